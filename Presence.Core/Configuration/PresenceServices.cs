@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Presence.Core.Broadcast;
+using Presence.Core.Callers;
+using Presence.Core.Conversations;
+using Presence.Core.Engine;
+using Presence.Core.Maintenance;
+using Presence.Core.Sessions;
+using Presence.Core.Storage;
+using Presence.Core.Sweep;
+using Presence.Core.Throttle;
+
+namespace Presence.Core.Configuration;
+
+/// <summary>Wires Core. A host adds its <see cref="Realtime.IRealtimeService"/>.</summary>
+public static class PresenceServices
+{
+    /// <summary>Adds all of Core with the settings of the section <c>Presence</c>, validated on start.</summary>
+    public static IServiceCollection AddPresence(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PresenceOptions>().Bind(configuration.GetSection(PresenceOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PresenceOptions>, PresenceOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+
+        services.AddSingleton(_ => new StorageConnection(configuration));
+        services.AddSingleton<PresenceTable>();
+        services.AddSingleton<IPresenceStore, TablePresenceStore>();
+        services.AddSingleton<ISessionStore, TableSessionStore>();
+        services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
+        services.AddHostedService<StorageCheck>();
+
+        services.AddSingleton<PresenceEngine>();
+        services.AddSingleton<ActivityRecorder>();
+        services.AddSingleton<ConnectionCheck>();
+        services.AddSingleton<PresenceSweep>();
+        services.AddSingleton<PresenceReader>();
+        services.AddSingleton<Rosters>();
+        services.AddSingleton<Snapshots>();
+
+        services.AddSingleton<AnonymousSessions>();
+        services.AddSingleton<BearerTokenValidator>();
+        services.AddSingleton<CallerAuthenticator>();
+
+        services.AddSingleton<InstanceReporter>();
+        services.AddHostedService(provider => provider.GetRequiredService<InstanceReporter>());
+        services.AddSingleton<SharedMetrics>();
+        services.AddSingleton<StatsReader>();
+        services.AddSingleton<Cleanup>();
+        return services;
+    }
+}

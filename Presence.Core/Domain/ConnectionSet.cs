@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Presence.Core.Domain;
+
+/// <summary>A connection and when it was last known: opened or confirmed while open, closed once closed.</summary>
+public readonly record struct ConnectionMark(string Id, DateTimeOffset At);
+
+/// <summary>
+/// The connections of one user. Closed ones are remembered for a while, so that a connected event that arrives after its own
+/// disconnected event opens nothing.
+/// </summary>
+public sealed record ConnectionSet(ImmutableArray<ConnectionMark> Open, ImmutableArray<ConnectionMark> Closed)
+{
+    /// <summary>The most open connections tracked per user; beyond it the oldest is forgotten. Bounds the row's size.</summary>
+    public const int MaxOpen = 200;
+
+    /// <summary>The most closed connections remembered per user; beyond it the oldest is forgotten.</summary>
+    public const int MaxClosed = 16;
+
+    /// <summary>No connection.</summary>
+    public static ConnectionSet Empty { get; } = new([], []);
+
+    internal bool IsOpen(string id) => Contains(Open, id);
+
+    internal bool IsClosed(string id) => Contains(Closed, id);
+
+    internal ConnectionSet Opened(string id, DateTimeOffset now) => this with { Open = Newest(Open.Add(new(id, now)), MaxOpen) };
+
+    internal ConnectionSet ClosedAt(string id, DateTimeOffset now) =>
+        new(Open.RemoveAll(c => c.Id == id), Newest(Closed.Add(new(id, now)), MaxClosed));
+
+    internal ConnectionSet Confirmed(IReadOnlySet<string> ids, DateTimeOffset now) =>
+        this with { Open = [.. Open.Select(c => ids.Contains(c.Id) ? c with { At = now } : c)] };
+
+    internal ConnectionSet ForgetClosedBefore(DateTimeOffset time) =>
+        Closed.Any(c => c.At < time) ? this with { Closed = Closed.RemoveAll(c => c.At < time) } : this;
+
+    private static bool Contains(ImmutableArray<ConnectionMark> marks, string id) => marks.Any(c => c.Id == id);
+
+    private static ImmutableArray<ConnectionMark> Newest(ImmutableArray<ConnectionMark> marks, int most) =>
+        marks.Length <= most ? marks : marks.RemoveRange(0, marks.Length - most);
+}

@@ -1,0 +1,26 @@
+namespace Presence.Core.Domain;
+
+/// <summary>What others may know of a user: the argument of <c>user:status</c>, an entry of a roster, the answer to a look-up.</summary>
+public sealed record PresenceView
+{
+    /// <summary>The id; <c>anon:</c> + id for an anonymous participant.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>Whether this is an anonymous participant.</summary>
+    public required bool IsAnonymous { get; init; }
+
+    /// <summary>False exactly if <see cref="Status"/> is offline.</summary>
+    public bool IsOnline => Status != PresenceStatus.Offline;
+
+    /// <summary>Online, away or offline.</summary>
+    public required PresenceStatus Status { get; init; }
+
+    /// <summary>The last recorded activity, UTC; null if there never was one.</summary>
+    public required DateTimeOffset? LastActiveAt { get; init; }
+
+    /// <summary>While offline, the last activity before leaving, UTC; null while the user is here or if it was never seen.</summary>
+    public required DateTimeOffset? LastSeenAt { get; init; }
+
+    /// <summary>Rises strictly with each change of status of this user: what has no larger version than already known is late or double.</summary>
+    public required long Version { get; init; }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using Presence.Core.Domain;
+using Presence.Core.Storage;
+
+namespace Presence.Core.Engine;
+
+/// <summary>
+/// Changes of status whose write ended in an error, so that nobody knows whether storage applied it. The next look at the user tells:
+/// if the record carries the write's id, the transition is still to be announced.
+/// </summary>
+internal sealed class UncertainWrites
+{
+    private const int Most = 10_000;
+
+    private readonly ConcurrentDictionary<PresenceKey, (string WriteId, Transition Transition)> _writes = new();
+
+    /// <summary>Keeps a transition whose write may or may not have been applied.</summary>
+    public void Add(string writeId, Transition transition)
+    {
+        if (_writes.Count < Most)
+        {
+            _writes[transition.User] = (writeId, transition);
+        }
+    }
+
+    /// <summary>The transition that turns out to have been applied without anybody announcing it, or null.</summary>
+    public Transition? FindApplied(StoredUser stored) =>
+        !_writes.IsEmpty
+        && _writes.TryGetValue(stored.User, out var write)
+        && stored.Records.IsWrittenBy(write.WriteId)
+            ? write.Transition
+            : null;
+
+    /// <summary>The user's record has been seen and its owed transition, if any, handed on.</summary>
+    public void Clear(PresenceKey user)
+    {
+        if (!_writes.IsEmpty)
+        {
+            _writes.TryRemove(user, out _);
+        }
+    }
+}

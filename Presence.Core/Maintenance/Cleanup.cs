@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Options;
+using Presence.Core.Configuration;
+using Presence.Core.Domain;
+using Presence.Core.Engine;
+using Presence.Core.Rules;
+using Presence.Core.Storage;
+
+namespace Presence.Core.Maintenance;
+
+/// <summary>What a clean-up removed.</summary>
+/// <param name="ExpiredSessions">Sessions of guests that had expired.</param>
+/// <param name="ForgottenParticipants">Anonymous participants not seen for <see cref="PresenceOptions.AnonymousRetention"/>.</param>
+public sealed record CleanupReport(int ExpiredSessions, int ForgottenParticipants);
+
+/// <summary>Removes what has had its time. Safe to run anywhere, any time; what a failed run leaves, the next one finds.</summary>
+public sealed class Cleanup(
+    IPresenceStore users, ISessionStore sessions, IMaintenanceStore maintenance, PresenceEngine engine, IOptions<PresenceOptions> options,
+    TimeProvider time)
+{
+    private static readonly TimeSpan RetireInstancesAfter = TimeSpan.FromDays(1);
+
+    /// <summary>Cleans up all shards.</summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach; what was removed until then stays removed.</exception>
+    public async Task<CleanupReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var (expired, forgotten) = (0, 0);
+        for (var shard = 0; shard < users.ShardCount; shard++)
+        {
+            expired += await sessions.RemoveExpiredAsync(shard, now, cancellationToken);
+            forgotten += await ForgetAsync(shard, now - options.Value.AnonymousRetention, cancellationToken);
+            await maintenance.AddUpUsersAsync(shard, cancellationToken);
+        }
+
+        await maintenance.RetireReportsAsync(now - RetireInstancesAfter, cancellationToken);
+        return new(expired, forgotten);
+    }
+
+    private async Task<int> ForgetAsync(int shard, DateTimeOffset lastSeenUntil, CancellationToken cancellationToken)
+    {
+        var forgotten = 0;
+        await foreach (var participant in users.AnonymousLastSeenUntilAsync(shard, lastSeenUntil, cancellationToken))
+        {
+            var change = await engine.ApplyAsync(
+                participant.User, new PresenceEvent.Retired(lastSeenUntil), cancellationToken, known: participant);
+            forgotten += change.Outcome == Outcome.Applied ? 1 : 0;
+        }
+
+        return forgotten;
+    }
+}

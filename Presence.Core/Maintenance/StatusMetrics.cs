@@ -1,0 +1,8 @@
+using Presence.Core.Throttle;
+
+namespace Presence.Core.Maintenance;
+
+/// <summary>The counts of all instances since the last reset.</summary>
+/// <param name="Counts">The sums.</param>
+/// <param name="CacheSize">How many throttle windows the instances remember together.</param>
+public sealed record StatusMetrics(ActivityCounts Counts, int CacheSize);

@@ -1,0 +1,35 @@
+using Presence.Core.Configuration;
+using Presence.Core.Domain;
+
+namespace Presence.Core.Rules;
+
+/// <summary>What changes by time alone, and when.</summary>
+internal static class Deadlines
+{
+    /// <summary>The moment from which the next activity is recorded.</summary>
+    public static DateTimeOffset NextRecordAt(OnlineRecord record, PresenceOptions options) => record.LastActiveAt + options.RecordWindow;
+
+    /// <summary>When the user is offline unless something happens; never while connected.</summary>
+    public static DateTimeOffset OfflineAt(OnlineRecord record, PresenceOptions options) =>
+        !record.Connections.Open.IsEmpty ? DateTimeOffset.MaxValue
+        : record.LastClosedAt is { } closed ? closed + options.DisconnectGrace
+        : record.LastActiveAt + options.OfflineAfter;
+
+    /// <summary>When the user is away unless something happens; only while connected.</summary>
+    public static DateTimeOffset AwayAt(OnlineRecord record, PresenceOptions options) =>
+        record.Status == PresenceStatus.Away || record.Connections.Open.IsEmpty
+            ? DateTimeOffset.MaxValue
+            : record.LastActiveAt + options.AwayAfter;
+
+    /// <summary>When the service must be asked for the connection that has been silent longest.</summary>
+    public static DateTimeOffset CheckAt(OnlineRecord record, PresenceOptions options) =>
+        record.Connections.Open.IsEmpty
+            ? DateTimeOffset.MaxValue
+            : record.Connections.Open.Min(c => c.At) + options.ConnectionCheckAfter;
+
+    /// <summary>The earliest of these: when the sweep must look at the record.</summary>
+    public static DateTimeOffset DueAt(OnlineRecord record, PresenceOptions options) =>
+        Earlier(OfflineAt(record, options), Earlier(AwayAt(record, options), CheckAt(record, options)));
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a <= b ? a : b;
+}

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using Presence.Core.Domain;
+
+namespace Presence.Core.Storage;
+
+/// <summary>The users in Table Storage.</summary>
+internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore
+{
+    public int ShardCount => table.ShardCount;
+
+    public async ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken)
+    {
+        var partition = PartitionOf(user);
+        if (await FindAsync(partition, TableKeys.Online(user), cancellationToken) is { } online)
+        {
+            return new(user, new(online.ToOnlineRecord(), null), online.ETag.ToString());
+        }
+
+        // The user may come online between the two reads; the profile's ETag then no longer holds, and the commit is refused.
+        return await FindAsync(partition, TableKeys.Profile(user), cancellationToken) is { } profile
+            ? new(user, new(null, profile.ToProfileRecord()), profile.ETag.ToString())
+            : new(user, default, null);
+    }
+
+    public async ValueTask<bool> TryCommitAsync(StoredUser before, UserRecords after, CancellationToken cancellationToken)
+    {
+        var actions = UserTransaction.Build(before, after, PartitionOf(before.User));
+        while (true)
+        {
+            try
+            {
+                return await table.PromptAsync(client => SubmitAsync(client, actions, cancellationToken), cancellationToken);
+            }
+            catch (TableTransactionFailedException e) when (MissingRosterRow(e, actions) is { } index)
+            {
+                // Somebody removed the row by hand; it was to be deleted anyway.
+                actions.RemoveAt(index);
+            }
+            catch (RequestFailedException e) when (e.IsConflict())
+            {
+                return false;
+            }
+        }
+    }
+
+    public async IAsyncEnumerable<StoredUser> DueAsync(
+        int shard, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var filter = Range(shard, TableKeys.OnlinePrefix) + TableClient.CreateQueryFilter($" and DueAt le {now}");
+        await foreach (var entity in table.QueryAsync(filter, select: null, cancellationToken))
+        {
+            yield return new(
+                TableKeys.UserOf(entity.RowKey, TableKeys.OnlinePrefix), new(entity.ToOnlineRecord(), null), entity.ETag.ToString());
+        }
+    }
+
+    public async IAsyncEnumerable<PresenceKey> OnlineAsync(int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var entity in table.QueryAsync(Range(shard, TableKeys.OnlinePrefix), KeyOnly, cancellationToken))
+        {
+            yield return TableKeys.UserOf(entity.RowKey, TableKeys.OnlinePrefix);
+        }
+    }
+
+    public async IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(
+        int shard, DateTimeOffset lastSeenUntil, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var filter = Range(shard, TableKeys.ProfilePrefix + PresenceKey.AnonymousPrefix)
+            + TableClient.CreateQueryFilter($" and LastSeenAt le {lastSeenUntil}");
+        await foreach (var entity in table.QueryAsync(filter, select: null, cancellationToken))
+        {
+            yield return new(
+                TableKeys.UserOf(entity.RowKey, TableKeys.ProfilePrefix), new(null, entity.ToProfileRecord()), entity.ETag.ToString());
+        }
+    }
+
+    public async IAsyncEnumerable<PresenceView> RosterAsync(
+        int shard, string conversationId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefix = TableKeys.RosterPrefix + conversationId + TableKeys.Separator;
+        await foreach (var entity in table.QueryAsync(Range(shard, prefix), select: null, cancellationToken))
+        {
+            yield return entity.ToView(TableKeys.UserOf(entity.RowKey, prefix));
+        }
+    }
+
+    internal static string[] KeyOnly { get; } = [nameof(ITableEntity.RowKey)];
+
+    internal static string Range(int shard, string prefix) => TableClient.CreateQueryFilter(
+        $"PartitionKey eq {TableKeys.Partition(shard)} and RowKey ge {prefix} and RowKey lt {TableKeys.After(prefix)}");
+
+    private static async Task<bool> SubmitAsync(TableClient client, List<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        if (actions is [{ ActionType: TableTransactionActionType.UpdateReplace } only])
+        {
+            await client.UpdateEntityAsync(only.Entity, only.ETag, TableUpdateMode.Replace, cancellationToken);
+        }
+        else
+        {
+            await client.SubmitTransactionAsync(actions, cancellationToken);
+        }
+
+        return true;
+    }
+
+    private static int? MissingRosterRow(TableTransactionFailedException error, List<TableTransactionAction> actions) =>
+        error.IsMissingRow()
+        && error.FailedTransactionActionIndex is { } index
+        && index < actions.Count
+        && actions[index] is { ActionType: TableTransactionActionType.Delete, Entity.RowKey: var key }
+        && key.StartsWith(TableKeys.RosterPrefix, StringComparison.Ordinal)
+            ? index
+            : null;
+
+    private async ValueTask<TableEntity?> FindAsync(string partition, string rowKey, CancellationToken cancellationToken) =>
+        await table.PromptAsync(
+            async client =>
+            {
+                var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, rowKey, cancellationToken: cancellationToken);
+                return found.HasValue ? found.Value : null;
+            },
+            cancellationToken);
+
+    private string PartitionOf(PresenceKey user) => TableKeys.Partition(TableKeys.Shard(user, ShardCount));
+}
