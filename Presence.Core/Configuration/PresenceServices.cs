@@ -37,6 +37,7 @@ public static class PresenceServices
         services.AddSingleton<PresenceSweep>();
         services.AddSingleton<PresenceReader>();
         services.AddSingleton<Rosters>();
+        services.AddSingleton<ConversationDirectory>();
         services.AddSingleton<Snapshots>();
 
         services.AddSingleton<AnonymousSessions>();

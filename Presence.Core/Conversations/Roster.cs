@@ -14,4 +14,7 @@ public sealed record Roster(string ConversationId, ImmutableArray<PresenceView> 
         Members.Length,
         Members.Count(m => m.Status == PresenceStatus.Online),
         Members.Count(m => m.Status == PresenceStatus.Away));
+
+    /// <summary>The members whose ids come after the one given; all for an empty one.</summary>
+    public IEnumerable<PresenceView> After(string userId) => Members.SkipWhile(m => string.CompareOrdinal(m.UserId, userId) <= 0);
 }

@@ -20,7 +20,8 @@ public sealed record ConnectionSet(ImmutableArray<ConnectionMark> Open, Immutabl
     /// <summary>No connection.</summary>
     public static ConnectionSet Empty { get; } = new([], []);
 
-    internal bool IsOpen(string id) => Contains(Open, id);
+    /// <summary>Whether the connection is known to be open.</summary>
+    public bool IsOpen(string id) => Contains(Open, id);
 
     internal bool IsClosed(string id) => Contains(Closed, id);
 

@@ -1,0 +1,89 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using Presence.Core;
+using Presence.Core.Broadcast;
+using Presence.Core.Domain;
+using Presence.Core.Engine;
+using Presence.Core.Realtime;
+using Presence.Core.Storage;
+
+namespace Presence.Functions;
+
+/// <summary>What the SignalR service tells of its connections. Events come at least once, late and in any order.</summary>
+public sealed partial class ConnectionFunctions(
+    PresenceEngine engine, Snapshots snapshots, IRealtimeService realtime, ILogger<ConnectionFunctions> logger)
+{
+    private const string Category = "connections";
+
+    [Function(nameof(OnConnected))]
+    public async Task<EventOutput> OnConnected(
+        [SignalRTrigger(PresenceHub.Name, Category, "connected")] SignalRInvocationContext context, CancellationToken cancellationToken)
+    {
+        if (UserOf(context) is not { } user)
+        {
+            return new();
+        }
+
+        Change change;
+        try
+        {
+            change = await engine.ApplyAsync(user, new PresenceEvent.Connected(context.ConnectionId), cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            // A connection we know nothing of would never hear anything. Closed, its client knows and comes again.
+            await realtime.CloseConnectionAsync(context.ConnectionId, cancellationToken);
+            throw;
+        }
+
+        var messages = SignalRActions.Announce(change.Transitions);
+        return change.After.Connections.IsOpen(context.ConnectionId)
+            ? await WelcomeAsync(context, change, messages, cancellationToken)
+            : new() { Messages = messages };
+    }
+
+    [Function(nameof(OnDisconnected))]
+    public async Task<EventOutput> OnDisconnected(
+        [SignalRTrigger(PresenceHub.Name, Category, "disconnected")] SignalRInvocationContext context, CancellationToken cancellationToken)
+    {
+        if (UserOf(context) is not { } user)
+        {
+            return new();
+        }
+
+        var change = await engine.ApplyAsync(user, new PresenceEvent.Disconnected(context.ConnectionId), cancellationToken);
+        return new() { Messages = SignalRActions.Announce(change.Transitions) };
+    }
+
+    private async Task<EventOutput> WelcomeAsync(
+        SignalRInvocationContext context, Change change, SignalRMessageAction[] messages, CancellationToken cancellationToken)
+    {
+        var conversations = change.After.Rosters;
+        var watched = WatchList.FromClaims(context.Claims);
+        var groups = conversations.Select(GroupName.Conversation).Concat(watched.Select(GroupName.User));
+        var snapshot = await snapshots.TakeAsync(conversations, watched, cancellationToken);
+        return new()
+        {
+            Messages = messages,
+            Groups = [.. groups.Select(group => SignalRActions.AddConnection(context.ConnectionId, group))],
+            Snapshots = [SignalRActions.ToAction(new(ClientMethod.Snapshot, snapshot, ConnectionId: context.ConnectionId))],
+        };
+    }
+
+    /// <summary>A connection without a user of ours was not negotiated here; it is none of our business.</summary>
+    private PresenceKey? UserOf(SignalRInvocationContext context)
+    {
+        try
+        {
+            return SignalRUserId.Parse(context.UserId ?? "");
+        }
+        catch (InvalidInputException e)
+        {
+            LogUnknownUser(context.ConnectionId, e.Message);
+            return null;
+        }
+    }
+
+    [LoggerMessage(EventName = "UnknownConnection", Level = LogLevel.Warning, Message = "Connection {ConnectionId} is not of a user of ours: {Reason}.")]
+    private partial void LogUnknownUser(string connectionId, string reason);
+}

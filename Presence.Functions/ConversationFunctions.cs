@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Presence.Core.Conversations;
+using Presence.Core.Domain;
+using Presence.Functions.Http;
+
+namespace Presence.Functions;
+
+/// <summary>Shows callers the conversations they are in and who is there.</summary>
+public sealed class ConversationFunctions(ApiPipeline pipeline, ConversationDirectory conversations)
+{
+    /// <summary>The most users on one page of a roster.</summary>
+    private const int MaxPage = 1_000;
+
+    private const int DefaultPage = 200;
+
+    [Function(nameof(GetConversations))]
+    public Task<ApiOutput> GetConversations(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/conversations")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        pipeline.ForCallerAsync(
+            request,
+            async (call, _) => new ConversationsAnswer(
+            [
+                .. (await conversations.ListAsync(call.Caller, cancellationToken)).Select(c =>
+                    new ConversationCounts(c.ConversationId, c.Occupancy.Members, c.Occupancy.Online, c.Occupancy.Away)),
+            ]),
+            cancellationToken);
+
+    [Function(nameof(GetRoster))]
+    public Task<ApiOutput> GetRoster(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/conversations/{conversationId}/presence")] HttpRequest request,
+        string conversationId,
+        CancellationToken cancellationToken) =>
+        pipeline.ForCallerAsync(
+            request,
+            async (call, _) =>
+            {
+                var limit = RequestValues.Number(request, "limit", 1, MaxPage, DefaultPage);
+                var after = request.Query["after"].ToString();
+                var roster = await conversations.ReadAsync(call.Caller, ConversationId.Parse(conversationId), cancellationToken);
+                var page = roster.After(after).Take(limit + 1).ToList();
+                return new RosterAnswer(
+                    roster.ConversationId,
+                    roster.Occupancy,
+                    page.Count > limit ? page[..limit] : page,
+                    page.Count > limit ? page[limit - 1].UserId : null);
+            },
+            cancellationToken);
+}

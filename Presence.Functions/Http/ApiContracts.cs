@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Presence.Core.Conversations;
+using Presence.Core.Domain;
+
+namespace Presence.Functions.Http;
+
+/// <summary>The body of every success.</summary>
+public sealed record Success(object? Data)
+{
+    /// <summary>True.</summary>
+    [JsonPropertyName("success"), JsonPropertyOrder(-1)]
+    public bool IsSuccess => true;
+}
+
+/// <summary>The body of every failure.</summary>
+public sealed record Failure(string Error, string Code)
+{
+    /// <summary>False.</summary>
+    [JsonPropertyName("success"), JsonPropertyOrder(-1)]
+    public bool IsSuccess => false;
+}
+
+/// <summary>A request that takes no fields.</summary>
+public sealed record NoFields;
+
+/// <summary>The body of <c>POST /api/negotiate</c>: users to be told of beside those in common conversations.</summary>
+public sealed record NegotiateRequest(ImmutableArray<string>? Watch);
+
+/// <summary>The body of <c>POST /api/anonymous-sessions</c>.</summary>
+public sealed record SessionRequest(string? ParticipantId, double? LifetimeSeconds);
+
+/// <summary>The body of <c>POST /maintenance/user-status</c>.</summary>
+public sealed record UserStatusRequest(string UserId, bool IsOnline);
+
+/// <summary>The answer to <c>POST /api/activity</c>.</summary>
+public sealed record ActivityAnswer(PresenceStatus Status, bool Throttled, DateTimeOffset? NextRecordAt);
+
+/// <summary>The answer to <c>POST /api/negotiate</c>, in the shape that SignalR clients follow; no envelope around it.</summary>
+public sealed record NegotiateAnswer(string Url, string AccessToken);
+
+/// <summary>The answer to <c>GET /api/presence</c>.</summary>
+public sealed record PresenceAnswer(IReadOnlyList<PresenceView> Users);
+
+/// <summary>The answer to <c>GET /api/conversations</c>.</summary>
+public sealed record ConversationsAnswer(IReadOnlyList<ConversationCounts> Conversations);
+
+/// <summary>A conversation and how many are in it and here.</summary>
+public sealed record ConversationCounts(string ConversationId, int Members, int Online, int Away);
+
+/// <summary>The answer to <c>GET /api/conversations/{id}/presence</c>: the counts of all, and a page of who.</summary>
+public sealed record RosterAnswer(
+    string ConversationId, Occupancy Occupancy, IReadOnlyList<PresenceView> Users, string? NextAfter);
+
+/// <summary>The answer to changes of membership.</summary>
+public sealed record MembershipAnswer(string ConversationId, string UserId, bool IsMember, bool Changed);
+
+/// <summary>The answer to <c>POST /api/anonymous-sessions</c>. The token is shown this once.</summary>
+public sealed record SessionAnswer(string UserId, string ParticipantId, string Token, DateTimeOffset ExpiresAt);
+
+/// <summary>The answer to <c>DELETE /api/anonymous-sessions/{participantId}</c>.</summary>
+public sealed record RevokedAnswer(int Revoked);
+
+/// <summary>The answer to <c>GET /maintenance/status-metrics</c>.</summary>
+public sealed record StatusMetricsAnswer(
+    long TotalRequests, long ThrottledRequests, long SuccessfulUpdates, long FailedUpdates, int CacheSize, double ThrottleRate);

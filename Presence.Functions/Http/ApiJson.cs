@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Presence.Core.Broadcast;
+using Presence.Core.Domain;
+using Presence.Core.Maintenance;
+
+namespace Presence.Functions.Http;
+
+/// <summary>How everything looks on the wire: camel case, names for statuses, UTC times in ISO 8601.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    NumberHandling = JsonNumberHandling.Strict,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = false,
+    Converters = [typeof(StatusConverter)])]
+[JsonSerializable(typeof(Success))]
+[JsonSerializable(typeof(Failure))]
+[JsonSerializable(typeof(NoFields))]
+[JsonSerializable(typeof(NegotiateRequest))]
+[JsonSerializable(typeof(SessionRequest))]
+[JsonSerializable(typeof(UserStatusRequest))]
+[JsonSerializable(typeof(ActivityAnswer))]
+[JsonSerializable(typeof(NegotiateAnswer))]
+[JsonSerializable(typeof(PresenceAnswer))]
+[JsonSerializable(typeof(ConversationsAnswer))]
+[JsonSerializable(typeof(RosterAnswer))]
+[JsonSerializable(typeof(MembershipAnswer))]
+[JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(RevokedAnswer))]
+[JsonSerializable(typeof(StatusMetricsAnswer))]
+[JsonSerializable(typeof(MaintenanceStats))]
+[JsonSerializable(typeof(CleanupReport))]
+[JsonSerializable(typeof(PresenceView))]
+[JsonSerializable(typeof(PresenceView[]))]
+[JsonSerializable(typeof(Snapshot))]
+internal sealed partial class ApiJson : JsonSerializerContext;
+
+internal sealed class StatusConverter() : JsonStringEnumConverter<PresenceStatus>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Presence.Core;
+using Presence.Core.Domain;
+
+namespace Presence.Functions.Http;
+
+/// <summary>Reads ids and numbers from paths and queries.</summary>
+internal static class RequestValues
+{
+    /// <summary>The most users that one look-up takes.</summary>
+    public const int MaxIds = 200;
+
+    /// <summary>
+    /// A user id from a path. Servers decode a path but leave an encoded slash as it is; an id that itself contains the text
+    /// <c>%2F</c> is looked up by <c>?ids=</c>.
+    /// </summary>
+    public static string FromPath(string segment) => segment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The users of <c>?ids=a,b</c>, each once.</summary>
+    /// <exception cref="InvalidInputException">None, too many, or one that is no id.</exception>
+    public static IReadOnlyList<PresenceKey> Ids(HttpRequest request)
+    {
+        var ids = request.Query["ids"].SelectMany(value => (value ?? "").Split(',')).Where(id => id.Length > 0).ToList();
+        return ids.Count is 0 or > MaxIds
+            ? throw new InvalidInputException("ids", $"must name 1 to {MaxIds} users, separated by commas; it names {ids.Count}")
+            : [.. ids.Select(id => PresenceKey.Parse(id, "ids")).Distinct()];
+    }
+
+    /// <summary>A whole number of the query, or its default.</summary>
+    /// <exception cref="InvalidInputException">No number, or out of range.</exception>
+    public static int Number(HttpRequest request, string name, int least, int most, int otherwise) =>
+        request.Query[name] is not [{ Length: > 0 } text, ..] ? otherwise
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : throw new InvalidInputException(name, $"must be a whole number from {least} to {most}");
+}

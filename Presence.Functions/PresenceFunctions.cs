@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Presence.Core;
+using Presence.Core.Domain;
+using Presence.Core.Engine;
+using Presence.Functions.Http;
+
+namespace Presence.Functions;
+
+/// <summary>Looks users up; signs the caller out.</summary>
+public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reader, PresenceEngine engine, OpenConnections connections)
+{
+    /// <summary>Stands for the caller where a user id is written in a path.</summary>
+    private const string Me = "me";
+
+    [Function(nameof(GetPresence))]
+    public Task<ApiOutput> GetPresence(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/presence/{userId}")] HttpRequest request,
+        string userId,
+        CancellationToken cancellationToken) =>
+        pipeline.ForCallerAsync(
+            request,
+            async (call, _) =>
+            {
+                var user = userId == Me ? call.Caller : PresenceKey.Parse(RequestValues.FromPath(userId));
+                return (await reader.ReadAsync([user], cancellationToken))[0];
+            },
+            cancellationToken);
+
+    [Function(nameof(GetPresenceOfMany))]
+    public Task<ApiOutput> GetPresenceOfMany(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/presence")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        pipeline.ForCallerAsync(
+            request,
+            async (_, _) => new PresenceAnswer(await reader.ReadAsync(RequestValues.Ids(request), cancellationToken)),
+            cancellationToken);
+
+    [Function(nameof(SignOut))]
+    public Task<ApiOutput> SignOut(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/presence/me")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        pipeline.ForLeavingCallerAsync(
+            request,
+            async call =>
+            {
+                var change = await engine.ApplyAsync(call.Caller, new PresenceEvent.SignedOut(), cancellationToken);
+                call.Announce(change.Transitions);
+                await connections.CloseAsync(change.After, cancellationToken);
+                return change.After.ViewOf(call.Caller);
+            },
+            cancellationToken);
+}

@@ -1,0 +1,32 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using Presence.Core.Maintenance;
+using Presence.Core.Sweep;
+
+namespace Presence.Functions;
+
+/// <summary>What time does: the sweep of those who are due, and the clean-up of what has had its time.</summary>
+public sealed partial class TimerFunctions(PresenceSweep sweep, Cleanup cleanup, ILogger<TimerFunctions> logger)
+{
+    [Function(nameof(Sweep))]
+    public async Task<EventOutput> Sweep(
+        [TimerTrigger("%Presence:SweepSchedule%")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        var report = await sweep.RunAsync(cancellationToken);
+        LogSwept(report.Due, report.Transitions.Length, report.Duration.TotalMilliseconds);
+        return new() { Messages = SignalRActions.Announce(report.Transitions) };
+    }
+
+    [Function(nameof(CleanUp))]
+    public async Task CleanUp([TimerTrigger("%Presence:CleanupSchedule%")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        var report = await cleanup.RunAsync(cancellationToken);
+        LogCleanedUp(report.ExpiredSessions, report.ForgottenParticipants);
+    }
+
+    [LoggerMessage(EventName = "Swept", Level = LogLevel.Debug, Message = "Swept: {Due} due, {Transitions} changes of status, {Milliseconds:F0} ms.")]
+    private partial void LogSwept(int due, int transitions, double milliseconds);
+
+    [LoggerMessage(EventName = "CleanedUp", Level = LogLevel.Information, Message = "Cleaned up: {Sessions} sessions, {Participants} participants.")]
+    private partial void LogCleanedUp(int sessions, int participants);
+}
