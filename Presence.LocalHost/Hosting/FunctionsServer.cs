@@ -1,0 +1,109 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Presence.LocalHost.Invocation;
+using Presence.LocalHost.Invocation.Catalog;
+
+namespace Presence.LocalHost.Hosting;
+
+/// <summary>The web server that runs the functions.</summary>
+internal sealed class FunctionsServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly WebApplication _application;
+
+    private FunctionsServer(WebApplication application, Uri baseAddress)
+    {
+        _application = application;
+        BaseAddress = baseAddress;
+    }
+
+    public Uri BaseAddress { get; }
+
+    public IServiceProvider Services => _application.Services;
+
+    /// <exception cref="LocalHostStartException">The address is taken, or the settings are not valid.</exception>
+    public static async Task<FunctionsServer> StartAsync(
+        PresenceLocalHostOptions options,
+        FunctionCatalog catalog,
+        IReadOnlyDictionary<string, string?> settings,
+        ILoggerFactory logging,
+        CancellationToken cancellationToken)
+    {
+        Task<FunctionsServer> On(string urls) => StartAsync(Build(urls, options, catalog, settings, logging), options, cancellationToken);
+        try
+        {
+            return await On(options.Urls ?? ListenAddress.Default);
+        }
+        catch (IOException failure) when (options.Urls is null && IsInUse(failure))
+        {
+            return await On(ListenAddress.AnyPort);
+        }
+        catch (Exception failure) when (failure is IOException or SocketException)
+        {
+            var reason = IsInUse(failure) ? "the port is in use by another program" : failure.Message;
+            throw new LocalHostStartException($"Cannot listen on {options.Urls}: {reason}.", failure);
+        }
+        catch (OptionsValidationException invalid)
+        {
+            throw new LocalHostStartException(string.Join(" ", invalid.Failures), invalid);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var timeout = new CancellationTokenSource(StopTimeout, TimeProvider.System);
+        await _application.StopAsync(timeout.Token);
+        await _application.DisposeAsync();
+    }
+
+    private static async Task<FunctionsServer> StartAsync(
+        WebApplication application, PresenceLocalHostOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            application.MapFunctions(HostJson.RoutePrefix(options.HostJsonPath));
+            options.ConfigureApplication?.Invoke(application);
+            await application.StartAsync(cancellationToken);
+            var addresses = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+            return new FunctionsServer(application, ListenAddress.Reachable(addresses.First()));
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static WebApplication Build(
+        string urls,
+        PresenceLocalHostOptions options,
+        FunctionCatalog catalog,
+        IReadOnlyDictionary<string, string?> settings,
+        ILoggerFactory logging)
+    {
+        // Empty: what the environment says to ASP.NET Core in general (addresses, logging) is not meant for this server.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddSettings(settings);
+        builder.WebHost.UseKestrelCore().UseUrls(urls);
+        builder.Services.AddSingleton(logging);
+
+        // Ctrl+C belongs to the program, not to each of the hosts in it.
+        builder.Services.RemoveAll<IHostLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddRouting();
+        options.ConfigureServices?.Invoke(builder.Services, builder.Configuration);
+        builder.Services.AddFunctions(catalog);
+        builder.Services.TryAddSingleton<ISignalROutput, MissingSignalROutput>();
+        return builder.Build();
+    }
+
+    private static bool IsInUse(Exception failure) =>
+        failure is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
+        || failure.InnerException is { } inner && IsInUse(inner);
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Routing.Patterns;
+using Presence.LocalHost.Invocation.Catalog;
+
+namespace Presence.LocalHost.Invocation.Http;
+
+internal static class HttpFunctionRoutes
+{
+    /// <summary>Serves all HTTP functions below the prefix of host.json.</summary>
+    public static void MapHttpFunctions(this IEndpointRouteBuilder endpoints, FunctionCatalog catalog, string routePrefix)
+    {
+        var endpoint = endpoints.ServiceProvider.GetRequiredService<HttpFunctionEndpoint>();
+        foreach (var (function, trigger) in catalog.TriggeredBy<HttpFunctionTrigger>())
+        {
+            endpoints.Map(Full(routePrefix, trigger.Route), context => endpoint.AnswerAsync(context, function, trigger))
+                .WithDisplayName(function.Name)
+                .WithMetadata(new FunctionMethods(trigger.Methods));
+        }
+    }
+
+    private static RoutePattern Full(string prefix, RoutePattern route) =>
+        RoutePatternFactory.Parse($"{prefix.Trim('/')}/{route.RawText?.TrimStart('/')}".TrimStart('/'));
+}

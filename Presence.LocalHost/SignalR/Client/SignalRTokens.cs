@@ -1,0 +1,39 @@
+using System.Security.Claims;
+using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Presence.LocalHost.SignalR;
+
+/// <summary>Signs the tokens that SignalR Service accepts under its access key.</summary>
+internal sealed class SignalRTokens(SignalRConnectionString connection, TimeProvider time)
+{
+    private readonly JsonWebTokenHandler handler = new() { SetDefaultTimesOnTokenCreation = false };
+
+    // The key is the text itself; the service does not decode it from base64.
+    private readonly SigningCredentials credentials =
+        new(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(connection.AccessKey)), SecurityAlgorithms.HmacSha256);
+
+    public string ForRest(string path) => Create(connection.Endpoint.AbsoluteUri + path, [], TimeSpan.FromMinutes(5));
+
+    public string ForClient(string audience, string? userId, IEnumerable<Claim> claims, TimeSpan lifetime)
+    {
+        var own = claims.Select(claim =>
+            SignalRClaims.TokenNames.Contains(claim.Type) ? new Claim(SignalRClaims.UserPrefix + claim.Type, claim.Value) : claim);
+        return Create(audience, userId is null ? own : own.Prepend(new Claim(SignalRClaims.UserId, userId)), lifetime);
+    }
+
+    private string Create(string audience, IEnumerable<Claim> claims, TimeSpan lifetime)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return handler.CreateToken(new SecurityTokenDescriptor
+        {
+            Audience = audience,
+            Subject = new ClaimsIdentity(claims),
+            IssuedAt = now,
+            NotBefore = now,
+            Expires = now + lifetime,
+            SigningCredentials = credentials,
+        });
+    }
+}

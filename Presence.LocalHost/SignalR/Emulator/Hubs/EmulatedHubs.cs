@@ -1,0 +1,11 @@
+using System.Collections.Concurrent;
+
+namespace Presence.LocalHost.SignalR;
+
+/// <summary>The hubs by normalized name; each comes to be when it is first named.</summary>
+internal sealed class EmulatedHubs(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, EmulatedHub> hubs = new(StringComparer.Ordinal);
+
+    public EmulatedHub Get(string normalizedName) => hubs.GetOrAdd(normalizedName, _ => new EmulatedHub(time));
+}

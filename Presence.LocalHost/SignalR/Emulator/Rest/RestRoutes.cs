@@ -1,0 +1,45 @@
+namespace Presence.LocalHost.SignalR;
+
+/// <summary>The whole data-plane REST API, version 2022-06-01.</summary>
+internal static class RestRoutes
+{
+    public const string ApiVersion = "2022-06-01";
+
+    /// <summary>The one operation that needs no token and has no hub.</summary>
+    public static readonly RestRoute Health = new(HttpMethods.Head, "api/health", _ => ValueTask.FromResult(RestAnswer.Ok));
+
+    private const string OfHub = "api/hubs/{hub}";
+    private const string OfConnection = OfHub + "/connections/{connectionId}";
+    private const string OfUser = OfHub + "/users/{user}";
+    private const string OfGroup = OfHub + "/groups/{group}";
+
+    private static readonly RestRoute[] Routes =
+    [
+        Health,
+        new(HttpMethods.Post, OfHub + "/:send", SendOperations.ToAllAsync),
+        new(HttpMethods.Post, OfUser + "/:send", SendOperations.ToUserAsync),
+        new(HttpMethods.Post, OfGroup + "/:send", SendOperations.ToGroupAsync),
+        new(HttpMethods.Post, OfConnection + "/:send", SendOperations.ToConnectionAsync),
+        new(HttpMethods.Put, OfGroup + "/connections/{connectionId}", GroupOperations.AddConnection),
+        new(HttpMethods.Delete, OfGroup + "/connections/{connectionId}", GroupOperations.RemoveConnection),
+        new(HttpMethods.Delete, OfConnection + "/groups", GroupOperations.RemoveConnectionFromAll),
+        new(HttpMethods.Put, OfUser + "/groups/{group}", GroupOperations.AddUser),
+        new(HttpMethods.Delete, OfUser + "/groups/{group}", GroupOperations.RemoveUser),
+        new(HttpMethods.Delete, OfUser + "/groups", GroupOperations.RemoveUserFromAll),
+        new(HttpMethods.Head, OfConnection, ExistenceOperations.OfConnection),
+        new(HttpMethods.Head, OfUser, ExistenceOperations.OfUser),
+        new(HttpMethods.Head, OfGroup, ExistenceOperations.OfGroup),
+        new(HttpMethods.Head, OfUser + "/groups/{group}", ExistenceOperations.OfUserInGroup),
+        new(HttpMethods.Delete, OfConnection, CloseOperations.One),
+        new(HttpMethods.Post, OfHub + "/:closeConnections", CloseOperations.All),
+        new(HttpMethods.Post, OfUser + "/:closeConnections", CloseOperations.OfUser),
+        new(HttpMethods.Post, OfGroup + "/:closeConnections", CloseOperations.OfGroup),
+    ];
+
+    /// <summary>Every operation on this path, with the ids in it.</summary>
+    public static IEnumerable<(RestRoute Route, IReadOnlyDictionary<string, string> Ids)> At(IReadOnlyList<string> segments) =>
+        from route in Routes
+        let ids = route.Match(segments)
+        where ids is not null
+        select (route, ids);
+}

@@ -1,0 +1,30 @@
+using System.Threading.Channels;
+
+namespace Presence.LocalHost.SignalR;
+
+/// <summary>The events of one connection, delivered one after the other in their order, beside whatever the client does.</summary>
+internal sealed class UpstreamQueue(UpstreamSender sender)
+{
+    private readonly Channel<UpstreamEvent> events =
+        Channel.CreateUnbounded<UpstreamEvent>(new UnboundedChannelOptions { SingleReader = true });
+
+    /// <summary>Raised with the invocation id for every call whose client waits for an answer.</summary>
+    public event Action<string, UpstreamReply>? Answered;
+
+    public void Enqueue(UpstreamEvent upstreamEvent) => events.Writer.TryWrite(upstreamEvent);
+
+    /// <summary>No more events come; those waiting are still delivered.</summary>
+    public void Close() => events.Writer.TryComplete();
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        await foreach (var upstreamEvent in events.Reader.ReadAllAsync(stopping))
+        {
+            var reply = await sender.SendAsync(upstreamEvent, stopping);
+            if (upstreamEvent.InvocationId is { } waiting)
+            {
+                Answered?.Invoke(waiting, reply);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+
+namespace Presence.LocalHost.SignalR;
+
+/// <summary>The queues of all connections. At the end, what is still under way gets a moment to arrive.</summary>
+internal sealed class UpstreamQueues(UpstreamSender sender, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<UpstreamQueue, Task> running = new();
+    private readonly CancellationTokenSource stopping = new();
+
+    public UpstreamQueue Open()
+    {
+        var queue = new UpstreamQueue(sender);
+        running[queue] = RunAsync(queue);
+        return queue;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var all = Task.WhenAll(running.Values);
+        foreach (var queue in running.Keys)
+        {
+            queue.Close();
+        }
+
+        await Task.WhenAny(all, Task.Delay(LastMoment, time));
+        await stopping.CancelAsync();
+        await all;
+        stopping.Dispose();
+    }
+
+    private async Task RunAsync(UpstreamQueue queue)
+    {
+        // So that the queue is on the list before it can leave it.
+        await Task.Yield();
+        try
+        {
+            await queue.RunAsync(stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The emulator stops; what is left is dropped as the service would at its end.
+        }
+        finally
+        {
+            running.TryRemove(queue, out _);
+        }
+    }
+}

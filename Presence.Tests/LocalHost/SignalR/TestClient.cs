@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.SignalR.Client;
+
+namespace Presence.Tests.LocalHost.SignalR;
+
+/// <summary>An official SignalR client that keeps what it is sent.</summary>
+internal sealed class TestClient : IAsyncDisposable
+{
+    public const string News = "news";
+    public const string Mark = "mark";
+
+    private readonly Channel<JsonElement> received = Channel.CreateUnbounded<JsonElement>();
+    private readonly TaskCompletionSource<Exception?> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public TestClient(HubConnection connection)
+    {
+        Connection = connection;
+        connection.On<JsonElement>(News, Receive);
+        connection.On<JsonElement>(Mark, Receive);
+        connection.Closed += error =>
+        {
+            closed.TrySetResult(error);
+            return Task.CompletedTask;
+        };
+    }
+
+    public HubConnection Connection { get; }
+
+    public string Id => Connection.ConnectionId!;
+
+    public Task<Exception?> Closed => closed.Task;
+
+    /// <summary>The argument of the next message, of whichever target.</summary>
+    public Task<JsonElement> NextAsync() => received.NextAsync();
+
+    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+
+    private void Receive(JsonElement argument) => received.Writer.TryWrite(argument);
+}
