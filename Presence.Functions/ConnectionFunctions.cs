@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 using Presence.Core;
 using Presence.Core.Broadcast;
 using Presence.Core.Domain;

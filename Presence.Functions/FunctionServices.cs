@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Presence.Core.Domain;
 using Presence.Core.Realtime;
 

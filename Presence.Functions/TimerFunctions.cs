@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 using Presence.Core.Maintenance;
 using Presence.Core.Sweep;
 

@@ -12,10 +12,8 @@ try
     {
         Urls = arguments.Urls,
         Azurite = new AzuriteOptions { DataDirectory = arguments.DataDirectory },
-        ConfigureServices = PresenceWiring.ConfigureServices,
-        ConfigureApplication = PresenceWiring.ConfigureApplication,
         ConfigureLogging = ConsoleLogging.Configure,
-    };
+    }.WithPresence();
     await using var host = await PresenceLocalHost.StartAsync(options, stop.Token);
     Console.WriteLine(StartupBanner.Of(host));
     await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

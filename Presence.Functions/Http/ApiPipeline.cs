@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Presence.Core;
 using Presence.Core.Callers;
 using Presence.Core.Conversations;

@@ -1,15 +1,54 @@
+using Presence.Core.Configuration;
+using Presence.Core.Realtime;
+using Presence.Functions;
+using Presence.LocalHost.Development;
+using Presence.LocalHost.Invocation;
+using Presence.LocalHost.Realtime;
+using Presence.LocalHost.SignalR;
+
 namespace Presence.LocalHost.Hosting;
 
 /// <summary>What the local host puts around the functions of Presence.</summary>
 internal static class PresenceWiring
 {
-    /// <summary>The services that the functions are given.</summary>
-    public static void ConfigureServices(IServiceCollection services, IConfiguration configuration)
+    private const string SigningKey = $"{PresenceOptions.Section}:{nameof(PresenceOptions.Authentication)}:{nameof(AuthenticationOptions.SigningKey)}";
+    private const string Authority = $"{PresenceOptions.Section}:{nameof(PresenceOptions.Authentication)}:{nameof(AuthenticationOptions.Authority)}";
+    private const string Audience = $"{PresenceOptions.Section}:{nameof(PresenceOptions.Authentication)}:{nameof(AuthenticationOptions.Audience)}";
+    private const string SweepSchedule = $"{PresenceOptions.Section}:{nameof(PresenceOptions.SweepSchedule)}";
+    private const string CleanupSchedule = $"{PresenceOptions.Section}:{nameof(PresenceOptions.CleanupSchedule)}";
+
+    /// <summary>The options with all of Presence in them.</summary>
+    public static PresenceLocalHostOptions WithPresence(this PresenceLocalHostOptions options)
     {
+        options.StartSignalREmulator ??= EmulatorStart.StartAsync;
+        options.ConfigureServices = ConfigureServices;
+        options.ConfigureApplication = DevelopmentCredentials.Map;
+        return options;
     }
 
-    /// <summary>What is served beside the functions.</summary>
-    public static void ConfigureApplication(WebApplication application)
+    private static void ConfigureServices(IServiceCollection services, IConfiguration configuration)
     {
+        SetDefaults(configuration);
+        services.AddPresence(configuration).AddPresenceFunctions();
+        services.AddHttpClient();
+        services.AddSingleton(provider => new SignalRServiceClient(
+            SignalRConnectionString.Parse(configuration[SettingNames.SignalRConnectionString]!),
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IRealtimeService>(provider => new PresenceHub(provider.GetRequiredService<SignalRServiceClient>()));
+        services.AddSingleton<ISignalROutput, RestSignalROutput>();
+    }
+
+    /// <summary>What must be set in Azure has a value for development here: who signs tokens, and the schedules.</summary>
+    private static void SetDefaults(IConfiguration configuration)
+    {
+        var defaults = new PresenceOptions();
+        configuration[SweepSchedule] ??= defaults.SweepSchedule;
+        configuration[CleanupSchedule] ??= defaults.CleanupSchedule;
+        if (string.IsNullOrEmpty(configuration[Authority]))
+        {
+            configuration[SigningKey] ??= DevelopmentCredentials.SigningKey;
+            configuration[Audience] ??= DevelopmentCredentials.Audience;
+        }
     }
 }

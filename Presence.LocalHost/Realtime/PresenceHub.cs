@@ -1,0 +1,47 @@
+using System.Security.Claims;
+using Presence.Core.Broadcast;
+using Presence.Core.Domain;
+using Presence.Core.Realtime;
+using Presence.LocalHost.SignalR;
+
+namespace Presence.Functions;
+
+/// <summary>The local host's part of the hub: what the functions ask of the SignalR service, over its REST API.</summary>
+public sealed partial class PresenceHub : IRealtimeService
+{
+    private readonly SignalRServiceClient _service;
+
+    internal PresenceHub(SignalRServiceClient service) => _service = service;
+
+    /// <inheritdoc/>
+    public ValueTask<ConnectionGrant> NegotiateAsync(
+        PresenceKey caller, IReadOnlyDictionary<string, string> claims, CancellationToken cancellationToken)
+    {
+        var negotiation = _service.Negotiate(Name, SignalRUserId.Of(caller), claims.Select(c => new Claim(c.Key, c.Value)));
+        return ValueTask.FromResult(new ConnectionGrant(negotiation.Url, negotiation.AccessToken));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> ConnectionExistsAsync(string connectionId, CancellationToken cancellationToken) =>
+        await AskAsync(() => _service.ConnectionExistsAsync(Name, connectionId, cancellationToken));
+
+    /// <inheritdoc/>
+    public async ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken) =>
+        await AskAsync(async () =>
+        {
+            await _service.CloseConnectionAsync(Name, connectionId, cancellationToken: cancellationToken);
+            return true;
+        });
+
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (SignalRServiceException e)
+        {
+            throw new RealtimeUnavailableException("The SignalR service is out of reach.", e);
+        }
+    }
+}
