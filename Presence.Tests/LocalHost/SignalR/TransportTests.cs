@@ -16,7 +16,7 @@ public class TransportTests
         await using var harness = await StartAsync();
         var client = await harness.ConnectAsync("ann", transport: transport);
 
-        await harness.Service.SendToUserAsync(Hub, "ann", TestClient.News, [new { text = "hello" }], TestContext.Current.CancellationToken);
+        await harness.Service.SendToUserAsync(TestHub, "ann", TestClient.News, [new { text = "hello" }], TestContext.Current.CancellationToken);
 
         Assert.Equal("hello", (await client.NextAsync()).GetProperty("text").GetString());
     }
@@ -59,6 +59,6 @@ public class TransportTests
 
         var last = await harness.Application.Events.NextAsync();
         Assert.Equal(("connections", "disconnected", id), (last.Category, last.Event, last.ConnectionId));
-        Assert.False(await harness.Service.ConnectionExistsAsync(Hub, id, TestContext.Current.CancellationToken));
+        Assert.False(await harness.Service.ConnectionExistsAsync(TestHub, id, TestContext.Current.CancellationToken));
     }
 }
