@@ -4,7 +4,11 @@ namespace Presence.Tests.LocalHost.SignalR;
 
 public class CorsTests
 {
-    [Theory, InlineData("http://localhost:5173"), InlineData("http://127.0.0.1:3000"), InlineData("https://localhost"), InlineData("http://[::1]:8080")]
+    [Theory]
+    [InlineData("http://localhost:5173")]
+    [InlineData("http://127.0.0.1:3000")]
+    [InlineData("https://localhost")]
+    [InlineData("http://[::1]:8080")]
     public async Task PagesOfThisMachineMayConnectWithCredentials(string origin)
     {
         await using var harness = await StartAsync();
@@ -13,7 +17,8 @@ public class CorsTests
 
         Assert.Equal(origin, Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
         Assert.Equal("true", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Credentials")));
-        Assert.Contains("x-signalr-user-agent", response.Headers.GetValues("Access-Control-Allow-Headers").Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "x-signalr-user-agent", response.Headers.GetValues("Access-Control-Allow-Headers").Single(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -130,7 +130,7 @@ public class GroupTests
     }
 
     [Fact]
-    public async Task WithoutTimeToLiveOnlyTheConnectionsOfNowJoin()
+    public async Task WithATimeToLiveOfZeroOnlyTheConnectionsOfNowJoin()
     {
         await using var harness = await StartAsync();
         var now = await harness.ConnectAsync("ann");

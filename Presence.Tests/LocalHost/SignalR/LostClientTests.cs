@@ -45,17 +45,22 @@ public class LostClientTests
     public async Task ASilentClientIsNoticedByTheTimeout()
     {
         await using var harness = await StartAsync(new() { ClientTimeout = Soon });
-        using var socket = new ClientWebSocket();
-        var (url, token) = harness.Service.Negotiate(TestHub, "ann");
-        await socket.ConnectAsync(
-            new Uri($"{url.Replace("http:", "ws:", StringComparison.Ordinal)}&access_token={token}"), TestContext.Current.CancellationToken);
 
-        // SignalR minds the silence of clients that have pinged once, as the official ones do.
-        await socket.SendAsync(
-            Encoding.UTF8.GetBytes("{\"protocol\":\"json\",\"version\":1}\u001e{\"type\":6}\u001e"), WebSocketMessageType.Text, endOfMessage: true,
-            TestContext.Current.CancellationToken);
+        using var socket = await ConnectRawAsync(harness);
 
         Assert.Equal("connected", (await harness.Application.Events.NextAsync()).Event);
+        Assert.Equal("disconnected", (await harness.Application.Events.NextAsync()).Event);
+    }
+
+    [Fact]
+    public async Task AClientThatIgnoresBeingClosedIsCutOff()
+    {
+        await using var harness = await StartAsync(new() { CloseGrace = TimeSpan.FromMilliseconds(1) });
+        using var socket = await ConnectRawAsync(harness);
+        var connected = await harness.Application.Events.NextAsync();
+
+        await harness.Service.CloseConnectionAsync(TestHub, connected.ConnectionId, "enough", TestContext.Current.CancellationToken);
+
         Assert.Equal("disconnected", (await harness.Application.Events.NextAsync()).Event);
     }
 
@@ -70,6 +75,21 @@ public class LostClientTests
         await cut.CancelAsync();
 
         Assert.Equal("disconnected", (await harness.Application.Events.NextAsync()).Event);
+    }
+
+    private static async Task<ClientWebSocket> ConnectRawAsync(EmulatorHarness harness)
+    {
+        var socket = new ClientWebSocket();
+        var (url, token) = harness.Service.Negotiate(TestHub, "ann");
+        await socket.ConnectAsync(
+            new Uri($"{url.Replace("http:", "ws:", StringComparison.Ordinal)}&access_token={token}"),
+            TestContext.Current.CancellationToken);
+
+        // SignalR minds the silence of clients that have pinged once, as the official ones do.
+        await socket.SendAsync(
+            Encoding.UTF8.GetBytes("{\"protocol\":\"json\",\"version\":1}\u001e{\"type\":6}\u001e"), WebSocketMessageType.Text,
+            endOfMessage: true, TestContext.Current.CancellationToken);
+        return socket;
     }
 
     private sealed class CuttableHandler(HttpMessageHandler inner, CancellationToken cut) : DelegatingHandler(inner)

@@ -19,7 +19,8 @@ public class SignalRServiceClientTests
         var time = new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var service = Create(new StubHandler(HttpStatusCode.OK), time);
 
-        var (url, accessToken) = service.Negotiate("PresenceHub", "ann", [new Claim("role", "guest"), new Claim("iss", "me")], TimeSpan.FromMinutes(9));
+        var (url, accessToken) = service.Negotiate(
+            "PresenceHub", "ann", [new Claim("role", "guest"), new Claim("iss", "me")], TimeSpan.FromMinutes(9));
 
         var token = new JsonWebToken(accessToken);
         Assert.Equal("https://some.service.test/client/?hub=presencehub", url);
