@@ -27,7 +27,8 @@ internal sealed class SignalRConnectionString
 
     public string AccessKey { get; }
 
-    /// <summary>Reads a connection string; every error is a <see cref="FormatException"/> naming the setting and the part, never the key.</summary>
+    /// <summary>Reads a connection string.</summary>
+    /// <exception cref="FormatException">Names the setting and the part that is wrong, never the key.</exception>
     public static SignalRConnectionString Parse(string? value, string setting = DefaultSetting)
     {
         var parts = Split(value, setting);
@@ -110,7 +111,9 @@ internal sealed class SignalRConnectionString
             throw Invalid(setting, "AccessKey is missing");
         }
 
-        return key.Length >= ShortestAccessKey ? key : throw Invalid(setting, $"AccessKey must have at least {ShortestAccessKey} characters");
+        return key.Length >= ShortestAccessKey
+            ? key
+            : throw Invalid(setting, $"AccessKey must have at least {ShortestAccessKey} characters");
     }
 
     private static FormatException Invalid(string setting, string what) => new($"{setting}: {what}.");

@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 
 namespace Presence.LocalHost.SignalR;
 
-/// <summary>Sends authorized calls of the data-plane REST API and turns every failure into a <see cref="SignalRServiceException"/>.</summary>
+/// <summary>
+/// Sends authorized calls of the data-plane REST API and turns every failure into a <see cref="SignalRServiceException"/>.
+/// </summary>
 internal sealed class SignalRRestCalls(SignalRConnectionString connection, HttpClient http, TimeProvider time)
 {
     private const string ApiVersion = "2022-06-01";
@@ -51,7 +53,8 @@ internal sealed class SignalRRestCalls(SignalRConnectionString connection, HttpC
         {
             return await http.SendAsync(request, cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new SignalRServiceException(operation, e);
         }

@@ -53,7 +53,8 @@ internal sealed class SignalRServiceClient(
     /// <summary>False when the connection was not there or not in the group.</summary>
     public Task<bool> RemoveConnectionFromGroupAsync(
         string hub, string connectionId, string group, CancellationToken cancellationToken = default) =>
-        rest.AskAsync("remove a connection from a group", HttpMethod.Delete, Paths.ConnectionInGroup(hub, connectionId, group), cancellationToken);
+        rest.AskAsync(
+            "remove a connection from a group", HttpMethod.Delete, Paths.ConnectionInGroup(hub, connectionId, group), cancellationToken);
 
     public Task RemoveConnectionFromAllGroupsAsync(string hub, string connectionId, CancellationToken cancellationToken = default) =>
         rest.AskAsync(
@@ -90,7 +91,8 @@ internal sealed class SignalRServiceClient(
     /// <summary>Closing a connection that is gone already is a success.</summary>
     public Task CloseConnectionAsync(
         string hub, string connectionId, string? reason = null, CancellationToken cancellationToken = default) =>
-        rest.AskAsync("close a connection", HttpMethod.Delete, Paths.Connection(hub, connectionId), Paths.Reason(reason), cancellationToken);
+        rest.AskAsync(
+            "close a connection", HttpMethod.Delete, Paths.Connection(hub, connectionId), Paths.Reason(reason), cancellationToken);
 
     public Task CloseAllConnectionsAsync(
         string hub, IEnumerable<string>? excluded = null, string? reason = null, CancellationToken cancellationToken = default) =>
@@ -121,7 +123,8 @@ internal sealed class SignalRServiceClient(
     private Task CloseAsync(
         string operation, string path, IEnumerable<string>? excluded, string? reason, CancellationToken cancellationToken) =>
         rest.CallAsync(
-            operation, HttpMethod.Post, $"{path}/:closeConnections", Paths.Excluded(excluded) + Paths.Reason(reason), body: null, cancellationToken);
+            operation, HttpMethod.Post, $"{path}/:closeConnections", Paths.Excluded(excluded) + Paths.Reason(reason), body: null,
+            cancellationToken);
 
     private sealed record Message(
         [property: JsonPropertyName("target")] string Target,

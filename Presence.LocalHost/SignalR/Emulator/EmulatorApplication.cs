@@ -30,7 +30,9 @@ internal static class EmulatorApplication
         var app = builder.Build();
         app.UseCors(policy => policy.SetIsOriginAllowed(IsLocal).AllowCredentials().AllowAnyHeader().AllowAnyMethod());
         app.UseMiddleware<RestApi>();
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(ClientPath), clients => clients.UseMiddleware<ClientAuthorization>());
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments(ClientPath),
+            clients => clients.UseMiddleware<ClientAuthorization>());
         app.MapHub<EmulatorHub>(ClientPath);
         return app;
     }

@@ -10,7 +10,7 @@ namespace Presence.Tests.LocalHost.SignalR;
 /// <summary>A running emulator with an application behind it.</summary>
 internal sealed class EmulatorHarness : IAsyncDisposable
 {
-    public const string Hub = "presence";
+    public const string TestHub = "presence";
 
     private readonly ILoggerFactory loggers;
     private readonly List<TestClient> clients = [];
@@ -52,7 +52,7 @@ internal sealed class EmulatorHarness : IAsyncDisposable
 
     /// <summary>Connects a client the way an application's client connects, and waits until the application has heard of it.</summary>
     public async Task<TestClient> ConnectAsync(
-        string? user = null, string hub = Hub, HttpTransportType transport = HttpTransportType.WebSockets,
+        string? user = null, string hub = TestHub, HttpTransportType transport = HttpTransportType.WebSockets,
         Action<HttpConnectionOptions>? configure = null)
     {
         var client = await ConnectUnheardAsync(user, hub, transport, configure);
@@ -63,7 +63,7 @@ internal sealed class EmulatorHarness : IAsyncDisposable
 
     /// <summary>Connects a client and leaves its connected event to the test.</summary>
     public async Task<TestClient> ConnectUnheardAsync(
-        string? user = null, string hub = Hub, HttpTransportType transport = HttpTransportType.WebSockets,
+        string? user = null, string hub = TestHub, HttpTransportType transport = HttpTransportType.WebSockets,
         Action<HttpConnectionOptions>? configure = null)
     {
         var query = user is null ? "" : $"?user={Uri.EscapeDataString(user)}";
@@ -78,7 +78,7 @@ internal sealed class EmulatorHarness : IAsyncDisposable
     }
 
     /// <summary>Asserts that whatever was sent before did not reach this client: the next thing it gets is a mark.</summary>
-    public async Task AssertNothingReachedAsync(TestClient client, string hub = Hub)
+    public async Task AssertNothingReachedAsync(TestClient client, string hub = TestHub)
     {
         await Service.SendToConnectionAsync(hub, client.Id, TestClient.Mark, ["mark"], TestContext.Current.CancellationToken);
         Assert.Equal("mark", (await client.NextAsync()).GetString());

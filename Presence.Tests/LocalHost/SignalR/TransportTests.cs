@@ -16,7 +16,8 @@ public class TransportTests
         await using var harness = await StartAsync();
         var client = await harness.ConnectAsync("ann", transport: transport);
 
-        await harness.Service.SendToUserAsync(Hub, "ann", TestClient.News, [new { text = "hello" }], TestContext.Current.CancellationToken);
+        await harness.Service.SendToUserAsync(
+            TestHub, "ann", TestClient.News, [new { text = "hello" }], TestContext.Current.CancellationToken);
 
         Assert.Equal("hello", (await client.NextAsync()).GetProperty("text").GetString());
     }
@@ -39,7 +40,7 @@ public class TransportTests
     {
         await using var harness = await StartAsync();
         harness.Application.Answer = call => call.Event == "sum"
-            ? JsonSerializer.Serialize(new { type = 3, invocationId = call.Json.GetProperty("invocationId").GetString(), result = 5 }) + "\u001e"
+            ? JsonSerializer.Serialize(new { type = 3, invocationId = call.Json.GetProperty("invocationId"), result = 5 }) + "\u001e"
             : "";
         var client = await harness.ConnectAsync(transport: transport);
 
@@ -59,6 +60,6 @@ public class TransportTests
 
         var last = await harness.Application.Events.NextAsync();
         Assert.Equal(("connections", "disconnected", id), (last.Category, last.Event, last.ConnectionId));
-        Assert.False(await harness.Service.ConnectionExistsAsync(Hub, id, TestContext.Current.CancellationToken));
+        Assert.False(await harness.Service.ConnectionExistsAsync(TestHub, id, TestContext.Current.CancellationToken));
     }
 }

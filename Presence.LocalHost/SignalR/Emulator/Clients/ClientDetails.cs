@@ -26,7 +26,9 @@ internal sealed record ClientDetails(string Hub, string ConnectionId, string? Us
     private static bool IsTheUsers(Claim claim) => !claim.Type.StartsWith(SignalRClaims.SystemPrefix, StringComparison.Ordinal);
 
     private static string NameOf(Claim claim) =>
-        claim.Type.StartsWith(SignalRClaims.UserPrefix, StringComparison.Ordinal) ? claim.Type[SignalRClaims.UserPrefix.Length..] : claim.Type;
+        claim.Type.StartsWith(SignalRClaims.UserPrefix, StringComparison.Ordinal)
+            ? claim.Type[SignalRClaims.UserPrefix.Length..]
+            : claim.Type;
 
     private static string WithoutToken(IQueryCollection query) =>
         new QueryBuilder(query.Where(pair => pair.Key != "access_token")).ToString();

@@ -54,7 +54,8 @@ internal sealed class ServerlessJsonProtocol : IHubProtocol
             }
 
             var id = root.TryGetProperty("invocationId", out var given) ? given.GetString() : null;
-            var forwarded = new ForwardedInvocation(root.GetProperty("target").GetString()!, root.GetProperty("arguments").GetRawText(), id);
+            var forwarded = new ForwardedInvocation(
+                root.GetProperty("target").GetString()!, root.GetProperty("arguments").GetRawText(), id);
 
             // Without its id here: the answer comes from upstream later, and the client's next message must not wait for it.
             return new InvocationMessage(invocationId: null, nameof(EmulatorHub.ForwardAsync), [forwarded]);

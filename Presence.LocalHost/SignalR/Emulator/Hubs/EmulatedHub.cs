@@ -6,7 +6,7 @@ internal sealed class EmulatedHub(TimeProvider time)
     private readonly Lock gate = new();
     private readonly Dictionary<string, EmulatedConnection> connections = new(StringComparer.Ordinal);
     private readonly ConnectionIndex byUser = new();
-    private readonly ConnectionIndex byGroup = new();
+    private readonly ConnectionGroups groups = new();
     private readonly UserGroups userGroups = new(time);
 
     public void Add(EmulatedConnection connection)
@@ -19,7 +19,7 @@ internal sealed class EmulatedHub(TimeProvider time)
                 byUser.Add(user, connection);
                 foreach (var group in userGroups.Of(user))
                 {
-                    Enter(connection, group);
+                    groups.Enter(connection, group);
                 }
             }
         }
@@ -34,7 +34,7 @@ internal sealed class EmulatedHub(TimeProvider time)
                 return;
             }
 
-            ExitAll(connection);
+            groups.ExitAll(connection);
             if (connection.Client.UserId is { } user)
             {
                 byUser.Remove(user, connection);
@@ -70,7 +70,7 @@ internal sealed class EmulatedHub(TimeProvider time)
     {
         lock (gate)
         {
-            return byGroup.Of(group);
+            return groups.Of(group);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class EmulatedHub(TimeProvider time)
                 return false;
             }
 
-            Enter(connection, group);
+            groups.Enter(connection, group);
             return true;
         }
     }
@@ -94,7 +94,7 @@ internal sealed class EmulatedHub(TimeProvider time)
     {
         lock (gate)
         {
-            return connections.TryGetValue(connectionId, out var connection) && Exit(connection, group);
+            return connections.TryGetValue(connectionId, out var connection) && groups.Exit(connection, group);
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class EmulatedHub(TimeProvider time)
         {
             if (connections.TryGetValue(connectionId, out var connection))
             {
-                ExitAll(connection);
+                groups.ExitAll(connection);
             }
         }
     }
@@ -117,7 +117,7 @@ internal sealed class EmulatedHub(TimeProvider time)
             userGroups.Add(user, group, timeToLive);
             foreach (var connection in byUser.Of(user))
             {
-                Enter(connection, group);
+                groups.Enter(connection, group);
             }
         }
     }
@@ -129,7 +129,7 @@ internal sealed class EmulatedHub(TimeProvider time)
             userGroups.Remove(user, group);
             foreach (var connection in byUser.Of(user))
             {
-                Exit(connection, group);
+                groups.Exit(connection, group);
             }
         }
     }
@@ -141,7 +141,7 @@ internal sealed class EmulatedHub(TimeProvider time)
             userGroups.RemoveAll(user);
             foreach (var connection in byUser.Of(user))
             {
-                ExitAll(connection);
+                groups.ExitAll(connection);
             }
         }
     }
@@ -151,26 +151,6 @@ internal sealed class EmulatedHub(TimeProvider time)
         lock (gate)
         {
             return userGroups.Of(user).Contains(group);
-        }
-    }
-
-    private void Enter(EmulatedConnection connection, string group)
-    {
-        connection.Groups.Add(group);
-        byGroup.Add(group, connection);
-    }
-
-    private bool Exit(EmulatedConnection connection, string group)
-    {
-        byGroup.Remove(group, connection);
-        return connection.Groups.Remove(group);
-    }
-
-    private void ExitAll(EmulatedConnection connection)
-    {
-        foreach (var group in connection.Groups.ToList())
-        {
-            Exit(connection, group);
         }
     }
 }

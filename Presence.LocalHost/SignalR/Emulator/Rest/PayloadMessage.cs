@@ -32,7 +32,8 @@ internal static class PayloadMessage
         }
 
         return new InvocationMessage(
-            method, arguments.ValueKind == JsonValueKind.Array ? [.. arguments.EnumerateArray().Select(value => (object)value.Clone())] : []);
+            method,
+            arguments.ValueKind == JsonValueKind.Array ? [.. arguments.EnumerateArray().Select(value => (object)value.Clone())] : []);
     }
 
     private static JsonElement Property(JsonElement body, string name) =>

@@ -8,7 +8,9 @@ internal sealed record RestAnswer(int Status, string? Code = null, string? Messa
     public static readonly RestAnswer NoContent = new(StatusCodes.Status204NoContent);
 
     public static readonly RestAnswer Unauthorized = new(
-        StatusCodes.Status401Unauthorized, "Unauthorized", "The bearer token is missing, expired, made for another address or signed with another key.");
+        StatusCodes.Status401Unauthorized,
+        "Unauthorized",
+        "The bearer token is missing, expired, made for another address or signed with another key.");
 
     public static RestAnswer BadRequest(string message) => new(StatusCodes.Status400BadRequest, "BadRequest", message);
 

@@ -22,7 +22,8 @@ internal sealed class EmulatorAccessKey
         return given.Length >= SignalRConnectionString.ShortestAccessKey && !given.Contains(';', StringComparison.Ordinal)
             ? new(given)
             : throw new ArgumentException(
-                $"The access key must have at least {SignalRConnectionString.ShortestAccessKey} characters and no semicolon.", nameof(given));
+                $"The access key must have at least {SignalRConnectionString.ShortestAccessKey} characters and no semicolon.",
+                nameof(given));
     }
 
     public override string ToString() => "(hidden)";
