@@ -35,19 +35,21 @@ internal sealed class FunctionsServer : IAsyncDisposable
         ILoggerFactory logging,
         CancellationToken cancellationToken)
     {
-        Task<FunctionsServer> On(string urls) => StartAsync(Build(urls, options, catalog, settings, logging), options, cancellationToken);
+        var urls = options.Urls ?? ListenAddress.Default;
+        Task<FunctionsServer> On(string chosen) => StartAsync(Build(chosen, options, catalog, settings, logging), options, cancellationToken);
         try
         {
-            return await On(options.Urls ?? ListenAddress.Default);
+            // Asked for beforehand: the server would write its own failure to the log, with all of the stack.
+            return ListenAddress.IsInUse(urls) ? throw new AddressInUseException(urls) : await On(urls);
         }
-        catch (IOException failure) when (options.Urls is null && IsInUse(failure))
+        catch (Exception failure) when (options.Urls is null && IsInUse(failure))
         {
             return await On(ListenAddress.AnyPort);
         }
-        catch (Exception failure) when (failure is IOException or SocketException)
+        catch (Exception failure) when (failure is IOException or SocketException or AddressInUseException)
         {
-            var reason = IsInUse(failure) ? "the port is in use by another program" : failure.Message;
-            throw new LocalHostStartException($"Cannot listen on {options.Urls}: {reason}.", failure);
+            var reason = IsInUse(failure) ? "the port is in use by another program" : failure.Message.TrimEnd('.');
+            throw new LocalHostStartException($"Cannot listen on {urls}: {reason}.", failure);
         }
         catch (OptionsValidationException invalid)
         {
