@@ -38,7 +38,7 @@ public sealed partial class ConnectionFunctions(
         var messages = SignalRActions.Announce(change.Transitions);
         return change.After.Connections.IsOpen(context.ConnectionId)
             ? await WelcomeAsync(context, change, messages, cancellationToken)
-            : new() { Messages = messages };
+            : new() { SignalR = messages };
     }
 
     [Function(nameof(OnDisconnected))]
@@ -51,7 +51,7 @@ public sealed partial class ConnectionFunctions(
         }
 
         var change = await engine.ApplyAsync(user, new PresenceEvent.Disconnected(context.ConnectionId), cancellationToken);
-        return new() { Messages = SignalRActions.Announce(change.Transitions) };
+        return new() { SignalR = SignalRActions.Announce(change.Transitions) };
     }
 
     private async Task<EventOutput> WelcomeAsync(
@@ -63,9 +63,12 @@ public sealed partial class ConnectionFunctions(
         var snapshot = await snapshots.TakeAsync(conversations, watched, cancellationToken);
         return new()
         {
-            Messages = messages,
-            Groups = [.. groups.Select(group => SignalRActions.AddConnection(context.ConnectionId, group))],
-            Snapshots = [SignalRActions.ToAction(new(ClientMethod.Snapshot, snapshot, ConnectionId: context.ConnectionId))],
+            SignalR =
+            [
+                .. messages,
+                .. groups.Select(group => SignalRActions.AddConnection(context.ConnectionId, group)),
+                SignalRActions.ToAction(new(ClientMethod.Snapshot, snapshot, ConnectionId: context.ConnectionId)),
+            ],
         };
     }
 

@@ -13,7 +13,7 @@ public sealed partial class TimerFunctions(PresenceSweep sweep, Cleanup cleanup,
     {
         var report = await sweep.RunAsync(cancellationToken);
         LogSwept(report.Due, report.Transitions.Length, report.Duration.TotalMilliseconds);
-        return new() { Messages = SignalRActions.Announce(report.Transitions) };
+        return new() { SignalR = SignalRActions.Announce(report.Transitions) };
     }
 
     [Function(nameof(CleanUp))]

@@ -7,8 +7,7 @@ namespace Presence.Functions.Http;
 public sealed class ApiCall(HttpRequest request)
 {
     private readonly List<Transition> _transitions = [];
-    private readonly List<SignalRMessageAction> _messages = [];
-    private readonly List<SignalRGroupAction> _groups = [];
+    private readonly List<object> _actions = [];
 
     /// <summary>The request.</summary>
     public HttpRequest Request { get; } = request;
@@ -19,17 +18,16 @@ public sealed class ApiCall(HttpRequest request)
     /// <summary>Changes of status to announce.</summary>
     public void Announce(IEnumerable<Transition> transitions) => _transitions.AddRange(transitions);
 
-    /// <summary>A further message.</summary>
-    public void Send(SignalRMessageAction message) => _messages.Add(message);
+    /// <summary>A further message, after the announcements.</summary>
+    public void Send(SignalRMessageAction message) => _actions.Add(message);
 
-    /// <summary>A change of group membership.</summary>
-    public void Apply(SignalRGroupAction action) => _groups.Add(action);
+    /// <summary>A change of group membership, after the announcements.</summary>
+    public void Apply(SignalRGroupAction action) => _actions.Add(action);
 
     /// <summary>The output of the function: the answer, and all that was gathered.</summary>
     public ApiOutput Answer(IResult response) => new()
     {
         Response = response,
-        Messages = [.. SignalRActions.Announce(_transitions), .. _messages],
-        Groups = [.. _groups],
+        SignalR = [.. SignalRActions.Announce(_transitions), .. _actions],
     };
 }

@@ -10,7 +10,7 @@ public sealed record Success(object? Data)
 {
     /// <summary>True.</summary>
     [JsonPropertyName("success"), JsonPropertyOrder(-1)]
-    public bool IsSuccess => true;
+    public bool IsSuccess { get; } = true;
 }
 
 /// <summary>The body of every failure.</summary>
@@ -18,7 +18,7 @@ public sealed record Failure(string Error, string Code)
 {
     /// <summary>False.</summary>
     [JsonPropertyName("success"), JsonPropertyOrder(-1)]
-    public bool IsSuccess => false;
+    public bool IsSuccess { get; }
 }
 
 /// <summary>A request that takes no fields.</summary>

@@ -9,11 +9,7 @@ public sealed class ApiOutput
     [HttpResult]
     public required IResult Response { get; init; }
 
-    /// <summary>The messages.</summary>
+    /// <summary>Messages and group actions, carried out one after the other; see <see cref="EventOutput.SignalR"/>.</summary>
     [SignalROutput(HubName = PresenceHub.Name)]
-    public SignalRMessageAction[] Messages { get; init; } = [];
-
-    /// <summary>Who enters and leaves groups.</summary>
-    [SignalROutput(HubName = PresenceHub.Name)]
-    public SignalRGroupAction[] Groups { get; init; } = [];
+    public object[] SignalR { get; init; } = [];
 }

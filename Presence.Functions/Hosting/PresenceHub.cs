@@ -1,0 +1,50 @@
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker.SignalRService;
+using Microsoft.Azure.SignalR.Management;
+using Presence.Core.Broadcast;
+using Presence.Core.Domain;
+using Presence.Core.Realtime;
+
+namespace Presence.Functions;
+
+/// <summary>The Functions host's part of the hub: what the functions ask of the SignalR service, over its management SDK.</summary>
+public sealed partial class PresenceHub(IServiceProvider services) : ServerlessHub(services), IRealtimeService
+{
+    /// <inheritdoc/>
+    public async ValueTask<ConnectionGrant> NegotiateAsync(
+        PresenceKey caller, IReadOnlyDictionary<string, string> claims, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(() => NegotiateAsync(new NegotiationOptions
+        {
+            UserId = SignalRUserId.Of(caller),
+            Claims = [.. claims.Select(c => new Claim(c.Key, c.Value))],
+        }));
+        using var json = JsonDocument.Parse(answer);
+        return new(json.RootElement.GetProperty("url").GetString()!, json.RootElement.GetProperty("accessToken").GetString()!);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> ConnectionExistsAsync(string connectionId, CancellationToken cancellationToken) =>
+        await AskAsync(() => ClientManager.ConnectionExistsAsync(connectionId, cancellationToken));
+
+    /// <inheritdoc/>
+    public async ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken) =>
+        await AskAsync(async () =>
+        {
+            await ClientManager.CloseConnectionAsync(connectionId, cancellationToken: cancellationToken);
+            return true;
+        });
+
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new RealtimeUnavailableException("The SignalR service is out of reach.", e);
+        }
+    }
+}

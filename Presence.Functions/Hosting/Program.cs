@@ -1,0 +1,15 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+using Presence.Core.Configuration;
+using Presence.Core.Realtime;
+using Presence.Functions;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.Services.AddPresence(builder.Configuration).AddPresenceFunctions();
+
+// The hub takes its connection to the service when it is made; only the functions ask for it, after that connection stands.
+builder.Services.AddServerlessHub<PresenceHub>();
+builder.Services.AddSingleton<PresenceHub>();
+builder.Services.AddSingleton<IRealtimeService>(provider => provider.GetRequiredService<PresenceHub>());
+builder.Build().Run();
