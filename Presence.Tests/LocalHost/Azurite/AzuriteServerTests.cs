@@ -99,7 +99,8 @@ public class AzuriteServerTests
         var failure = await Assert.ThrowsAsync<LocalHostStartException>(() =>
             StartAsync(AnyPort with { SearchPath = path.Path, CacheDirectory = Path.Combine(path.Path, "cache") }));
 
-        Assert.StartsWith($"Azurite cannot be started: '{missing}' is not on the PATH. Install Node.js", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Azurite cannot be started: '{missing}' is not on the PATH. Install Node.js", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);
     }
 
@@ -133,8 +134,11 @@ public class AzuriteServerTests
         await table.AddEntityAsync(new TableEntity("p", key), Cancellation);
     }
 
-    private static async Task<bool> HasRowAsync(AzuriteServer azurite, string key) =>
-        (await new TableClient(azurite.ConnectionString, "presence").GetEntityIfExistsAsync<TableEntity>("p", key, null, Cancellation)).HasValue;
+    private static async Task<bool> HasRowAsync(AzuriteServer azurite, string key)
+    {
+        var table = new TableClient(azurite.ConnectionString, "presence");
+        return (await table.GetEntityIfExistsAsync<TableEntity>("p", key, null, Cancellation)).HasValue;
+    }
 
     private static async Task<List<string>> TablesAsync(AzuriteServer azurite)
     {
