@@ -82,7 +82,8 @@ public class AzuriteServerTests
         await using var first = await StartAsync(new AzuriteOptions());
         await using var second = await StartAsync(new AzuriteOptions());
 
-        Assert.NotEqual(AzuriteServer.DefaultPort, second.TableEndpoint.Port);
+        // Which of them has the usual port depends on who else is on this machine.
+        Assert.NotEqual(first.TableEndpoint.Port, second.TableEndpoint.Port);
     }
 
     [Theory]

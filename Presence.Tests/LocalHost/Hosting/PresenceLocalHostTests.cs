@@ -66,8 +66,8 @@ public class PresenceLocalHostTests
         await using var first = await PresenceLocalHost.StartAsync(Options(null, settings, urls: null), Cancellation);
         await using var second = await PresenceLocalHost.StartAsync(Options(null, settings, urls: null), Cancellation);
 
+        // Which of them has the usual port depends on who else is on this machine.
         Assert.NotEqual(first.BaseAddress, second.BaseAddress);
-        Assert.NotEqual(7071, second.BaseAddress.Port);
     }
 
     [Fact]
