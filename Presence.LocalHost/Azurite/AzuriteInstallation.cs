@@ -16,7 +16,9 @@ internal sealed class AzuriteInstallation(NodeTools tools, string? cacheDirector
     private static readonly string Pinned = Path.Combine(AppContext.BaseDirectory, "Azurite", "npm");
 
     private readonly string _cache = cacheDirectory ?? Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "presence-local-host", "azurite");
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+        "presence-local-host",
+        "azurite");
 
     public static string Guard => Path.Combine(Pinned, "guard.cjs");
 
@@ -61,8 +63,16 @@ internal sealed class AzuriteInstallation(NodeTools tools, string? cacheDirector
             File.Copy(Path.Combine(Pinned, name), Path.Combine(partial, name));
         }
 
-        await RunNpmAsync(partial, cancellationToken);
-        Directory.Move(partial, folder);
+        try
+        {
+            await RunNpmAsync(partial, cancellationToken);
+            Directory.Move(partial, folder);
+        }
+        catch
+        {
+            Delete(partial);
+            throw;
+        }
     }
 
     private async Task RunNpmAsync(string folder, CancellationToken cancellationToken)
@@ -85,7 +95,8 @@ internal sealed class AzuriteInstallation(NodeTools tools, string? cacheDirector
             if (npm.ExitCode != 0)
             {
                 throw new LocalHostStartException(
-                    $"Azurite cannot be installed: 'npm ci' ended with {npm.ExitCode} ({FirstLine(await errors, await output)}). Check the connection to the npm registry and start again.");
+                    $"Azurite cannot be installed: 'npm ci' ended with {npm.ExitCode} ({FirstLine(await errors, await output)}). "
+                    + "Check the connection to the npm registry and start again.");
             }
         }
         finally
@@ -117,14 +128,20 @@ internal sealed class AzuriteInstallation(NodeTools tools, string? cacheDirector
     {
         foreach (var partial in Directory.EnumerateDirectories(_cache, $"{version}.*{PartialSuffix}"))
         {
-            try
-            {
-                Directory.Delete(partial, recursive: true);
-            }
-            catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
-            {
-                logger.PartialInUse(partial);
-            }
+            Delete(partial);
+        }
+    }
+
+    // What cannot be deleted now is no harm, and the next installation tries again.
+    private void Delete(string partial)
+    {
+        try
+        {
+            Directory.Delete(partial, recursive: true);
+        }
+        catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
+        {
+            logger.PartialInUse(partial);
         }
     }
 }

@@ -137,7 +137,8 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         {
             return _errors.Exists(line => line.Contains(PortInUse, StringComparison.Ordinal))
                 ? new PortInUseException()
-                : new LocalHostStartException($"Azurite ended while it started ({LastError()}). Check that 'node --version' is 20 or later.");
+                : new LocalHostStartException(
+                    $"Azurite ended while it started ({LastError()}). Check that 'node --version' is 20 or later.");
         }
     }
 

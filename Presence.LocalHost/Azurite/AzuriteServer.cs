@@ -31,7 +31,8 @@ internal sealed class AzuriteServer : IAsyncDisposable
 
     /// <summary>Installs Azurite when it is not there yet, starts it, and waits until it serves tables.</summary>
     /// <exception cref="LocalHostStartException">Node.js is missing, the installation or the start failed.</exception>
-    public static async Task<AzuriteServer> StartAsync(AzuriteOptions options, ILogger<AzuriteServer> logger, CancellationToken cancellationToken)
+    public static async Task<AzuriteServer> StartAsync(
+        AzuriteOptions options, ILogger<AzuriteServer> logger, CancellationToken cancellationToken)
     {
         var tools = new NodeTools(options.SearchPath);
         var node = tools.Node;
@@ -54,7 +55,8 @@ internal sealed class AzuriteServer : IAsyncDisposable
         await ReleaseAsync(_data);
     }
 
-    private static async Task<AzuriteProcess> StartProcessAsync(AzuriteOptions options, string node, string folder, CancellationToken cancellationToken)
+    private static async Task<AzuriteProcess> StartProcessAsync(
+        AzuriteOptions options, string node, string folder, CancellationToken cancellationToken)
     {
         Task<AzuriteProcess> OnPort(int port) =>
             AzuriteProcess.StartAsync(Command(node, folder, port, options.DataDirectory), options.StartTimeout, cancellationToken);
@@ -68,7 +70,8 @@ internal sealed class AzuriteServer : IAsyncDisposable
         }
         catch (PortInUseException inUse)
         {
-            throw new LocalHostStartException($"Azurite cannot be started: port {options.Port} on 127.0.0.1 is in use by another program.", inUse);
+            throw new LocalHostStartException(
+                $"Azurite cannot be started: port {options.Port} on 127.0.0.1 is in use by another program.", inUse);
         }
     }
 

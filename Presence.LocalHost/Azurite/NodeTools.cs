@@ -16,5 +16,6 @@ internal sealed class NodeTools(string? searchPath)
             .Select(folder => Path.Combine(folder.Trim('"'), fileName))
             .FirstOrDefault(File.Exists)
         ?? throw new LocalHostStartException(
-            $"Azurite cannot be started: '{tool}' is not on the PATH. Install Node.js 20 or later, or set {SettingNames.StorageConnectionString} to a storage account.");
+            $"Azurite cannot be started: '{tool}' is not on the PATH. "
+            + $"Install Node.js 20 or later, or set {SettingNames.StorageConnectionString} to a storage account.");
 }

@@ -36,7 +36,8 @@ internal sealed class FunctionsServer : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var urls = options.Urls ?? ListenAddress.Default;
-        Task<FunctionsServer> On(string chosen) => StartAsync(Build(chosen, options, catalog, settings, logging), options, cancellationToken);
+        Task<FunctionsServer> On(string chosen) =>
+            StartAsync(Build(chosen, options, catalog, settings, logging), options, cancellationToken);
         try
         {
             // Asked for beforehand: the server would write its own failure to the log, with all of the stack.
@@ -72,8 +73,9 @@ internal sealed class FunctionsServer : IAsyncDisposable
             application.MapFunctions(HostJson.RoutePrefix(options.HostJsonPath));
             options.ConfigureApplication?.Invoke(application);
             await application.StartAsync(cancellationToken);
-            var addresses = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-            return new FunctionsServer(application, ListenAddress.Reachable(addresses.First()));
+            var server = application.Services.GetRequiredService<IServer>();
+            var bound = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+            return new FunctionsServer(application, ListenAddress.Reachable(bound));
         }
         catch
         {

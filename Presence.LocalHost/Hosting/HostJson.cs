@@ -24,7 +24,9 @@ internal static class HostJson
             JsonElement? element = json.RootElement;
             foreach (var name in (string[])["extensions", "http", "routePrefix"])
             {
-                element = element is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out var child) ? child : null;
+                element = element is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out var child)
+                    ? child
+                    : null;
             }
 
             return element is { ValueKind: JsonValueKind.String } prefix ? prefix.GetString()! : DefaultRoutePrefix;

@@ -23,7 +23,8 @@ internal static class ListenAddress
     }
 
     /// <summary>Whether another program listens where one of these addresses is to be.</summary>
-    public static bool IsInUse(string urls) => urls.Split(';').Select(BindingAddress.Parse).Any(address => address.Port != 0 && IsInUse(address));
+    public static bool IsInUse(string urls) =>
+        urls.Split(';').Select(BindingAddress.Parse).Any(address => address.Port != 0 && IsInUse(address));
 
     /// <summary>The address under which this machine reaches what listens on <paramref name="bound"/>.</summary>
     public static Uri Reachable(string bound)

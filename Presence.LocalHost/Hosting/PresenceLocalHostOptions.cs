@@ -5,7 +5,9 @@ namespace Presence.LocalHost.Hosting;
 /// <summary>How a local host is started.</summary>
 internal sealed class PresenceLocalHostOptions
 {
-    /// <summary>The addresses to listen on, divided by semicolons; null is port 7071 on 127.0.0.1, or any port when that one is taken.</summary>
+    /// <summary>
+    /// The addresses to listen on, divided by semicolons; null is port 7071 on 127.0.0.1, or any port when that one is taken.
+    /// </summary>
     public string? Urls { get; init; }
 
     /// <summary>Settings that win over the environment; a null takes a setting away.</summary>

@@ -9,7 +9,9 @@ namespace Presence.LocalHost.Invocation;
 /// <summary>Puts the functions of a catalog to work.</summary>
 internal static class InvocationServices
 {
-    /// <summary>Needs an <see cref="ISignalROutput"/> besides; a <see cref="ITimerLease"/> registered before replaces the default.</summary>
+    /// <summary>
+    /// Needs an <see cref="ISignalROutput"/> besides; a <see cref="ITimerLease"/> registered before replaces the default.
+    /// </summary>
     public static IServiceCollection AddFunctions(this IServiceCollection services, FunctionCatalog catalog)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -22,7 +22,8 @@ internal sealed record TimerFunctionTrigger(string Schedule, bool UseMonitor, bo
     public override IReadOnlyList<string> ValueNames => [];
 }
 
-internal sealed record SignalRFunctionTrigger(string Hub, SignalRInvocationCategory Category, string Event, IReadOnlyList<string> ArgumentNames)
+internal sealed record SignalRFunctionTrigger(
+    string Hub, SignalRInvocationCategory Category, string Event, IReadOnlyList<string> ArgumentNames)
     : FunctionTrigger(typeof(SignalRInvocationContext))
 {
     public override IReadOnlyList<string> ValueNames => ArgumentNames;

@@ -43,7 +43,9 @@ internal sealed class ParameterBinding
 
         var converter = TypeDescriptor.GetConverter(parameter.ParameterType);
         return converter.CanConvertFrom(typeof(string))
-            ? new ParameterBinding(invocation => invocation.Value(name) is string text ? converter.ConvertFromInvariantString(text) : Absent(parameter))
+            ? new ParameterBinding(invocation => invocation.Value(name) is string text
+                ? converter.ConvertFromInvariantString(text)
+                : Absent(parameter))
             : throw Unsupported(place, parameter);
     }
 

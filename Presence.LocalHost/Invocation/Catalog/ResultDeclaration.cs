@@ -41,8 +41,9 @@ internal static class ResultDeclaration
         Array.Sort(properties, (left, right) => left.MetadataToken.CompareTo(right.MetadataToken));
         var responses = properties.Where(property => property.IsDefined(typeof(HttpResultAttribute))).ToArray();
         var outputs = properties
-            .Where(property => property.IsDefined(typeof(SignalROutputAttribute)))
-            .Select(property => Output(place, property.GetCustomAttribute<SignalROutputAttribute>()!, property.PropertyType, property.GetValue))
+            .Select(property => (Property: property, Output: property.GetCustomAttribute<SignalROutputAttribute>()))
+            .Where(declared => declared.Output is not null)
+            .Select(declared => Output(place, declared.Output!, declared.Property.PropertyType, declared.Property.GetValue))
             .ToArray();
         if (responses.Length == 0 && outputs.Length == 0)
         {
@@ -71,7 +72,8 @@ internal static class ResultDeclaration
             throw new FunctionDeclarationException($"{place}: [HttpResult] property '{response.Name}' is not an IResult");
         }
 
-        var unmarked = properties.FirstOrDefault(property => typeof(IResult).IsAssignableFrom(property.PropertyType) && property != response);
+        var unmarked = properties.FirstOrDefault(property =>
+            typeof(IResult).IsAssignableFrom(property.PropertyType) && property != response);
         return unmarked is null
             ? response
             : throw new FunctionDeclarationException($"{place}: property '{unmarked.Name}' of its result needs [HttpResult]");

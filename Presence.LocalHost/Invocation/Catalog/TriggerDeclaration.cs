@@ -21,7 +21,8 @@ internal static class TriggerDeclaration
         return parameter.ParameterType == trigger.ValueType
             ? trigger
             : throw new FunctionDeclarationException(
-                $"{place}: parameter '{parameter.Name}' is a {parameter.ParameterType.Name} where its trigger brings a {trigger.ValueType.Name}");
+                $"{place}: parameter '{parameter.Name}' is a {parameter.ParameterType.Name} "
+                + $"where its trigger brings a {trigger.ValueType.Name}");
     }
 
     private static HttpFunctionTrigger Http(string place, string functionName, HttpTriggerAttribute attribute)

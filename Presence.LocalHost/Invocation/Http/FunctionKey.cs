@@ -5,7 +5,9 @@ using Presence.LocalHost.Hosting;
 
 namespace Presence.LocalHost.Invocation.Http;
 
-/// <summary>The key that functions above the anonymous level ask for; without one in the settings nothing is asked for, as in Core Tools.</summary>
+/// <summary>
+/// The key that functions above the anonymous level ask for; without one in the settings nothing is asked for, as in Core Tools.
+/// </summary>
 internal sealed class FunctionKey(IConfiguration configuration)
 {
     private const string HeaderName = "x-functions-key";

@@ -7,10 +7,14 @@ namespace Presence.LocalHost.Invocation.Timers;
 internal static partial class SettingReferences
 {
     public static string Resolve(string functionName, string expression, IConfiguration configuration) =>
-        Reference().Replace(expression, reference => configuration[reference.Groups["name"].Value] is { Length: > 0 } value
+        Reference().Replace(expression, reference => Setting(functionName, reference.Groups["name"].Value, configuration));
+
+    private static string Setting(string functionName, string name, IConfiguration configuration) =>
+        configuration[name] is { Length: > 0 } value
             ? value
             : throw new LocalHostStartException(
-                $"Function '{functionName}' refers to the setting '{reference.Groups["name"].Value}', which is not set; set it in the environment as '{reference.Groups["name"].Value.Replace(":", "__", StringComparison.Ordinal)}'."));
+                $"Function '{functionName}' refers to the setting '{name}', which is not set; "
+                + $"set it in the environment as '{name.Replace(":", "__", StringComparison.Ordinal)}'.");
 
     [GeneratedRegex("%(?<name>[^%]+)%")]
     private static partial Regex Reference();

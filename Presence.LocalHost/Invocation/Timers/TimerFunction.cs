@@ -37,7 +37,8 @@ internal sealed class TimerFunction(
     {
         while (!stopping.IsCancellationRequested && next - Now(time) is var delay && delay > TimeSpan.Zero)
         {
-            await Task.Delay(delay < LongestDelay ? delay : LongestDelay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var wait = Task.Delay(delay < LongestDelay ? delay : LongestDelay, time, stopping);
+            await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return !stopping.IsCancellationRequested;

@@ -17,7 +17,8 @@ internal sealed class TimerSchedule
         CrontabSchedule.TryParse(expression, WithSeconds) is { } schedule
             ? new TimerSchedule(schedule)
             : throw new LocalHostStartException(
-                $"Function '{functionName}' has the schedule '{expression}', which is not an NCrontab expression of six fields such as '*/15 * * * * *'.");
+                $"Function '{functionName}' has the schedule '{expression}', "
+                + "which is not an NCrontab expression of six fields such as '*/15 * * * * *'.");
 
     public DateTime NextAfter(DateTime utc) => _schedule.GetNextOccurrence(utc);
 

@@ -31,7 +31,8 @@ internal sealed class UpstreamWebhook(
             return Results.StatusCode(StatusCodes.Status400BadRequest);
         }
 
-        var (function, trigger) = catalog.TriggeredBy<SignalRFunctionTrigger>().FirstOrDefault(candidate => IsFor(candidate.Trigger, request));
+        var (function, trigger) = catalog.TriggeredBy<SignalRFunctionTrigger>()
+            .FirstOrDefault(candidate => IsFor(candidate.Trigger, request));
         if (function is null)
         {
             return Results.StatusCode(StatusCodes.Status404NotFound);
@@ -86,7 +87,8 @@ internal sealed class UpstreamWebhook(
         var arguments = message.Arguments ?? [];
         if (trigger.ArgumentNames.Count > 0 && trigger.ArgumentNames.Count != arguments.Length)
         {
-            var mismatch = new InvalidOperationException($"{arguments.Length} arguments came for {trigger.ArgumentNames.Count} parameters.");
+            var mismatch = new InvalidOperationException(
+                $"{arguments.Length} arguments came for {trigger.ArgumentNames.Count} parameters.");
             logger.FunctionFailed(mismatch, function.Name);
             return Task.FromResult(new FunctionOutcome(null, mismatch));
         }

@@ -34,5 +34,6 @@ public class FileLockTests
 
     [Fact]
     public void ADirectoryThatIsNotThereIsAnErrorAndNoLock() =>
-        Assert.Throws<DirectoryNotFoundException>(() => FileLock.TryAcquire(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "a.lock")));
+        Assert.Throws<DirectoryNotFoundException>(
+            () => FileLock.TryAcquire(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "a.lock")));
 }

@@ -20,7 +20,8 @@ public class HostJsonTests
     }
 
     [Fact]
-    public void WithoutTheFileThePrefixIsApi() => Assert.Equal("api", HostJson.RoutePrefix(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"))));
+    public void WithoutTheFileThePrefixIsApi() =>
+        Assert.Equal("api", HostJson.RoutePrefix(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"))));
 
     [Fact]
     public void AFileThatIsNoJsonIsAStartFailure()

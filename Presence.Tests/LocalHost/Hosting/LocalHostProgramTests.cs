@@ -64,7 +64,8 @@ public class LocalHostProgramTests
         var (exitCode, _, errors) = await program.ExitAsync();
         Assert.Equal(1, exitCode);
         Assert.Equal(
-            "Azurite cannot be started: 'node' is not on the PATH. Install Node.js 20 or later, or set AzureWebJobsStorage to a storage account.",
+            "Azurite cannot be started: 'node' is not on the PATH. "
+            + "Install Node.js 20 or later, or set AzureWebJobsStorage to a storage account.",
             errors.Trim());
     }
 

@@ -56,13 +56,15 @@ public class FunctionCatalogTests
     public static class Good
     {
         [Function("Read")]
-        public static IResult Read([HttpTrigger(AuthorizationLevel.Function, "get", Route = "items/{id}")] HttpRequest request, int id) => Results.Ok((request.Path, id));
+        public static IResult Read([HttpTrigger(AuthorizationLevel.Function, "get", Route = "items/{id}")] HttpRequest request, int id) =>
+            Results.Ok((request.Path, id));
 
         [Function("Sweep")]
         public static void Sweep([TimerTrigger("0 * * * * *")] TimerInfo timer) => Assert.NotNull(timer);
 
         [Function("Joined")]
-        public static void Joined([SignalRTrigger("chat", "connections", "connected")] SignalRInvocationContext context) => Assert.NotNull(context);
+        public static void Joined([SignalRTrigger("chat", "connections", "connected")] SignalRInvocationContext context) =>
+            Assert.NotNull(context);
     }
 
     public static class SameName
@@ -77,7 +79,8 @@ public class FunctionCatalogTests
     public static class SameRoute
     {
         [Function("ById")]
-        public static IResult ById([HttpTrigger("get", Route = "items/{id}")] HttpRequest request, string id) => Results.Ok((request.Path, id));
+        public static IResult ById([HttpTrigger("get", Route = "items/{id}")] HttpRequest request, string id) =>
+            Results.Ok((request.Path, id));
 
         [Function("ByName")]
         public static IResult ByName([HttpTrigger("post", "get", Route = "Items/{name}")] HttpRequest request) => Results.Ok(request.Path);
@@ -86,16 +89,19 @@ public class FunctionCatalogTests
     public static class SameEvent
     {
         [Function("First")]
-        public static void First([SignalRTrigger("chat", "connections", "connected")] SignalRInvocationContext context) => Assert.NotNull(context);
+        public static void First([SignalRTrigger("chat", "connections", "connected")] SignalRInvocationContext context) =>
+            Assert.NotNull(context);
 
         [Function("Second")]
-        public static void Second([SignalRTrigger("Chat", "Connections", "Connected")] SignalRInvocationContext context) => Assert.NotNull(context);
+        public static void Second([SignalRTrigger("Chat", "Connections", "Connected")] SignalRInvocationContext context) =>
+            Assert.NotNull(context);
     }
 
     public static class TwoTriggers
     {
         [Function("both")]
-        public static void Both([TimerTrigger("0 * * * * *")] TimerInfo timer, [HttpTrigger] HttpRequest request) => Assert.NotEqual((object)timer, request);
+        public static void Both([TimerTrigger("0 * * * * *")] TimerInfo timer, [HttpTrigger] HttpRequest request) =>
+            Assert.NotEqual((object)timer, request);
     }
 
     public static class NoTrigger
@@ -109,13 +115,15 @@ public class FunctionCatalogTests
     public static class UnknownParameter
     {
         [Function("unknown")]
-        public static IResult Unknown([HttpTrigger(Route = "a/{id}")] HttpRequest request, string other) => Results.Ok((request.Path, other));
+        public static IResult Unknown([HttpTrigger(Route = "a/{id}")] HttpRequest request, string other) =>
+            Results.Ok((request.Path, other));
     }
 
     public static class UnconvertibleRouteValue
     {
         [Function("unconvertible")]
-        public static IResult Unconvertible([HttpTrigger(Route = "a/{id}")] HttpRequest request, Stream id) => Results.Ok((request.Path, id));
+        public static IResult Unconvertible([HttpTrigger(Route = "a/{id}")] HttpRequest request, Stream id) =>
+            Results.Ok((request.Path, id));
     }
 
     public static class WrongTriggerType
@@ -164,13 +172,15 @@ public class FunctionCatalogTests
     {
         [Function("other")]
         public static void Other(
-            [SignalRTrigger("chat", "connections", "connected", ConnectionStringSetting = "Other")] SignalRInvocationContext context) => Assert.NotNull(context);
+            [SignalRTrigger("chat", "connections", "connected", ConnectionStringSetting = "Other")] SignalRInvocationContext context) =>
+            Assert.NotNull(context);
     }
 
     public static class UnknownEvent
     {
         [Function("arrived")]
-        public static void Arrived([SignalRTrigger("chat", "connections", "arrived")] SignalRInvocationContext context) => Assert.NotNull(context);
+        public static void Arrived([SignalRTrigger("chat", "connections", "arrived")] SignalRInvocationContext context) =>
+            Assert.NotNull(context);
     }
 
     public static class BadRoute

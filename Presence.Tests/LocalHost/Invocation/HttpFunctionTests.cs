@@ -157,7 +157,8 @@ public class HttpFunctionTests
             [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rooms/{number:int}/{name?}")] HttpRequest request,
             int? NUMBER,
             string name = "hall",
-            CancellationToken cancellationToken = default) => Results.Text($"{NUMBER}/{name}/{cancellationToken == request.HttpContext.RequestAborted}");
+            CancellationToken cancellationToken = default) =>
+            Results.Text($"{NUMBER}/{name}/{cancellationToken == request.HttpContext.RequestAborted}");
     }
 
     public sealed class Scopes(Probe probe, ScopedService service) : IDisposable
@@ -180,10 +181,12 @@ public class HttpFunctionTests
     public static class Methods
     {
         [Function("Get")]
-        public static IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "a")] HttpRequest request) => Status(request, 200);
+        public static IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "a")] HttpRequest request) =>
+            Status(request, 200);
 
         [Function("Post")]
-        public static IResult Post([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "a")] HttpRequest request) => Status(request, 201);
+        public static IResult Post([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "a")] HttpRequest request) =>
+            Status(request, 201);
 
         [Function("Named")]
         public static IResult Named([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest request) => Status(request, 202);
@@ -210,7 +213,8 @@ public class HttpFunctionTests
     public static class Failures
     {
         [Function("Now")]
-        public static IResult Now([HttpTrigger(Route = "fails/now")] HttpRequest request) => throw new InvalidOperationException(request.Path);
+        public static IResult Now([HttpTrigger(Route = "fails/now")] HttpRequest request) =>
+            throw new InvalidOperationException(request.Path);
 
         [Function("Later")]
         public static async Task<IResult> Later([HttpTrigger(Route = "fails/later")] HttpRequest request)
@@ -223,7 +227,8 @@ public class HttpFunctionTests
         public static IResult Result([HttpTrigger(Route = "fails/result")] HttpRequest request) => new FailingResult(request.Path);
 
         [Function("Number")]
-        public static IResult Number([HttpTrigger(Route = "fails/number/{value}")] HttpRequest request, int value) => Results.Ok((request.Path, value));
+        public static IResult Number([HttpTrigger(Route = "fails/number/{value}")] HttpRequest request, int value) =>
+            Results.Ok((request.Path, value));
 
         private sealed class FailingResult(string message) : IResult
         {
@@ -279,7 +284,8 @@ public class HttpFunctionTests
     public sealed class Waits(Probe probe)
     {
         [Function("Waits")]
-        public async Task<IResult> Wait([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, CancellationToken cancellationToken)
+        public async Task<IResult> Wait(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, CancellationToken cancellationToken)
         {
             probe.Saw("waiting");
             try

@@ -29,5 +29,6 @@ public class InProcessTimerLeaseTests
         Assert.Null(await AcquireAsync("sweep"));
     }
 
-    private async Task<IAsyncDisposable?> AcquireAsync(string name) => await _leases.TryAcquireAsync(name, TestContext.Current.CancellationToken);
+    private async Task<IAsyncDisposable?> AcquireAsync(string name) =>
+        await _leases.TryAcquireAsync(name, TestContext.Current.CancellationToken);
 }

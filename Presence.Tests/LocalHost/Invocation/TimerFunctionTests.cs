@@ -130,7 +130,8 @@ public class TimerFunctionTests
         var failure = await Assert.ThrowsAsync<LocalHostStartException>(() => StartAsync(typeof(Sweep)));
 
         Assert.Equal(
-            "Function 'Sweep' refers to the setting 'Presence:SweepSchedule', which is not set; set it in the environment as 'Presence__SweepSchedule'.",
+            "Function 'Sweep' refers to the setting 'Presence:SweepSchedule', which is not set; "
+            + "set it in the environment as 'Presence__SweepSchedule'.",
             failure.Message);
     }
 
@@ -140,7 +141,8 @@ public class TimerFunctionTests
     [InlineData("61 * * * * *")]
     public async Task AnInvalidScheduleIsAStartFailure(string schedule)
     {
-        var failure = await Assert.ThrowsAsync<LocalHostStartException>(() => StartAsync(typeof(Sweep), ("Presence:SweepSchedule", schedule)));
+        var failure = await Assert.ThrowsAsync<LocalHostStartException>(
+            () => StartAsync(typeof(Sweep), ("Presence:SweepSchedule", schedule)));
 
         Assert.StartsWith($"Function 'Sweep' has the schedule '{schedule}'", failure.Message, StringComparison.Ordinal);
     }
@@ -157,7 +159,8 @@ public class TimerFunctionTests
     private Task<FunctionsHost> StartAsync(Type functions, params (string Name, string Value)[] settings) =>
         StartAsync(functions, null, settings);
 
-    private Task<FunctionsHost> StartAsync(Type functions, Action<IServiceCollection>? configure, params (string Name, string Value)[] settings) =>
+    private Task<FunctionsHost> StartAsync(
+        Type functions, Action<IServiceCollection>? configure, params (string Name, string Value)[] settings) =>
         FunctionsHost.StartAsync(
             [functions],
             settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value),

@@ -72,7 +72,8 @@ public class UpstreamWebhookTests
         using var response = await SendAsync(host, Event("chat", "messages", "say", request => request.Content =
             Json("{\"type\":1,\"invocationId\":\"7\",\"target\":\"say\",\"arguments\":[\"hello\",{\"count\":3}]}\u001e")));
 
-        Assert.Equal("{\"type\":3,\"invocationId\":\"7\",\"result\":\"hello 3\"}\u001e", await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(
+            "{\"type\":3,\"invocationId\":\"7\",\"result\":\"hello 3\"}\u001e", await response.Content.ReadAsStringAsync(Cancellation));
         var context = await host.Probe.NextAsync<SignalRInvocationContext>();
         Assert.Equal("hello", Assert.IsType<JsonElement>(context.Arguments?[0]).GetString());
     }
@@ -171,7 +172,8 @@ public class UpstreamWebhookTests
         await using var host = await FunctionsHost.StartAsync(typeof(Chat));
 
         using var response = await SendAsync(
-            host, Event("chat", "connections", "connected", request => request.Content = new StringContent("x", Encoding.UTF8, "text/plain")));
+            host,
+            Event("chat", "connections", "connected", request => request.Content = new StringContent("x", Encoding.UTF8, "text/plain")));
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
     }
@@ -188,7 +190,8 @@ public class UpstreamWebhookTests
         Assert.Equal("UpstreamBodyInvalid", Assert.Single(host.Errors).Id.Name);
     }
 
-    private static Task<HttpResponseMessage> SendAsync(FunctionsHost host, HttpRequestMessage request) => host.Client.SendAsync(request, Cancellation);
+    private static Task<HttpResponseMessage> SendAsync(FunctionsHost host, HttpRequestMessage request) =>
+        host.Client.SendAsync(request, Cancellation);
 
     private static HttpRequestMessage Event(
         string hub, string category, string name, Action<HttpRequestMessage>? configure = null, string? signature = null)
@@ -227,7 +230,8 @@ public class UpstreamWebhookTests
         }
 
         [Function("Say")]
-        public string Say([SignalRTrigger("chat", "messages", "say", "text", "parcel")] SignalRInvocationContext context, string text, Parcel parcel)
+        public string Say(
+            [SignalRTrigger("chat", "messages", "say", "text", "parcel")] SignalRInvocationContext context, string text, Parcel parcel)
         {
             probe.Saw(context);
             return $"{text} {parcel.Count}";
