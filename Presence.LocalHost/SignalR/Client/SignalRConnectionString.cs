@@ -16,8 +16,11 @@ internal sealed class SignalRConnectionString
         AccessKey = accessKey;
     }
 
-    /// <summary>Names the service in the audience of every token. Ends with a slash.</summary>
+    /// <summary>Where the service is. Ends with a slash.</summary>
     public Uri Endpoint { get; }
+
+    /// <summary>Names the service in the audience of every token, as its SDKs do: without a port. Ends with a slash.</summary>
+    public string Audience => $"{Endpoint.Scheme}://{Endpoint.Host}/";
 
     /// <summary>Where clients connect; differs from <see cref="Endpoint"/> only behind a reverse proxy.</summary>
     public Uri ClientEndpoint { get; }

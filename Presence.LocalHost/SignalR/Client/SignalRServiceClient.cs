@@ -24,7 +24,7 @@ internal sealed class SignalRServiceClient(
         var path = $"client/?hub={Uri.EscapeDataString(hub.ToLowerInvariant())}";
         return new(
             connection.ClientEndpoint.AbsoluteUri + path,
-            tokens.ForClient(connection.Endpoint.AbsoluteUri + path, userId, claims ?? [], lifetime ?? DefaultTokenLifetime));
+            tokens.ForClient(connection.Audience + path, userId, claims ?? [], lifetime ?? DefaultTokenLifetime));
     }
 
     public Task SendToAllAsync(

@@ -14,7 +14,7 @@ internal sealed class SignalRTokens(SignalRConnectionString connection, TimeProv
     private readonly SigningCredentials credentials =
         new(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(connection.AccessKey)), SecurityAlgorithms.HmacSha256);
 
-    public string ForRest(string path) => Create(connection.Endpoint.AbsoluteUri + path, [], TimeSpan.FromMinutes(5));
+    public string ForRest(string path) => Create(connection.Audience + path, [], TimeSpan.FromMinutes(5));
 
     public string ForClient(string audience, string? userId, IEnumerable<Claim> claims, TimeSpan lifetime)
     {

@@ -40,8 +40,8 @@ internal static class TokenAudience
         return path < 0 ? null : (RequestTarget.Segments(audience[path..]), address.Query);
     }
 
-    // Under whatever name it was called, such as localhost for 127.0.0.1.
+    // Under whatever name it was called, such as localhost for 127.0.0.1. The service's own SDKs leave the port out.
     private static bool IsThisService(Uri address, HttpContext context) =>
-        string.Equals(address.Authority, context.Request.Host.Value, StringComparison.OrdinalIgnoreCase)
-        || (address.IsLoopback && address.Port == context.Connection.LocalPort);
+        (address.IsLoopback || string.Equals(address.Host, context.Request.Host.Host, StringComparison.OrdinalIgnoreCase))
+        && (address.IsDefaultPort || address.Port == context.Connection.LocalPort);
 }
