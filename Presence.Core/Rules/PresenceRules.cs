@@ -20,7 +20,8 @@ internal static class PresenceRules
         Disconnected disconnected => OnDisconnected(before, disconnected.ConnectionId, now, options),
         ConnectionsChecked check => OnChecked(before, check, now, options),
         SetByAdministrator { IsOnline: true } => OnActivity(before, new Activity(now, Force: true), now, options),
-        SignedOut or SetByAdministrator => OnLeave(before, now),
+        SignedOut => OnSignedOut(before, now),
+        SetByAdministrator => OnLeave(before, now),
         Due => before.Online is { } online ? Settle(before, online, now, options) : Unchanged(before),
         Joined joined => Audience.OnJoined(before, joined.ConversationId),
         Left left => Audience.OnLeft(before, left.ConversationId),
@@ -34,7 +35,7 @@ internal static class PresenceRules
     private static Decision OnActivity(UserRecords before, Activity activity, DateTimeOffset now, PresenceOptions options)
     {
         var leftAt = before.Online is { } present ? present.LastClosedAt : before.Profile?.LeftAt;
-        if (activity.BeganAt <= leftAt && !activity.Force)
+        if (activity.BeganAt.ToWholeMilliseconds() <= leftAt && !activity.Force)
         {
             return new(Outcome.Stale, before);
         }
@@ -93,6 +94,11 @@ internal static class PresenceRules
 
         return Settle(before, Closed(online, connections, now), now, options);
     }
+
+    /// <summary>A user nobody has seen yet can sign out too: the first request may still be on its way and must not outlive it.</summary>
+    private static Decision OnSignedOut(UserRecords before, DateTimeOffset now) => before is { Online: null, Profile: null }
+        ? new(Outcome.Applied, before with { Profile = new ProfileRecord { LeftAt = now } })
+        : OnLeave(before, now);
 
     private static Decision OnLeave(UserRecords before, DateTimeOffset now) => before switch
     {

@@ -1,0 +1,192 @@
+using Presence.Core.Domain;
+using Presence.Core.Rules;
+using static Presence.Core.Domain.PresenceEvent;
+using static Presence.Tests.Core.Some;
+
+namespace Presence.Tests.Core.Rules;
+
+public class ConnectionRulesTests
+{
+    [Fact]
+    public void AConnectionBringsTheUserOnline()
+    {
+        var story = new Story();
+
+        var decision = story.Connects();
+
+        Assert.True(decision.StatusChanged);
+        Assert.True(story.Online.Connections.IsOpen(Connection));
+    }
+
+    [Fact]
+    public void ARepeatedConnectionChangesNothing()
+    {
+        var story = new Story();
+        story.Connects();
+
+        Assert.Equal(Outcome.Unchanged, story.Passes(Seconds(1)).Connects().Outcome);
+    }
+
+    [Fact]
+    public void AConnectionKnownToBeClosedDoesNotOpenAgain()
+    {
+        var story = new Story();
+        story.IsActive();
+        story.Disconnects();
+
+        var late = story.Passes(Seconds(1)).Connects();
+
+        Assert.Equal(Outcome.Unchanged, late.Outcome);
+        Assert.False(story.Online.Connections.IsOpen(Connection));
+    }
+
+    [Fact]
+    public void ARepeatedDisconnectChangesNothing()
+    {
+        var story = new Story();
+        story.Connects();
+        story.Disconnects();
+        var due = story.Online.DueAt;
+
+        Assert.Equal(Outcome.Unchanged, story.Passes(Seconds(1)).Disconnects().Outcome);
+        Assert.Equal(due, story.Online.DueAt);
+    }
+
+    [Fact]
+    public void AnUnknownDisconnectIsNoLeaving()
+    {
+        var story = new Story();
+        story.IsActive();
+
+        var decision = story.Disconnects("never-seen");
+
+        Assert.False(decision.StatusChanged);
+        Assert.Null(story.Online.LastClosedAt);
+        Assert.Equal(Start + story.Options.OfflineAfter, story.Online.DueAt);
+    }
+
+    [Fact]
+    public void ADisconnectOfAUserNobodyKnowsIsHarmless() => Assert.Equal(Outcome.Unchanged, new Story().Disconnects().Outcome);
+
+    [Fact]
+    public void WithAnotherConnectionOpenAClosedOneIsNoLeaving()
+    {
+        var story = new Story();
+        story.Connects();
+        story.Connects(OtherConnection);
+
+        story.Disconnects();
+
+        Assert.Null(story.Online.LastClosedAt);
+        Assert.Equal(DateTimeOffset.MaxValue, Deadlines.OfflineAt(story.Online, story.Options));
+    }
+
+    [Fact]
+    public void TheLastConnectionClosedLeavesTheUserForTheGrace()
+    {
+        var story = new Story();
+        story.Connects();
+        story.Passes(Seconds(30)).Disconnects();
+        var closed = story.Now;
+
+        Assert.Equal(closed + story.Options.DisconnectGrace, story.Online.DueAt);
+        Assert.Equal(Outcome.Unchanged, story.Passes(story.Options.DisconnectGrace - Seconds(0.001)).IsSwept().Outcome);
+        Assert.True(story.Passes(Seconds(0.001)).IsSwept().StatusChanged);
+        Assert.Equal((Start, closed), (story.Profile.LastSeenAt, story.Profile.LeftAt));
+    }
+
+    [Fact]
+    public void AReloadWithinTheGraceIsNoNews()
+    {
+        var story = new Story();
+        story.Connects();
+        var version = story.Version;
+        story.Passes(Seconds(30)).Disconnects();
+
+        var decision = story.Passes(Seconds(2)).Connects(OtherConnection);
+
+        Assert.Equal((Outcome.Applied, false, version), (decision.Outcome, decision.StatusChanged, story.Version));
+        Assert.Null(story.Online.LastClosedAt);
+    }
+
+    [Fact]
+    public void WithoutGraceTheLastConnectionClosedTakesTheUserOfflineAtOnce()
+    {
+        var story = new Story(o => o.DisconnectGrace = TimeSpan.Zero);
+        story.Connects();
+
+        var decision = story.Passes(Seconds(30)).Disconnects();
+
+        Assert.Equal((true, PresenceStatus.Offline), (decision.StatusChanged, story.Status));
+        Assert.Equal((Start, story.Now), (story.Profile.LastSeenAt, story.Profile.LeftAt));
+    }
+
+    [Fact]
+    public void AConnectionThatOutlivedTheStatusIsRestoredByTheNextActivity()
+    {
+        var story = new Story();
+        story.Connects();
+        story.Passes(Seconds(1)).Happens(new SetByAdministrator(IsOnline: false));
+
+        story.Passes(Seconds(1)).IsActive();
+
+        Assert.True(story.Online.Connections.IsOpen(Connection));
+        Assert.Equal(DateTimeOffset.MaxValue, Deadlines.OfflineAt(story.Online, story.Options));
+    }
+
+    [Fact]
+    public void AConnectionThatOutlivedTheStatusDoesNotBringTheUserBackByARepeatedEvent()
+    {
+        var story = new Story();
+        story.Connects();
+        story.Passes(Seconds(1)).SignsOut();
+
+        Assert.Equal(Outcome.Unchanged, story.Passes(Seconds(1)).Connects().Outcome);
+        Assert.Equal(PresenceStatus.Offline, story.Status);
+    }
+
+    [Fact]
+    public void AConnectionClosedWhileOfflineIsForgotten()
+    {
+        var story = new Story();
+        story.Connects();
+        story.SignsOut();
+
+        var decision = story.Passes(Seconds(1)).Disconnects();
+
+        Assert.Equal((Outcome.Applied, false), (decision.Outcome, decision.StatusChanged));
+        Assert.Empty(story.Profile.Connections.Open);
+    }
+
+    [Fact]
+    public void ClosedConnectionsAreForgottenInTime()
+    {
+        var story = new Story();
+        story.Connects();
+        story.Connects(OtherConnection);
+        story.Disconnects();
+
+        story.Passes(story.Options.ConnectionCheckAfter + Seconds(1)).IsActive();
+
+        Assert.Empty(story.Online.Connections.Closed);
+    }
+
+    [Fact]
+    public void TheNumberOfConnectionsIsBounded()
+    {
+        var story = new Story();
+        for (var i = 0; i <= ConnectionSet.MaxOpen; i++)
+        {
+            story.Connects($"c{i}");
+        }
+
+        Assert.Equal(ConnectionSet.MaxOpen, story.Online.Connections.Open.Length);
+        Assert.False(story.Online.Connections.IsOpen("c0"));
+        for (var i = 1; i <= ConnectionSet.MaxClosed + 1; i++)
+        {
+            story.Disconnects($"c{i}");
+        }
+
+        Assert.Equal(ConnectionSet.MaxClosed, story.Online.Connections.Closed.Length);
+    }
+}

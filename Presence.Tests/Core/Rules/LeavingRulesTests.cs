@@ -1,0 +1,106 @@
+using Presence.Core.Domain;
+using Presence.Core.Rules;
+using static Presence.Core.Domain.PresenceEvent;
+using static Presence.Tests.Core.Some;
+
+namespace Presence.Tests.Core.Rules;
+
+public class LeavingRulesTests
+{
+    [Fact]
+    public void SigningOutTakesTheUserOfflineAtOnceWithConnectionsOpen()
+    {
+        var story = new Story();
+        story.Connects();
+
+        var decision = story.Passes(Seconds(3)).SignsOut();
+
+        Assert.Equal((true, PresenceStatus.Offline), (decision.StatusChanged, story.Status));
+        Assert.Equal((Start, story.Now), (story.Profile.LastSeenAt, story.Profile.LeftAt));
+        Assert.True(story.Records.Connections.IsOpen(Connection));
+    }
+
+    [Fact]
+    public void SigningOutTwiceIsNoNewsButMovesTheMomentOfLeaving()
+    {
+        var story = new Story();
+        story.IsActive();
+        story.SignsOut();
+        var version = story.Version;
+
+        var again = story.Passes(Seconds(1)).SignsOut();
+
+        Assert.False(again.StatusChanged);
+        Assert.Equal((story.Now, Start, version), (story.Profile.LeftAt, story.Profile.LastSeenAt, story.Version));
+        Assert.Equal(Outcome.Unchanged, story.SignsOut().Outcome);
+    }
+
+    [Fact]
+    public void AnAdministratorSetsAUserOnline()
+    {
+        var story = new Story();
+
+        Assert.True(story.Happens(new SetByAdministrator(IsOnline: true)).StatusChanged);
+        Assert.False(story.Happens(new SetByAdministrator(IsOnline: true)).StatusChanged);
+        Assert.Equal(PresenceStatus.Online, story.Status);
+    }
+
+    [Fact]
+    public void AnAdministratorSetsAUserOffline()
+    {
+        var story = new Story();
+        story.IsActive();
+
+        Assert.True(story.Happens(new SetByAdministrator(IsOnline: false)).StatusChanged);
+        Assert.Equal(PresenceStatus.Offline, story.Status);
+    }
+
+    [Fact]
+    public void AUserNobodyKnowsIsNotMadeByAnAdministratorWhoSetsItOffline() =>
+        Assert.Equal(Outcome.Unchanged, new Story().Happens(new SetByAdministrator(IsOnline: false)).Outcome);
+
+    [Fact]
+    public void TheSweepFreezesLastSeenAtTheLastActivity()
+    {
+        var story = new Story();
+        story.IsActive();
+
+        story.Passes(TimeSpan.FromHours(1)).IsSwept();
+
+        Assert.Equal((PresenceStatus.Offline, Start), (story.Status, story.Profile.LastSeenAt));
+        Assert.Equal(Outcome.Unchanged, story.IsSwept().Outcome);
+    }
+
+    [Fact]
+    public void TheSweepLeavesAUserWhoIsNotDue()
+    {
+        var story = new Story();
+        story.IsActive();
+
+        Assert.Equal(Outcome.Unchanged, story.Passes(story.Options.OfflineAfter - Seconds(0.001)).IsSwept().Outcome);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(-1, false)]
+    public void ARetiredUserIsForgottenIfSeenNoLaterThanTheMomentGiven(int seconds, bool forgotten)
+    {
+        var story = new Story();
+        story.IsActive();
+        story.SignsOut();
+
+        var decision = story.Happens(new Retired(Start + Seconds(seconds)));
+
+        Assert.Equal(forgotten ? Outcome.Applied : Outcome.Unchanged, decision.Outcome);
+        Assert.Equal(forgotten, story.Records == default);
+    }
+
+    [Fact]
+    public void AUserWhoIsHereIsNotRetired()
+    {
+        var story = new Story();
+        story.IsActive();
+
+        Assert.Equal(Outcome.Unchanged, story.Happens(new Retired(story.Now + Seconds(1))).Outcome);
+    }
+}
