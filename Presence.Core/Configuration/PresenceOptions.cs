@@ -63,8 +63,9 @@ public sealed class PresenceOptions
     public TimeSpan RecordEvery => new(Math.Min(ThrottleWindow.Ticks, Math.Min(OfflineAfter.Ticks, AwayAfter.Ticks) / 2));
 
     /// <summary>
-    /// How long after a recorded activity the row refuses the next: <see cref="RecordEvery"/> and a sixtieth of it. An instance decides
-    /// a moment before storage applies, and clocks differ a little: without the margin two writes could be applied closer than the window.
+    /// How long after a recorded activity the row refuses the next: <see cref="RecordEvery"/> and a twelfth of it. An instance decides
+    /// before storage applies, by up to two tries of 2 s when storage is slow, and clocks differ a little: without the margin, 5 s of
+    /// the default window, two writes could be applied closer than the window.
     /// </summary>
-    public TimeSpan RecordWindow => RecordEvery + (RecordEvery / 60);
+    public TimeSpan RecordWindow => RecordEvery + (RecordEvery / 12);
 }
