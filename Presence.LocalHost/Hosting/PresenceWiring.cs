@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Presence.Core.Configuration;
 using Presence.Core.Realtime;
 using Presence.Functions;
@@ -22,7 +23,7 @@ internal static class PresenceWiring
     {
         options.StartSignalREmulator ??= EmulatorStart.StartAsync;
         options.ConfigureServices = ConfigureServices;
-        options.ConfigureApplication = DevelopmentCredentials.Map;
+        options.ConfigureApplication = ConfigureApplication;
         return options;
     }
 
@@ -31,6 +32,7 @@ internal static class PresenceWiring
         SetDefaults(configuration);
         services.AddPresence(configuration).AddPresenceFunctions();
         services.AddHttpClient();
+        services.AddCors(options => options.AddDefaultPolicy(AllowLocalPages));
         services.AddSingleton(provider => new SignalRServiceClient(
             SignalRConnectionString.Parse(configuration[SettingNames.SignalRConnectionString]!),
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(),
@@ -38,6 +40,19 @@ internal static class PresenceWiring
         services.AddSingleton<IRealtimeService>(provider => new PresenceHub(provider.GetRequiredService<SignalRServiceClient>()));
         services.AddSingleton<ISignalROutput, RestSignalROutput>();
     }
+
+    private static void ConfigureApplication(WebApplication application)
+    {
+        application.UseCors();
+        DevelopmentCredentials.Map(application);
+    }
+
+    /// <summary>Pages served from this machine may call; in Azure the function app's own settings say who may.</summary>
+    private static void AllowLocalPages(CorsPolicyBuilder policy) => policy
+        .SetIsOriginAllowed(origin => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback)
+        .AllowAnyHeader()
+        .AllowAnyMethod()
+        .AllowCredentials();
 
     /// <summary>What must be set in Azure has a value for development here: who signs tokens, and the schedules.</summary>
     private static void SetDefaults(IConfiguration configuration)
