@@ -11,5 +11,8 @@ internal static class ConsoleLogging
         })
         .SetMinimumLevel(LogLevel.Information)
         .AddFilter("Microsoft", LogLevel.Warning)
-        .AddFilter("System", LogLevel.Warning);
+        .AddFilter("System", LogLevel.Warning)
+
+        // A server that cannot start throws as well; whoever starts it takes another port, or says why in one line.
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 }
