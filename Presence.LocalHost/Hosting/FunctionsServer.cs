@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Presence.Core.Storage;
 using Presence.LocalHost.Invocation;
 using Presence.LocalHost.Invocation.Catalog;
 
@@ -55,6 +56,10 @@ internal sealed class FunctionsServer : IAsyncDisposable
         catch (OptionsValidationException invalid)
         {
             throw new LocalHostStartException(string.Join(" ", invalid.Failures), invalid);
+        }
+        catch (Exception unusable) when (unusable is FormatException or InvalidOperationException or ShardCountMismatchException)
+        {
+            throw new LocalHostStartException($"Cannot start with these settings: {unusable.Message}", unusable);
         }
     }
 
