@@ -1,0 +1,138 @@
+using Presence.Core.Domain;
+using Presence.Core.Storage;
+
+namespace Presence.Tests.Core;
+
+/// <summary>A presence store in memory, with the compare-and-swap of the real one; counts calls and lets a test step in between.</summary>
+internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<PresenceKey, Rows> _users = [];
+    private readonly Dictionary<(string Conversation, PresenceKey User), PresenceView> _rosters = [];
+    private long _tag;
+    private int _loads;
+    private int _commits;
+    private int _scans;
+
+    public int ShardCount => shardCount;
+
+    public int Loads => _loads;
+
+    /// <summary>Commits that were applied.</summary>
+    public int Commits => _commits;
+
+    public int Scans => _scans;
+
+    /// <summary>Awaited before each load.</summary>
+    public Func<PresenceKey, Task>? OnLoad { get; set; }
+
+    /// <summary>Awaited before each commit.</summary>
+    public Func<StoredUser, Task>? OnCommit { get; set; }
+
+    /// <summary>Awaited after each commit, before its answer arrives.</summary>
+    public Func<StoredUser, Task>? OnCommitted { get; set; }
+
+    /// <summary>Awaited at the start of each scan of a shard.</summary>
+    public Func<int, Task>? OnScan { get; set; }
+
+    /// <summary>Told of each commit applied, in the order in which they are, one at a time.</summary>
+    public Action<StoredUser, UserRecords>? Applied { get; set; }
+
+    public async ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _loads);
+        await (OnLoad?.Invoke(user) ?? Task.CompletedTask);
+        lock (_lock)
+        {
+            return Stored(user);
+        }
+    }
+
+    public async ValueTask<bool> TryCommitAsync(StoredUser before, UserRecords after, CancellationToken cancellationToken)
+    {
+        await (OnCommit?.Invoke(before) ?? Task.CompletedTask);
+        lock (_lock)
+        {
+            if (Stored(before.User).Tag != before.Tag)
+            {
+                return false;
+            }
+
+            Apply(before, after);
+            _commits++;
+            Applied?.Invoke(before, after);
+        }
+
+        await (OnCommitted?.Invoke(before) ?? Task.CompletedTask);
+        return true;
+    }
+
+    public IAsyncEnumerable<StoredUser> DueAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ScanAsync(shard, () => Users(shard).Where(u => u.Records.Online?.DueAt <= now));
+
+    public IAsyncEnumerable<PresenceKey> OnlineAsync(int shard, CancellationToken cancellationToken) =>
+        ScanAsync(shard, () => Users(shard).Where(u => u.Records.Online is not null).Select(u => u.User));
+
+    public IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(int shard, DateTimeOffset lastSeenUntil, CancellationToken cancellationToken) =>
+        ScanAsync(shard, () => Users(shard).Where(u => u.User.IsAnonymous && u.Records.Online is null && u.Records.Profile?.LastSeenAt <= lastSeenUntil));
+
+    public IAsyncEnumerable<PresenceView> RosterAsync(int shard, string conversationId, CancellationToken cancellationToken) =>
+        ScanAsync(shard, () => _rosters
+            .Where(r => r.Key.Conversation == conversationId && ShardOf(r.Key.User) == shard)
+            .Select(r => r.Value));
+
+    private async IAsyncEnumerable<T> ScanAsync<T>(int shard, Func<IEnumerable<T>> rows)
+    {
+        Interlocked.Increment(ref _scans);
+        await (OnScan?.Invoke(shard) ?? Task.CompletedTask);
+        List<T> found;
+        lock (_lock)
+        {
+            found = [.. rows()];
+        }
+
+        foreach (var row in found)
+        {
+            yield return row;
+        }
+    }
+
+    private IEnumerable<StoredUser> Users(int shard) => _users.Keys.Where(u => ShardOf(u) == shard).Select(Stored);
+
+    private int ShardOf(PresenceKey user) => TableKeys.Shard(user, shardCount);
+
+    private StoredUser Stored(PresenceKey user) => _users.GetValueOrDefault(user) switch
+    {
+        { Online: { } online } rows => new(user, new(online, null), rows.Tag),
+        { Profile: { } profile } rows => new(user, new(null, profile), rows.Tag),
+        _ => new(user, default, null),
+    };
+
+    private void Apply(StoredUser before, UserRecords after)
+    {
+        var user = before.User;
+        if (after is { Online: null, Profile: null })
+        {
+            _users.Remove(user);
+        }
+        else
+        {
+            var profile = after.Profile ?? _users.GetValueOrDefault(user)?.Profile ?? new ProfileRecord();
+            _users[user] = new(after.Online, profile, $"{++_tag}");
+        }
+
+        foreach (var conversation in before.Records.Rosters.Except(after.Rosters))
+        {
+            _rosters.Remove((conversation, user));
+        }
+
+        // As announced: a record that only says again what is known leaves the roster as it is.
+        var isNews = after.ViewOf(user).Version != before.Records.ViewOf(user).Version;
+        foreach (var conversation in after.Rosters.Where(c => isNews || !before.Records.Rosters.Contains(c)))
+        {
+            _rosters[(conversation, user)] = after.ViewOf(user);
+        }
+    }
+
+    private sealed record Rows(OnlineRecord? Online, ProfileRecord Profile, string Tag);
+}

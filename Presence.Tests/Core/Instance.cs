@@ -1,0 +1,88 @@
+using Azure.Core.Pipeline;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Presence.Core.Configuration;
+using Presence.Core.Conversations;
+using Presence.Core.Domain;
+using Presence.Core.Engine;
+using Presence.Core.Realtime;
+using Presence.Core.Storage;
+using Presence.Core.Sweep;
+using Presence.Core.Throttle;
+
+namespace Presence.Tests.Core;
+
+/// <summary>One function instance's Core, wired as a host wires it. Several of them may share a store, or a table.</summary>
+internal sealed class Instance : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private Instance(ServiceProvider services, FakeRealtimeService realtime)
+    {
+        _services = services;
+        Realtime = realtime;
+        // Before the first event, as in a host: both listen to the engine.
+        Recorder = Get<ActivityRecorder>();
+        Rosters = Get<Rosters>();
+    }
+
+    public FakeRealtimeService Realtime { get; }
+
+    public ActivityRecorder Recorder { get; }
+
+    public Rosters Rosters { get; }
+
+    public PresenceEngine Engine => Get<PresenceEngine>();
+
+    public PresenceSweep Sweep => Get<PresenceSweep>();
+
+    public IPresenceStore Store => Get<IPresenceStore>();
+
+    public static Instance OverMemory(IPresenceStore store, TimeProvider time, Action<PresenceOptions>? change = null) =>
+        Create("UseDevelopmentStorage=true", time, change, transport: null, services => services.AddSingleton(store)
+            .AddSingleton<IMaintenanceStore, NoMaintenanceStore>());
+
+    public static Instance OverTable(
+        string connectionString, TimeProvider time, Action<PresenceOptions>? change = null, HttpPipelineTransport? transport = null) =>
+        Create(connectionString, time, change, transport, _ => { });
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public async Task<Change> ApplyAsync(PresenceKey user, PresenceEvent happened) =>
+        await Engine.ApplyAsync(user, happened, TestContext.Current.CancellationToken);
+
+    public async Task<PresenceView> ViewAsync(PresenceKey user) =>
+        (await Store.LoadAsync(user, TestContext.Current.CancellationToken)).Records.ViewOf(user);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private static Instance Create(
+        string connectionString, TimeProvider time, Action<PresenceOptions>? change, HttpPipelineTransport? transport,
+        Action<IServiceCollection> configure)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("AzureWebJobsStorage", connectionString)])
+            .Build();
+        var realtime = new FakeRealtimeService();
+        var services = new ServiceCollection()
+            .AddSingleton(time)
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
+            .AddPresence(configuration)
+            .AddSingleton<IRealtimeService>(realtime)
+            .Configure<PresenceOptions>(options =>
+            {
+                Some.Configure(options);
+                change?.Invoke(options);
+            })
+            .Configure<StorageClientOptions>(options => options.Configure = client =>
+            {
+                client.Transport = transport ?? client.Transport;
+                // Waits between tries are the real clock's, and nothing here depends on them.
+                client.Retry.Delay = client.Retry.MaxDelay = TimeSpan.FromMilliseconds(1);
+            });
+        configure(services);
+        return new Instance(services.BuildServiceProvider(), realtime);
+    }
+}

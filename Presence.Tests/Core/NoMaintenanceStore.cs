@@ -1,0 +1,35 @@
+using Presence.Core.Maintenance;
+using Presence.Core.Storage;
+using Presence.Core.Sweep;
+using Presence.Core.Throttle;
+
+namespace Presence.Tests.Core;
+
+/// <summary>Remembers the last sweep, and nothing else.</summary>
+internal sealed class NoMaintenanceStore : IMaintenanceStore
+{
+    private LastSweep? _last;
+
+    public Task KeepLastSweepAsync(SweepReport report, CancellationToken cancellationToken)
+    {
+        _last = new(report.StartedAt, report.Duration.TotalMilliseconds, report.Due, report.Transitions.Length, report.FailedShards);
+        return Task.CompletedTask;
+    }
+
+    public Task<LastSweep?> FindLastSweepAsync(CancellationToken cancellationToken) => Task.FromResult(_last);
+
+    public Task<bool> TryReportAsync(InstanceReport report, bool isFirst, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    public Task<IReadOnlyList<InstanceReport>> ListReportsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<InstanceReport>>([]);
+
+    public Task RetireReportsAsync(DateTimeOffset silentSince, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<ActivityCounts> FindBaselineAsync(CancellationToken cancellationToken) => Task.FromResult<ActivityCounts>(default);
+
+    public Task KeepBaselineAsync(ActivityCounts counts, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<long> CountUsersAsync(int shard, CancellationToken cancellationToken) => Task.FromResult(0L);
+
+    public Task AddUpUsersAsync(int shard, CancellationToken cancellationToken) => Task.CompletedTask;
+}
