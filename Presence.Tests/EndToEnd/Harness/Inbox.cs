@@ -47,6 +47,19 @@ internal sealed class Inbox
         return heard;
     }
 
+    /// <summary>The next changes of status, which must be these.</summary>
+    public async Task MustHearInAnyOrderAsync(params (User User, string Status)[] expected)
+    {
+        var heard = new List<string>();
+        foreach (var _ in expected)
+        {
+            var status = await StatusAsync();
+            heard.Add($"{status.GetProperty("userId").GetString()} {status.GetProperty("status").GetString()}");
+        }
+
+        Assert.Equal(expected.Select(e => $"{e.User.Id} {e.Status}").Order(), heard.Order());
+    }
+
     private static async Task<JsonElement> NextAsync(Channel<JsonElement> channel, string expected)
     {
         try
