@@ -13,7 +13,8 @@ internal sealed class ParameterBinding
 
     public static ParameterBinding Create(string place, ParameterInfo parameter, ParameterInfo triggered, FunctionTrigger trigger)
     {
-        if (parameter == triggered)
+        // By position: while two hosts start at the same time, reflection may give one parameter as two objects.
+        if (parameter.Position == triggered.Position)
         {
             return new ParameterBinding(invocation => invocation.Trigger);
         }

@@ -1,0 +1,29 @@
+using System.Net.Http.Json;
+
+namespace Presence.Tests.EndToEnd.Harness;
+
+/// <summary>Calls the API, with one header as credentials or none.</summary>
+internal sealed class Caller(HttpClient http, (string Name, string Value)? credentials = null)
+{
+    public Uri BaseAddress => http.BaseAddress!;
+
+    public (string Name, string Value) Credentials => credentials ?? default;
+
+    public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    public Task<Answer> PostAsync(string path, object? body = null) =>
+        SendAsync(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body));
+
+    public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (credentials is var (name, value))
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return new(response.StatusCode, text, response.Headers.RetryAfter?.Delta);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace Presence.Tests.EndToEnd.Harness;
+
+/// <summary>What a client has received and the test has not read yet.</summary>
+internal sealed class Inbox
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly Channel<JsonElement> _statuses = Channel.CreateUnbounded<JsonElement>();
+    private readonly Channel<JsonElement> _snapshots = Channel.CreateUnbounded<JsonElement>();
+
+    /// <summary>Takes a message in.</summary>
+    public void Add(string target, JsonElement argument)
+    {
+        switch (target)
+        {
+            case "presence:snapshot":
+                _snapshots.Writer.TryWrite(argument);
+                break;
+            case "user:status":
+                _statuses.Writer.TryWrite(argument);
+                break;
+            default:
+                foreach (var one in argument.EnumerateArray())
+                {
+                    _statuses.Writer.TryWrite(one);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>The next snapshot.</summary>
+    public Task<JsonElement> SnapshotAsync() => NextAsync(_snapshots, "a snapshot");
+
+    /// <summary>The next change of status, of whichever user.</summary>
+    public Task<JsonElement> StatusAsync() => NextAsync(_statuses, "a change of status");
+
+    /// <summary>The next change of status, which must be this one.</summary>
+    public async Task<JsonElement> MustHearAsync(User user, string status)
+    {
+        var heard = await NextAsync(_statuses, $"{user.Id} {status}");
+        Assert.Equal($"{user.Id} {status}", $"{heard.GetProperty("userId").GetString()} {heard.GetProperty("status").GetString()}");
+        Assert.Equal(status != "offline", heard.GetProperty("isOnline").GetBoolean());
+        return heard;
+    }
+
+    /// <summary>The next changes of status, which must be these.</summary>
+    public async Task MustHearInAnyOrderAsync(params (User User, string Status)[] expected)
+    {
+        var heard = new List<string>();
+        foreach (var _ in expected)
+        {
+            var status = await StatusAsync();
+            heard.Add($"{status.GetProperty("userId").GetString()} {status.GetProperty("status").GetString()}");
+        }
+
+        Assert.Equal(expected.Select(e => $"{e.User.Id} {e.Status}").Order(), heard.Order());
+    }
+
+    private static async Task<JsonElement> NextAsync(Channel<JsonElement> channel, string expected)
+    {
+        try
+        {
+            return await channel.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+                .WaitAsync(Patience, TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"Nothing came within {Patience.TotalSeconds} s; expected {expected}.");
+            throw;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.SignalR.Client;
+
+namespace Presence.Tests.EndToEnd.Harness;
+
+/// <summary>An official .NET client, connected as an application's would be.</summary>
+internal sealed class Listener : IAsyncDisposable
+{
+    private static readonly string[] Targets = ["presence:snapshot", "user:status", "user:status:batch"];
+
+    private readonly HubConnection _connection;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Listener(HubConnection connection)
+    {
+        _connection = connection;
+        foreach (var target in Targets)
+        {
+            connection.On<JsonElement>(target, argument => Inbox.Add(target, argument));
+        }
+
+        connection.Closed += _ =>
+        {
+            _closed.TrySetResult();
+            return Task.CompletedTask;
+        };
+    }
+
+    public Inbox Inbox { get; } = new();
+
+    /// <summary>What was told on connecting.</summary>
+    public JsonElement Snapshot { get; private set; }
+
+    /// <summary>Ends when the connection does.</summary>
+    public Task Closed => _closed.Task;
+
+    public static async Task<Listener> ConnectAsync(Caller caller, string[] watch)
+    {
+        var listener = new Listener(watch.Length == 0 ? Negotiating(caller) : await NegotiatedAsync(caller, watch));
+        await listener._connection.StartAsync(TestContext.Current.CancellationToken);
+        listener.Snapshot = await listener.Inbox.SnapshotAsync();
+        return listener;
+    }
+
+    /// <summary>Asserts that nothing else came: the next to be heard is what this conversation is told only now.</summary>
+    public async Task MustHaveHeardNothingAsync(PresenceSystem system, string conversation)
+    {
+        var marker = system.NewUser("marker");
+        await system.JoinAsync(conversation, marker);
+        await system.SetAsync(marker.Id, isOnline: true);
+        await Inbox.MustHearAsync(marker, "online");
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private static HubConnection Negotiating(Caller caller) => new HubConnectionBuilder()
+        .WithUrl(new Uri(caller.BaseAddress, "api"), options =>
+        {
+            var (name, value) = caller.Credentials;
+            if (name == "Authorization")
+            {
+                // For the negotiation only; it gives way to the token that is granted.
+                options.AccessTokenProvider = () => Task.FromResult<string?>(value["Bearer ".Length..]);
+            }
+            else
+            {
+                options.Headers[name] = value;
+            }
+        })
+        .Build();
+
+    /// <summary>The client cannot send a body when it negotiates, so the application does that.</summary>
+    private static async Task<HubConnection> NegotiatedAsync(Caller caller, string[] watch)
+    {
+        var grant = (await caller.PostAsync("api/negotiate", new { watch })).MustBeOk().Json;
+        return new HubConnectionBuilder()
+            .WithUrl(grant.GetProperty("url").GetString()!, options =>
+                options.AccessTokenProvider = () => Task.FromResult(grant.GetProperty("accessToken").GetString()))
+            .Build();
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Presence.LocalHost.Azurite;
+using Presence.Tests.EndToEnd.Harness;
+
+[assembly: AssemblyFixture(typeof(SharedParts))]
+
+namespace Presence.Tests.EndToEnd.Harness;
+
+/// <summary>What is started once, when the first test asks for it, and stopped after the last.</summary>
+public sealed class SharedParts : IAsyncDisposable
+{
+    private static readonly Lazy<Task<AzuriteServer>> Azurite = new(() =>
+        AzuriteServer.StartAsync(new() { Port = 0 }, NullLogger<AzuriteServer>.Instance, CancellationToken.None));
+
+    private static readonly Lazy<Task<PresenceSystem>> Shared = new(() => PresenceSystem.StartAsync(new()));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Shared.IsValueCreated)
+        {
+            await (await Shared.Value).DisposeAsync();
+        }
+
+        if (Azurite.IsValueCreated)
+        {
+            await (await Azurite.Value).DisposeAsync();
+        }
+    }
+
+    internal static Task<PresenceSystem> SystemAsync() => Shared.Value;
+
+    internal static async Task<string> StorageAsync() => (await Azurite.Value).ConnectionString;
+}

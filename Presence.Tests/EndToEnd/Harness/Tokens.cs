@@ -1,0 +1,36 @@
+using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Presence.Tests.EndToEnd.Harness;
+
+/// <summary>Makes bearer tokens, good and bad.</summary>
+internal sealed class Tokens(string signingKey, string audience)
+{
+    private readonly SigningCredentials _credentials =
+        new(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(signingKey)), SecurityAlgorithms.HmacSha256);
+
+    public string For(string userId) => Create(userId, audience, TimeSpan.FromHours(1), _credentials);
+
+    public string Expired(string userId) => Create(userId, audience, TimeSpan.FromHours(-1), _credentials);
+
+    public string ForAnotherAudience(string userId) => Create(userId, audience + "-of-another", TimeSpan.FromHours(1), _credentials);
+
+    public string Unsigned(string userId) => Create(userId, audience, TimeSpan.FromHours(1), credentials: null);
+
+    /// <summary>A good token whose claims are then those of another user.</summary>
+    public string Tampered(string userId, string otherUserId)
+    {
+        var good = For(userId).Split('.');
+        return $"{good[0]}.{For(otherUserId).Split('.')[1]}.{good[2]}";
+    }
+
+    private static string Create(string userId, string audience, TimeSpan lifetime, SigningCredentials? credentials) =>
+        new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Audience = audience,
+            Claims = new Dictionary<string, object> { ["sub"] = userId },
+            Expires = (TimeProvider.System.GetUtcNow() + lifetime).UtcDateTime,
+            SigningCredentials = credentials,
+        });
+}

@@ -1,0 +1,18 @@
+namespace Presence.Tests.EndToEnd.Harness;
+
+/// <summary>A user and the credentials it calls with.</summary>
+internal sealed record User(string Id, Caller Caller)
+{
+    /// <summary>Records activity.</summary>
+    public async Task<Answer> ActAsync() => (await Caller.SendAsync(HttpMethod.Post, "api/activity")).MustBeOk();
+
+    /// <summary>Signs out.</summary>
+    public async Task<Answer> SignOutAsync() => (await Caller.SendAsync(HttpMethod.Delete, "api/presence/me")).MustBeOk();
+
+    /// <summary>This user's status as another one reads it.</summary>
+    public async Task<string> StatusSeenByAsync(User other) =>
+        (await other.Caller.GetAsync($"api/presence/{Uri.EscapeDataString(Id)}")).Text("status");
+
+    /// <summary>Connects, and waits for the snapshot: from then on it hears all.</summary>
+    public Task<Listener> ListenAsync(params User[] watched) => Listener.ConnectAsync(Caller, [.. watched.Select(w => w.Id)]);
+}

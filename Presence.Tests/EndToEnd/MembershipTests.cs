@@ -1,0 +1,158 @@
+using System.Text.Json;
+using Presence.Tests.EndToEnd.Harness;
+
+namespace Presence.Tests.EndToEnd;
+
+public class MembershipTests
+{
+    [Fact]
+    public async Task JoiningWhileConnectedBringsTheSnapshotAndFromThenOnTheNews()
+    {
+        var system = await Target.AnyAsync();
+        var (alice, bob, carol) = (system.NewUser("alice"), system.NewUser("bob"), system.NewUser("carol"));
+        var (old, other) = (Some.Conversation(), Some.Conversation());
+        await system.JoinAsync(old, bob);
+        await system.JoinAsync(other, alice, carol);
+        await alice.ActAsync();
+        await using var listener = await bob.ListenAsync();
+
+        await system.JoinAsync(other, bob);
+
+        var snapshot = await listener.Inbox.SnapshotAsync();
+        var entered = Assert.Single(snapshot.GetProperty("conversations").EnumerateArray());
+        Assert.Equal(other, entered.GetProperty("conversationId").GetString());
+        Assert.Equal(3, entered.GetProperty("occupancy").GetProperty("members").GetInt32());
+        Assert.Equal(new[] { alice.Id, bob.Id }, Ids(entered));
+        await carol.ActAsync();
+        await HearsAsync(listener, carol, "online", ignore: bob);
+    }
+
+    [Fact]
+    public async Task ThoseInAConversationHearWhoJoinsItOnline()
+    {
+        var system = await Target.AnyAsync();
+        var (alice, bob, conversation) = (system.NewUser("alice"), system.NewUser("bob"), Some.Conversation());
+        await system.JoinAsync(conversation, bob);
+        await system.JoinAsync(Some.Conversation(), alice);
+        await alice.ActAsync();
+        await using var listener = await bob.ListenAsync();
+
+        await system.JoinAsync(conversation, alice);
+
+        await listener.Inbox.MustHearAsync(alice, "online");
+    }
+
+    [Fact]
+    public async Task WhoLeftHearsNoMore()
+    {
+        var system = await Target.AnyAsync();
+        var (alice, bob, carol) = (system.NewUser("alice"), system.NewUser("bob"), system.NewUser("carol"));
+        var (left, kept) = (Some.Conversation(), Some.Conversation());
+        await system.JoinAsync(left, alice, bob, carol);
+        await system.JoinAsync(kept, bob);
+        await using var staying = await carol.ListenAsync();
+        await using var listener = await bob.ListenAsync();
+        await staying.Inbox.MustHearAsync(bob, "online");
+
+        await system.LeaveAsync(left, bob);
+        await alice.ActAsync();
+
+        await staying.Inbox.MustHearAsync(alice, "online");
+        await listener.MustHaveHeardNothingAsync(system, kept);
+    }
+
+    [Fact]
+    public async Task JoiningTwiceIsNoNews()
+    {
+        var system = await Target.AnyAsync();
+        var (alice, bob, conversation) = (system.NewUser("alice"), system.NewUser("bob"), Some.Conversation());
+        await system.JoinAsync(conversation, alice, bob);
+        await alice.ActAsync();
+        await using var listener = await bob.ListenAsync();
+
+        await system.JoinAsync(conversation, alice, bob);
+
+        await listener.MustHaveHeardNothingAsync(system, conversation);
+    }
+
+    [Fact]
+    public async Task ConnectingBringsWhoIsHere()
+    {
+        var system = await Target.AnyAsync();
+        var (alice, bob, carol) = (system.NewUser("alice"), system.NewUser("bob"), system.NewUser("carol"));
+        var conversation = Some.Conversation();
+        await system.JoinAsync(conversation, alice, bob, carol);
+        await alice.ActAsync();
+
+        await using var listener = await bob.ListenAsync();
+
+        var here = Assert.Single(listener.Snapshot.GetProperty("conversations").EnumerateArray());
+        Assert.Equal(new[] { alice.Id, bob.Id }, Ids(here));
+        Assert.Equal((3, 2, 0), (Count(here, "members"), Count(here, "online"), Count(here, "away")));
+        Assert.True(here.GetProperty("isComplete").GetBoolean());
+    }
+
+    [Fact]
+    public async Task TheDefaultConversationGivesWayToTheFirstOther()
+    {
+        await using var system = await Target.OwnAsync();
+        var (alice, bob, conversation) = (system.NewUser("alice"), system.NewUser("bob"), Some.Conversation());
+        await using var listener = await bob.ListenAsync();
+        Assert.Equal("lobby", Assert.Single(listener.Snapshot.GetProperty("conversations").EnumerateArray()).GetProperty("conversationId").GetString());
+        await alice.ActAsync();
+        await listener.Inbox.MustHearAsync(alice, "online");
+
+        await system.JoinAsync(conversation, bob);
+        await alice.SignOutAsync();
+
+        await HearsNothingButHimselfAsync(listener, system, conversation, bob);
+        var own = (await bob.Caller.GetAsync("api/conversations")).Data.GetProperty("conversations");
+        Assert.Equal(conversation, Assert.Single(own.EnumerateArray()).GetProperty("conversationId").GetString());
+    }
+
+    [Fact]
+    public async Task AWatchedUserIsHeardWithoutACommonConversation()
+    {
+        var system = await Target.AnyAsync();
+        var (alice, bob) = (system.NewUser("alice/ä 1"), system.NewUser("bob"));
+        var conversation = Some.Conversation();
+        await system.JoinAsync(conversation, bob);
+        await system.JoinAsync(Some.Conversation(), alice);
+
+        await using var listener = await bob.ListenAsync(watched: alice);
+
+        var watched = Assert.Single(listener.Snapshot.GetProperty("users").EnumerateArray());
+        Assert.Equal(alice.Id, watched.GetProperty("userId").GetString());
+        Assert.Equal("offline", watched.GetProperty("status").GetString());
+        await alice.ActAsync();
+        await listener.Inbox.MustHearAsync(alice, "online");
+        await alice.SignOutAsync();
+        await listener.Inbox.MustHearAsync(alice, "offline");
+        await listener.MustHaveHeardNothingAsync(system, conversation);
+    }
+
+    private static IEnumerable<string?> Ids(JsonElement conversation) =>
+        conversation.GetProperty("users").EnumerateArray().Select(u => u.GetProperty("userId").GetString());
+
+    private static int Count(JsonElement conversation, string name) => conversation.GetProperty("occupancy").GetProperty(name).GetInt32();
+
+    /// <summary>Whoever joins while connected may hear of that himself.</summary>
+    private static async Task HearsAsync(Listener listener, User user, string status, User ignore)
+    {
+        var heard = await listener.Inbox.StatusAsync();
+        if (heard.GetProperty("userId").GetString() == ignore.Id)
+        {
+            heard = await listener.Inbox.StatusAsync();
+        }
+
+        Assert.Equal((user.Id, status), (heard.GetProperty("userId").GetString(), heard.GetProperty("status").GetString()));
+    }
+
+    private static async Task HearsNothingButHimselfAsync(Listener listener, PresenceSystem system, string conversation, User himself)
+    {
+        var marker = system.NewUser("marker");
+        await system.JoinAsync(conversation, marker);
+        await system.SetAsync(marker.Id, isOnline: true);
+        await HearsAsync(listener, marker, "online", ignore: himself);
+    }
+}

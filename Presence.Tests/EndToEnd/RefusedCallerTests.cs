@@ -1,0 +1,101 @@
+using System.Net;
+using Presence.Tests.EndToEnd.Harness;
+
+namespace Presence.Tests.EndToEnd;
+
+public class RefusedCallerTests
+{
+    public static TheoryData<string, string> CallerRoutes => new()
+    {
+        { "POST", "api/activity" },
+        { "POST", "api/negotiate" },
+        { "DELETE", "api/presence/me" },
+        { "GET", "api/presence/alice" },
+        { "GET", "api/presence?ids=alice" },
+        { "GET", "api/conversations" },
+        { "GET", "api/conversations/lobby/presence" },
+    };
+
+    public static TheoryData<string, string> BackendRoutes => new()
+    {
+        { "PUT", "api/conversations/c/members/alice" },
+        { "DELETE", "api/conversations/c/members/alice" },
+        { "POST", "api/anonymous-sessions" },
+        { "DELETE", "api/anonymous-sessions/guest" },
+        { "GET", "maintenance/stats" },
+        { "GET", "maintenance/status-metrics" },
+        { "POST", "maintenance/status-metrics/reset" },
+        { "POST", "maintenance/user-status" },
+        { "POST", "maintenance/cleanup" },
+    };
+
+    [Theory, MemberData(nameof(CallerRoutes))]
+    public async Task WithoutCredentialsNoRouteOfUsersAnswers(string method, string path)
+    {
+        var system = await Target.AnyAsync();
+
+        (await system.Nobody.SendAsync(new HttpMethod(method), path)).MustBe(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    [Theory, MemberData(nameof(BackendRoutes))]
+    public async Task WithoutTheRightKeyNoRouteOfTheBackendAnswers(string method, string path)
+    {
+        var system = await Target.AnyAsync();
+        var user = system.NewUser("alice");
+
+        foreach (var caller in (Caller[])[system.Nobody, user.Caller, system.CallerWith("x-functions-key", "wrong")])
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await caller.SendAsync(new HttpMethod(method), path)).Status);
+        }
+    }
+
+    [Fact]
+    public async Task AnExpiredTokenIsRefused() => await IsRefusedAsync(tokens => tokens.Expired("alice"));
+
+    [Fact]
+    public async Task ATokenForAnotherAudienceIsRefused() => await IsRefusedAsync(tokens => tokens.ForAnotherAudience("alice"));
+
+    [Fact]
+    public async Task ATamperedTokenIsRefused() => await IsRefusedAsync(tokens => tokens.Tampered("alice", "bob"));
+
+    [Fact]
+    public async Task AnUnsignedTokenIsRefused() => await IsRefusedAsync(tokens => tokens.Unsigned("alice"));
+
+    [Fact]
+    public async Task ATokenUnderAnotherKeyIsRefused() =>
+        await IsRefusedAsync(_ => new Tokens("another-key-of-no-use-to-anybody-at-all", "presence").For("alice"));
+
+    [Theory, InlineData("x"), InlineData("a.b.c"), InlineData("")]
+    public async Task WhatIsNoTokenIsRefused(string token) => await IsRefusedAsync(_ => token);
+
+    [Fact]
+    public async Task ATokenOfNobodyIsRefused() => await IsRefusedAsync(tokens => tokens.For(""));
+
+    [Fact]
+    public async Task ATokenThatNamesAGuestIsRefused() => await IsRefusedAsync(tokens => tokens.For("anon:guest"));
+
+    [Fact]
+    public async Task ATokenOfTooLongAnIdIsRefused() => await IsRefusedAsync(tokens => tokens.For(new string('a', 129)));
+
+    [Fact]
+    public async Task AConversationUnknownToTheCallerIsForbidden()
+    {
+        var system = await Target.AnyAsync();
+        var (alice, bob, conversation) = (system.NewUser("alice"), system.NewUser("bob"), Some.Conversation());
+        await system.JoinAsync(conversation, alice);
+
+        var existing = (await bob.Caller.GetAsync($"api/conversations/{conversation}/presence")).MustBe(HttpStatusCode.Forbidden, "forbidden");
+        var missing = (await bob.Caller.GetAsync($"api/conversations/{Some.Conversation()}/presence")).MustBe(HttpStatusCode.Forbidden, "forbidden");
+
+        Assert.Equal(missing.Body, existing.Body);
+    }
+
+    private static async Task IsRefusedAsync(Func<Tokens, string> token)
+    {
+        var system = await Target.AnyAsync();
+        var caller = system.CallerWith("Authorization", $"Bearer {token(system.Tokens)}");
+
+        (await caller.GetAsync("api/conversations")).MustBe(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await caller.PostAsync("api/negotiate")).MustBe(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+}
