@@ -17,7 +17,7 @@ public sealed class PresenceEngine(IPresenceStore store, IOptions<PresenceOption
 
     private readonly UncertainWrites _uncertain = new();
 
-    /// <summary>Raised after each change of a user's records by this instance.</summary>
+    /// <summary>Raised after each change of a user's records by this instance, and after each change of status that may have been applied.</summary>
     public event Action<Change>? Changed;
 
     /// <summary>Applies an event to a user.</summary>
@@ -69,19 +69,21 @@ public sealed class PresenceEngine(IPresenceStore store, IOptions<PresenceOption
         catch (StoreUnavailableException) when (transition is not null)
         {
             _uncertain.Add(writeId, transition);
+
+            // Applied or not: nothing remembered of the user can be trusted now.
+            Changed?.Invoke(new Change(before.User, before.Records, after, Outcome.Applied, []));
             throw;
         }
     }
 
     private Change Finish(StoredUser before, Decision decision, Transition? transition)
     {
-        ImmutableArray<Transition> transitions = _uncertain.FindApplied(before) is { } owed ? [owed] : [];
+        ImmutableArray<Transition> transitions = _uncertain.TakeApplied(before) is { } owed ? [owed] : [];
         if (transition is not null)
         {
             transitions = transitions.Add(transition);
         }
 
-        _uncertain.Clear(before.User);
         var change = new Change(before.User, before.Records, decision.Records, decision.Outcome, transitions);
         if (decision.Outcome == Outcome.Applied)
         {

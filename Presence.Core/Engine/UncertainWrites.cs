@@ -23,20 +23,20 @@ internal sealed class UncertainWrites
         }
     }
 
-    /// <summary>The transition that turns out to have been applied without anybody announcing it, or null.</summary>
-    public Transition? FindApplied(StoredUser stored) =>
-        !_writes.IsEmpty
-        && _writes.TryGetValue(stored.User, out var write)
-        && stored.Records.IsWrittenBy(write.WriteId)
-            ? write.Transition
-            : null;
-
-    /// <summary>The user's record has been seen and its owed transition, if any, handed on.</summary>
-    public void Clear(PresenceKey user)
+    /// <summary>
+    /// The transition that turns out to have been applied without anybody announcing it, or null. Handed out once, however many ask. A
+    /// record older than the write tells nothing: it may have been read before storage applied it.
+    /// </summary>
+    public Transition? TakeApplied(StoredUser stored)
     {
-        if (!_writes.IsEmpty)
+        if (_writes.IsEmpty
+            || !_writes.TryGetValue(stored.User, out var write)
+            || stored.Records.ViewOf(stored.User).Version < write.Transition.View.Version
+            || !_writes.TryRemove(new(stored.User, write)))
         {
-            _writes.TryRemove(user, out _);
+            return null;
         }
+
+        return stored.Records.IsWrittenBy(write.WriteId) ? write.Transition : null;
     }
 }

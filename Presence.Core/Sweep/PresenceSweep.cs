@@ -25,24 +25,32 @@ public sealed partial class PresenceSweep(
         var started = time.GetTimestamp();
         var changes = new ConcurrentBag<Change>();
         var failed = 0;
-        await Parallel.ForAsync(
-            0,
-            store.ShardCount,
-            new ParallelOptions { MaxDegreeOfParallelism = ShardsAtOnce, CancellationToken = cancellationToken },
-            async (shard, token) =>
-            {
-                try
+        try
+        {
+            await Parallel.ForAsync(
+                0,
+                store.ShardCount,
+                new ParallelOptions { MaxDegreeOfParallelism = ShardsAtOnce, CancellationToken = cancellationToken },
+                async (shard, token) =>
                 {
-                    await SweepShardAsync(shard, startedAt, changes, token);
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    LogShardFailed(shard, e);
-                    Interlocked.Increment(ref failed);
-                }
-            });
+                    try
+                    {
+                        await SweepShardAsync(shard, startedAt, changes, token);
+                    }
+                    catch (Exception e) when (e is not OperationCanceledException)
+                    {
+                        LogShardFailed(shard, e);
+                        Interlocked.Increment(ref failed);
+                    }
+                });
+        }
+        catch (OperationCanceledException) when (!changes.IsEmpty)
+        {
+            // The host stops. The next sweep finds the rest, but nobody else announces what was done.
+        }
 
-        if (failed == store.ShardCount)
+        // What was done before they failed must still be announced.
+        if (failed == store.ShardCount && changes.IsEmpty)
         {
             throw new StoreUnavailableException("No shard could be swept.");
         }
@@ -70,7 +78,7 @@ public sealed partial class PresenceSweep(
         {
             await maintenance.KeepLastSweepAsync(report, cancellationToken);
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
         {
             LogNotKept(e);
         }

@@ -66,14 +66,14 @@ public sealed class ActivityRecorder
                 failure.Throw();
             }
 
-            if (result?.NextRecordAt is not null)
+            if (result?.NextRecordAt is not null && !flight.UserLeft)
             {
                 // It recorded for all aboard; announcing is for the call that started it.
                 _counter.Throttled();
                 return result with { Throttled = true, Transitions = [] };
             }
 
-            // The flight was refused: its request began before the user left. This one may have begun after.
+            // The flight was refused, or overtaken by the user's leaving: its request began before that. This one may have begun after.
         }
     }
 
