@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
+using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
@@ -47,7 +49,7 @@ internal sealed partial class RecordedWrites : HttpPipelinePolicy
 
         using var body = new MemoryStream();
         await content.WriteToAsync(body, message.CancellationToken);
-        var text = System.Text.Encoding.UTF8.GetString(body.ToArray());
+        var text = Encoding.UTF8.GetString(body.ToArray());
         foreach (var row in text.Split('\n').Where(line => line.StartsWith('{')))
         {
             if (OnlineRow().Match(row) is { Success: true } key && LastActive().Match(row) is { Success: true } time)
@@ -65,12 +67,12 @@ internal sealed partial class RecordedWrites : HttpPipelinePolicy
 
     [GeneratedRegex("""
         "RowKey":"on:([^"]+)"
-        """, RegexOptions.IgnorePatternWhitespace)]
+        """)]
     private static partial Regex OnlineRow();
 
     [GeneratedRegex("""
         "LastActiveAt":"([^"]+)"
-        """, RegexOptions.IgnorePatternWhitespace)]
+        """)]
     private static partial Regex LastActive();
 
     [GeneratedRegex("HTTP/1.1 [45]")]
