@@ -1,73 +1,74 @@
+using System.Text;
 using Presence.Core.Domain;
 using Presence.Core.Storage;
 
 namespace Presence.Tests.Core.Storage;
 
-public sealed class KeyTests
+public class KeyTests
 {
-    private const int MostKeyChars = 512;
-
-    [Theory]
-    [InlineData("alice", "on:alice")]
-    [InlineData("alice@example.com", "on:alice@example.com")]
-    [InlineData("a/b\\c#d?e", "on:a!2Fb!5Cc!23d!3Fe")]
-    [InlineData("50%|!'", "on:50!25!7C!21!27")]
-    [InlineData("\u0000\u001f\u007f\u0085\u009f", "on:!00!1F!7F!85!9F")]
-    [InlineData("žluť 😀", "on:žluť 😀")]
-    public void AnEscapedKeyStaysReadableAndReadsBack(string id, string key)
-    {
-        var user = PresenceKey.Registered(id);
-        Assert.Equal(key, TableKeys.Online(user));
-        Assert.Equal(user, TableKeys.UserOf(key, TableKeys.OnlinePrefix));
-    }
-
     [Fact]
-    public void EveryCharacterReadsBack()
+    public void EveryCharacterSurvivesEscaping()
     {
-        for (var c = '\0'; c < 0x3000; c++)
+        for (var c = 0; c <= char.MaxValue; c++)
         {
-            var user = PresenceKey.Registered("x" + c);
-            Assert.Equal(user, TableKeys.UserOf(TableKeys.Online(user), TableKeys.OnlinePrefix));
+            var text = $"a{(char)c}b";
+            Assert.Equal(text, KeyEscape.Unescape(KeyEscape.Escape(text)));
         }
     }
 
     [Fact]
-    public void TheLongestKeyIsWithinTheLimitOfTheService()
+    public void NothingForbiddenIsLeft()
+    {
+        var all = new string([.. Enumerable.Range(0, 256).Select(c => (char)c)]);
+
+        var escaped = KeyEscape.Escape(all);
+
+        Assert.DoesNotContain(escaped, c => char.IsControl(c) || @"/\#?%'|".Contains(c));
+    }
+
+    [Fact]
+    public void AnEscapedKeyStaysReadable() => Assert.Equal("a@b.c!2Fd é", KeyEscape.Escape("a@b.c/d é"));
+
+    [Fact]
+    public void DifferentTextsAreDifferentKeys() =>
+        Assert.NotEqual(KeyEscape.Escape("a/b"), KeyEscape.Escape("a!2Fb"));
+
+    [Fact]
+    public void TheLongestKeysStayWithinOneKibibyte()
     {
         var user = PresenceKey.Anonymous(new string('/', PresenceKey.MaxIdLength));
-        Assert.InRange(TableKeys.Roster(new string('c', ConversationId.MaxLength), user).Length, 1, MostKeyChars);
-        Assert.InRange(TableKeys.Session(user, new string('h', 43)).Length, 1, MostKeyChars);
+        string[] keys =
+        [
+            TableKeys.Online(user), TableKeys.Profile(user), TableKeys.Count(user), TableKeys.Session(user, new string('x', 43)),
+            TableKeys.Roster(new string('c', ConversationId.MaxLength), user),
+        ];
+
+        Assert.All(keys, key => Assert.InRange(Encoding.Unicode.GetByteCount(key), 1, 1024));
     }
 
-    [Fact]
-    public void NoConversationsRosterHoldsAnothers()
-    {
-        var key = TableKeys.Roster("a:b", Some.Alice);
-        Assert.False(IsIn(key, $"{TableKeys.RosterPrefix}a{TableKeys.Separator}"));
-        Assert.True(IsIn(key, $"{TableKeys.RosterPrefix}a:b{TableKeys.Separator}"));
-    }
-
-    // Where a user lies may never change: these are the values of the first release.
     [Theory]
-    [InlineData("alice", false)]
-    [InlineData("alice", true)]
-    [InlineData("žluť 😀", false)]
-    public void AShardIsTheHashOfTheWholeKey(string id, bool isAnonymous)
-    {
-        var user = isAnonymous ? PresenceKey.Anonymous(id) : PresenceKey.Registered(id);
-        var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(user.ToString()));
-        var number = (uint)((hash[0] << 24) | (hash[1] << 16) | (hash[2] << 8) | hash[3]);
-        Assert.Equal((int)(number % 16), TableKeys.Shard(user, 16));
-    }
+    [InlineData("alice", 16, 9)]
+    [InlineData("bob", 16, 8)]
+    [InlineData("anon:guest", 16, 10)]
+    [InlineData("Zoë/1", 256, 63)]
+    public void AShardIsTheSameForEver(string user, int shards, int shard) =>
+        Assert.Equal(shard, TableKeys.Shard(PresenceKey.Parse(user), shards));
 
     [Fact]
-    public void UsersSpreadOverAllShards()
+    public void UsersAreSpreadEvenly()
     {
-        var sizes = Some.Users(16_000).CountBy(user => TableKeys.Shard(user, 16)).Select(s => s.Value).ToList();
-        Assert.Equal(16, sizes.Count);
-        Assert.All(sizes, size => Assert.InRange(size, 850, 1_150));
+        var perShard = Some.Users(16_000).CountBy(u => TableKeys.Shard(u, 16)).Select(s => s.Value).ToList();
+
+        Assert.Equal(16, perShard.Count);
+        Assert.All(perShard, count => Assert.InRange(count, 850, 1150));
     }
 
-    private static bool IsIn(string key, string prefix) =>
-        string.CompareOrdinal(key, prefix) >= 0 && string.CompareOrdinal(key, TableKeys.After(prefix)) < 0;
+    [Theory]
+    [InlineData(0, "s00")]
+    [InlineData(255, "sff")]
+    public void APartitionIsTwoHexDigits(int shard, string partition) => Assert.Equal(partition, TableKeys.Partition(shard));
+
+    [Fact]
+    public void ARosterKeyNamesItsUser() => Assert.Equal(
+        Some.Guest, TableKeys.UserOf(TableKeys.Roster(Some.Conversation, Some.Guest), "cm:team-1|"));
 }

@@ -1,0 +1,135 @@
+using Presence.Core.Domain;
+using Presence.Core.Rules;
+using Presence.Core.Storage;
+using static Presence.Core.Domain.PresenceEvent;
+using static Presence.Tests.Core.Some;
+
+namespace Presence.Tests.Core.Storage;
+
+/// <summary>Storage applies a write, and its answer is lost on the way.</summary>
+public sealed class LostAnswerTests(AzuriteFixture azurite) : TableTests(azurite)
+{
+    private readonly FaultyTransport _transport = new();
+
+    [Fact]
+    public async Task ARetryThatMeetsItsOwnFirstWriteIsOneTransition()
+    {
+        var instance = await OpenAsync();
+        LoseAnswers(1);
+
+        var change = await instance.ApplyAsync(Alice, new Activity(Start));
+
+        Assert.Equal((Outcome.Applied, 2), (change.Outcome, Writes()));
+        Assert.Single(change.Transitions);
+        Assert.Empty((await instance.ApplyAsync(Alice, new Activity(Start))).Transitions);
+    }
+
+    [Fact]
+    public async Task ARetryThatMeetsItsOwnReturnOfAKnownUserIsOneTransition()
+    {
+        var instance = await OpenAsync();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        await instance.ApplyAsync(Alice, new SignedOut());
+        Clock.Advance(Seconds(1));
+        LoseAnswers(1);
+
+        Assert.Single((await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow()))).Transitions);
+    }
+
+    [Fact]
+    public async Task ARetryThatMeetsItsOwnLeavingIsOneTransition()
+    {
+        var instance = await OpenAsync();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        LoseAnswers(1);
+
+        var change = await instance.ApplyAsync(Alice, new SignedOut());
+
+        Assert.Equal(PresenceStatus.Offline, Assert.Single(change.Transitions).View.Status);
+    }
+
+    [Fact]
+    public async Task ARetryThatMeetsItsOwnUpdateIsRecordedOnce()
+    {
+        var instance = await OpenAsync();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        Clock.Advance(Seconds(61));
+        LoseAnswers(1);
+
+        var change = await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow()));
+
+        Assert.Equal((Outcome.Applied, 2), (change.Outcome, Writes()));
+        Assert.Empty(change.Transitions);
+    }
+
+    [Fact]
+    public async Task WhenBothTriesAreLostTheNextEventAnnounces()
+    {
+        var instance = await OpenAsync();
+        LoseAnswers(2);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.ApplyAsync(Alice, new Activity(Start)));
+
+        var next = await instance.ApplyAsync(Alice, new Activity(Start));
+
+        Assert.Equal((Outcome.Throttled, PresenceStatus.Online), (next.Outcome, Assert.Single(next.Transitions).View.Status));
+        Assert.Empty((await instance.ApplyAsync(Alice, new Activity(Start))).Transitions);
+    }
+
+    [Fact]
+    public async Task WhenBothTriesNeverArrivedTheNextEventAnnouncesOnlyItself()
+    {
+        var instance = await OpenAsync();
+        _transport.OnRequest = request => Throw(FaultyTransport.IsWrite(request));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.ApplyAsync(Alice, new Activity(Start)));
+        _transport.OnRequest = null;
+
+        Assert.Single((await instance.ApplyAsync(Alice, new Activity(Start))).Transitions);
+        Assert.Empty((await instance.ApplyAsync(Alice, new Activity(Start))).Transitions);
+    }
+
+    [Fact]
+    public async Task ALostAnswerInASweepIsOneTransition()
+    {
+        var instance = await OpenAsync();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        LoseAnswers(1);
+
+        var report = await instance.Sweep.RunAsync(Cancellation);
+
+        Assert.Equal((1, 0), (report.Transitions.Length, report.FailedShards));
+    }
+
+    [Fact]
+    public async Task ALostAnswerWhileOpeningIsNoMismatch()
+    {
+        var lost = 0;
+        _transport.OnResponse = (request, _) => Throw(request.Method != Azure.Core.RequestMethod.Get && lost++ < 1);
+
+        await Create(transport: _transport).Get<PresenceTable>().OpenAsync(Cancellation);
+    }
+
+    private async Task<Instance> OpenAsync()
+    {
+        var instance = Create(transport: _transport);
+        await instance.Get<PresenceTable>().OpenAsync(Cancellation);
+        return instance;
+    }
+
+    private void LoseAnswers(int count)
+    {
+        _transport.Requests.Clear();
+        var lost = 0;
+        _transport.OnResponse = (request, _) => Throw(FaultyTransport.IsWrite(request) && lost++ < count);
+    }
+
+    private int Writes() => _transport.Requests.Count(r => !r.StartsWith("GET", StringComparison.Ordinal));
+
+    private static void Throw(bool lose)
+    {
+        if (lose)
+        {
+            throw FaultyTransport.Lost();
+        }
+    }
+}

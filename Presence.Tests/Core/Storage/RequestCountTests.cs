@@ -1,0 +1,91 @@
+using Presence.Core.Storage;
+using Presence.Core.Sweep;
+using static Presence.Core.Domain.PresenceEvent;
+using static Presence.Tests.Core.Some;
+
+namespace Presence.Tests.Core.Storage;
+
+/// <summary>What each call costs in requests to storage.</summary>
+public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azurite)
+{
+    private readonly FaultyTransport _transport = new();
+
+    [Fact]
+    public async Task ThrottledActivityCostsNothing()
+    {
+        var instance = await OpenAsync();
+        await instance.Recorder.RecordAsync(Alice, Start);
+
+        Assert.Equal(0, await CostAsync(() => instance.Recorder.RecordAsync(Alice, Start).AsTask()));
+    }
+
+    [Fact]
+    public async Task TheFirstActivityCostsTwoReadsAndOneTransaction()
+    {
+        var instance = await OpenAsync();
+
+        Assert.Equal(3, await CostAsync(() => instance.Recorder.RecordAsync(Alice, Start).AsTask()));
+    }
+
+    [Fact]
+    public async Task ActivityAfterTheWindowCostsOneReadAndOneWrite()
+    {
+        var instance = await OpenAsync();
+        await instance.Recorder.RecordAsync(Alice, Start);
+        Clock.Advance(Seconds(61));
+
+        Assert.Equal(2, await CostAsync(() => instance.Recorder.RecordAsync(Alice, Clock.GetUtcNow()).AsTask()));
+    }
+
+    [Fact]
+    public async Task ActivityThrottledByAnotherInstanceCostsOneRead()
+    {
+        await Create().Recorder.RecordAsync(Alice, Start);
+        var instance = await OpenAsync();
+
+        Assert.Equal(1, await CostAsync(() => instance.Recorder.RecordAsync(Alice, Start).AsTask()));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9)]
+    public async Task ASweepCostsAQueryPerShardAWritePerUserDueAndItsReport(int due)
+    {
+        var instance = await OpenAsync();
+        foreach (var user in Users(due))
+        {
+            await instance.ApplyAsync(user, new Activity(Start));
+        }
+
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow()));
+        SweepReport? report = null;
+
+        var cost = await CostAsync(async () => report = await instance.Sweep.RunAsync(Cancellation));
+
+        Assert.Equal((4 + due + 1, due), (cost, report!.Transitions.Length));
+    }
+
+    [Fact]
+    public async Task ARosterCostsAQueryPerShard()
+    {
+        var instance = await OpenAsync();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+
+        Assert.Equal(4, await CostAsync(() => instance.Rosters.ReadAsync("lobby", Cancellation)));
+    }
+
+    private async Task<Instance> OpenAsync()
+    {
+        var instance = Create(transport: _transport);
+        await instance.Get<PresenceTable>().OpenAsync(Cancellation);
+        return instance;
+    }
+
+    private async Task<int> CostAsync(Func<Task> call)
+    {
+        _transport.Requests.Clear();
+        await call();
+        return _transport.Requests.Count;
+    }
+}
