@@ -10,7 +10,7 @@ public class DeadlinesTests
 
     [Fact]
     public void TheNextActivityIsRecordedAfterTheWindow() =>
-        Assert.Equal(Start + Seconds(61), Deadlines.NextRecordAt(Create(), Options()));
+        Assert.Equal(Start + Seconds(65), Deadlines.NextRecordAt(Create(), Options()));
 
     [Fact]
     public void WithoutConnectionOnlyOfflineIsDue()

@@ -53,7 +53,7 @@ public sealed class LostAnswerTests(AzuriteFixture azurite) : TableTests(azurite
     {
         var instance = await OpenAsync();
         await instance.ApplyAsync(Alice, new Activity(Start));
-        Clock.Advance(Seconds(61));
+        Clock.Advance(Seconds(65));
         LoseAnswers(1);
 
         var change = await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow()));

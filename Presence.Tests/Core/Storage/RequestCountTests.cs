@@ -32,7 +32,7 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
     {
         var instance = await OpenAsync();
         await instance.Recorder.RecordAsync(Alice, Start);
-        Clock.Advance(Seconds(61));
+        Clock.Advance(Seconds(65));
 
         Assert.Equal(2, await CostAsync(() => instance.Recorder.RecordAsync(Alice, Clock.GetUtcNow()).AsTask()));
     }

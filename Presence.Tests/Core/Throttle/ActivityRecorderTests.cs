@@ -20,7 +20,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
     {
         var result = await RecordAsync();
 
-        Assert.Equal((PresenceStatus.Online, false, Start + Seconds(61)), (result.Status, result.Throttled, result.NextRecordAt));
+        Assert.Equal((PresenceStatus.Online, false, Start + Seconds(65)), (result.Status, result.Throttled, result.NextRecordAt));
         Assert.Equal(PresenceStatus.Online, Assert.Single(result.Transitions).View.Status);
     }
 
@@ -30,11 +30,11 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         await RecordAsync();
         var (loads, commits) = (_store.Loads, _store.Commits);
 
-        for (var second = 1; second <= 60; second++)
+        for (var second = 1; second <= 64; second++)
         {
             _clock.Advance(Seconds(1));
             var result = await RecordAsync();
-            Assert.Equal((true, PresenceStatus.Online, Start + Seconds(61)), (result.Throttled, result.Status, result.NextRecordAt));
+            Assert.Equal((true, PresenceStatus.Online, Start + Seconds(65)), (result.Throttled, result.Status, result.NextRecordAt));
             Assert.Empty(result.Transitions);
         }
 
@@ -80,7 +80,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
 
         var result = await RecordAsync();
 
-        Assert.Equal((true, Start + Seconds(61), 1), (result.Throttled, result.NextRecordAt, _store.Commits));
+        Assert.Equal((true, Start + Seconds(65), 1), (result.Throttled, result.NextRecordAt, _store.Commits));
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
 
         var result = await RecordAsync();
 
-        Assert.Equal((true, Start + Seconds(61)), (result.Throttled, result.NextRecordAt));
+        Assert.Equal((true, Start + Seconds(65)), (result.Throttled, result.NextRecordAt));
     }
 
     [Fact]
@@ -248,7 +248,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         await RecordAsync(Bob);
         Assert.Equal(2, _instance.Recorder.CacheSize);
 
-        _clock.Advance(Seconds(61));
+        _clock.Advance(Seconds(65));
         Assert.Equal(0, _instance.Recorder.CacheSize);
     }
 
