@@ -1,13 +1,15 @@
 using Microsoft.Azure.Functions.Worker;
 using Presence.Core;
 using Presence.Core.Domain;
+using Presence.Core.Engine;
 using Presence.Core.Sessions;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;
 
 /// <summary>Lets the application's backend admit guests, and turn them out again.</summary>
-public sealed class AnonymousSessionFunctions(ApiPipeline pipeline, AnonymousSessions sessions)
+public sealed class AnonymousSessionFunctions(
+    ApiPipeline pipeline, AnonymousSessions sessions, PresenceEngine engine, OpenConnections connections)
 {
     [Function(nameof(CreateAnonymousSession))]
     public Task<ApiOutput> CreateAnonymousSession(
@@ -30,10 +32,14 @@ public sealed class AnonymousSessionFunctions(ApiPipeline pipeline, AnonymousSes
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
             request,
-            async _ =>
+            async call =>
             {
                 var participant = PresenceKey.Anonymous(RequestValues.FromPath(participantId));
-                return new RevokedAnswer(await sessions.RevokeAsync(participant, cancellationToken));
+                var revoked = await sessions.RevokeAsync(participant, cancellationToken);
+                var change = await engine.ApplyAsync(participant, new PresenceEvent.SignedOut(), cancellationToken);
+                call.Announce(change.Transitions);
+                await connections.CloseAsync(change.After, cancellationToken);
+                return new RevokedAnswer(revoked);
             });
 
     private static TimeSpan? Lifetime(double? seconds) =>

@@ -31,14 +31,15 @@ public sealed partial class ConnectionFunctions(
         catch (StoreUnavailableException)
         {
             // A connection we know nothing of would never hear anything. Closed, its client knows and comes again.
-            await realtime.CloseConnectionAsync(context.ConnectionId, cancellationToken);
+            await CloseAsync(context.ConnectionId, cancellationToken);
             throw;
         }
 
-        var messages = SignalRActions.Announce(change.Transitions);
-        return change.After.Connections.IsOpen(context.ConnectionId)
-            ? await WelcomeAsync(context, change, messages, cancellationToken)
-            : new() { SignalR = messages };
+        object[] messages = SignalRActions.Announce(change.Transitions);
+        object[] welcome = change.After.Connections.IsOpen(context.ConnectionId)
+            ? await WelcomeAsync(context, change, cancellationToken)
+            : [];
+        return new() { SignalR = [.. messages, .. welcome] };
     }
 
     [Function(nameof(OnDisconnected))]
@@ -54,22 +55,41 @@ public sealed partial class ConnectionFunctions(
         return new() { SignalR = SignalRActions.Announce(change.Transitions) };
     }
 
-    private async Task<EventOutput> WelcomeAsync(
-        SignalRInvocationContext context, Change change, SignalRMessageAction[] messages, CancellationToken cancellationToken)
+    private async Task<object[]> WelcomeAsync(SignalRInvocationContext context, Change change, CancellationToken cancellationToken)
     {
         var conversations = change.After.Rosters;
         var watched = WatchList.FromClaims(context.Claims);
         var groups = conversations.Select(GroupName.Conversation).Concat(watched.Select(GroupName.User));
-        var snapshot = await snapshots.TakeAsync(conversations, watched, cancellationToken);
-        return new()
+        try
         {
-            SignalR =
-            [
-                .. messages,
-                .. groups.Select(group => SignalRActions.AddConnection(context.ConnectionId, group)),
-                SignalRActions.ToAction(new(ClientMethod.Snapshot, snapshot, ConnectionId: context.ConnectionId)),
-            ],
-        };
+            // First the groups, then the snapshot: what changes in between comes by the groups, and nothing is missed.
+            foreach (var group in groups)
+            {
+                await realtime.EnterGroupAsync(context.ConnectionId, group, cancellationToken);
+            }
+
+            var snapshot = await snapshots.TakeAsync(conversations, watched, cancellationToken);
+            return [SignalRActions.ToAction(new(ClientMethod.Snapshot, snapshot, ConnectionId: context.ConnectionId))];
+        }
+        catch (Exception e) when (e is StoreUnavailableException or RealtimeUnavailableException)
+        {
+            // The user is announced all the same. A connection that hears only a part is closed: its client knows, and comes again.
+            LogNotWelcomed(context.ConnectionId, e);
+            await CloseAsync(context.ConnectionId, cancellationToken);
+            return [];
+        }
+    }
+
+    private async Task CloseAsync(string connectionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await realtime.CloseConnectionAsync(connectionId, cancellationToken);
+        }
+        catch (RealtimeUnavailableException e)
+        {
+            LogNotWelcomed(connectionId, e);
+        }
     }
 
     /// <summary>A connection without a user of ours was not negotiated here; it is none of our business.</summary>
@@ -85,6 +105,9 @@ public sealed partial class ConnectionFunctions(
             return null;
         }
     }
+
+    [LoggerMessage(EventName = "NotWelcomed", Level = LogLevel.Warning, Message = "Connection {ConnectionId} could not be welcomed.")]
+    private partial void LogNotWelcomed(string connectionId, Exception exception);
 
     [LoggerMessage(EventName = "UnknownConnection", Level = LogLevel.Warning, Message = "Connection {ConnectionId} is not of a user of ours: {Reason}.")]
     private partial void LogUnknownUser(string connectionId, string reason);

@@ -1,13 +1,16 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
 using Presence.Core.Broadcast;
+using Presence.Core.Configuration;
 using Presence.Core.Conversations;
 using Presence.Core.Domain;
+using Presence.Core.Engine;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;
 
 /// <summary>Lets the application's backend say who is in which conversation.</summary>
-public sealed class MembershipFunctions(ApiPipeline pipeline, ConversationDirectory conversations, Snapshots snapshots)
+public sealed class MembershipFunctions(ApiPipeline pipeline, ConversationDirectory conversations, Snapshots snapshots, IOptions<PresenceOptions> options)
 {
     private const string Route = "api/conversations/{conversationId}/members/{userId}";
 
@@ -43,15 +46,29 @@ public sealed class MembershipFunctions(ApiPipeline pipeline, ConversationDirect
         var user = PresenceKey.Parse(RequestValues.FromPath(userId));
         await RequestBody.ReadAsync(call.Request, ApiJson.Default.NoFields, cancellationToken);
         var membership = await change(user, conversation, cancellationToken);
-        await TellAsync(call, user, membership, cancellationToken);
         var wasMember = membership.Change.Before.Conversations.Contains(conversation);
+        await TellAsync(call, user, membership, cancellationToken);
+        foreach (var id in membership.Exited.Union(Abandoned(conversation, isMember, membership.Change)))
+        {
+            call.Apply(SignalRActions.OfUser(SignalRGroupActionType.Remove, user, id));
+        }
+
         return new MembershipAnswer(conversation, user.ToString(), isMember, Changed: wasMember != isMember);
     }
+
+    /// <summary>
+    /// What the user must not hear from now on, whether or not it is connected: the service would put later connections of the user back
+    /// into a group that the user itself was once added to.
+    /// </summary>
+    private IEnumerable<string> Abandoned(string conversation, bool isMember, Change change) =>
+        !isMember ? [conversation]
+        : change.Before.Conversations.IsEmpty && options.Value.DefaultConversation is { Length: > 0 } fallback && fallback != conversation ? [fallback]
+        : [];
 
     /// <summary>The conversations entered are told of the user, if it is here; and its connections of who is there, and from now on of changes.</summary>
     private async Task TellAsync(ApiCall call, PresenceKey user, MembershipChange membership, CancellationToken cancellationToken)
     {
-        var (change, entered, exited) = membership;
+        var (change, entered, _) = membership;
         call.Announce(change.Transitions);
         if (change.After.Online is not null && !entered.IsEmpty)
         {
@@ -66,11 +83,6 @@ public sealed class MembershipFunctions(ApiPipeline pipeline, ConversationDirect
         foreach (var id in entered)
         {
             call.Apply(SignalRActions.OfUser(SignalRGroupActionType.Add, user, id));
-        }
-
-        foreach (var id in exited)
-        {
-            call.Apply(SignalRActions.OfUser(SignalRGroupActionType.Remove, user, id));
         }
 
         if (!entered.IsEmpty)

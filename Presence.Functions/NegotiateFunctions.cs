@@ -17,7 +17,7 @@ public sealed class NegotiateFunctions(ApiPipeline pipeline, IRealtimeService re
             {
                 var body = await RequestBody.ReadAsync(request, ApiJson.Default.NegotiateRequest, cancellationToken);
                 var watched = WatchList.Parse(body.Watch ?? []);
-                await watchList.MarkAsync(watched, cancellationToken);
+                call.Announce(await watchList.MarkAsync(watched, cancellationToken));
                 var grant = await realtime.NegotiateAsync(call.Caller, WatchList.ToClaims(watched), cancellationToken);
                 return ApiResult.Plain(new NegotiateAnswer(grant.Url, grant.AccessToken));
             },

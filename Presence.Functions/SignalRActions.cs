@@ -22,10 +22,6 @@ internal static class SignalRActions
             UserId = announcement.UserId,
         };
 
-    /// <summary>A connection enters a group.</summary>
-    public static SignalRGroupAction AddConnection(string connectionId, string group) =>
-        new(SignalRGroupActionType.Add) { ConnectionId = connectionId, GroupName = group };
-
     /// <summary>All connections of a user enter the group of a conversation, or leave it.</summary>
     public static SignalRGroupAction OfUser(SignalRGroupActionType action, PresenceKey user, string conversationId) =>
         new(action) { UserId = SignalRUserId.Of(user), GroupName = GroupName.Conversation(conversationId) };

@@ -16,18 +16,27 @@ public sealed class WatchList(PresenceEngine engine)
     /// <summary>The most users one connection watches: their ids travel in its access token, which is part of a URL.</summary>
     public const int MaxUsers = 20;
 
+    /// <summary>The most characters of their ids together, as they travel: the service refuses tokens above 4 KB.</summary>
+    public const int MaxLength = 1_500;
+
     private const string Claim = "presence.watch";
 
     /// <summary>Checks what a client asks for.</summary>
     /// <exception cref="InvalidInputException">Too many, or one that is no id.</exception>
     public static IReadOnlyList<PresenceKey> Parse(ImmutableArray<string> ids) => ids.Length > MaxUsers
         ? throw new InvalidInputException("watch", $"must name at most {MaxUsers} users; it names {ids.Length}")
-        : [.. ids.Select(id => PresenceKey.Parse(id, "watch")).Distinct()];
+        : Short([.. ids.Select(id => PresenceKey.Parse(id, "watch")).Distinct()]);
 
     /// <summary>The claim that carries the list.</summary>
     public static IReadOnlyDictionary<string, string> ToClaims(IReadOnlyList<PresenceKey> watched) => watched.Count == 0
         ? ImmutableDictionary<string, string>.Empty
-        : new Dictionary<string, string> { [Claim] = string.Join(' ', watched.Select(SignalRUserId.Of)) };
+        : new Dictionary<string, string> { [Claim] = ToText(watched) };
+
+    private static IReadOnlyList<PresenceKey> Short(IReadOnlyList<PresenceKey> watched) => ToText(watched).Length > MaxLength
+        ? throw new InvalidInputException("watch", $"must be at most {MaxLength} characters long, all ids together and percent-encoded")
+        : watched;
+
+    private static string ToText(IEnumerable<PresenceKey> watched) => string.Join(' ', watched.Select(SignalRUserId.Of));
 
     /// <summary>The list of a connection.</summary>
     public static IReadOnlyList<PresenceKey> FromClaims(IDictionary<string, StringValues>? claims) =>
@@ -36,11 +45,15 @@ public sealed class WatchList(PresenceEngine engine)
             : [];
 
     /// <summary>Only the changes of users that somebody watches are sent to their groups.</summary>
-    public async Task MarkAsync(IReadOnlyList<PresenceKey> watched, CancellationToken cancellationToken)
+    /// <returns>Changes of status that came to light on the way, to be announced.</returns>
+    public async Task<IReadOnlyList<Transition>> MarkAsync(IReadOnlyList<PresenceKey> watched, CancellationToken cancellationToken)
     {
+        var transitions = new List<Transition>();
         foreach (var user in watched)
         {
-            await engine.ApplyAsync(user, new PresenceEvent.Watched(), cancellationToken);
+            transitions.AddRange((await engine.ApplyAsync(user, new PresenceEvent.Watched(), cancellationToken)).Transitions);
         }
+
+        return transitions;
     }
 }

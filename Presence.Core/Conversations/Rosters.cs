@@ -18,6 +18,8 @@ public sealed class Rosters
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (Task<Roster> Roster, DateTimeOffset Until)> _reads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<Roster>> _fresh = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<Roster>> _next = new(StringComparer.Ordinal);
 
     /// <summary>Creates the reader of an instance.</summary>
     public Rosters(IPresenceStore store, PresenceEngine engine, IOptions<PresenceOptions> options, TimeProvider time)
@@ -49,6 +51,49 @@ public sealed class Rosters
             _reads[conversationId] = (roster, now + _cacheFor);
             return roster.WaitAsync(cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// The roster of a conversation by a read that begins no earlier than this call. Callers that come while one is under way share the
+    /// next.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    public Task<Roster> ReadFreshAsync(string conversationId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (!_next.TryGetValue(conversationId, out var next))
+            {
+                next = _fresh.TryGetValue(conversationId, out var current) && !current.IsCompleted
+                    ? _next[conversationId] = ReadAfterAsync(current, conversationId)
+                    : Begin(conversationId);
+            }
+
+            return next.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<Roster> ReadAfterAsync(Task current, string conversationId)
+    {
+        await current.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        Task<Roster> roster;
+        lock (_lock)
+        {
+            _next.Remove(conversationId);
+            roster = Begin(conversationId);
+        }
+
+        return await roster;
+    }
+
+    private Task<Roster> Begin(string conversationId)
+    {
+        if (_fresh.Count >= MostCached)
+        {
+            _fresh.Clear();
+        }
+
+        return _fresh[conversationId] = ReadShardsAsync(conversationId);
     }
 
     private async Task<Roster> ReadShardsAsync(string conversationId)

@@ -20,6 +20,9 @@ public interface IRealtimeService
     /// <summary>Whether the service still has a connection.</summary>
     ValueTask<bool> ConnectionExistsAsync(string connectionId, CancellationToken cancellationToken);
 
+    /// <summary>From now on the connection receives the messages of the group; one that is gone already is no error.</summary>
+    ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken);
+
     /// <summary>Closes a connection; one that is gone already is no error.</summary>
     ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken);
 }

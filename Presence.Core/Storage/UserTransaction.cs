@@ -14,7 +14,7 @@ internal static class UserTransaction
     {
         var (user, records, tag) = before;
         List<TableTransactionAction> actions = [.. Deciding(user, records, after, tag, partition)];
-        if (records is { Online: null, Profile: null } && !user.IsAnonymous)
+        if (records is { Online: null, Profile: null or { Version: 0 } } && after.Online is not null && !user.IsAnonymous)
         {
             // Counted in the same transaction, without a counter that all would fight over; the clean-up adds these rows up.
             actions.Add(new(TableTransactionActionType.UpsertReplace, new TableEntity(partition, TableKeys.Count(user))));

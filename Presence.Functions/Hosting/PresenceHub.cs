@@ -19,14 +19,22 @@ public sealed partial class PresenceHub(IServiceProvider services) : ServerlessH
         {
             UserId = SignalRUserId.Of(caller),
             Claims = [.. claims.Select(c => new Claim(c.Key, c.Value))],
-        }));
+        }), cancellationToken);
         using var json = JsonDocument.Parse(answer);
         return new(json.RootElement.GetProperty("url").GetString()!, json.RootElement.GetProperty("accessToken").GetString()!);
     }
 
     /// <inheritdoc/>
     public async ValueTask<bool> ConnectionExistsAsync(string connectionId, CancellationToken cancellationToken) =>
-        await AskAsync(() => ClientManager.ConnectionExistsAsync(connectionId, cancellationToken));
+        await AskAsync(() => ClientManager.ConnectionExistsAsync(connectionId, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
+        await AskAsync(async () =>
+        {
+            await Groups.AddToGroupAsync(connectionId, group, cancellationToken);
+            return true;
+        }, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken) =>
@@ -34,15 +42,15 @@ public sealed partial class PresenceHub(IServiceProvider services) : ServerlessH
         {
             await ClientManager.CloseConnectionAsync(connectionId, cancellationToken: cancellationToken);
             return true;
-        });
+        }, cancellationToken);
 
-    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         try
         {
             return await ask();
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new RealtimeUnavailableException("The SignalR service is out of reach.", e);
         }

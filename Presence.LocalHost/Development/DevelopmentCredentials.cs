@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -26,11 +27,16 @@ internal static class DevelopmentCredentials
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/dev/token", (string? user, IOptions<PresenceOptions> options, TimeProvider time) =>
+        var development = routes.MapGroup("/dev").AddEndpointFilter((context, next) =>
+            IsFromHere(context.HttpContext) ? next(context) : ValueTask.FromResult<object?>(Results.NotFound()));
+        development.MapGet("/token", (string? user, IOptions<PresenceOptions> options, TimeProvider time) =>
             Answer(() => Task.FromResult(Token(PresenceKey.Registered(user, "user"), options.Value.Authentication, time.GetUtcNow()))));
-        routes.MapGet("/dev/session", (string? name, AnonymousSessions sessions, CancellationToken cancellationToken) =>
+        development.MapGet("/session", (string? name, AnonymousSessions sessions, CancellationToken cancellationToken) =>
             Answer(async () => (await sessions.IssueAsync(PresenceKey.Anonymous(name, "name"), lifetime: null, cancellationToken)).Token));
     }
+
+    /// <summary>Whoever can reach this host over a network must not be handed credentials.</summary>
+    private static bool IsFromHere(HttpContext context) => context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
 
     private static async Task<IResult> Answer(Func<Task<string>> make)
     {

@@ -26,6 +26,10 @@ public sealed partial class PresenceHub : IRealtimeService
         await AskAsync(() => _service.ConnectionExistsAsync(Name, connectionId, cancellationToken));
 
     /// <inheritdoc/>
+    public async ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
+        await AskAsync(() => _service.AddConnectionToGroupAsync(Name, connectionId, group, cancellationToken));
+
+    /// <inheritdoc/>
     public async ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken) =>
         await AskAsync(async () =>
         {

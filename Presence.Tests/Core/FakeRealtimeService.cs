@@ -26,5 +26,8 @@ internal sealed class FakeRealtimeService : IRealtimeService
         return IsOutOfReach ? throw new RealtimeUnavailableException("out of reach") : new(_connections.ContainsKey(connectionId));
     }
 
+    public ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

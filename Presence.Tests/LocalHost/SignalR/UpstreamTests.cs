@@ -80,14 +80,14 @@ public class UpstreamTests
         }
 
         var id = ann.Id;
-        await ann.Connection.StopAsync(Cancellation);
-
         Assert.Equal("connected", (await harness.Application.Events.NextAsync()).Event);
         for (var i = 0; i < 20; i++)
         {
             Assert.Equal(i, (await harness.Application.Events.NextAsync()).Json.GetProperty("arguments")[0].GetInt32());
         }
 
+        // Only now: a client that stops does not wait for what it has sent.
+        await ann.Connection.StopAsync(Cancellation);
         var last = await harness.Application.Events.NextAsync();
         Assert.Equal((id, "disconnected"), (last.ConnectionId, last.Event));
         Assert.Equal(3, harness.Application.Refused);
