@@ -27,8 +27,8 @@ public class DistributedThrottleTests(ITestOutputHelper output)
         Assert.Equal(Users, writes.ByUser.Count());
         foreach (var ofUser in writes.ByUser)
         {
-            // Nor is any kept from being recorded: one call at least falls into each half second after a window.
-            Assert.InRange(ofUser.Count, (int)(Duration / (Window + TimeSpan.FromSeconds(2))), (int)(Duration / Window) + 1);
+            // Nor is any kept from being recorded: a call falls into each half second after a window, or a little later on a busy machine.
+            Assert.InRange(ofUser.Count, 1 + (int)(Duration / (Window + TimeSpan.FromSeconds(2))), 1 + (int)(Duration / Window));
             foreach (var (earlier, later) in ofUser.Zip(ofUser.Skip(1)))
             {
                 Assert.True(
