@@ -12,11 +12,16 @@ namespace Presence.Tests.Core.Callers;
 internal sealed class Authority : IAsyncDisposable
 {
     private readonly WebApplication _server;
+    private readonly TaskCompletionSource _fetchedAgain = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RsaSecurityKey _key = NewKey();
+    private int _fetches;
 
     private Authority(WebApplication server) => _server = server;
 
     public string Url => _server.Urls.First();
+
+    /// <summary>Ends with the second request for the keys.</summary>
+    public Task KeysFetchedAgain => _fetchedAgain.Task;
 
     public static async Task<Authority> StartAsync()
     {
@@ -26,7 +31,7 @@ internal sealed class Authority : IAsyncDisposable
         var authority = new Authority(builder.Build());
         authority._server.MapGet("/.well-known/openid-configuration", () => Results.Json(
             new Dictionary<string, string> { ["issuer"] = authority.Url, ["jwks_uri"] = authority.Url + "/keys" }));
-        authority._server.MapGet("/keys", () => Results.Json(new { keys = new[] { authority.PublicKey() } }));
+        authority._server.MapGet("/keys", () => authority.AnswerKeys());
         await authority._server.StartAsync(TestContext.Current.CancellationToken);
         return authority;
     }
@@ -45,6 +50,16 @@ internal sealed class Authority : IAsyncDisposable
         });
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private IResult AnswerKeys()
+    {
+        if (Interlocked.Increment(ref _fetches) == 2)
+        {
+            _fetchedAgain.SetResult();
+        }
+
+        return Results.Json(new { keys = new[] { PublicKey() } });
+    }
 
     private Dictionary<string, string> PublicKey()
     {
