@@ -16,6 +16,8 @@ internal sealed class FakeRealtimeService : IRealtimeService
 
     public void Has(string connectionId) => _connections[connectionId] = true;
 
+    public void Loses(string connectionId) => _connections.TryRemove(connectionId, out _);
+
     public ValueTask<ConnectionGrant> NegotiateAsync(
         PresenceKey caller, IReadOnlyDictionary<string, string> claims, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

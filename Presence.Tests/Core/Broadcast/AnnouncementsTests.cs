@@ -1,82 +1,71 @@
 using Presence.Core.Broadcast;
 using Presence.Core.Domain;
+using static Presence.Tests.Core.Some;
 
 namespace Presence.Tests.Core.Broadcast;
 
-public sealed class AnnouncementsTests
+public class AnnouncementsTests
 {
     [Fact]
-    public void NothingChangedIsNoMessage() => Assert.Empty(Announcements.For([]));
+    public void NothingChangedIsNothingSaid() => Assert.Empty(Announcements.For([]));
 
     [Fact]
-    public void OneChangeIsOneMessagePerConversation()
+    public void OneChangeIsOneStatusForEachConversation()
     {
-        var messages = Announcements.For([Change(Some.Alice, 1, ["a", "b"])]);
+        var change = Create(Alice, 1, "a", "b");
+
+        var messages = Announcements.For([change]);
+
         Assert.Equal(["conversation:a", "conversation:b"], messages.Select(m => m.Group));
-        Assert.All(messages, m =>
-        {
-            Assert.Equal("user:status", m.Target);
-            Assert.Equal("alice", Assert.IsType<PresenceView>(m.Argument).UserId);
-        });
+        Assert.All(messages, m => Assert.Equal((ClientMethod.UserStatus, change.View), (m.Target, m.Argument)));
     }
 
     [Fact]
-    public void ChangesForOneGroupAreOneMessage()
+    public void ManyChangesAreOneBatchForEachGroup()
     {
-        var message = Assert.Single(Announcements.For([Change(Some.Alice, 1, ["a"]), Change(Some.Bob, 1, ["a"])]));
-        Assert.Equal("user:status:batch", message.Target);
-        Assert.Equal(["alice", "bob"], Assert.IsType<PresenceView[]>(message.Argument).Select(v => v.UserId));
+        var message = Assert.Single(Announcements.For([Create(Alice, 1, "a"), Create(Bob, 1, "a")]));
+
+        Assert.Equal((ClientMethod.UserStatusBatch, "conversation:a"), (message.Target, message.Group));
+        Assert.Equal(["alice", "bob"], Views(message).Select(v => v.UserId));
     }
 
     [Fact]
-    public void OfSeveralChangesOfOneUserTheLastCounts()
+    public void OfSeveralChangesOfOneUserTheLatestVersionCounts()
     {
-        var message = Assert.Single(Announcements.For([Change(Some.Alice, 2, ["a"]), Change(Some.Alice, 1, ["a"])]));
-        Assert.Equal(2, Assert.IsType<PresenceView>(message.Argument).Version);
-    }
+        var message = Assert.Single(Announcements.For([Create(Alice, 3, "a"), Create(Alice, 2, "a")]));
 
-    [Fact]
-    public void AUserInNoConversationIsNoMessage() => Assert.Empty(Announcements.For([Change(Some.Alice, 1, [])]));
-
-    [Fact]
-    public void ThoseWhoWatchAUserAreTold() =>
-        Assert.Equal(["conversation:a", "user:anon:guest"], Announcements.For([Change(Some.Guest, 1, ["a"], isWatched: true)]).Select(m => m.Group));
-
-    [Fact]
-    public void AMessageNamesAtMost500Users()
-    {
-        var messages = Announcements.For(Some.Users(1_001).Select(user => Change(user, 1, ["a"])));
-        Assert.Equal(["user:status:batch", "user:status:batch", "user:status"], messages.Select(m => m.Target));
-        Assert.Equal(500, Assert.IsType<PresenceView[]>(messages[0].Argument).Length);
+        Assert.Equal((ClientMethod.UserStatus, 3), (message.Target, ((PresenceView)message.Argument).Version));
     }
 
     [Theory]
-    [InlineData("alice")]
-    [InlineData("a/b\\c#d?e%2F")]
-    [InlineData("ünï cödé 😀")]
-    [InlineData("a,b;c:d")]
-    [InlineData("\u0001\u007f")]
-    public void AUsersIdAtTheServiceIsPlainAsciiAndReadsBack(string id)
+    [InlineData(500, 1)]
+    [InlineData(501, 2)]
+    [InlineData(1_200, 3)]
+    public void ABatchHoldsAtMost500(int users, int messages)
     {
-        foreach (var user in new[] { PresenceKey.Registered(id), PresenceKey.Anonymous(id) })
-        {
-            var atService = SignalRUserId.Of(user);
-            Assert.DoesNotContain(atService, c => !char.IsAscii(c) || char.IsControl(c) || c is ' ' or ',' or '/' or '?' or '#');
-            Assert.Equal(user, SignalRUserId.Parse(atService));
-        }
+        var batches = Announcements.For(Users(users).Select(u => Create(u, 1, "a")));
+
+        Assert.Equal(messages, batches.Count);
+        Assert.Equal(users, batches.Sum(m => m.Argument is PresenceView ? 1 : Views(m).Length));
+        Assert.All(batches, m => Assert.True(m.Argument is PresenceView || Views(m).Length <= 500));
     }
 
-    private static Transition Change(PresenceKey user, long version, string[] conversations, bool isWatched = false) => new(
+    [Fact]
+    public void AWatchedUserHasAGroupOfItsOwn()
+    {
+        var messages = Announcements.For([Create(Alice, 1, "a") with { IsWatched = true }]);
+
+        Assert.Equal(["conversation:a", "user:alice"], messages.Select(m => m.Group));
+    }
+
+    [Fact]
+    public void AUserInNoConversationWhomNobodyWatchesIsNotSpokenOf() => Assert.Empty(Announcements.For([Create(Alice, 1)]));
+
+    private static PresenceView[] Views(Announcement message) => (PresenceView[])message.Argument;
+
+    private static Transition Create(PresenceKey user, long version, params string[] conversations) => new(
         user,
-        new PresenceView
-        {
-            UserId = user.ToString(),
-            IsAnonymous = user.IsAnonymous,
-            Status = PresenceStatus.Online,
-            LastActiveAt = Some.Start,
-            LastSeenAt = null,
-            Version = version,
-        },
+        new() { UserId = user.ToString(), IsAnonymous = false, Status = PresenceStatus.Online, LastActiveAt = Start, LastSeenAt = null, Version = version },
         [.. conversations],
-        isWatched);
+        IsWatched: false);
 }

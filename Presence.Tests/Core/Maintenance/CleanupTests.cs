@@ -1,79 +1,61 @@
-using Microsoft.Extensions.Time.Testing;
-using Presence.Core.Domain;
 using Presence.Core.Maintenance;
 using Presence.Core.Sessions;
+using Presence.Core.Storage;
 using Presence.Tests.Core.Storage;
+using static Presence.Core.Domain.PresenceEvent;
+using static Presence.Tests.Core.Some;
 
 namespace Presence.Tests.Core.Maintenance;
 
-public sealed class CleanupTests : IAsyncLifetime
+public sealed class CleanupTests(AzuriteFixture azurite) : TableTests(azurite)
 {
-    private readonly FakeTimeProvider _time = Some.Clock();
-    private Instance _instance = null!;
-
-    public async ValueTask InitializeAsync() => _instance = await Tables.InstanceAsync(Tables.NewName(), _time);
-
-    public ValueTask DisposeAsync() => _instance.DisposeAsync();
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
-    public async Task ExpiredSessionsGoAndOthersStay()
+    public async Task ExpiredSessionsAreRemovedAndOthersKept()
     {
-        var sessions = _instance.Get<AnonymousSessions>();
-        await sessions.IssueAsync(Some.Guest, TimeSpan.FromMinutes(1), Token);
-        var lasting = await sessions.IssueAsync(Some.Guest, null, Token);
-        _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(new CleanupReport(1, 0), await CleanUpAsync());
-        Assert.NotNull(await sessions.ValidateAsync(lasting.Token, Token));
-        Assert.Equal(new CleanupReport(0, 0), await CleanUpAsync());
+        var instance = Create();
+        var sessions = instance.Get<AnonymousSessions>();
+        await sessions.IssueAsync(Guest, Seconds(60), Cancellation);
+        var kept = await sessions.IssueAsync(Guest, Seconds(61), Cancellation);
+        Clock.Advance(Seconds(60));
+
+        Assert.Equal(new CleanupReport(1, 0), await CleanUpAsync(instance));
+        Assert.Equal(Guest, await sessions.ValidateAsync(kept.Token, Cancellation));
+        Assert.Equal(new CleanupReport(0, 0), await CleanUpAsync(instance));
     }
 
     [Fact]
-    public async Task AGuestNotSeenForLongIsForgottenButNoRegisteredUser()
+    public async Task ManyExpiredSessionsAreRemovedInOneRun()
     {
-        foreach (var user in new[] { Some.Guest, Some.Alice })
+        var instance = Create();
+        var store = instance.Get<ISessionStore>();
+        for (var i = 0; i < 150; i++)
         {
-            await _instance.ApplyAsync(user, new PresenceEvent.Joined("team"));
-            await _instance.ApplyAsync(user, new PresenceEvent.Activity(_time.GetUtcNow()));
-            await _instance.ApplyAsync(user, new PresenceEvent.SignedOut());
+            await store.AddAsync(Guest, new($"hash-{i}", Start), Cancellation);
         }
 
-        _time.Advance(TimeSpan.FromDays(29));
-        Assert.Equal(0, (await CleanUpAsync()).ForgottenParticipants);
-        _time.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(1, (await CleanUpAsync()).ForgottenParticipants);
-        Assert.Null((await _instance.Store.LoadAsync(Some.Guest, Token)).Tag);
-        Assert.Equal("alice", Assert.Single((await _instance.Rosters.ReadAsync("team", Token)).Members).UserId);
+        Assert.Equal(150, (await CleanUpAsync(instance)).ExpiredSessions);
     }
 
     [Fact]
-    public async Task TheNumberOfUsersIsTheSameBeforeAndAfterAddingUp()
+    public async Task AnonymousParticipantsLongGoneAreForgottenAndUsersAreNot()
     {
-        foreach (var user in Some.Users(250).Append(Some.Guest))
+        var instance = Create();
+        foreach (var user in new[] { Guest, Alice })
         {
-            await _instance.ApplyAsync(user, new PresenceEvent.Activity(_time.GetUtcNow()));
+            await instance.ApplyAsync(user, new Joined(Conversation));
+            await instance.ApplyAsync(user, new Activity(Start));
+            await instance.ApplyAsync(user, new SignedOut());
         }
 
-        var before = await StatsAsync();
-        await CleanUpAsync();
-        await _instance.ApplyAsync(Some.Alice, new PresenceEvent.Activity(_time.GetUtcNow()));
-        var after = await StatsAsync();
-        Assert.Equal((250, 250, 1), (before.TotalUsers, before.OnlineUsers, before.OnlineAnonymous));
-        Assert.Equal((251, 251, 1), (after.TotalUsers, after.OnlineUsers, after.OnlineAnonymous));
+        Clock.Advance(TimeSpan.FromDays(30) - Seconds(1));
+        Assert.Equal(0, (await CleanUpAsync(instance)).ForgottenParticipants);
+        Clock.Advance(Seconds(1));
+        Assert.Equal(1, (await CleanUpAsync(instance)).ForgottenParticipants);
+
+        Assert.Null((await instance.ViewAsync(Guest)).LastSeenAt);
+        Assert.Equal(Start, (await instance.ViewAsync(Alice)).LastSeenAt);
+        Assert.Equal(["alice"], (await instance.Rosters.ReadAsync(Conversation, Cancellation)).Members.Select(m => m.UserId));
     }
 
-    [Fact]
-    public async Task MaintenanceIsActiveWhileSweepsCome()
-    {
-        Assert.False((await StatsAsync()).MaintenanceActive);
-        await _instance.Sweep.RunAsync(Token);
-        Assert.True((await StatsAsync()).MaintenanceActive);
-        _time.Advance(TimeSpan.FromMinutes(2));
-        Assert.False((await StatsAsync()).MaintenanceActive);
-    }
-
-    private Task<MaintenanceStats> StatsAsync() => _instance.Get<StatsReader>().ReadAsync(Token);
-
-    private Task<CleanupReport> CleanUpAsync() => _instance.Get<Cleanup>().RunAsync(Token);
+    private static Task<CleanupReport> CleanUpAsync(Instance instance) => instance.Get<Cleanup>().RunAsync(Cancellation);
 }

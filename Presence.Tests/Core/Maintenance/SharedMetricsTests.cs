@@ -1,86 +1,85 @@
-using Microsoft.Extensions.Time.Testing;
+using Presence.Core.Domain;
 using Presence.Core.Maintenance;
-using Presence.Core.Storage;
 using Presence.Core.Throttle;
 using Presence.Tests.Core.Storage;
+using static Presence.Tests.Core.Some;
 
 namespace Presence.Tests.Core.Maintenance;
 
-public sealed class SharedMetricsTests : IAsyncLifetime
+public sealed class SharedMetricsTests(AzuriteFixture azurite) : TableTests(azurite)
 {
-    private readonly string _table = Tables.NewName();
-    private readonly FakeTimeProvider _time = Some.Clock();
-    private Instance _one = null!;
-    private Instance _two = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _one = await Tables.InstanceAsync(_table, _time);
-        _two = await Tables.InstanceAsync(_table, _time);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _one.DisposeAsync();
-        await _two.DisposeAsync();
-    }
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
-    public async Task TheCountsOfAllInstancesAreOneSum()
+    public async Task EveryInstanceSeesTheSumOfAll()
     {
-        await CallAsync(_one, 3);
-        await CallAsync(_two, 2);
-        await ReportAsync(_two);
-        var metrics = await _one.Get<SharedMetrics>().GetAsync(Token);
-        Assert.Equal(new ActivityCounts(5, 4, 1, 0), metrics.Counts);
-        Assert.Equal(80, metrics.Counts.ThrottleRate);
-        Assert.Equal(2, metrics.CacheSize);
+        var (one, two) = (Create(), Create());
+        await CallAsync(one, Alice, 3);
+        await CallAsync(two, Bob, 2);
+        await ReportAsync(two);
+
+        var metrics = await GetAsync(one);
+
+        Assert.Equal((new ActivityCounts(5, 3, 2, 0), 2), (metrics.Counts, metrics.CacheSize));
+        Assert.Equal(metrics, await GetAsync(two));
+        Assert.Equal(metrics, await GetAsync(Create()));
     }
 
     [Fact]
-    public async Task AResetStartsTheCountsOfAllInstancesAnew()
+    public async Task AResetBeginsAnewForAllInstances()
     {
-        await CallAsync(_one, 3);
-        await CallAsync(_two, 2);
-        await ReportAsync(_two);
-        await _one.Get<SharedMetrics>().ResetAsync(Token);
-        Assert.Equal(default, (await _two.Get<SharedMetrics>().GetAsync(Token)).Counts);
-        await CallAsync(_two, 1);
-        Assert.Equal(new ActivityCounts(1, 1, 0, 0), (await _two.Get<SharedMetrics>().GetAsync(Token)).Counts);
+        var (one, two) = (Create(), Create());
+        await CallAsync(one, Alice, 3);
+        await CallAsync(two, Bob, 2);
+        await ReportAsync(two);
+
+        await one.Get<SharedMetrics>().ResetAsync(Cancellation);
+        Assert.Equal(default, (await GetAsync(two)).Counts);
+
+        await CallAsync(two, Bob, 1);
+        Assert.Equal(new ActivityCounts(1, 1, 0, 0), (await GetAsync(two)).Counts);
     }
 
     [Fact]
-    public async Task AnInstanceRetiredWhileSilentIsNotCountedTwiceWhenItSpeaksAgain()
+    public async Task WhatASilentInstanceRememberedHasExpired()
     {
-        await CallAsync(_one, 3);
-        await ReportAsync(_one);
-        _time.Advance(TimeSpan.FromDays(2));
-        await _two.Get<IMaintenanceStore>().RetireReportsAsync(_time.GetUtcNow() - TimeSpan.FromDays(1), Token);
-        Assert.Equal(3, (await _two.Get<SharedMetrics>().GetAsync(Token)).Counts.TotalRequests);
-        await CallAsync(_one, 1);
-        Assert.Equal(4, (await _one.Get<SharedMetrics>().GetAsync(Token)).Counts.TotalRequests);
-        await CallAsync(_one, 1);
-        Assert.Equal(5, (await _one.Get<SharedMetrics>().GetAsync(Token)).Counts.TotalRequests);
+        var instance = Create();
+        await CallAsync(instance, Alice, 1);
+        await ReportAsync(instance);
+
+        Clock.Advance(Seconds(62));
+
+        Assert.Equal(0, (await GetAsync(Create())).CacheSize);
     }
 
     [Fact]
-    public async Task WhatAnInstanceRememberedBeforeTheWindowIsNoLongerCounted()
+    public async Task ASilentInstanceIsRetiredWithoutLossAndCountsOnWithoutDouble()
     {
-        await CallAsync(_two, 1);
-        await ReportAsync(_two);
-        _time.Advance(Some.Seconds(66));
-        Assert.Equal(0, (await _one.Get<SharedMetrics>().GetAsync(Token)).CacheSize);
+        var (silent, other) = (Create(), Create());
+        await CallAsync(silent, Alice, 3);
+        await ReportAsync(silent);
+        Clock.Advance(TimeSpan.FromHours(25));
+        await CallAsync(other, Bob, 1);
+
+        await other.Get<Cleanup>().RunAsync(Cancellation);
+        Assert.Equal(4, (await GetAsync(other)).Counts.TotalRequests);
+
+        await CallAsync(silent, Alice, 2);
+        Assert.Equal(6, (await GetAsync(silent)).Counts.TotalRequests);
+        Clock.Advance(TimeSpan.FromHours(25));
+        await other.Get<Cleanup>().RunAsync(Cancellation);
+        await other.Get<Cleanup>().RunAsync(Cancellation);
+        await CallAsync(silent, Alice, 1);
+        Assert.Equal(7, (await GetAsync(silent)).Counts.TotalRequests);
     }
 
-    private static Task ReportAsync(Instance instance) => instance.Get<InstanceReporter>().ReportAsync(Token);
-
-    private async Task CallAsync(Instance instance, int times)
+    private static async Task CallAsync(Instance instance, PresenceKey user, int times)
     {
         for (var i = 0; i < times; i++)
         {
-            await instance.Recorder.RecordAsync(Some.Alice, _time.GetUtcNow());
+            await instance.Recorder.RecordAsync(user, Start + TimeSpan.FromDays(9));
         }
     }
+
+    private static Task ReportAsync(Instance instance) => instance.Get<InstanceReporter>().ReportAsync(Cancellation);
+
+    private static Task<StatusMetrics> GetAsync(Instance instance) => instance.Get<SharedMetrics>().GetAsync(Cancellation);
 }
