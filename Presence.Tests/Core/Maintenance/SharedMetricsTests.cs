@@ -45,7 +45,7 @@ public sealed class SharedMetricsTests(AzuriteFixture azurite) : TableTests(azur
         await CallAsync(instance, Alice, 1);
         await ReportAsync(instance);
 
-        Clock.Advance(Seconds(62));
+        Clock.Advance(Seconds(66));
 
         Assert.Equal(0, (await GetAsync(Create())).CacheSize);
     }
