@@ -56,6 +56,30 @@ public sealed class RostersTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AFreshReadIsNeverFromMemory()
+    {
+        await ReadAsync();
+        await ReadFreshAsync();
+        await ReadFreshAsync();
+
+        Assert.Equal(3 * _store.ShardCount, _store.Scans);
+    }
+
+    [Fact]
+    public async Task WhoAsksForAFreshReadWhileOneIsUnderWaySharesTheNext()
+    {
+        var gate = new TaskCompletionSource();
+        _store.OnScan = _ => gate.Task;
+        var first = ReadFreshAsync();
+        var crowd = Enumerable.Range(0, 100).Select(_ => ReadFreshAsync()).ToList();
+
+        gate.SetResult();
+        await Task.WhenAll([first, .. crowd]);
+
+        Assert.Equal(2 * _store.ShardCount, _store.Scans);
+    }
+
+    [Fact]
     public async Task AnOwnTransitionEndsWhatIsRemembered()
     {
         await ReadAsync("lobby");
@@ -135,6 +159,8 @@ public sealed class RostersTests : IAsyncDisposable
 
     private Task<Roster> ReadAsync(string conversation = Conversation) =>
         _instance.Rosters.ReadAsync(conversation, TestContext.Current.CancellationToken);
+
+    private Task<Roster> ReadFreshAsync() => _instance.Rosters.ReadFreshAsync(Conversation, TestContext.Current.CancellationToken);
 
     private Instance Create() => Instance.OverMemory(_store, _clock);
 }

@@ -55,7 +55,7 @@ public class LocalHostProgramTests
     }
 
     [Fact]
-    public async Task WithoutNodeJsItSaysWhatToDoInOneLine()
+    public async Task WithoutNodeJsItSaysInOneLineWhatIsMissing()
     {
         using var empty = new TemporaryDirectory();
 
