@@ -29,6 +29,7 @@ public static class PresenceServices
         services.AddSingleton<IPresenceStore, TablePresenceStore>();
         services.AddSingleton<ISessionStore, TableSessionStore>();
         services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
+        services.AddSingleton<IErasureStore, TableErasureStore>();
         services.AddHostedService<StorageCheck>();
 
         services.AddSingleton<PresenceEngine>();
@@ -49,6 +50,7 @@ public static class PresenceServices
         services.AddSingleton<SharedMetrics>();
         services.AddSingleton<StatsReader>();
         services.AddSingleton<Cleanup>();
+        services.AddSingleton<Erasure>();
         return services;
     }
 }

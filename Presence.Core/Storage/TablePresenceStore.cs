@@ -27,6 +27,11 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore
     public async ValueTask<bool> TryCommitAsync(StoredUser before, UserRecords after, CancellationToken cancellationToken)
     {
         var actions = UserTransaction.Build(before, after, PartitionOf(before.User));
+        if (UserCount.Includes(before.User, before.Records) && !UserCount.Includes(before.User, after))
+        {
+            actions.AddRange(await UncountAsync(before.User, cancellationToken));
+        }
+
         while (true)
         {
             try
@@ -103,6 +108,13 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore
         }
 
         return true;
+    }
+
+    private async ValueTask<IEnumerable<TableTransactionAction>> UncountAsync(PresenceKey user, CancellationToken cancellationToken)
+    {
+        var partition = PartitionOf(user);
+        var own = await FindAsync(partition, TableKeys.Count(user), cancellationToken);
+        return UserCount.Remove(own, own is null ? await FindAsync(partition, UserCount.TotalRow, cancellationToken) : null);
     }
 
     private static int? MissingRosterRow(TableTransactionFailedException error, List<TableTransactionAction> actions) =>
