@@ -43,7 +43,18 @@ function selector(node, textOf) {
     matchers,
     isRange,
     function: call?.name === 'FunctionCall' ? functionOf(call, textOf) : null,
+    aggregate: aggregateAround(node, textOf),
   };
+}
+
+function aggregateAround(node, textOf) {
+  for (let around = node.parent; around; around = around.parent) {
+    if (around.name === 'AggregateExpr') {
+      return { operator: textOf(around.getChild('AggregateOp')), labels: grouping(around, textOf).labels };
+    }
+  }
+
+  return null;
 }
 
 function grouping(node, textOf) {

@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace Presence.Tests.Infra;
+
+public class GrafanaDashboardTests
+{
+    private static readonly GrafanaDashboard Dashboard = GrafanaDashboard.Load();
+
+    [Theory]
+    [MemberData(nameof(Subject.Names), MemberType = typeof(Subject))]
+    public void ItShowsWhatAnOperatorNeeds(string what)
+    {
+        var subject = Subject.Of(what);
+        var panel = Assert.Single(Dashboard.Panels, panel => panel.Title == subject.GrafanaPanel);
+        var metric = KnownMetrics.Everywhere.Concat(KnownMetrics.OnlyInPrometheus)
+            .Single(metric => metric.Name == (subject.PrometheusMetric ?? subject.Metric));
+        Assert.Contains(panel.Targets, target => target.GetProperty("expr").GetString()!.Contains(metric.PrometheusName, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void EveryPanelHasItsOwnId() => Assert.Distinct(Dashboard.Panels.Select(panel => panel.Id));
+
+    [Fact]
+    public void PanelsLieSideBySideInTheGrid()
+    {
+        Assert.All(Dashboard.Panels, panel => Assert.InRange(panel.Place.X + panel.Place.Width, 1, 24));
+        Assert.All(Dashboard.Panels, panel => Assert.DoesNotContain(Dashboard.Panels, other => other.Id != panel.Id && panel.Overlaps(other)));
+    }
+
+    [Fact]
+    public void EveryPanelSaysWhatItShowsAndInWhichUnit()
+    {
+        Assert.All(Dashboard.Panels, panel => Assert.False(string.IsNullOrWhiteSpace(panel.Title)));
+        Assert.All(Dashboard.Panels.Where(panel => panel.Type != "row"), panel => Assert.False(string.IsNullOrWhiteSpace(panel.Description), panel.Title));
+        Assert.All(Dashboard.Panels.Where(panel => panel.HasQueries), panel => Assert.False(string.IsNullOrWhiteSpace(panel.Unit), panel.Title));
+    }
+
+    [Fact]
+    public void ItCanBeImportedAnywhere()
+    {
+        Assert.Equal(JsonValueKind.Null, Dashboard.Root.GetProperty("id").ValueKind);
+        Assert.Equal(JsonValueKind.Null, Dashboard.Root.GetProperty("uid").ValueKind);
+        Assert.InRange(Dashboard.Root.GetProperty("schemaVersion").GetInt32(), 37, 41);
+        var source = Assert.Single(Dashboard.Variables, variable => variable.GetProperty("type").GetString() == "datasource");
+        Assert.Equal("prometheus", source.GetProperty("query").GetString());
+        var sources = Dashboard.Panels.Where(panel => panel.HasQueries).SelectMany(panel => panel.Targets.Prepend(panel.Json));
+        Assert.All(sources, of =>
+        {
+            Assert.Equal("prometheus", of.GetProperty("datasource").GetProperty("type").GetString());
+            Assert.Equal($"${{{source.GetProperty("name").GetString()}}}", of.GetProperty("datasource").GetProperty("uid").GetString());
+        });
+    }
+
+    [Fact]
+    public void EveryPriceSaysItsUnit() => Assert.All(
+        Dashboard.Variables.Where(variable => variable.GetProperty("name").GetString()!.EndsWith("_price", StringComparison.Ordinal)),
+        price => Assert.Contains("USD per ", price.GetProperty("label").GetString(), StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Failed updates", 10)]
+    [InlineData("Throttle rate", 80)]
+    [InlineData("Throttle rate over time", 80)]
+    [InlineData("Last sweep, age", 60)]
+    [InlineData("Age of the last sweep", 60)]
+    [InlineData("Sweep duration", 15)]
+    [InlineData("Throttle entries", 5000)]
+    public void ThresholdsAreThoseOfTheAlerts(string title, double threshold) =>
+        Assert.Contains(threshold, Assert.Single(Dashboard.Panels, panel => panel.Title == title).Thresholds);
+}

@@ -1,0 +1,58 @@
+namespace Presence.Tests.Infra;
+
+/// <summary>The queries of the workbook and of the alerts.</summary>
+public class LogQueryTests
+{
+    private const string Metrics = "AppMetrics";
+
+    private static readonly string[] Equalities =
+        ["EqualExpression", "NotEqualExpression", "EqualTildeExpression", "BangTildeExpression", "InExpression", "NotInExpression"];
+
+    private static readonly Lazy<Task<Dictionary<string, KqlReading>>> Readings = new(() => QueryParser.ReadKqlAsync(Queries()));
+
+    [Fact]
+    public async Task AzureUnderstandsEveryQuery() => Assert.Empty(await ProblemsAsync(query => query.Problems));
+
+    [Fact]
+    public async Task EveryQueryReadsATable() => Assert.All(await Readings.Value, query => Assert.NotEmpty(query.Value.Tables));
+
+    [Fact]
+    public async Task EveryQueryOfMetricsNamesThem() => Assert.All(
+        (await Readings.Value).Where(query => query.Value.Tables.Contains(Metrics)),
+        query => Assert.Contains(query.Value.Comparisons, comparison => comparison.IsMetricName));
+
+    [Fact]
+    public async Task EveryMetricExists() => Assert.Empty(await ProblemsAsync(query =>
+        from comparison in query.Comparisons
+        where comparison.IsMetricName
+        from name in comparison.Values
+        where KnownMetrics.Find(name) is null || !Equalities.Contains(comparison.Operator)
+        select $"{name} ({comparison.Operator})"));
+
+    [Fact]
+    public async Task EveryAttributeExists() => Assert.Empty(await ProblemsAsync(query =>
+        from attribute in query.Attributes
+        where attribute.Metrics.Count == 0 || attribute.Metrics.Any(metric => KnownMetrics.Find(metric)?.Attributes.ContainsKey(attribute.Name) is false)
+        select $"{attribute.Name} of {string.Join(", ", attribute.Metrics)}"));
+
+    [Fact]
+    public async Task EveryValueOfAnAttributeExists() => Assert.Empty(await ProblemsAsync(query =>
+        from comparison in query.Comparisons
+        let attribute = comparison.Attribute
+        where attribute is not null
+        from value in comparison.Values
+        where !Equalities.Contains(comparison.Operator)
+            || !comparison.Metrics.Any(metric => KnownMetrics.Find(metric)?.Attributes.TryGetValue(attribute, out var values) is true && values.Contains(value))
+        select $"{attribute} {value} of {string.Join(", ", comparison.Metrics)}"));
+
+    private static Dictionary<string, string> Queries()
+    {
+        var workbook = Workbook.Load();
+        return workbook.Queries.Select(query => KeyValuePair.Create($"workbook: {query.Name}", workbook.Substitute(query.Text)))
+            .Concat(InfraFiles.AlertQueries())
+            .ToDictionary();
+    }
+
+    private static async Task<IEnumerable<string>> ProblemsAsync(Func<KqlReading, IEnumerable<string>> problems) =>
+        (await Readings.Value).SelectMany(query => problems(query.Value).Select(problem => $"{query.Key}: {problem}"));
+}
