@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Presence.Core.Metrics;
 
 namespace Presence.Tests.Infra;
 
@@ -12,9 +13,8 @@ public class GrafanaDashboardTests
     {
         var subject = Subject.Of(what);
         var panel = Assert.Single(Dashboard.Panels, panel => panel.Title == subject.GrafanaPanel);
-        var metric = KnownMetrics.Everywhere.Concat(KnownMetrics.OnlyInPrometheus)
-            .Single(metric => metric.Name == (subject.PrometheusMetric ?? subject.Metric));
-        Assert.Contains(panel.Targets, target => target.GetProperty("expr").GetString()!.Contains(metric.PrometheusName, StringComparison.Ordinal));
+        var series = PrometheusText.NameOf(MetricCatalogue.ByName[subject.PrometheusMetric ?? subject.Metric]);
+        Assert.Contains(panel.Targets, target => target.GetProperty("expr").GetString()!.Contains(series, StringComparison.Ordinal));
     }
 
     [Fact]
