@@ -58,6 +58,10 @@ public class GrafanaDashboardTests
 
     [Theory]
     [InlineData("Failed updates", 10)]
+    [InlineData("Storage failed or throttled", 10)]
+    [InlineData("SignalR failed", 10)]
+    [InlineData("Announcement delay", 15)]
+    [InlineData("Announcements pending", 1)]
     [InlineData("Throttle rate", 80)]
     [InlineData("Throttle rate over time", 80)]
     [InlineData("Last sweep, age", 60)]

@@ -84,6 +84,11 @@ public class WorkbookTests
     [InlineData("Throttle rate", "< 80")]
     [InlineData("Slowest sweep", "> 15")]
     [InlineData("Throttle entries of one instance, most", "> 5000")]
+    [InlineData("Last minute with a sweep, age", "> 300")]
+    [InlineData("Latest announcement", "> 15")]
+    [InlineData("Announcements held for 10 minutes by an instance, most", "> 0")]
+    [InlineData("Storage requests throttled in 5 minutes, most", "> 10")]
+    [InlineData("SignalR requests failed in 5 minutes, most", "> 10")]
     public void LimitsAreThoseOfTheAlerts(string measure, string limit)
     {
         var limits = Assert.Single(Workbook.Queries, query => query.Name == "limits").Text.Split("union")[1].Split("(AppMetrics");
