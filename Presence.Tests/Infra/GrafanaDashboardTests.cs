@@ -43,12 +43,21 @@ public class GrafanaDashboardTests
         Assert.InRange(Dashboard.Root.GetProperty("schemaVersion").GetInt32(), 37, 41);
         var source = Assert.Single(Dashboard.Variables, variable => variable.GetProperty("type").GetString() == "datasource");
         Assert.Equal("prometheus", source.GetProperty("query").GetString());
-        var sources = Dashboard.Panels.Where(panel => panel.HasQueries).SelectMany(panel => panel.Targets.Prepend(panel.Json));
-        Assert.All(sources, of =>
+        Assert.All(Sources(Dashboard.Root), used =>
         {
-            Assert.Equal("prometheus", of.GetProperty("datasource").GetProperty("type").GetString());
-            Assert.Equal($"${{{source.GetProperty("name").GetString()}}}", of.GetProperty("datasource").GetProperty("uid").GetString());
+            Assert.Equal("prometheus", used.GetProperty("type").GetString());
+            Assert.Equal($"${{{source.GetProperty("name").GetString()}}}", used.GetProperty("uid").GetString());
         });
+        Assert.All(Dashboard.Panels.Where(panel => panel.HasQueries).SelectMany(panel => panel.Targets.Prepend(panel.Json)), asks =>
+            Assert.True(asks.TryGetProperty("datasource", out _)));
+    }
+
+    [Fact]
+    public void TheJobIsChosenAmongThoseThatHaveTheMetrics()
+    {
+        var job = Assert.Single(Dashboard.Variables, variable => variable.GetProperty("type").GetString() == "query");
+        Assert.Equal($"label_values({PrometheusText.NameOf(MetricCatalogue.Instances)}, job)", job.GetProperty("definition").GetString());
+        Assert.Equal(job.GetProperty("definition").GetString(), job.GetProperty("query").GetProperty("query").GetString());
     }
 
     [Fact]
@@ -70,4 +79,12 @@ public class GrafanaDashboardTests
     [InlineData("Throttle entries", 5000)]
     public void ThresholdsAreThoseOfTheAlerts(string title, double threshold) =>
         Assert.Contains(threshold, Assert.Single(Dashboard.Panels, panel => panel.Title == title).Thresholds);
+
+    private static IEnumerable<JsonElement> Sources(JsonElement of) => of.ValueKind switch
+    {
+        JsonValueKind.Object => of.EnumerateObject().SelectMany(property =>
+            property.Name == "datasource" ? [property.Value] : Sources(property.Value)),
+        JsonValueKind.Array => of.EnumerateArray().SelectMany(Sources),
+        _ => [],
+    };
 }
