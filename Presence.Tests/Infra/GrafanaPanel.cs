@@ -22,7 +22,7 @@ internal sealed record GrafanaPanel(JsonElement Json)
 
     public IEnumerable<JsonElement> Targets => Json.TryGetProperty("targets", out var targets) ? targets.EnumerateArray() : [];
 
-    public (int X, int Y, int Width, int Height) Place => (Place1("x"), Place1("y"), Place1("w"), Place1("h"));
+    public (int X, int Y, int Width, int Height) Place => (Cell("x"), Cell("y"), Cell("w"), Cell("h"));
 
     private JsonElement Defaults => Json.GetProperty("fieldConfig").GetProperty("defaults");
 
@@ -32,7 +32,7 @@ internal sealed record GrafanaPanel(JsonElement Json)
         return a.X < b.X + b.Width && b.X < a.X + a.Width && a.Y < b.Y + b.Height && b.Y < a.Y + a.Height;
     }
 
-    private int Place1(string name) => Json.GetProperty("gridPos").GetProperty(name).GetInt32();
+    private int Cell(string name) => Json.GetProperty("gridPos").GetProperty(name).GetInt32();
 
     private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

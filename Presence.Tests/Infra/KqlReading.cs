@@ -6,12 +6,14 @@ namespace Presence.Tests.Infra;
 /// <param name="Tables">The tables it reads.</param>
 /// <param name="Attributes">The attributes of metrics that it uses.</param>
 /// <param name="Comparisons">What it compares with text.</param>
+/// <param name="Texts">All text in quotation marks.</param>
 internal sealed record KqlReading(
     IReadOnlyList<string> Problems,
     IReadOnlyList<string> Columns,
     IReadOnlyList<string> Tables,
     IReadOnlyList<KqlAttribute> Attributes,
-    IReadOnlyList<KqlComparison> Comparisons);
+    IReadOnlyList<KqlComparison> Comparisons,
+    IReadOnlyList<string> Texts);
 
 /// <summary>An attribute, and the metrics whose attribute it should be.</summary>
 internal sealed record KqlAttribute(string Name, IReadOnlyList<string> Metrics);

@@ -25,6 +25,10 @@ public class LogQueryTests
         query => Assert.Contains(query.Value.Comparisons, comparison => comparison.IsMetricName));
 
     [Fact]
+    public async Task WhateverIsNamedLikeAMetricIsOne() => Assert.Empty(await ProblemsAsync(query =>
+        query.Texts.Where(text => text.StartsWith("presence.", StringComparison.Ordinal) && !IsExported(text))));
+
+    [Fact]
     public async Task EveryMetricExists() => Assert.Empty(await ProblemsAsync(query =>
         from comparison in query.Comparisons
         where comparison.IsMetricName

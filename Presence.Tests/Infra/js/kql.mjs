@@ -21,6 +21,7 @@ export function inspectKql(tables = {}) {
       tables: [...new Set(nodes.map((node) => node.ReferencedSymbol).filter((symbol) => symbols.includes(symbol)).map((symbol) => symbol.Name))],
       attributes: nodes.filter((node) => isAttribute(node, isOf)).map((node) => ({ name: attribute(node), metrics: metricsAround(node, isOf) })),
       comparisons: nodes.flatMap((node) => comparison(node, aliases, isOf)),
+      texts: nodes.filter((node) => kind(node) === 'StringLiteralExpression').map((node) => node.LiteralValue),
     };
   };
 }
