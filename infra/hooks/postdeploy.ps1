@@ -30,17 +30,18 @@ $group = "/subscriptions/$($env:AZURE_SUBSCRIPTION_ID)/resourceGroups/$($env:AZU
 $app = "$group/providers/Microsoft.Web/sites/$($env:AZURE_FUNCTION_APP_NAME)"
 $signalr = "$group/providers/Microsoft.SignalRService/signalR/$($env:AZURE_SIGNALR_NAME)"
 $patch = New-TemporaryFile
+$errors = New-TemporaryFile
 
 try {
   # Only the word "present" leaves the Azure CLI, never the key.
   Say "waiting for $($env:AZURE_FUNCTION_APP_NAME) to start and make its key signalr_extension, for up to $limit s ..."
   $waited = 0
   while ($true) {
-    $answer = az rest --method post --url "$app/host/default/listKeys?api-version=2024-04-01" `
-      --query "systemKeys.signalr_extension && 'present'" --output tsv 2>&1
-    if ($LASTEXITCODE -eq 0 -and "$answer" -eq 'present') { break }
+    $found = az rest --method post --url "$app/host/default/listKeys?api-version=2024-04-01" `
+      --query "systemKeys.signalr_extension && 'present'" --output tsv 2> $errors
+    if ($LASTEXITCODE -eq 0 -and $found -eq 'present') { break }
     if ($waited -ge $limit) {
-      [Console]::Error.WriteLine("$answer")
+      [Console]::Error.WriteLine((Get-Content -Path $errors -Raw))
       Fail "no key signalr_extension after $limit s. Does the app start? See its log stream; then run infra/hooks/postdeploy.ps1 again."
     }
     Start-Sleep -Seconds $pause
@@ -71,5 +72,5 @@ try {
   Say "done: SignalR Service tells $($env:AZURE_FUNCTION_APP_NAME) of connections."
 }
 finally {
-  Remove-Item $patch -ErrorAction SilentlyContinue
+  Remove-Item $patch, $errors -ErrorAction SilentlyContinue
 }
