@@ -10,7 +10,7 @@ namespace Presence.Functions;
 
 /// <summary>What the SignalR service tells of its connections. Events come at least once, late and in any order.</summary>
 public sealed partial class ConnectionFunctions(
-    PresenceEngine engine, Snapshots snapshots, IRealtimeService realtime, ILogger<ConnectionFunctions> logger)
+    PresenceEngine engine, Snapshots snapshots, IRealtimeService realtime, Announcer announcer, ILogger<ConnectionFunctions> logger)
 {
     private const string Category = "connections";
 
@@ -35,7 +35,7 @@ public sealed partial class ConnectionFunctions(
             throw;
         }
 
-        object[] messages = SignalRActions.Announce(change.Transitions);
+        object[] messages = announcer.Announce(change.Transitions);
         object[] welcome = change.After.Connections.IsOpen(context.ConnectionId)
             ? await WelcomeAsync(context, change, cancellationToken)
             : [];
@@ -52,7 +52,7 @@ public sealed partial class ConnectionFunctions(
         }
 
         var change = await engine.ApplyAsync(user, new PresenceEvent.Disconnected(context.ConnectionId), cancellationToken);
-        return new() { SignalR = SignalRActions.Announce(change.Transitions) };
+        return new() { SignalR = announcer.Announce(change.Transitions) };
     }
 
     private async Task<object[]> WelcomeAsync(SignalRInvocationContext context, Change change, CancellationToken cancellationToken)
@@ -69,7 +69,7 @@ public sealed partial class ConnectionFunctions(
             }
 
             var snapshot = await snapshots.TakeAsync(conversations, watched, cancellationToken);
-            return [SignalRActions.ToAction(new(ClientMethod.Snapshot, snapshot, ConnectionId: context.ConnectionId))];
+            return [announcer.ToMessage(new(ClientMethod.Snapshot, snapshot, ConnectionId: context.ConnectionId))];
         }
         catch (Exception e) when (e is StoreUnavailableException or RealtimeUnavailableException)
         {

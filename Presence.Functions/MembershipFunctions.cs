@@ -10,7 +10,7 @@ using Presence.Functions.Http;
 namespace Presence.Functions;
 
 /// <summary>Lets the application's backend say who is in which conversation.</summary>
-public sealed class MembershipFunctions(ApiPipeline pipeline, ConversationDirectory conversations, Snapshots snapshots, IOptions<PresenceOptions> options)
+public sealed class MembershipFunctions(ApiPipeline pipeline, ConversationDirectory conversations, Snapshots snapshots, Announcer announcer, IOptions<PresenceOptions> options)
 {
     private const string Route = "api/conversations/{conversationId}/members/{userId}";
 
@@ -88,7 +88,7 @@ public sealed class MembershipFunctions(ApiPipeline pipeline, ConversationDirect
         if (!entered.IsEmpty)
         {
             var snapshot = await snapshots.TakeAsync(entered, [], cancellationToken);
-            call.Send(SignalRActions.ToAction(new(ClientMethod.Snapshot, snapshot, UserId: SignalRUserId.Of(user))));
+            call.Send(announcer.ToMessage(new(ClientMethod.Snapshot, snapshot, UserId: SignalRUserId.Of(user))));
         }
     }
 }

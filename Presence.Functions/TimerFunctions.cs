@@ -4,8 +4,8 @@ using Presence.Core.Sweep;
 
 namespace Presence.Functions;
 
-/// <summary>What time does: the sweep of those who are due, and the clean-up of what has had its time.</summary>
-public sealed partial class TimerFunctions(PresenceSweep sweep, Cleanup cleanup, ILogger<TimerFunctions> logger)
+/// <summary>What time does: the sweep of those who are due, the clean-up of what has had its time, and the count of who is here.</summary>
+public sealed partial class TimerFunctions(PresenceSweep sweep, Cleanup cleanup, CensusTaker census, Announcer announcer, ILogger<TimerFunctions> logger)
 {
     [Function(nameof(Sweep))]
     public async Task<EventOutput> Sweep(
@@ -13,7 +13,7 @@ public sealed partial class TimerFunctions(PresenceSweep sweep, Cleanup cleanup,
     {
         var report = await sweep.RunAsync(cancellationToken);
         LogSwept(report.Due, report.Transitions.Length, report.Duration.TotalMilliseconds);
-        return new() { SignalR = SignalRActions.Announce(report.Transitions) };
+        return new() { SignalR = announcer.Announce(report.Transitions) };
     }
 
     [Function(nameof(CleanUp))]
@@ -22,6 +22,10 @@ public sealed partial class TimerFunctions(PresenceSweep sweep, Cleanup cleanup,
         var report = await cleanup.RunAsync(cancellationToken);
         LogCleanedUp(report.ExpiredSessions, report.ForgottenParticipants);
     }
+
+    [Function(nameof(TakeCensus))]
+    public Task TakeCensus([TimerTrigger("%Presence:CensusSchedule%")] TimerInfo timer, CancellationToken cancellationToken) =>
+        census.TakeAsync(cancellationToken);
 
     [LoggerMessage(EventName = "Swept", Level = LogLevel.Debug, Message = "Swept: {Due} due, {Transitions} changes of status, {Milliseconds:F0} ms.")]
     private partial void LogSwept(int due, int transitions, double milliseconds);

@@ -23,6 +23,9 @@ public sealed class PresenceOptions
     /// <summary>When the clean-up runs: six-field NCrontab expression, UTC; default daily at 03:30.</summary>
     public string CleanupSchedule { get; set; } = "0 30 3 * * *";
 
+    /// <summary>When users are counted for the metrics: six-field NCrontab expression, UTC; default every minute.</summary>
+    public string CensusSchedule { get; set; } = "0 * * * * *";
+
     /// <summary>How long after the last connection closed a user stays. 0 (at once) to 10 min; default 10 s.</summary>
     public TimeSpan DisconnectGrace { get; set; } = TimeSpan.FromSeconds(10);
 

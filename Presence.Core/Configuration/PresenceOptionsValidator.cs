@@ -32,6 +32,7 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
         .. Range(nameof(o.MaxThrottleEntries), o.MaxThrottleEntries, 1, 10_000_000),
         .. Schedule(nameof(o.SweepSchedule), o.SweepSchedule),
         .. Schedule(nameof(o.CleanupSchedule), o.CleanupSchedule),
+        .. Schedule(nameof(o.CensusSchedule), o.CensusSchedule),
         .. Check(
             string.IsNullOrEmpty(o.DefaultConversation) || ConversationId.IsValid(o.DefaultConversation),
             $"{nameof(o.DefaultConversation)} must be empty or a conversation id: 1 to {ConversationId.MaxLength} letters, digits and - . _ ~ @ :"),

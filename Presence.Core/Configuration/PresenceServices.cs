@@ -7,6 +7,7 @@ using Presence.Core.Callers;
 using Presence.Core.Conversations;
 using Presence.Core.Engine;
 using Presence.Core.Maintenance;
+using Presence.Core.Metrics;
 using Presence.Core.Sessions;
 using Presence.Core.Storage;
 using Presence.Core.Sweep;
@@ -14,7 +15,7 @@ using Presence.Core.Throttle;
 
 namespace Presence.Core.Configuration;
 
-/// <summary>Wires Core. A host adds its <see cref="Realtime.IRealtimeService"/>.</summary>
+/// <summary>Wires Core. A host adds its <see cref="Realtime.IRealtimeService"/>, and <c>IMeterFactory</c> as host builders do.</summary>
 public static class PresenceServices
 {
     /// <summary>Adds all of Core with the settings of the section <c>Presence</c>, validated on start.</summary>
@@ -24,6 +25,7 @@ public static class PresenceServices
         services.AddSingleton<IValidateOptions<PresenceOptions>, PresenceOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
 
+        services.AddSingleton<PresenceMetrics>();
         services.AddSingleton(_ => new StorageConnection(configuration));
         services.AddSingleton<PresenceTable>();
         services.AddSingleton<IPresenceStore, TablePresenceStore>();
@@ -47,6 +49,8 @@ public static class PresenceServices
         services.AddSingleton<InstanceReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<InstanceReporter>());
         services.AddSingleton<SharedMetrics>();
+        services.AddSingleton<CensusTaker>();
+        services.AddSingleton<MetricsReader>();
         services.AddSingleton<StatsReader>();
         services.AddSingleton<Cleanup>();
         return services;

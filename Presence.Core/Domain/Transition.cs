@@ -7,4 +7,6 @@ namespace Presence.Core.Domain;
 /// <param name="View">What others are told.</param>
 /// <param name="Conversations">Who is told: the conversations the user is, or was until now, in.</param>
 /// <param name="IsWatched">Whether those who watch the user are told as well.</param>
-public sealed record Transition(PresenceKey User, PresenceView View, ImmutableArray<string> Conversations, bool IsWatched);
+/// <param name="DecidedAt">When it was decided; null where nothing changed and others are told what they could not know.</param>
+public sealed record Transition(
+    PresenceKey User, PresenceView View, ImmutableArray<string> Conversations, bool IsWatched, DateTimeOffset? DecidedAt = null);

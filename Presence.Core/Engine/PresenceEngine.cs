@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Presence.Core.Configuration;
 using Presence.Core.Domain;
+using Presence.Core.Metrics;
 using Presence.Core.Rules;
 using Presence.Core.Storage;
 
@@ -11,11 +12,22 @@ namespace Presence.Core.Engine;
 /// The only way any presence changes: load, decide, compare-and-swap, and again on conflict. Whoever's write changes the status gets the
 /// transition to announce, and nobody else.
 /// </summary>
-public sealed class PresenceEngine(IPresenceStore store, IOptions<PresenceOptions> options, TimeProvider time)
+public sealed class PresenceEngine
 {
     private const int MostAttempts = 30;
 
+    private readonly IPresenceStore _store;
+    private readonly PresenceOptions _options;
+    private readonly PresenceMetrics _metrics;
+    private readonly TimeProvider _time;
     private readonly UncertainWrites _uncertain = new();
+
+    /// <summary>Creates the engine of an instance.</summary>
+    public PresenceEngine(IPresenceStore store, IOptions<PresenceOptions> options, PresenceMetrics metrics, TimeProvider time)
+    {
+        (_store, _options, _metrics, _time) = (store, options.Value, metrics, time);
+        metrics.ObservePendingAnnouncements(() => _uncertain.Count);
+    }
 
     /// <summary>Raised after each change of a user's records by this instance, and after each change of status that may have been applied.</summary>
     public event Action<Change>? Changed;
@@ -30,21 +42,25 @@ public sealed class PresenceEngine(IPresenceStore store, IOptions<PresenceOption
     public async ValueTask<Change> ApplyAsync(
         PresenceKey user, PresenceEvent happened, CancellationToken cancellationToken, StoredUser? known = null)
     {
+        using var span = Tracing.StartApplying(happened);
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
-            var before = known ?? await store.LoadAsync(user, cancellationToken);
-            var decision = PresenceRules.Decide(before.Records, happened, time.GetUtcNow().ToWholeMilliseconds(), options.Value);
+            var before = known ?? await _store.LoadAsync(user, cancellationToken);
+            var now = _time.GetUtcNow().ToWholeMilliseconds();
+            var decision = PresenceRules.Decide(before.Records, happened, now, _options);
             if (decision.Outcome != Outcome.Applied)
             {
+                span.Applied(decision.Outcome, attempt, transition: null);
                 return Finish(before, decision, transition: null);
             }
 
             var writeId = Guid.NewGuid().ToString("N");
             decision = decision with { Records = decision.Records.StampedWith(writeId, decision.StatusChanged) };
-            var transition = TransitionOf(before, decision);
+            var transition = TransitionOf(before, decision, now);
             (var committed, known) = await TryCommitAsync(before, decision.Records, writeId, transition);
             if (committed)
             {
+                span.Applied(decision.Outcome, attempt, transition);
                 return Finish(before, decision, transition);
             }
         }
@@ -57,13 +73,13 @@ public sealed class PresenceEngine(IPresenceStore store, IOptions<PresenceOption
     {
         try
         {
-            if (await store.TryCommitAsync(before, after, CancellationToken.None))
+            if (await _store.TryCommitAsync(before, after, CancellationToken.None))
             {
                 return (true, null);
             }
 
             // A conflict may be with ourselves: the write was applied, its answer lost, and the retry met it. The row tells by the id.
-            var current = await store.LoadAsync(before.User, CancellationToken.None);
+            var current = await _store.LoadAsync(before.User, CancellationToken.None);
             return (current.Records.IsWrittenBy(writeId), current);
         }
         catch (StoreUnavailableException) when (transition is not null)
@@ -84,6 +100,11 @@ public sealed class PresenceEngine(IPresenceStore store, IOptions<PresenceOption
             transitions = transitions.Add(transition);
         }
 
+        foreach (var made in transitions)
+        {
+            _metrics.ChangedTo(made.View.Status);
+        }
+
         var change = new Change(before.User, before.Records, decision.Records, decision.Outcome, transitions);
         if (decision.Outcome == Outcome.Applied)
         {
@@ -93,11 +114,12 @@ public sealed class PresenceEngine(IPresenceStore store, IOptions<PresenceOption
         return change;
     }
 
-    private static Transition? TransitionOf(StoredUser before, Decision decision) => decision.StatusChanged
+    private static Transition? TransitionOf(StoredUser before, Decision decision, DateTimeOffset now) => decision.StatusChanged
         ? new Transition(
             before.User,
             decision.Records.ViewOf(before.User),
             decision.Records.Online is null ? before.Records.Rosters : decision.Records.Rosters,
-            decision.Records.IsWatched)
+            decision.Records.IsWatched,
+            now)
         : null;
 }

@@ -14,6 +14,9 @@ internal sealed class UncertainWrites
 
     private readonly ConcurrentDictionary<PresenceKey, (string WriteId, Transition Transition)> _writes = new();
 
+    /// <summary>How many there are.</summary>
+    public int Count => _writes.Count;
+
     /// <summary>Keeps a transition whose write may or may not have been applied.</summary>
     public void Add(string writeId, Transition transition)
     {

@@ -1,50 +1,57 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Presence.Core.Metrics;
 using Presence.Core.Storage;
-using Presence.Core.Throttle;
 
 namespace Presence.Core.Maintenance;
 
 /// <summary>
-/// Writes this instance's counts to its own row, once a second while they change and once more at the end, so that any instance can add
-/// all of them up. A row holds sums, not steps: writing it twice changes nothing.
+/// Writes what this instance has measured to its own row, once a second while there is news and once more at the end, so that any
+/// instance can add all of them up. A row holds sums, not steps: writing it twice changes nothing.
 /// </summary>
 public sealed partial class InstanceReporter(
-    ActivityRecorder recorder, IMaintenanceStore store, TimeProvider time, ILogger<InstanceReporter> logger) : BackgroundService
+    PresenceMetrics metrics, IMaintenanceStore store, TimeProvider time, ILogger<InstanceReporter> logger) : BackgroundService
 {
     /// <summary>How far the sums may lag behind another instance's calls.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>After so long without a report, an instance is gone. Twice missed, not once.</summary>
+    internal static readonly TimeSpan AliveFor = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often an instance without news says that it is there.</summary>
+    private static readonly TimeSpan Heartbeat = AliveFor / 2 - Interval;
+
     private readonly SemaphoreSlim _writing = new(1);
-    private ActivityCounts _reported;
-    private ActivityCounts _retired;
+    private MetricTotals _reported = MetricTotals.None;
+    private MetricTotals _retired = MetricTotals.None;
+    private DateTimeOffset _reportedAt;
     private bool _hasRow;
 
     /// <summary>This instance's id, made anew at each start.</summary>
     public string InstanceId { get; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>Writes the row now, if there is news.</summary>
+    /// <summary>Writes the row now, if there is news or the last one is getting old.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public async Task ReportAsync(CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            var counts = recorder.Counts;
-            if (counts == _reported)
+            var totals = metrics.Totals;
+            var now = time.GetUtcNow();
+            if (now - _reportedAt < Heartbeat && !totals.IsNewsSince(_reported))
             {
                 return;
             }
 
-            while (!await store.TryReportAsync(Report(counts - _retired), isFirst: !_hasRow, cancellationToken))
+            while (!await store.TryReportAsync(new(InstanceId, totals - _retired, now), isFirst: !_hasRow, cancellationToken))
             {
                 // The row was added to the sum of the retired while this instance was silent: it begins a new one from there.
-                _retired = _reported;
+                _retired = _reported.WithoutGauges();
                 _hasRow = false;
             }
 
-            _reported = counts;
-            _hasRow = true;
+            (_reported, _reportedAt, _hasRow) = (totals, now, true);
         }
         finally
         {
@@ -100,8 +107,6 @@ public sealed partial class InstanceReporter(
             LogNotReported(e);
         }
     }
-
-    private InstanceReport Report(ActivityCounts counts) => new(InstanceId, counts, recorder.CacheSize, time.GetUtcNow());
 
     [LoggerMessage(EventName = "CountsNotReported", Level = LogLevel.Warning, Message = "This instance's counts could not be stored; tried again with the next.")]
     private partial void LogNotReported(Exception exception);

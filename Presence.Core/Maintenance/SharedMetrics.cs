@@ -1,37 +1,45 @@
-using Microsoft.Extensions.Options;
-using Presence.Core.Configuration;
+using Presence.Core.Metrics;
 using Presence.Core.Storage;
 using Presence.Core.Throttle;
 
 namespace Presence.Core.Maintenance;
 
-/// <summary>The counts over all instances: the sum of their rows, less what it was at the last reset. No instance's counters are touched.</summary>
-public sealed class SharedMetrics(
-    InstanceReporter reporter, IMaintenanceStore store, IOptions<PresenceOptions> options, TimeProvider time)
+/// <summary>
+/// What all instances have measured: the sum of their rows. This instance's part is up to the moment, the others' to within
+/// <see cref="InstanceReporter.Interval"/>.
+/// </summary>
+public sealed class SharedMetrics(InstanceReporter reporter, IMaintenanceStore store, TimeProvider time)
 {
-    /// <summary>The counts since the last reset: this instance's to the moment, the others' to within <see cref="InstanceReporter.Interval"/>.</summary>
+    /// <summary>The sums since ever; of what is the case now, those of the instances alive.</summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    public async Task<MetricTotals> SumAsync(CancellationToken cancellationToken)
+    {
+        await reporter.ReportAsync(cancellationToken);
+        var reports = await store.ListReportsAsync(cancellationToken);
+        var aliveSince = time.GetUtcNow() - InstanceReporter.AliveFor;
+        var sum = MetricTotals.None;
+        var alive = 0;
+        foreach (var report in reports)
+        {
+            var isAlive = report.ReportedAt >= aliveSince;
+            alive += isAlive ? 1 : 0;
+            sum += isAlive ? report.Totals : report.Totals.WithoutGauges();
+        }
+
+        return sum.With(MetricCatalogue.Instances, alive);
+    }
+
+    /// <summary>The counts of activity since the last reset.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public async Task<StatusMetrics> GetAsync(CancellationToken cancellationToken)
     {
-        var reports = await CurrentReportsAsync(cancellationToken);
+        var sum = await SumAsync(cancellationToken);
         var baseline = await store.FindBaselineAsync(cancellationToken);
-
-        // What an instance remembered longer than a window ago has expired since.
-        var fresh = time.GetUtcNow() - options.Value.RecordWindow;
-        return new(Sum(reports) - baseline, reports.Where(r => r.ReportedAt >= fresh).Sum(r => r.CacheSize));
+        return new(ActivityCounts.Of(sum) - baseline, (int)sum.ValueOf(MetricCatalogue.ThrottleEntries));
     }
 
-    /// <summary>Starts the counts of all instances anew.</summary>
+    /// <summary>Starts the counts of activity of all instances anew. Their own counters, and what Prometheus is told, only ever rise.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public async Task ResetAsync(CancellationToken cancellationToken) =>
-        await store.KeepBaselineAsync(Sum(await CurrentReportsAsync(cancellationToken)), cancellationToken);
-
-    private async Task<IReadOnlyList<InstanceReport>> CurrentReportsAsync(CancellationToken cancellationToken)
-    {
-        await reporter.ReportAsync(cancellationToken);
-        return await store.ListReportsAsync(cancellationToken);
-    }
-
-    private static ActivityCounts Sum(IEnumerable<InstanceReport> reports) =>
-        reports.Aggregate(default(ActivityCounts), (sum, report) => sum + report.Counts);
+        await store.KeepBaselineAsync(ActivityCounts.Of(await SumAsync(cancellationToken)), cancellationToken);
 }

@@ -16,6 +16,12 @@ public interface IMaintenanceStore
     /// <summary>The last sweep of any instance, or null.</summary>
     Task<LastSweep?> FindLastSweepAsync(CancellationToken cancellationToken);
 
+    /// <summary>Keeps a census as the last one.</summary>
+    Task KeepCensusAsync(Census census, CancellationToken cancellationToken);
+
+    /// <summary>The last census of any instance, or null.</summary>
+    Task<Census?> FindCensusAsync(CancellationToken cancellationToken);
+
     /// <summary>Writes an instance's own row, replacing what it wrote before. False if the row was to be replaced but is gone.</summary>
     Task<bool> TryReportAsync(InstanceReport report, bool isFirst, CancellationToken cancellationToken);
 

@@ -27,8 +27,8 @@ public interface IPresenceStore
     /// <summary>The online users of a shard that are due at or before the moment given: one request for each 1,000.</summary>
     IAsyncEnumerable<StoredUser> DueAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Who is online in a shard.</summary>
-    IAsyncEnumerable<PresenceKey> OnlineAsync(int shard, CancellationToken cancellationToken);
+    /// <summary>Who is online or away in a shard: one request for each 1,000.</summary>
+    IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(int shard, CancellationToken cancellationToken);
 
     /// <summary>The offline anonymous participants of a shard last seen at or before the moment given.</summary>
     IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(int shard, DateTimeOffset lastSeenUntil, CancellationToken cancellationToken);

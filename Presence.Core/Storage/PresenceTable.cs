@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Presence.Core.Configuration;
+using Presence.Core.Metrics;
 
 namespace Presence.Core.Storage;
 
@@ -25,7 +26,8 @@ public sealed partial class PresenceTable : IDisposable
 
     /// <summary>Creates the clients; nothing is sent yet.</summary>
     public PresenceTable(
-        StorageConnection connection, IOptions<PresenceOptions> options, IOptions<StorageClientOptions> client, ILogger<PresenceTable> logger)
+        StorageConnection connection, IOptions<PresenceOptions> options, IOptions<StorageClientOptions> client, PresenceMetrics metrics,
+        ILogger<PresenceTable> logger)
     {
         _options = options.Value;
         _logger = logger;
@@ -45,6 +47,7 @@ public sealed partial class PresenceTable : IDisposable
                     NetworkTimeout = networkTimeout,
                 },
             };
+            clientOptions.AddPolicy(new RequestCounting(metrics), HttpPipelinePosition.PerRetry);
             client.Value.Configure?.Invoke(clientOptions);
             return connection.CreateClient(clientOptions).GetTableClient(_options.TableName);
         }

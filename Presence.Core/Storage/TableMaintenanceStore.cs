@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Presence.Core.Maintenance;
+using Presence.Core.Metrics;
 using Presence.Core.Sweep;
 using Presence.Core.Throttle;
 
@@ -10,6 +11,7 @@ namespace Presence.Core.Storage;
 internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceStore
 {
     private const string SweepRow = "sweep";
+    private const string CensusRow = "census";
     private const string BaselineRow = "baseline";
     private const string ReportPrefix = "in:";
 
@@ -42,6 +44,28 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
                 row.GetInt32(nameof(LastSweep.Due))!.Value,
                 row.GetInt32(nameof(LastSweep.Transitions))!.Value,
                 row.GetInt32(nameof(LastSweep.FailedShards))!.Value)
+            : null;
+
+    public Task KeepCensusAsync(Census census, CancellationToken cancellationToken) =>
+        UpsertAsync(
+            new TableEntity(TableKeys.MetaPartition, CensusRow)
+            {
+                [nameof(Census.TakenAt)] = census.TakenAt,
+                [nameof(Census.Online)] = census.Online,
+                [nameof(Census.Away)] = census.Away,
+                [nameof(Census.OnlineAnonymous)] = census.OnlineAnonymous,
+                [nameof(Census.AwayAnonymous)] = census.AwayAnonymous,
+            },
+            cancellationToken);
+
+    public async Task<Census?> FindCensusAsync(CancellationToken cancellationToken) =>
+        await FindAsync(TableKeys.MetaPartition, CensusRow, cancellationToken) is { } row
+            ? new Census(
+                row.GetDateTimeOffset(nameof(Census.TakenAt))!.Value,
+                row.GetInt64(nameof(Census.Online))!.Value,
+                row.GetInt64(nameof(Census.Away))!.Value,
+                row.GetInt64(nameof(Census.OnlineAnonymous))!.Value,
+                row.GetInt64(nameof(Census.AwayAnonymous))!.Value)
             : null;
 
     public Task<bool> TryReportAsync(InstanceReport report, bool isFirst, CancellationToken cancellationToken)
@@ -82,8 +106,8 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
             return;
         }
 
-        var counts = silent.Append(retired).OfType<TableEntity>().Aggregate(default(ActivityCounts), (sum, row) => sum + ToReport(row).Counts);
-        var sum = ToEntity(new InstanceReport(Retired, counts, CacheSize: 0, silentSince));
+        var totals = silent.Append(retired).OfType<TableEntity>().Aggregate(MetricTotals.None, (all, row) => all + ToReport(row).Totals);
+        var sum = ToEntity(new InstanceReport(Retired, totals.WithoutGauges(), silentSince));
         await TrySubmitAsync(Change(sum, retired), silent, cancellationToken);
     }
 
@@ -158,17 +182,15 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
     private Task<Response> UpsertAsync(TableEntity entity, CancellationToken cancellationToken) =>
         table.PatientlyAsync(client => client.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken), cancellationToken);
 
-    private static TableEntity ToEntity(InstanceReport report) =>
-        With(new TableEntity(TableKeys.MetaPartition, ReportPrefix + report.InstanceId)
-        {
-            [nameof(InstanceReport.CacheSize)] = report.CacheSize,
-            [nameof(InstanceReport.ReportedAt)] = report.ReportedAt,
-        }, report.Counts);
+    private static TableEntity ToEntity(InstanceReport report) => new(TableKeys.MetaPartition, ReportPrefix + report.InstanceId)
+    {
+        [nameof(InstanceReport.Totals)] = report.Totals.ToJson(),
+        [nameof(InstanceReport.ReportedAt)] = report.ReportedAt,
+    };
 
     private static InstanceReport ToReport(TableEntity row) => new(
         row.RowKey[ReportPrefix.Length..],
-        ToCounts(row),
-        row.GetInt32(nameof(InstanceReport.CacheSize))!.Value,
+        MetricTotals.FromJson(row.GetString(nameof(InstanceReport.Totals))),
         row.GetDateTimeOffset(nameof(InstanceReport.ReportedAt))!.Value);
 
     private static TableEntity With(TableEntity entity, ActivityCounts counts)

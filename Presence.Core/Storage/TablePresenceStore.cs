@@ -56,11 +56,13 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore
         }
     }
 
-    public async IAsyncEnumerable<PresenceKey> OnlineAsync(int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(
+        int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var entity in table.QueryAsync(Range(shard, TableKeys.OnlinePrefix), KeyOnly, cancellationToken))
+        string[] select = [.. KeyOnly, nameof(OnlineRecord.Status)];
+        await foreach (var entity in table.QueryAsync(Range(shard, TableKeys.OnlinePrefix), select, cancellationToken))
         {
-            yield return TableKeys.UserOf(entity.RowKey, TableKeys.OnlinePrefix);
+            yield return (TableKeys.UserOf(entity.RowKey, TableKeys.OnlinePrefix), entity.ToStatus());
         }
     }
 

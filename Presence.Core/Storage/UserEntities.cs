@@ -37,7 +37,7 @@ internal static class UserEntities
         Since = entity.Time(nameof(OnlineRecord.Since)),
         LastActiveAt = entity.Time(nameof(OnlineRecord.LastActiveAt)),
         LastClosedAt = entity.GetDateTimeOffset(nameof(OnlineRecord.LastClosedAt)),
-        Status = entity.Status(),
+        Status = entity.ToStatus(),
         Connections = entity.Connections(),
         Conversations = entity.Conversations(),
         IsWatched = entity.GetBoolean(nameof(OnlineRecord.IsWatched)) ?? false,
@@ -85,16 +85,16 @@ internal static class UserEntities
     {
         UserId = user.ToString(),
         IsAnonymous = user.IsAnonymous,
-        Status = entity.Status(),
+        Status = entity.ToStatus(),
         LastActiveAt = entity.GetDateTimeOffset(nameof(PresenceView.LastActiveAt)),
         LastSeenAt = entity.GetDateTimeOffset(nameof(PresenceView.LastSeenAt)),
         Version = entity.Version(),
     };
 
+    public static PresenceStatus ToStatus(this TableEntity entity) => Enum.Parse<PresenceStatus>(entity.GetString(nameof(PresenceView.Status)));
+
     private static DateTimeOffset Time(this TableEntity entity, string name) =>
         entity.GetDateTimeOffset(name) ?? throw new InvalidDataException($"Row '{entity.RowKey}' has no {name}.");
-
-    private static PresenceStatus Status(this TableEntity entity) => Enum.Parse<PresenceStatus>(entity.GetString(nameof(PresenceView.Status)));
 
     private static long Version(this TableEntity entity) => entity.GetInt64(nameof(PresenceView.Version)) ?? 0;
 

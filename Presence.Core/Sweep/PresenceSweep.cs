@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Metrics;
 using Presence.Core.Storage;
 
 namespace Presence.Core.Sweep;
@@ -11,8 +12,8 @@ namespace Presence.Core.Sweep;
 /// whatever the number of users. Safe to run anywhere, any time, many at once: each change still has one winner.
 /// </summary>
 public sealed partial class PresenceSweep(
-    IPresenceStore store, PresenceEngine engine, ConnectionCheck check, IMaintenanceStore maintenance, TimeProvider time,
-    ILogger<PresenceSweep> logger)
+    IPresenceStore store, PresenceEngine engine, ConnectionCheck check, IMaintenanceStore maintenance, PresenceMetrics metrics,
+    TimeProvider time, ILogger<PresenceSweep> logger)
 {
     private const int ShardsAtOnce = 16;
     private const int UsersAtOncePerShard = 4;
@@ -21,6 +22,7 @@ public sealed partial class PresenceSweep(
     /// <exception cref="StoreUnavailableException">No shard could be swept.</exception>
     public async Task<SweepReport> RunAsync(CancellationToken cancellationToken)
     {
+        using var span = Tracing.StartSweeping();
         var startedAt = time.GetUtcNow().ToWholeMilliseconds();
         var started = time.GetTimestamp();
         var changes = new ConcurrentBag<Change>();
@@ -49,14 +51,17 @@ public sealed partial class PresenceSweep(
             // The host stops. The next sweep finds the rest, but nobody else announces what was done.
         }
 
+        var report = new SweepReport(
+            startedAt, time.GetElapsedTime(started), changes.Count, failed, [.. changes.SelectMany(c => c.Transitions)]);
+        span.Swept(report.Due, report.Transitions.Length, failed);
+        metrics.Swept(report, store.ShardCount);
+
         // What was done before they failed must still be announced.
         if (failed == store.ShardCount && changes.IsEmpty)
         {
             throw new StoreUnavailableException("No shard could be swept.");
         }
 
-        var report = new SweepReport(
-            startedAt, time.GetElapsedTime(started), changes.Count, failed, [.. changes.SelectMany(c => c.Transitions)]);
         await KeepAsync(report, cancellationToken);
         return report;
     }
@@ -68,7 +73,12 @@ public sealed partial class PresenceSweep(
             async (due, token) =>
             {
                 var happened = await check.WhatHappenedAsync(due.Records.Online!, now, token);
-                changes.Add(await engine.ApplyAsync(due.User, happened, token, known: due));
+                var change = await engine.ApplyAsync(due.User, happened, token, known: due);
+                changes.Add(change);
+                if (change.Before.Online is { } online && change.Transitions.Any(t => t.View.Status == PresenceStatus.Offline))
+                {
+                    metrics.SetOffline(time.GetUtcNow() - online.DueAt);
+                }
             });
 
     /// <summary>What was done must be announced even if nobody can be told that a sweep took place.</summary>

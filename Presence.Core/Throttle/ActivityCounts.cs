@@ -1,3 +1,5 @@
+using Presence.Core.Metrics;
+
 namespace Presence.Core.Throttle;
 
 /// <summary>What became of the activity calls: one instance's since it started, or the sum over all since the last reset.</summary>
@@ -9,6 +11,17 @@ public readonly record struct ActivityCounts(long TotalRequests, long ThrottledR
 {
     /// <summary>Throttled calls in percent of all, 0 to 100; 0 without calls.</summary>
     public double ThrottleRate => TotalRequests <= 0 ? 0 : Math.Round(100.0 * ThrottledRequests / TotalRequests, 2);
+
+    /// <summary>The part of what was measured that is about activity calls.</summary>
+    public static ActivityCounts Of(MetricTotals totals)
+    {
+        var counts = MetricCatalogue.ActivityRequests.Attributes[0].Values;
+        return new(
+            counts.Sum(outcome => Count(totals, outcome)),
+            Count(totals, ActivityOutcome.Throttled),
+            Count(totals, ActivityOutcome.Recorded),
+            Count(totals, ActivityOutcome.Failed));
+    }
 
     /// <summary>The sum of two counts.</summary>
     public static ActivityCounts operator +(ActivityCounts a, ActivityCounts b) => new(
@@ -29,4 +42,6 @@ public readonly record struct ActivityCounts(long TotalRequests, long ThrottledR
 
     /// <summary>The difference of two counts.</summary>
     public static ActivityCounts Subtract(ActivityCounts left, ActivityCounts right) => left - right;
+
+    private static long Count(MetricTotals totals, string outcome) => (long)totals.ValueOf(MetricCatalogue.ActivityRequests, outcome);
 }

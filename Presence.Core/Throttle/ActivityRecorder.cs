@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Presence.Core.Configuration;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Metrics;
 using Presence.Core.Rules;
 
 namespace Presence.Core.Throttle;
@@ -17,22 +18,21 @@ public sealed class ActivityRecorder
     private readonly PresenceOptions _options;
     private readonly TimeProvider _time;
     private readonly ActivityWindow _window;
-    private readonly ActivityCounter _counter = new();
+    private readonly PresenceMetrics _metrics;
     private readonly Lock _lock = new();
     private readonly Dictionary<PresenceKey, Flight> _flights = [];
 
     /// <summary>Creates the recorder of an instance.</summary>
-    public ActivityRecorder(PresenceEngine engine, IOptions<PresenceOptions> options, TimeProvider time)
+    public ActivityRecorder(PresenceEngine engine, IOptions<PresenceOptions> options, PresenceMetrics metrics, TimeProvider time)
     {
         _engine = engine;
+        _metrics = metrics;
         _options = options.Value;
         _time = time;
         _window = new ActivityWindow(_options.MaxThrottleEntries);
         engine.Changed += OnChanged;
+        metrics.ObserveThrottleEntries(() => CacheSize);
     }
-
-    /// <summary>This instance's counts since it started.</summary>
-    public ActivityCounts Counts => _counter.Current;
 
     /// <summary>How many users' windows this instance remembers.</summary>
     public int CacheSize => _window.ClearExpired(_time.GetUtcNow());
@@ -46,30 +46,31 @@ public sealed class ActivityRecorder
     /// <exception cref="Storage.StoreUnavailableException">The storage is out of reach.</exception>
     public async ValueTask<ActivityResult> RecordAsync(PresenceKey user, DateTimeOffset beganAt)
     {
+        var started = _time.GetTimestamp();
         while (true)
         {
             if (_window.Until(user, _time.GetUtcNow()) is { } until)
             {
-                _counter.Throttled();
+                Handled(ActivityOutcome.Throttled, started);
                 return new(PresenceStatus.Online, Throttled: true, until, []);
             }
 
             if (!TryBoard(user, beganAt, out var flight))
             {
-                return await FlyAsync(user, flight);
+                return await FlyAsync(user, flight, started);
             }
 
             var (result, failure) = await flight.Landed;
             if (failure is not null)
             {
-                _counter.Failed();
+                Handled(ActivityOutcome.Failed, started);
                 failure.Throw();
             }
 
             if (result?.NextRecordAt is not null && !flight.UserLeft)
             {
                 // It recorded for all aboard; announcing is for the call that started it.
-                _counter.Throttled();
+                Handled(ActivityOutcome.Throttled, started);
                 return result with { Throttled = true, Transitions = [] };
             }
 
@@ -80,7 +81,7 @@ public sealed class ActivityRecorder
     /// <summary>Records activity whatever the window says.</summary>
     /// <exception cref="Storage.StoreUnavailableException">The storage is out of reach.</exception>
     public async ValueTask<ActivityResult> ForceRecordAsync(PresenceKey user) =>
-        await ApplyAsync(user, new PresenceEvent.Activity(_time.GetUtcNow(), Force: true));
+        await ApplyAsync(user, new PresenceEvent.Activity(_time.GetUtcNow(), Force: true), _time.GetTimestamp());
 
     /// <summary>True: another call of the user is on its way to storage. False: this one is, in the flight returned.</summary>
     private bool TryBoard(PresenceKey user, DateTimeOffset beganAt, out Flight flight)
@@ -97,13 +98,13 @@ public sealed class ActivityRecorder
         }
     }
 
-    private async ValueTask<ActivityResult> FlyAsync(PresenceKey user, Flight flight)
+    private async ValueTask<ActivityResult> FlyAsync(PresenceKey user, Flight flight, long started)
     {
         ActivityResult? result = null;
         ExceptionDispatchInfo? failure = null;
         try
         {
-            return result = await ApplyAsync(user, new PresenceEvent.Activity(flight.BeganAt));
+            return result = await ApplyAsync(user, new PresenceEvent.Activity(flight.BeganAt), started);
         }
         catch (Exception e)
         {
@@ -125,36 +126,29 @@ public sealed class ActivityRecorder
         }
     }
 
-    private async ValueTask<ActivityResult> ApplyAsync(PresenceKey user, PresenceEvent.Activity activity)
+    private async ValueTask<ActivityResult> ApplyAsync(PresenceKey user, PresenceEvent.Activity activity, long started)
     {
         try
         {
             var change = await _engine.ApplyAsync(user, activity, CancellationToken.None);
-            Count(change.Outcome);
+            Handled(OutcomeOf(change), started);
             return new(change.After.Status, change.Outcome == Outcome.Throttled, NextRecordAt(change.After), change.Transitions);
         }
         catch (Exception)
         {
-            _counter.Failed();
+            Handled(ActivityOutcome.Failed, started);
             throw;
         }
     }
 
-    private void Count(Outcome outcome)
+    private static string OutcomeOf(Change change) => change.Outcome switch
     {
-        switch (outcome)
-        {
-            case Outcome.Applied:
-                _counter.Recorded();
-                break;
-            case Outcome.Throttled:
-                _counter.Throttled();
-                break;
-            default:
-                _counter.Ignored();
-                break;
-        }
-    }
+        Outcome.Applied => ActivityOutcome.Recorded,
+        Outcome.Throttled => ActivityOutcome.Throttled,
+        _ => ActivityOutcome.Ignored,
+    };
+
+    private void Handled(string outcome, long started) => _metrics.ActivityHandled(outcome, _time.GetElapsedTime(started));
 
     /// <summary>From when this user's next activity is recorded; null where it is recorded at once, because the user is not plainly online.</summary>
     private DateTimeOffset? NextRecordAt(UserRecords records)

@@ -4,12 +4,13 @@ using Microsoft.Azure.Functions.Worker.SignalRService;
 using Microsoft.Azure.SignalR.Management;
 using Presence.Core.Broadcast;
 using Presence.Core.Domain;
+using Presence.Core.Metrics;
 using Presence.Core.Realtime;
 
 namespace Presence.Functions;
 
 /// <summary>The Functions host's part of the hub: what the functions ask of the SignalR service, over its management SDK.</summary>
-public sealed partial class PresenceHub(IServiceProvider services) : ServerlessHub(services), IRealtimeService
+public sealed partial class PresenceHub(IServiceProvider services, PresenceMetrics metrics) : ServerlessHub(services), IRealtimeService
 {
     /// <inheritdoc/>
     public async ValueTask<ConnectionGrant> NegotiateAsync(
@@ -44,14 +45,17 @@ public sealed partial class PresenceHub(IServiceProvider services) : ServerlessH
             return true;
         }, cancellationToken);
 
-    private static async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+    private async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         try
         {
-            return await ask();
+            var answer = await ask();
+            metrics.AskedSignalR(succeeded: true);
+            return answer;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            metrics.AskedSignalR(succeeded: false);
             throw new RealtimeUnavailableException("The SignalR service is out of reach.", e);
         }
     }

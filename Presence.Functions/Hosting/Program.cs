@@ -1,12 +1,15 @@
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Hosting;
 using Presence.Core.Configuration;
 using Presence.Core.Realtime;
 using Presence.Functions;
+using Presence.Functions.Telemetry;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.Services.AddPresence(builder.Configuration).AddPresenceFunctions();
+builder.Services.AddPresenceTelemetry(builder.Configuration, telemetry => telemetry.UseFunctionsWorkerDefaults());
 
 // The hub takes its connection to the service when it is made; only the functions ask for it, after that connection stands.
 builder.Services.AddServerlessHub<PresenceHub>();

@@ -4,7 +4,7 @@ using Presence.Core.Domain;
 namespace Presence.Functions.Http;
 
 /// <summary>One call under way: who calls, and what is to be told to others whether or not it succeeds.</summary>
-public sealed class ApiCall(HttpRequest request)
+public sealed class ApiCall(HttpRequest request, Announcer announcer)
 {
     private readonly List<Transition> _transitions = [];
     private readonly List<object> _actions = [];
@@ -28,6 +28,6 @@ public sealed class ApiCall(HttpRequest request)
     public ApiOutput Answer(IResult response) => new()
     {
         Response = response,
-        SignalR = [.. SignalRActions.Announce(_transitions), .. _actions],
+        SignalR = [.. announcer.Announce(_transitions), .. _actions],
     };
 }

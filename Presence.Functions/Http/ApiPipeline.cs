@@ -12,7 +12,8 @@ namespace Presence.Functions.Http;
 /// call changed is announced even if it fails later.
 /// </summary>
 public sealed partial class ApiPipeline(
-    CallerAuthenticator authenticator, ActivityRecorder recorder, TimeProvider time, ILogger<ApiPipeline> logger)
+    CallerAuthenticator authenticator, ActivityRecorder recorder, Announcer announcer, TimeProvider time,
+    ILogger<ApiPipeline> logger)
 {
     /// <summary>A call of a user; counts as activity of that user.</summary>
     public Task<ApiOutput> ForCallerAsync(
@@ -44,7 +45,7 @@ public sealed partial class ApiPipeline(
 
     private async Task<ApiOutput> RunAsync(HttpRequest request, Func<ApiCall, Task<object?>> handle)
     {
-        var call = new ApiCall(request);
+        var call = new ApiCall(request, announcer);
         try
         {
             var data = await handle(call);

@@ -1,7 +1,11 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Presence.Core.Configuration;
+using Presence.Core.Metrics;
 using Presence.Core.Realtime;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 using Presence.Functions;
+using Presence.Functions.Telemetry;
 using Presence.LocalHost.Development;
 using Presence.LocalHost.Invocation;
 using Presence.LocalHost.Realtime;
@@ -16,6 +20,7 @@ internal static class PresenceWiring
     private const string Authority = $"{PresenceOptions.Section}:{nameof(PresenceOptions.Authentication)}:{nameof(AuthenticationOptions.Authority)}";
     private const string Audience = $"{PresenceOptions.Section}:{nameof(PresenceOptions.Authentication)}:{nameof(AuthenticationOptions.Audience)}";
     private const string SweepSchedule = $"{PresenceOptions.Section}:{nameof(PresenceOptions.SweepSchedule)}";
+    private const string CensusSchedule = $"{PresenceOptions.Section}:{nameof(PresenceOptions.CensusSchedule)}";
     private const string CleanupSchedule = $"{PresenceOptions.Section}:{nameof(PresenceOptions.CleanupSchedule)}";
 
     /// <summary>The options with all of Presence in them.</summary>
@@ -31,13 +36,15 @@ internal static class PresenceWiring
     {
         SetDefaults(configuration);
         services.AddPresence(configuration).AddPresenceFunctions();
+        services.AddPresenceTelemetry(configuration, telemetry => telemetry.WithTracing(tracing => tracing.AddAspNetCoreInstrumentation()));
         services.AddHttpClient();
         services.AddCors(options => options.AddDefaultPolicy(AllowLocalPages));
         services.AddSingleton(provider => new SignalRServiceClient(
             SignalRConnectionString.Parse(configuration[SettingNames.SignalRConnectionString]!),
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(),
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IRealtimeService>(provider => new PresenceHub(provider.GetRequiredService<SignalRServiceClient>()));
+        services.AddSingleton<IRealtimeService>(provider => new PresenceHub(
+            provider.GetRequiredService<SignalRServiceClient>(), provider.GetRequiredService<PresenceMetrics>()));
         services.AddSingleton<ISignalROutput, RestSignalROutput>();
     }
 
@@ -60,6 +67,7 @@ internal static class PresenceWiring
         var defaults = new PresenceOptions();
         configuration[SweepSchedule] ??= defaults.SweepSchedule;
         configuration[CleanupSchedule] ??= defaults.CleanupSchedule;
+        configuration[CensusSchedule] ??= defaults.CensusSchedule;
         if (string.IsNullOrEmpty(configuration[Authority]))
         {
             configuration[SigningKey] ??= DevelopmentCredentials.SigningKey;

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Presence.Core.Broadcast;
 using Presence.Core.Domain;
+using Presence.Core.Metrics;
 using Presence.Core.Realtime;
 using Presence.LocalHost.SignalR;
 
@@ -10,8 +11,9 @@ namespace Presence.Functions;
 public sealed partial class PresenceHub : IRealtimeService
 {
     private readonly SignalRServiceClient _service;
+    private readonly PresenceMetrics _metrics;
 
-    internal PresenceHub(SignalRServiceClient service) => _service = service;
+    internal PresenceHub(SignalRServiceClient service, PresenceMetrics metrics) => (_service, _metrics) = (service, metrics);
 
     /// <inheritdoc/>
     public ValueTask<ConnectionGrant> NegotiateAsync(
@@ -37,14 +39,17 @@ public sealed partial class PresenceHub : IRealtimeService
             return true;
         });
 
-    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    private async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         try
         {
-            return await ask();
+            var answer = await ask();
+            _metrics.AskedSignalR(succeeded: true);
+            return answer;
         }
         catch (SignalRServiceException e)
         {
+            _metrics.AskedSignalR(succeeded: false);
             throw new RealtimeUnavailableException("The SignalR service is out of reach.", e);
         }
     }

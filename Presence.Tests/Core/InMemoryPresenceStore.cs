@@ -70,8 +70,8 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     public IAsyncEnumerable<StoredUser> DueAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken) =>
         ScanAsync(shard, () => Users(shard).Where(u => u.Records.Online?.DueAt <= now));
 
-    public IAsyncEnumerable<PresenceKey> OnlineAsync(int shard, CancellationToken cancellationToken) =>
-        ScanAsync(shard, () => Users(shard).Where(u => u.Records.Online is not null).Select(u => u.User));
+    public IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(int shard, CancellationToken cancellationToken) =>
+        ScanAsync(shard, () => Users(shard).Where(u => u.Records.Online is not null).Select(u => (u.User, u.Records.Status)));
 
     public IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(int shard, DateTimeOffset lastSeenUntil, CancellationToken cancellationToken) =>
         ScanAsync(shard, () => Users(shard).Where(u => u.User.IsAnonymous && u.Records.Online is null && u.Records.Profile?.LastSeenAt <= lastSeenUntil));

@@ -6,6 +6,7 @@ using Presence.Core.Configuration;
 using Presence.Core.Conversations;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Metrics;
 using Presence.Core.Realtime;
 using Presence.Core.Storage;
 using Presence.Core.Sweep;
@@ -32,6 +33,11 @@ internal sealed class Instance : IAsyncDisposable
     public ActivityRecorder Recorder { get; }
 
     public Rosters Rosters { get; }
+
+    /// <summary>What it has measured since it started.</summary>
+    public MetricTotals Totals => Get<PresenceMetrics>().Totals;
+
+    public ActivityCounts Counts => ActivityCounts.Of(Totals);
 
     public PresenceEngine Engine => Get<PresenceEngine>();
 
@@ -68,6 +74,7 @@ internal sealed class Instance : IAsyncDisposable
         var realtime = new FakeRealtimeService();
         var services = new ServiceCollection()
             .AddSingleton(time)
+            .AddMetrics()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
             .AddPresence(configuration)
             .AddSingleton<IRealtimeService>(realtime)

@@ -18,6 +18,10 @@ internal sealed class NoMaintenanceStore : IMaintenanceStore
 
     public Task<LastSweep?> FindLastSweepAsync(CancellationToken cancellationToken) => Task.FromResult(_last);
 
+    public Task KeepCensusAsync(Census census, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<Census?> FindCensusAsync(CancellationToken cancellationToken) => Task.FromResult<Census?>(null);
+
     public Task<bool> TryReportAsync(InstanceReport report, bool isFirst, CancellationToken cancellationToken) => Task.FromResult(true);
 
     public Task<IReadOnlyList<InstanceReport>> ListReportsAsync(CancellationToken cancellationToken) =>

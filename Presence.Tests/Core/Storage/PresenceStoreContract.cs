@@ -73,7 +73,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
             await CommitAsync(user, new(Online() with { Conversations = [Conversation] }, null));
 
             Assert.NotNull((await LoadAsync(user)).Records.Online);
-            Assert.Contains(user, await Store.OnlineAsync(ShardOf(user), Cancellation).ToListAsync(Cancellation));
+            Assert.Contains((user, PresenceStatus.Online), await Store.OnlineAsync(ShardOf(user), Cancellation).ToListAsync(Cancellation));
             Assert.Contains(user, (await DueAsync(user, Start + Seconds(300))).Select(u => u.User));
             Assert.Contains(user.ToString(), (await RosterAsync(user)).Select(v => v.UserId));
         }

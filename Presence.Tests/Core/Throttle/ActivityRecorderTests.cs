@@ -56,7 +56,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         Assert.Equal((1, 1), (_store.Loads, _store.Commits));
         Assert.Single(results, r => !r.Throttled);
         Assert.Single(results.SelectMany(r => r.Transitions));
-        Assert.Equal(new ActivityCounts(200, 199, 1, 0), _instance.Recorder.Counts);
+        Assert.Equal(new ActivityCounts(200, 199, 1, 0), _instance.Counts);
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         }
 
         _store.OnLoad = null;
-        Assert.Equal(new ActivityCounts(10, 0, 0, 10), _instance.Recorder.Counts);
+        Assert.Equal(new ActivityCounts(10, 0, 0, 10), _instance.Counts);
         Assert.False((await RecordAsync()).Throttled);
     }
 
@@ -237,8 +237,8 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         await _instance.ApplyAsync(Alice, new SignedOut());
         await RecordAsync();
 
-        Assert.Equal(new ActivityCounts(3, 1, 1, 0), _instance.Recorder.Counts);
-        Assert.Equal(33.33, _instance.Recorder.Counts.ThrottleRate);
+        Assert.Equal(new ActivityCounts(3, 1, 1, 0), _instance.Counts);
+        Assert.Equal(33.33, _instance.Counts.ThrottleRate);
     }
 
     [Fact]

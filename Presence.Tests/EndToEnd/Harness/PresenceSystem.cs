@@ -47,6 +47,7 @@ internal sealed class PresenceSystem : IAsyncDisposable
             [SettingNames.FunctionKey] = LocalFunctionKey,
             [Setting(nameof(PresenceOptions.TableName))] = table,
             [Setting(nameof(PresenceOptions.SweepSchedule))] = "* * * * * *",
+            [Setting(nameof(PresenceOptions.CensusSchedule))] = "* * * * * *",
         };
         foreach (var (name, value) in settings)
         {

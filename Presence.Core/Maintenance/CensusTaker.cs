@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Options;
+using Presence.Core.Configuration;
+using Presence.Core.Domain;
+using Presence.Core.Metrics;
+using Presence.Core.Storage;
+
+namespace Presence.Core.Maintenance;
+
+/// <summary>
+/// Counts who is here: one request per shard and thousand users online, whoever else there is. Taken by one instance on a schedule and
+/// kept for all, so that looking at metrics costs the same however many users there are.
+/// </summary>
+public sealed class CensusTaker
+{
+    private readonly IPresenceStore _users;
+    private readonly IMaintenanceStore _maintenance;
+    private readonly TimeProvider _time;
+    private readonly string _schedule;
+    private volatile Census? _last;
+
+    /// <summary>Creates the counter of an instance. The instance that counted last exports the figures.</summary>
+    public CensusTaker(
+        IPresenceStore users, IMaintenanceStore maintenance, PresenceMetrics metrics, IOptions<PresenceOptions> options, TimeProvider time)
+    {
+        (_users, _maintenance, _time, _schedule) = (users, maintenance, time, options.Value.CensusSchedule);
+        metrics.ObserveUsers(() => _last is { } last && !Schedules.IsOverdue(_schedule, last.TakenAt, _time.GetUtcNow()) ? last : null);
+    }
+
+    /// <summary>Counts, and keeps the result for all instances.</summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    public async Task<Census> TakeAsync(CancellationToken cancellationToken)
+    {
+        var census = await CountAsync(cancellationToken);
+        await _maintenance.KeepCensusAsync(census, cancellationToken);
+        return _last = census;
+    }
+
+    /// <summary>Counts.</summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    public async Task<Census> CountAsync(CancellationToken cancellationToken)
+    {
+        var none = new Census(_time.GetUtcNow().ToWholeMilliseconds(), 0, 0, 0, 0);
+        var shards = await Task.WhenAll(Enumerable.Range(0, _users.ShardCount).Select(shard => CountAsync(shard, none, cancellationToken)));
+        return shards.Aggregate(none, (sum, shard) => new(
+            sum.TakenAt,
+            sum.Online + shard.Online,
+            sum.Away + shard.Away,
+            sum.OnlineAnonymous + shard.OnlineAnonymous,
+            sum.AwayAnonymous + shard.AwayAnonymous));
+    }
+
+    private async Task<Census> CountAsync(int shard, Census none, CancellationToken cancellationToken)
+    {
+        var (online, away, onlineAnonymous, awayAnonymous) = (0L, 0L, 0L, 0L);
+        await foreach (var (user, status) in _users.OnlineAsync(shard, cancellationToken))
+        {
+            _ = (user.IsAnonymous, status) switch
+            {
+                (false, PresenceStatus.Online) => online++,
+                (false, _) => away++,
+                (true, PresenceStatus.Online) => onlineAnonymous++,
+                _ => awayAnonymous++,
+            };
+        }
+
+        return none with { Online = online, Away = away, OnlineAnonymous = onlineAnonymous, AwayAnonymous = awayAnonymous };
+    }
+}
