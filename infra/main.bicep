@@ -38,6 +38,10 @@ param authenticationAudience string
 @minLength(11)
 param sweepSchedule string
 
+@description('When those who are here are counted: NCrontab, six fields, UTC.')
+@minLength(11)
+param censusSchedule string
+
 @description('When the clean-up runs: NCrontab, six fields, UTC.')
 @minLength(11)
 param cleanupSchedule string
@@ -113,6 +117,7 @@ var settings = union(furtherSettings, {
   Authentication__Authority: authority
   Authentication__Audience: authenticationAudience
   SweepSchedule: sweepSchedule
+  CensusSchedule: censusSchedule
   CleanupSchedule: cleanupSchedule
 })
 
