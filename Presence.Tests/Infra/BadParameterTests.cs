@@ -62,24 +62,10 @@ public partial class BadParameterTests(CompiledInfra infra, ParameterFiles files
         { "maximumInstanceCount", "1000" },
     };
 
-    /// <summary>The setting from which main.bicepparam takes a parameter, and a bad value of it.</summary>
-    public static TheoryData<string, string, string> BadSettings => new()
-    {
-        { "PRESENCE_SIGNALR_SKU", "Standard_S2", "signalR" },
-        { "PRESENCE_SIGNALR_UNITS", "15", "signalR" },
-        { "PRESENCE_SIGNALR_UNITS", "many", "signalR" },
-        { "PRESENCE_NAME_PREFIX", "ab", "namePrefix" },
-        { "PRESENCE_INSTANCE_MEMORY_MB", "1024", "instanceMemoryMB" },
-        { "PRESENCE_MAXIMUM_INSTANCE_COUNT", "1", "maximumInstanceCount" },
-        { "PRESENCE_STORAGE_SKU", "Premium_LRS", "storageSku" },
-    };
-
-    public static TheoryData<string> RequiredSettings => [.. Bicep.RequiredSettings.Keys];
-
     [Theory]
     [MemberData(nameof(RefusedByTheCompiler))]
     public void ABadValueIsRefusedWhenTheParametersAreCompiled(string parameter, string value) =>
-        AssertRefuses(parameter, files.Source(parameter, value), files.Errors(parameter, value));
+        AssertRefuses([parameter], files.Source(parameter, value), files.Errors(parameter, value));
 
     [Theory]
     [MemberData(nameof(RefusedByTheTemplate))]
@@ -94,26 +80,32 @@ public partial class BadParameterTests(CompiledInfra infra, ParameterFiles files
         Assert.Contains($"{parameter} must ", answer.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void BadSettingsAreRefusedWhenTheParametersAreCompiled() => AssertRefuses(
+        ["namePrefix", "signalR", "instanceMemoryMB", "maximumInstanceCount", "storageSku"],
+        ParameterFiles.Original,
+        ErrorsWith(new()
+        {
+            ["PRESENCE_NAME_PREFIX"] = "ab",
+            ["PRESENCE_SIGNALR_SKU"] = "Standard_S2",
+            ["PRESENCE_INSTANCE_MEMORY_MB"] = "1024",
+            ["PRESENCE_MAXIMUM_INSTANCE_COUNT"] = "1",
+            ["PRESENCE_STORAGE_SKU"] = "Premium_LRS",
+        }));
+
     [Theory]
-    [MemberData(nameof(BadSettings))]
-    public void ABadSettingIsRefusedWhenTheParametersAreCompiled(string setting, string value, string parameter)
+    [InlineData("15")]
+    [InlineData("many")]
+    public void UnitsThatDoNotExistAreRefusedWhenTheParametersAreCompiled(string units) =>
+        AssertRefuses(["signalR"], ParameterFiles.Original, ErrorsWith(new() { ["PRESENCE_SIGNALR_UNITS"] = units }));
+
+    [Fact]
+    public void MissingSettingsAreNamed()
     {
-        var answer = BuildParameters(new Dictionary<string, string>(Bicep.RequiredSettings) { [setting] = value });
+        var answer = Bicep.Run(infra.Folder, new Dictionary<string, string>(), "build-params", "main.bicepparam", "--stdout");
 
         Assert.NotEqual(0, answer.ExitCode);
-        AssertRefuses(parameter, ParameterFiles.Original, answer.Errors);
-    }
-
-    [Theory]
-    [MemberData(nameof(RequiredSettings))]
-    public void AMissingSettingIsNamed(string setting)
-    {
-        var settings = Bicep.RequiredSettings.Where(s => s.Key != setting).ToDictionary();
-
-        var answer = BuildParameters(settings);
-
-        Assert.NotEqual(0, answer.ExitCode);
-        Assert.Contains(setting, answer.Errors, StringComparison.Ordinal);
+        Assert.All(Bicep.RequiredSettings.Keys, s => Assert.Contains($"\"{s}\" does not exist", answer.Errors, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -165,11 +157,16 @@ public partial class BadParameterTests(CompiledInfra infra, ParameterFiles files
             Resolve(Resolve(tier.Value!)["properties"]!["capacity"]!)["allowedValues"]!.AsArray().Select(v => v!.GetValue<int>()).Order().ToArray()));
     }
 
-    private BicepAnswer BuildParameters(IReadOnlyDictionary<string, string> settings) =>
-        Bicep.Run(infra.Folder, settings, "build-params", "main.bicepparam", "--stdout");
+    private string ErrorsWith(Dictionary<string, string> settings)
+    {
+        var all = Bicep.RequiredSettings.Concat(settings).ToDictionary();
+        var answer = Bicep.Run(infra.Folder, all, "build-params", "main.bicepparam", "--stdout");
+        Assert.NotEqual(0, answer.ExitCode);
+        return answer.Errors;
+    }
 
-    /// <summary>The compiler names places in the file; in those places stands the parameter, and no other.</summary>
-    private static void AssertRefuses(string parameter, string source, string errors)
+    /// <summary>The compiler names places in the file; in those places stand these parameters, and no others.</summary>
+    private static void AssertRefuses(string[] parameters, string source, string errors)
     {
         var lines = source.Split('\n');
         var refused = Place().Matches(errors)
@@ -177,7 +174,7 @@ public partial class BadParameterTests(CompiledInfra infra, ParameterFiles files
             .Select(before => before.Last(l => l.StartsWith("param ", StringComparison.Ordinal)).Split(' ')[1])
             .Distinct();
 
-        Assert.Equal([parameter], refused);
+        Assert.Equal(parameters.Order(), refused.Order());
     }
 
     [GeneratedRegex(@"\.bicepparam\((\d+),\d+\) : Error")]
