@@ -52,6 +52,7 @@ public class AppSettingsTests(CompiledInfra infra)
     public void WithoutAnyOneOfOurSettingsTheAppWouldNotStart()
     {
         Assert.NotEmpty(OwnSettings);
+        Assert.Empty(Problems(Settings));
         Assert.All(OwnSettings, dropped =>
         {
             var rest = Settings.Where(s => s.Key != dropped).ToDictionary();
