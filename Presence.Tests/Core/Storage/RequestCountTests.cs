@@ -1,3 +1,4 @@
+using Presence.Core.Maintenance;
 using Presence.Core.Storage;
 using Presence.Core.Sweep;
 using static Presence.Core.Domain.PresenceEvent;
@@ -64,6 +65,20 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
         var cost = await CostAsync(async () => report = await instance.Sweep.RunAsync(Cancellation));
 
         Assert.Equal((4 + due + 1, due), (cost, report!.Transitions.Length));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9)]
+    public async Task ACensusCostsAQueryPerShardAndItsRow(int online)
+    {
+        var instance = await OpenAsync();
+        foreach (var user in Users(online))
+        {
+            await instance.ApplyAsync(user, new Activity(Start));
+        }
+
+        Assert.Equal(4 + 1, await CostAsync(() => instance.Get<CensusTaker>().TakeAsync(Cancellation)));
     }
 
     [Fact]
