@@ -37,7 +37,7 @@ public sealed partial class OperationsTests
     {
         var names = named.Distinct().ToList();
         Assert.NotEmpty(names);
-        Assert.Empty(names.Where(name => !exists(name)));
+        Assert.DoesNotContain(names, name => !exists(name));
     }
 
     [GeneratedRegex(@"'(presence\.[a-z_.]+)'")]
