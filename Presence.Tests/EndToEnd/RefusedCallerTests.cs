@@ -22,6 +22,7 @@ public class RefusedCallerTests
         { "DELETE", "api/conversations/c/members/alice" },
         { "POST", "api/anonymous-sessions" },
         { "DELETE", "api/anonymous-sessions/guest" },
+        { "GET", "metrics" },
         { "GET", "maintenance/stats" },
         { "GET", "maintenance/status-metrics" },
         { "POST", "maintenance/status-metrics/reset" },

@@ -19,7 +19,7 @@ internal sealed class CostDocument
     /// <summary>Every row whose first cell is a name in code style: the name and its value.</summary>
     public IReadOnlyDictionary<string, double> Constants { get; }
 
-    public static CostDocument Read() => new(Documents.Lines("costs.md"));
+    public static CostDocument Read() => new(File.ReadAllLines(Repository.PathOf("docs", "costs.md")));
 
     /// <summary>The rows of the first table after a heading, without its head.</summary>
     public IReadOnlyList<string> TableAfter(string heading) =>

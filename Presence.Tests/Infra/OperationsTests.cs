@@ -7,7 +7,7 @@ namespace Presence.Tests.Infra;
 /// <summary>What docs/operations.md names is there.</summary>
 public sealed partial class OperationsTests
 {
-    private readonly string _text = string.Join('\n', Documents.Lines("operations.md"));
+    private readonly string _text = File.ReadAllText(Repository.PathOf("docs", "operations.md"));
 
     [Fact]
     public void EveryMetricOfAQueryExists() => AssertAll(

@@ -1,4 +1,5 @@
 using Presence.Core.Domain;
+using Presence.Core.Metrics;
 using Presence.Core.Rules;
 using Presence.Core.Storage;
 using static Presence.Core.Domain.PresenceEvent;
@@ -68,10 +69,15 @@ public sealed class LostAnswerTests(AzuriteFixture azurite) : TableTests(azurite
         var instance = await OpenAsync();
         LoseAnswers(2);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.ApplyAsync(Alice, new Activity(Start)));
+        Assert.Equal((1, 0), Announcements());
 
         var next = await instance.ApplyAsync(Alice, new Activity(Start));
 
         Assert.Equal((Outcome.Throttled, PresenceStatus.Online), (next.Outcome, Assert.Single(next.Transitions).View.Status));
+        Assert.Equal((0, 1), Announcements());
+
+        (double Pending, double Made) Announcements() => (
+            instance.Totals.ValueOf(MetricCatalogue.PendingAnnouncements), instance.Totals.ValueOf(MetricCatalogue.Transitions, "online"));
         Assert.Empty((await instance.ApplyAsync(Alice, new Activity(Start))).Transitions);
     }
 

@@ -92,6 +92,20 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
         Assert.Equal((4 + due + 1, due), (cost, report!.Transitions.Length));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9)]
+    public async Task ACensusCostsAQueryPerShardAndItsRow(int online)
+    {
+        var instance = await OpenAsync();
+        foreach (var user in Users(online))
+        {
+            await instance.ApplyAsync(user, new Activity(Start));
+        }
+
+        Assert.Equal(4 + 1, await CostAsync(() => instance.Get<CensusTaker>().TakeAsync(Cancellation)));
+    }
+
     [Fact]
     public async Task ARosterCostsAQueryPerShard()
     {

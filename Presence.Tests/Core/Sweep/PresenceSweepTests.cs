@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Domain;
+using Presence.Core.Metrics;
 using Presence.Core.Storage;
 using Presence.Core.Sweep;
 using static Presence.Core.Domain.PresenceEvent;
@@ -42,6 +43,25 @@ public sealed class PresenceSweepTests : IAsyncDisposable
         Assert.Equal(30, report.Transitions.Select(t => t.User).Distinct().Count());
         Assert.All(report.Transitions, t => Assert.Equal((PresenceStatus.Offline, Start), (t.View.Status, t.View.LastSeenAt)));
         Assert.Empty((await SweepAsync()).Transitions);
+    }
+
+    [Fact]
+    public async Task TheSweepMeasuresItselfAndHowLateUsersWentOffline()
+    {
+        await _instance.ApplyAsync(Alice, new Activity(Start));
+        await _instance.ApplyAsync(Bob, new Connected(Connection));
+        _clock.Advance(TimeSpan.FromMinutes(5) + Seconds(9));
+        await SweepAsync();
+        await SweepAsync();
+
+        // Alice is gone, 9 s late; Bob is away and was never to be offline.
+        var (one, two) = (_instance.Totals, MetricCatalogue.TimeToOffline);
+        Assert.Equal((1, 9), (one.Of(two)[two.Buckets.IndexOf(10)], one.Of(two)[^1]));
+        Assert.Equal(2, one.Of(MetricCatalogue.SweepDuration, "complete").ToArray()[..^1].Sum());
+        Assert.Equal(2, one.ValueOf(MetricCatalogue.DueUsers));
+        Assert.Equal(
+            (2, 1, 1),
+            (one.ValueOf(MetricCatalogue.Transitions, "online"), one.ValueOf(MetricCatalogue.Transitions, "away"), one.ValueOf(MetricCatalogue.Transitions, "offline")));
     }
 
     [Fact]
@@ -130,6 +150,7 @@ public sealed class PresenceSweepTests : IAsyncDisposable
         var second = await SweepAsync();
 
         Assert.Equal((1, 0), (first.FailedShards, second.FailedShards));
+        Assert.Equal((1, 1), (Sweeps("partial"), Sweeps("complete")));
         Assert.Equal(Users(40).Count(u => TableKeys.Shard(u, 4) == 0), second.Transitions.Length);
         Assert.Equal(40, first.Transitions.Length + second.Transitions.Length);
     }
@@ -140,6 +161,7 @@ public sealed class PresenceSweepTests : IAsyncDisposable
         _store.OnScan = _ => throw new StoreUnavailableException("all");
 
         await Assert.ThrowsAsync<StoreUnavailableException>(SweepAsync);
+        Assert.Equal(1, Sweeps("failed"));
     }
 
     [Fact]
@@ -181,6 +203,8 @@ public sealed class PresenceSweepTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _instance.DisposeAsync();
+
+    private double Sweeps(string outcome) => _instance.Totals.Of(MetricCatalogue.SweepDuration, outcome).ToArray()[..^1].Sum();
 
     private Task<SweepReport> SweepAsync() => _instance.Sweep.RunAsync(TestContext.Current.CancellationToken);
 

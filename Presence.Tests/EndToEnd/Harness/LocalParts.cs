@@ -15,6 +15,9 @@ internal sealed record LocalParts
     /// <summary>The table; null is a new one.</summary>
     public string? Table { get; init; }
 
+    /// <summary>Settings beside those of the section <c>Presence</c>, by their whole names.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public SignalREmulatorOptions Emulator { get; init; } = new();
 
     /// <summary>A last say over the services of the host.</summary>

@@ -49,9 +49,9 @@ internal sealed class PresenceSystem : IAsyncDisposable
             [Setting(nameof(PresenceOptions.SweepSchedule))] = "* * * * * *",
             [Setting(nameof(PresenceOptions.CensusSchedule))] = "* * * * * *",
         };
-        foreach (var (name, value) in settings)
+        foreach (var (name, value) in settings.Select(s => (Setting(s.Name), s.Value)).Concat(parts.Settings.Select(s => (s.Key, s.Value))))
         {
-            all[Setting(name)] = value;
+            all[name] = value;
         }
 
         var options = new PresenceLocalHostOptions
