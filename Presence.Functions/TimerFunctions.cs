@@ -1,11 +1,12 @@
 using Microsoft.Azure.Functions.Worker;
+using Presence.Core.Engine;
 using Presence.Core.Maintenance;
 using Presence.Core.Sweep;
 
 namespace Presence.Functions;
 
 /// <summary>What time does: the sweep of those who are due, the clean-up of what has had its time, and the count of who is here.</summary>
-public sealed partial class TimerFunctions(PresenceSweep sweep, Cleanup cleanup, CensusTaker census, Announcer announcer, ILogger<TimerFunctions> logger)
+public sealed partial class TimerFunctions(PresenceSweep sweep, PresenceEngine engine, Cleanup cleanup, CensusTaker census, Announcer announcer, ILogger<TimerFunctions> logger)
 {
     [Function(nameof(Sweep))]
     public async Task<EventOutput> Sweep(
@@ -13,7 +14,7 @@ public sealed partial class TimerFunctions(PresenceSweep sweep, Cleanup cleanup,
     {
         var report = await sweep.RunAsync(cancellationToken);
         LogSwept(report.Due, report.Transitions.Length, report.Duration.TotalMilliseconds);
-        return new() { SignalR = announcer.Announce(report.Transitions) };
+        return new() { SignalR = announcer.Announce([.. report.Transitions, .. await engine.SettleAsync()]) };
     }
 
     [Function(nameof(CleanUp))]

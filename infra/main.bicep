@@ -84,8 +84,17 @@ param logDailyQuotaGb int
 @description('Whether SignalR Service logs every connection and message; for the search of a fault.')
 param signalRLogs bool
 
+@description('Traces a second that an instance keeps; the others are counted by the metrics alone.')
+@allowed(['0.1', '0.2', '0.5', '1', '2', '5'])
+param tracesPerSecond string
+
 @description('Resource ids of the action groups that alerts go to; may be none.')
 param actionGroupIds string[]
+
+@description('Percent of activity calls below which too few were throttled. Clients that call every 30 s come to 67, every 10 s to 86.')
+@minValue(0)
+@maxValue(100)
+param throttleRatePercent int
 
 @description('Throttle windows that one instance may remember before the warning.')
 @minValue(1)
@@ -247,6 +256,7 @@ module functionApp 'modules/function-app.bicep' = {
     applicationInsightsName: applicationInsightsName
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
+    tracesPerSecond: tracesPerSecond
     allowedOrigins: allowedOrigins
     presenceSettings: settings
   }
@@ -267,6 +277,7 @@ module alerts 'modules/alerts.bicep' = {
     storageAccountName: storageAccountName
     signalRName: signalRName
     actionGroupIds: actionGroupIds
+    throttleRatePercent: throttleRatePercent
     throttleCacheEntries: throttleCacheEntries
     sweepIntervalSeconds: sweepIntervalSeconds
     announcementDelaySeconds: announcementDelaySeconds

@@ -15,12 +15,14 @@ namespace Presence.Core.Engine;
 public sealed class PresenceEngine
 {
     private const int MostAttempts = 30;
+    private static readonly TimeSpan SettleEvery = TimeSpan.FromSeconds(10);
 
     private readonly IPresenceStore _store;
     private readonly PresenceOptions _options;
     private readonly PresenceMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly UncertainWrites _uncertain = new();
+    private long _settleAfterTicks;
 
     /// <summary>Creates the engine of an instance.</summary>
     public PresenceEngine(IPresenceStore store, IOptions<PresenceOptions> options, PresenceMetrics metrics, TimeProvider time)
@@ -68,6 +70,34 @@ public sealed class PresenceEngine
         throw new StoreUnavailableException($"The records of one user change too fast: gave up after {MostAttempts} attempts.");
     }
 
+    /// <summary>
+    /// Looks at the users whose change of status was written without an answer, so that one nobody asks about is announced as well. Costs
+    /// nothing while there are none, and otherwise a look at up to 100 of them, at most every 10 s.
+    /// </summary>
+    /// <returns>The changes to announce. What storage does not tell now is asked again.</returns>
+    public async ValueTask<ImmutableArray<Transition>> SettleAsync()
+    {
+        if (_uncertain.Count == 0 || !IsTimeToSettle())
+        {
+            return [];
+        }
+
+        var owed = ImmutableArray.CreateBuilder<Transition>();
+        foreach (var user in _uncertain.Users())
+        {
+            try
+            {
+                owed.AddRange(Owed(await _store.LoadAsync(user, CancellationToken.None)));
+            }
+            catch (StoreUnavailableException)
+            {
+                break;
+            }
+        }
+
+        return owed.ToImmutable();
+    }
+
     private async ValueTask<(bool Committed, StoredUser? Current)> TryCommitAsync(
         StoredUser before, UserRecords after, string writeId, Transition? transition)
     {
@@ -84,7 +114,7 @@ public sealed class PresenceEngine
         }
         catch (StoreUnavailableException) when (transition is not null)
         {
-            _uncertain.Add(writeId, transition);
+            _uncertain.Add(writeId, transition, _time.GetUtcNow());
 
             // Applied or not: nothing remembered of the user can be trusted now.
             Changed?.Invoke(new Change(before.User, before.Records, after, Outcome.Applied, []));
@@ -94,15 +124,11 @@ public sealed class PresenceEngine
 
     private Change Finish(StoredUser before, Decision decision, Transition? transition)
     {
-        ImmutableArray<Transition> transitions = _uncertain.TakeApplied(before) is { } owed ? [owed] : [];
+        var transitions = Owed(before);
         if (transition is not null)
         {
+            _metrics.ChangedTo(transition.View.Status);
             transitions = transitions.Add(transition);
-        }
-
-        foreach (var made in transitions)
-        {
-            _metrics.ChangedTo(made.View.Status);
         }
 
         var change = new Change(before.User, before.Records, decision.Records, decision.Outcome, transitions);
@@ -112,6 +138,26 @@ public sealed class PresenceEngine
         }
 
         return change;
+    }
+
+    /// <summary>The change of status, if there is one, that was applied before without anybody knowing.</summary>
+    private ImmutableArray<Transition> Owed(StoredUser stored)
+    {
+        if (_uncertain.TakeApplied(stored, _time.GetUtcNow()) is not { } owed)
+        {
+            return [];
+        }
+
+        _metrics.ChangedTo(owed.View.Status);
+        return [owed];
+    }
+
+    /// <summary>For one caller at a time.</summary>
+    private bool IsTimeToSettle()
+    {
+        var now = _time.GetUtcNow().UtcTicks;
+        var due = Interlocked.Read(ref _settleAfterTicks);
+        return now >= due && Interlocked.CompareExchange(ref _settleAfterTicks, now + SettleEvery.Ticks, due) == due;
     }
 
     private static Transition? TransitionOf(StoredUser before, Decision decision, DateTimeOffset now) => decision.StatusChanged

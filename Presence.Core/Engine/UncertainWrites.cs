@@ -11,30 +11,39 @@ namespace Presence.Core.Engine;
 internal sealed class UncertainWrites
 {
     private const int Most = 10_000;
+    private const int MostAtOnce = 100;
 
-    private readonly ConcurrentDictionary<PresenceKey, (string WriteId, Transition Transition)> _writes = new();
+    /// <summary>So long after it was sent, storage no longer applies a write: all tries of it have timed out there and here.</summary>
+    private static readonly TimeSpan Possible = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<PresenceKey, Write> _writes = new();
 
     /// <summary>How many there are.</summary>
     public int Count => _writes.Count;
 
+    /// <summary>Some of the users concerned, those who have waited longest first.</summary>
+    public IReadOnlyList<PresenceKey> Users() => _writes.IsEmpty
+        ? []
+        : [.. _writes.ToArray().OrderBy(w => w.Value.At).Take(MostAtOnce).Select(w => w.Key)];
+
     /// <summary>Keeps a transition whose write may or may not have been applied.</summary>
-    public void Add(string writeId, Transition transition)
+    public void Add(string writeId, Transition transition, DateTimeOffset now)
     {
         if (_writes.Count < Most)
         {
-            _writes[transition.User] = (writeId, transition);
+            _writes[transition.User] = new(writeId, transition, now);
         }
     }
 
     /// <summary>
     /// The transition that turns out to have been applied without anybody announcing it, or null. Handed out once, however many ask. A
-    /// record older than the write tells nothing: it may have been read before storage applied it.
+    /// record older than the write tells nothing while storage may still apply it.
     /// </summary>
-    public Transition? TakeApplied(StoredUser stored)
+    public Transition? TakeApplied(StoredUser stored, DateTimeOffset now)
     {
         if (_writes.IsEmpty
             || !_writes.TryGetValue(stored.User, out var write)
-            || stored.Records.ViewOf(stored.User).Version < write.Transition.View.Version
+            || (stored.Records.ViewOf(stored.User).Version < write.Transition.View.Version && now - write.At <= Possible)
             || !_writes.TryRemove(new(stored.User, write)))
         {
             return null;
@@ -42,4 +51,6 @@ internal sealed class UncertainWrites
 
         return stored.Records.IsWrittenBy(write.WriteId) ? write.Transition : null;
     }
+
+    private sealed record Write(string WriteId, Transition Transition, DateTimeOffset At);
 }

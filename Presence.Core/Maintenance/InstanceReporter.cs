@@ -105,10 +105,10 @@ public sealed partial class InstanceReporter(
         }
         catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
         {
-            LogNotReported(e);
+            LogNotReported();
         }
     }
 
     [LoggerMessage(EventName = "CountsNotReported", Level = LogLevel.Warning, Message = "This instance's counts could not be stored; tried again with the next.")]
-    private partial void LogNotReported(Exception exception);
+    private partial void LogNotReported();
 }

@@ -16,20 +16,25 @@ public sealed partial class PresenceTable : IDisposable
 {
     private const string ShardCountRow = "shards";
     private const string ShardCountValue = "ShardCount";
+    private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
 
     private readonly TableClient _prompt;
     private readonly TableClient _patient;
     private readonly PresenceOptions _options;
+    private readonly TimeProvider _time;
     private readonly ILogger<PresenceTable> _logger;
     private readonly SemaphoreSlim _opening = new(1);
     private volatile bool _open;
+    private int _failures;
+    private long _logAfterTicks;
 
     /// <summary>Creates the clients; nothing is sent yet.</summary>
     public PresenceTable(
         StorageConnection connection, IOptions<PresenceOptions> options, IOptions<StorageClientOptions> client, PresenceMetrics metrics,
-        ILogger<PresenceTable> logger)
+        TimeProvider time, ILogger<PresenceTable> logger)
     {
         _options = options.Value;
+        _time = time;
         _logger = logger;
         _prompt = Client(TimeSpan.FromSeconds(2), retries: 1);
         _patient = Client(TimeSpan.FromSeconds(15), retries: 3);
@@ -120,7 +125,7 @@ public sealed partial class PresenceTable : IDisposable
         }
         catch (Exception e) when (e.IsOutOfReach() && !cancellationToken.IsCancellationRequested)
         {
-            LogOutOfReach(e);
+            Log(e);
             throw new StoreUnavailableException("The storage is out of reach.", e);
         }
     }
@@ -172,8 +177,22 @@ public sealed partial class PresenceTable : IDisposable
         }
     }
 
-    [LoggerMessage(EventName = "StorageOutOfReach", Level = LogLevel.Warning, Message = "The storage is out of reach.")]
-    private partial void LogOutOfReach(Exception exception);
+    /// <summary>One line every 10 s, not one per call: an outage is long, calls are many, and log lines are paid for.</summary>
+    private void Log(Exception failure)
+    {
+        Interlocked.Increment(ref _failures);
+        var now = _time.GetUtcNow().UtcTicks;
+        var due = Interlocked.Read(ref _logAfterTicks);
+        if (now >= due && Interlocked.CompareExchange(ref _logAfterTicks, now + LogEvery.Ticks, due) == due)
+        {
+            LogOutOfReach(Interlocked.Exchange(ref _failures, 0), failure);
+        }
+    }
+
+    [LoggerMessage(
+        EventName = "StorageOutOfReach", Level = LogLevel.Warning,
+        Message = "The storage is out of reach; calls that failed since this was last said: {Failures}.")]
+    private partial void LogOutOfReach(int failures, Exception exception);
 
     [LoggerMessage(EventName = "TableVanished", Level = LogLevel.Warning, Message = "The table {Table} is gone; it is made anew.")]
     private partial void LogTableVanished(string table);

@@ -1,6 +1,7 @@
 using Presence.Core;
 using Presence.Core.Callers;
 using Presence.Core.Conversations;
+using Presence.Core.Engine;
 using Presence.Core.Realtime;
 using Presence.Core.Storage;
 using Presence.Core.Throttle;
@@ -12,7 +13,7 @@ namespace Presence.Functions.Http;
 /// call changed is announced even if it fails later.
 /// </summary>
 public sealed partial class ApiPipeline(
-    CallerAuthenticator authenticator, ActivityRecorder recorder, Announcer announcer, TimeProvider time,
+    CallerAuthenticator authenticator, ActivityRecorder recorder, PresenceEngine engine, Announcer announcer, TimeProvider time,
     ILogger<ApiPipeline> logger)
 {
     /// <summary>A call of a user; counts as activity of that user.</summary>
@@ -49,6 +50,7 @@ public sealed partial class ApiPipeline(
         try
         {
             var data = await handle(call);
+            call.Announce(await engine.SettleAsync());
             return call.Answer(data as IResult ?? ApiResult.Ok(data));
         }
         catch (Exception e)

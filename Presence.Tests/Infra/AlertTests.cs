@@ -11,6 +11,7 @@ public partial class AlertTests(CompiledInfra infra)
     private static readonly Dictionary<string, string> OtherThresholds = new()
     {
         ["PRESENCE_ACTION_GROUP_IDS"] = $"[\"{ActionGroup}\"]",
+        ["PRESENCE_ALERT_THROTTLE_RATE_PERCENT"] = "60",
         ["PRESENCE_ALERT_THROTTLE_CACHE_ENTRIES"] = "9000",
         ["PRESENCE_ALERT_SWEEP_INTERVAL_SECONDS"] = "30",
         ["PRESENCE_ALERT_ANNOUNCEMENT_DELAY_SECONDS"] = "45",
@@ -139,6 +140,7 @@ public partial class AlertTests(CompiledInfra infra)
         var changed = infra.SnapshotWith(OtherThresholds);
         var rules = changed.OfType("Microsoft.Insights/scheduledQueryRules").ToList();
 
+        Assert.Contains("LessThan 60 ", ConditionOf(Properties(rules, "throttle-rate")), StringComparison.Ordinal);
         Assert.Contains("GreaterThan 9000 ", ConditionOf(Properties(rules, "throttle-cache")), StringComparison.Ordinal);
         Assert.Contains("GreaterThan 30 ", ConditionOf(Properties(rules, "sweep-duration")), StringComparison.Ordinal);
         Assert.Contains("GreaterThan 45 ", ConditionOf(Properties(rules, "announcement-delay")), StringComparison.Ordinal);

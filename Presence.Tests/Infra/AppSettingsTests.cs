@@ -23,6 +23,8 @@ public class AppSettingsTests(CompiledInfra infra)
         ["AzureSignalRConnectionString__credential"] = "managedidentity, for both",
         ["AzureSignalRConnectionString__clientId"] = "which identity, for both",
         [TelemetryServices.AzureMonitorSetting] = "the host's telemetry, and ours",
+        ["OTEL_TRACES_SAMPLER"] = "the exporters of the host and of the worker: so many traces a second, however many calls",
+        ["OTEL_TRACES_SAMPLER_ARG"] = "how many",
         [TelemetryServices.AuthenticationSetting] = "which identity sends it: Application Insights takes no key",
     };
 

@@ -23,6 +23,11 @@ param signalRName string
 @description('Resource ids of the action groups that are told. None: alerts show in the portal alone.')
 param actionGroupIds string[]
 
+@description('Percent of activity calls below which too few were throttled.')
+@minValue(0)
+@maxValue(100)
+param throttleRatePercent int
+
 @description('Throttle windows that one instance may remember before the warning.')
 @minValue(1)
 param throttleCacheEntries int
@@ -81,13 +86,13 @@ var logAlerts = [
   {
     name: 'throttle-rate'
     title: 'Throttle rate low'
-    meaning: 'Fewer than 80 % of at least 100 activity calls in 15 minutes were throttled: writes cost more than they should.'
+    meaning: 'Fewer than ${throttleRatePercent} % of at least 100 activity calls in 15 minutes were throttled: writes cost more than they should.'
     severity: 2
     query: loadTextContent('../alerts/throttle-rate.kql')
     measure: 'ThrottleRate'
     aggregation: 'Minimum'
     operator: 'LessThan'
-    threshold: 80
+    threshold: throttleRatePercent
     window: 'PT15M'
     perInstance: false
   }

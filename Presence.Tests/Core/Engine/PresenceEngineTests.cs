@@ -94,11 +94,11 @@ public sealed class PresenceEngineTests : IAsyncDisposable
         var applied = new UserRecords(
             new OnlineRecord { Since = Start, LastActiveAt = Start, Status = PresenceStatus.Online, Version = 5, WriteId = "w", StatusWriteId = "w" }, null);
         var transition = new Transition(Alice, applied.ViewOf(Alice), [], IsWatched: false);
-        writes.Add("w", transition);
+        writes.Add("w", transition, Start);
 
-        Assert.Null(writes.TakeApplied(new(Alice, default, null)));
-        Assert.Same(transition, writes.TakeApplied(new(Alice, applied, "1")));
-        Assert.Null(writes.TakeApplied(new(Alice, applied, "1")));
+        Assert.Null(writes.TakeApplied(new(Alice, default, null), Start));
+        Assert.Same(transition, writes.TakeApplied(new(Alice, applied, "1"), Start));
+        Assert.Null(writes.TakeApplied(new(Alice, applied, "1"), Start));
     }
 
     [Fact]

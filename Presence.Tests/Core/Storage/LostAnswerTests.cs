@@ -82,6 +82,71 @@ public sealed class LostAnswerTests(AzuriteFixture azurite) : TableTests(azurite
     }
 
     [Fact]
+    public async Task AChangeNobodyAsksAboutIsAnnouncedWhenTheInstanceLooksAgain()
+    {
+        var instance = await OpenAsync();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        LoseAnswers(2);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.ApplyAsync(Alice, new SignedOut()));
+
+        var settled = Assert.Single(await instance.Engine.SettleAsync());
+
+        Assert.Equal((Alice, PresenceStatus.Offline), (settled.User, settled.View.Status));
+        Assert.Equal((0, 1), (Pending(instance), instance.Totals.ValueOf(MetricCatalogue.Transitions, "offline")));
+        Assert.Empty(await instance.Engine.SettleAsync());
+    }
+
+    [Fact]
+    public async Task ALookAgainCostsNothingWithoutReasonAndIsNotTakenTwiceWithinTenSeconds()
+    {
+        var instance = await OpenAsync();
+        var opened = _transport.Requests.Count;
+        await instance.Engine.SettleAsync();
+        Assert.Equal(opened, _transport.Requests.Count);
+
+        _transport.OnRequest = request => _ = FaultyTransport.IsWrite(request) ? throw FaultyTransport.Lost() : 0;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.ApplyAsync(Alice, new Activity(Start)));
+        _transport.OnRequest = null;
+        var before = _transport.Requests.Count;
+
+        Assert.Empty(await instance.Engine.SettleAsync());
+        Assert.Equal(before + 2, _transport.Requests.Count);
+        Assert.Empty(await instance.Engine.SettleAsync());
+        Assert.Equal(before + 2, _transport.Requests.Count);
+        Assert.Equal(1, Pending(instance));
+    }
+
+    [Fact]
+    public async Task AWriteThatCanNoLongerArriveIsForgotten()
+    {
+        var instance = await OpenAsync();
+        _transport.OnRequest = request => _ = FaultyTransport.IsWrite(request) ? throw FaultyTransport.Lost() : 0;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.ApplyAsync(Alice, new Activity(Start)));
+        _transport.OnRequest = null;
+
+        Clock.Advance(Seconds(60));
+        await instance.Engine.SettleAsync();
+        Assert.Equal(1, Pending(instance));
+        Clock.Advance(Seconds(10));
+        Assert.Empty(await instance.Engine.SettleAsync());
+        Assert.Equal(0, Pending(instance));
+    }
+
+    [Fact]
+    public async Task WhileStorageIsStillOutOfReachTheLookIsTakenAgainLater()
+    {
+        var instance = await OpenAsync();
+        LoseAnswers(2);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.ApplyAsync(Alice, new Activity(Start)));
+        _transport.OnRequest = _ => throw FaultyTransport.Lost();
+
+        Assert.Empty(await instance.Engine.SettleAsync());
+        _transport.OnRequest = null;
+        Clock.Advance(Seconds(10));
+        Assert.Single(await instance.Engine.SettleAsync());
+    }
+
+    [Fact]
     public async Task WhenBothTriesNeverArrivedTheNextEventAnnouncesOnlyItself()
     {
         var instance = await OpenAsync();
@@ -130,6 +195,8 @@ public sealed class LostAnswerTests(AzuriteFixture azurite) : TableTests(azurite
     }
 
     private int Writes() => _transport.Requests.Count(r => !r.StartsWith("GET", StringComparison.Ordinal));
+
+    private static double Pending(Instance instance) => instance.Totals.ValueOf(MetricCatalogue.PendingAnnouncements);
 
     private static void Throw(bool lose)
     {
