@@ -28,7 +28,7 @@ internal sealed class JavaScriptClient : IAsyncDisposable
     /// <summary>Connects and waits for the snapshot.</summary>
     public static async Task<JavaScriptClient> ConnectAsync(User user, string transport = "WebSockets")
     {
-        var folder = await JavaScriptInstallation.EnsureAsync();
+        var folder = await JavaScriptInstallation.EnsureAsync("EndToEnd/js");
         var (header, value) = user.Caller.Credentials;
         var client = new JavaScriptClient(new ProcessStartInfo(
             new NodeTools(null).Node, ["client.mjs", new Uri(user.Caller.BaseAddress, "api").AbsoluteUri, transport, header, value])

@@ -1,20 +1,22 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Presence.LocalHost.Azurite;
 
-namespace Presence.Tests.EndToEnd.Harness;
+namespace Presence.Tests;
 
-/// <summary>The JavaScript client as its lock file pins it, installed beside the tests on first use.</summary>
+/// <summary>The npm packages of a folder beside the tests, as its lock file pins them, installed on first use.</summary>
 internal static class JavaScriptInstallation
 {
-    private static readonly Lazy<Task<string>> Installed = new(InstallAsync);
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Installed = new();
 
-    /// <returns>The folder that holds <c>client.mjs</c> and what it needs.</returns>
-    public static Task<string> EnsureAsync() => Installed.Value;
+    /// <param name="folder">A folder of the tests that holds <c>package-lock.json</c>, as seen from the test project.</param>
+    /// <returns>The folder that holds the scripts and what they need.</returns>
+    public static Task<string> EnsureAsync(string folder) =>
+        Installed.GetOrAdd(folder, _ => new(() => InstallAsync(Path.Combine(AppContext.BaseDirectory, folder)))).Value;
 
-    private static async Task<string> InstallAsync()
+    private static async Task<string> InstallAsync(string folder)
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "EndToEnd", "js");
         await using var others = await FileLock.AcquireAsync(Path.Combine(folder, "install.lock"), CancellationToken.None);
 
         // Named for what is pinned, and written last: an interrupted installation or one of other versions does not count.
