@@ -31,6 +31,7 @@ public static class PresenceServices
         services.AddSingleton<IPresenceStore, TablePresenceStore>();
         services.AddSingleton<ISessionStore, TableSessionStore>();
         services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
+        services.AddSingleton<IErasureStore, TableErasureStore>();
         services.AddHostedService<StorageCheck>();
 
         services.AddSingleton<PresenceEngine>();
@@ -53,6 +54,7 @@ public static class PresenceServices
         services.AddSingleton<MetricsReader>();
         services.AddSingleton<StatsReader>();
         services.AddSingleton<Cleanup>();
+        services.AddSingleton<Erasure>();
         return services;
     }
 }

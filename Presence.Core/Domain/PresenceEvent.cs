@@ -39,4 +39,10 @@ public abstract record PresenceEvent
 
     /// <summary>The clean-up came by: an anonymous participant last seen at or before the time given is forgotten.</summary>
     public sealed record Retired(DateTimeOffset LastSeenUntil) : PresenceEvent;
+
+    /// <summary>
+    /// The user is to be erased: one who is here leaves, and one who is not is forgotten, but not before all its connections are among
+    /// those closed. To be repeated until nothing is left.
+    /// </summary>
+    public sealed record Erased(IReadOnlySet<string> ClosedConnections) : PresenceEvent;
 }

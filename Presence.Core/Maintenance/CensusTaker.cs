@@ -30,6 +30,7 @@ public sealed class CensusTaker
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public async Task<Census> TakeAsync(CancellationToken cancellationToken)
     {
+        using var span = Tracing.StartCensus();
         var census = await CountAsync(cancellationToken);
         await _maintenance.KeepCensusAsync(census, cancellationToken);
         return _last = census;

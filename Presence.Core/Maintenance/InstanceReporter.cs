@@ -44,6 +44,7 @@ public sealed partial class InstanceReporter(
                 return;
             }
 
+            using var span = Tracing.StartReporting();
             while (!await store.TryReportAsync(new(InstanceId, totals - _retired, now), isFirst: !_hasRow, cancellationToken))
             {
                 // The row was added to the sum of the retired while this instance was silent: it begins a new one from there.

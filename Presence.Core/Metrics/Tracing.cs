@@ -13,7 +13,17 @@ public static class Tracing
     /// <summary>The name of the source.</summary>
     public const string SourceName = MetricCatalogue.SourceName;
 
-    private static readonly ActivitySource Source = new(SourceName);
+    private const string Sweep = "presence.sweep";
+    private const string Census = "presence.census";
+    private const string Report = "presence.report";
+
+    internal static ActivitySource Source { get; } = new(SourceName);
+
+    /// <summary>Whether this is what the system does by itself, over and over: a sweep, a census, a report.</summary>
+    public static bool IsUpkeep(Activity? span) => span?.Source == Source && span.OperationName is Sweep or Census or Report;
+
+    /// <summary>Whether this is the report of an instance, the most frequent of it all.</summary>
+    public static bool IsReport(Activity span) => span.Source == Source && span.OperationName == Report;
 
     /// <summary>Handing announcements on.</summary>
     public static Activity? StartAnnouncing() => Source.StartActivity("presence.announce", ActivityKind.Producer);
@@ -37,7 +47,13 @@ public static class Tracing
     }
 
     /// <summary>One sweep.</summary>
-    internal static Activity? StartSweeping() => Source.StartActivity("presence.sweep");
+    internal static Activity? StartSweeping() => Source.StartActivity(Sweep);
+
+    /// <summary>One census.</summary>
+    internal static Activity? StartCensus() => Source.StartActivity(Census);
+
+    /// <summary>One report of an instance.</summary>
+    internal static Activity? StartReporting() => Source.StartActivity(Report);
 
     /// <summary>What it did.</summary>
     internal static void Swept(this Activity? span, int due, int transitions, int failedShards) => span?

@@ -27,6 +27,7 @@ internal static class PresenceRules
         Left left => Audience.OnLeft(before, left.ConversationId),
         Watched => Audience.OnWatched(before),
         Retired retired => OnRetired(before, retired.LastSeenUntil),
+        Erased erased => OnErased(before, erased.ClosedConnections, now),
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "no rule for this event"),
     };
 
@@ -112,6 +113,14 @@ internal static class PresenceRules
         before is { Online: null, Profile.LastSeenAt: { } seen } && seen <= lastSeenUntil
             ? new(Outcome.Applied, default)
             : Unchanged(before);
+
+    /// <summary>In two steps: others are told of the leaving under a version that counts, and known connections outlive a failure between.</summary>
+    private static Decision OnErased(UserRecords before, IReadOnlySet<string> closed, DateTimeOffset now) => before switch
+    {
+        { Online: { } online } => GoOffline(online, leftAt: now, now),
+        { Profile: { } profile } when profile.Connections.Open.All(c => closed.Contains(c.Id)) => new(Outcome.Applied, default),
+        _ => Unchanged(before),
+    };
 
     /// <summary>The user is here and active now, whatever was before.</summary>
     private static OnlineRecord Active(UserRecords before, DateTimeOffset now, PresenceOptions options) => before.Online is { } online

@@ -19,11 +19,13 @@ internal static class TableErrors
     public static bool IsMissingTable(this RequestFailedException error) => error.ErrorCode == TableErrorCode.TableNotFound;
 
     /// <summary>
-    /// Whether the storage failed us: no answer (status 0), refused (401, 403), overloaded (429, 503), or broken. What else the service
-    /// answers is a mistake of ours and must be seen as one.
+    /// Whether the storage failed us: no answer (status 0), refused (401, 403), overloaded (429, 503), or broken; or the table was
+    /// deleted, and the service keeps its name for a while before it can be made anew. What else the service answers is a mistake of
+    /// ours and must be seen as one.
     /// </summary>
     public static bool IsOutOfReach(this Exception error) => error switch
     {
+        RequestFailedException e when e.ErrorCode == TableErrorCode.TableBeingDeleted => true,
         RequestFailedException { Status: 0 or 401 or 403 or 408 or 429 or >= 500 } => true,
         AggregateException many => many.InnerExceptions.All(IsOutOfReach),
         OperationCanceledException or IOException or HttpRequestException => true,

@@ -38,6 +38,24 @@ internal static class TableKeys
 
     public static string Session(PresenceKey user, string tokenHash) => SessionPrefix + Escape(user) + Separator + tokenHash;
 
+    /// <summary>The rows that the records of a user account for: itself, its place in the rosters, and its count until it is added up.</summary>
+    public static IReadOnlySet<string> Accounted(StoredUser stored)
+    {
+        var (user, records, _) = stored;
+        var keys = records.Rosters.Select(conversation => Roster(conversation, user)).ToHashSet(StringComparer.Ordinal);
+        if (records != default)
+        {
+            keys.UnionWith([Online(user), Profile(user)]);
+        }
+
+        if (UserCount.Includes(user, records))
+        {
+            keys.Add(Count(user));
+        }
+
+        return keys;
+    }
+
     /// <summary>The user whose escaped key is what follows <paramref name="prefix"/> in the row key.</summary>
     public static PresenceKey UserOf(string rowKey, string prefix) => PresenceKey.Parse(KeyEscape.Unescape(rowKey[prefix.Length..]));
 

@@ -18,10 +18,6 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
     /// <summary>Sorts and reads like an instance, but is the sum of those retired. No instance id is called so.</summary>
     private const string Retired = "retired";
 
-    /// <summary>Lies in the range of the counted users; no escaped user key contains the separator.</summary>
-    private static readonly string TotalRow = $"{TableKeys.CountPrefix}{TableKeys.Separator}total";
-
-    private const string Total = "Total";
     private const int MostActions = 100;
 
     public Task KeepLastSweepAsync(SweepReport report, CancellationToken cancellationToken) =>
@@ -119,22 +115,22 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
 
     public async Task<long> CountUsersAsync(int shard, CancellationToken cancellationToken) =>
         await QueryCountAsync(shard, cancellationToken)
-            .Select(row => row.RowKey == TotalRow ? row.GetInt64(Total)!.Value : 1)
+            .Select(row => row.RowKey == UserCount.TotalRow ? row.GetInt64(UserCount.Total)!.Value : 1)
             .SumAsync(cancellationToken);
 
     public async Task AddUpUsersAsync(int shard, CancellationToken cancellationToken)
     {
         var rows = await QueryCountAsync(shard, cancellationToken).ToListAsync(cancellationToken);
-        var total = rows.Find(r => r.RowKey == TotalRow);
+        var total = rows.Find(r => r.RowKey == UserCount.TotalRow);
         foreach (var counted in rows.Where(r => r != total).Chunk(MostActions - 1))
         {
-            var sum = new TableEntity(TableKeys.Partition(shard), TotalRow) { [Total] = (total?.GetInt64(Total) ?? 0) + counted.Length };
+            var sum = new TableEntity(TableKeys.Partition(shard), UserCount.TotalRow) { [UserCount.Total] = (total?.GetInt64(UserCount.Total) ?? 0) + counted.Length };
             if (!await TrySubmitAsync(Change(sum, total), counted, cancellationToken))
             {
                 return;
             }
 
-            total = await FindAsync(sum.PartitionKey, TotalRow, cancellationToken);
+            total = await FindAsync(sum.PartitionKey, UserCount.TotalRow, cancellationToken);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore
             return new(user, new(online.ToOnlineRecord(), null), online.ETag.ToString());
         }
 
-        // The user may come online between the two reads; the profile's ETag then no longer holds, and the commit is refused.
+        // The user may come online between the two reads: the commit looks again before it takes this profile for the truth.
         return await FindAsync(partition, TableKeys.Profile(user), cancellationToken) is { } profile
             ? new(user, new(null, profile.ToProfileRecord()), profile.ETag.ToString())
             : new(user, default, null);
@@ -26,7 +26,17 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore
 
     public async ValueTask<bool> TryCommitAsync(StoredUser before, UserRecords after, CancellationToken cancellationToken)
     {
+        if (before.Records is { Online: null, Profile: not null } && after.Online is null && await IsOnlineAsync(before.User, cancellationToken))
+        {
+            return false;
+        }
+
         var actions = UserTransaction.Build(before, after, PartitionOf(before.User));
+        if (UserCount.Includes(before.User, before.Records) && !UserCount.Includes(before.User, after))
+        {
+            actions.AddRange(await UncountAsync(before.User, cancellationToken));
+        }
+
         while (true)
         {
             try
@@ -105,6 +115,20 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Whoever comes online from now on changes the profile, and with it the ETag that the commit asks for; whoever did so before the
+    /// profile was read is seen here. Where the commit itself makes the online row, or the profile, one that is there refuses it.
+    /// </summary>
+    private async ValueTask<bool> IsOnlineAsync(PresenceKey user, CancellationToken cancellationToken) =>
+        await FindAsync(PartitionOf(user), TableKeys.Online(user), cancellationToken) is not null;
+
+    private async ValueTask<IEnumerable<TableTransactionAction>> UncountAsync(PresenceKey user, CancellationToken cancellationToken)
+    {
+        var partition = PartitionOf(user);
+        var own = await FindAsync(partition, TableKeys.Count(user), cancellationToken);
+        return UserCount.Remove(own, own is null ? await FindAsync(partition, UserCount.TotalRow, cancellationToken) : null);
     }
 
     private static int? MissingRosterRow(TableTransactionFailedException error, List<TableTransactionAction> actions) =>

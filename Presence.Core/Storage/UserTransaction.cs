@@ -14,10 +14,10 @@ internal static class UserTransaction
     {
         var (user, records, tag) = before;
         List<TableTransactionAction> actions = [.. Deciding(user, records, after, tag, partition)];
-        if (records is { Online: null, Profile: null or { Version: 0 } } && after.Online is not null && !user.IsAnonymous)
+        if (!UserCount.Includes(user, records) && UserCount.Includes(user, after))
         {
             // Counted in the same transaction, without a counter that all would fight over; the clean-up adds these rows up.
-            actions.Add(new(TableTransactionActionType.UpsertReplace, new TableEntity(partition, TableKeys.Count(user))));
+            actions.Add(UserCount.Add(partition, user));
         }
 
         actions.AddRange(Rosters(user, records, after, partition));

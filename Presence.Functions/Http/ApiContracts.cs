@@ -61,6 +61,9 @@ public sealed record SessionAnswer(string UserId, string ParticipantId, string T
 /// <summary>The answer to <c>DELETE /api/anonymous-sessions/{participantId}</c>.</summary>
 public sealed record RevokedAnswer(int Revoked);
 
+/// <summary>The answer to <c>DELETE /maintenance/users/{userId}</c>: what there was of the user, all of it gone now.</summary>
+public sealed record ErasureAnswer(string UserId, int RemovedRows, int RevokedSessions, bool WasOnline);
+
 /// <summary>The answer to <c>GET /maintenance/status-metrics</c>.</summary>
 public sealed record StatusMetricsAnswer(
     long TotalRequests, long ThrottledRequests, long SuccessfulUpdates, long FailedUpdates, int CacheSize, double ThrottleRate);

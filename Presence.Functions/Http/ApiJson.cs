@@ -29,6 +29,7 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(MembershipAnswer))]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(RevokedAnswer))]
+[JsonSerializable(typeof(ErasureAnswer))]
 [JsonSerializable(typeof(StatusMetricsAnswer))]
 [JsonSerializable(typeof(MaintenanceStats))]
 [JsonSerializable(typeof(CleanupReport))]

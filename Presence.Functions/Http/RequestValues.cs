@@ -26,6 +26,12 @@ internal static class RequestValues
             : [.. ids.Select(id => PresenceKey.Parse(id, "ids")).Distinct()];
     }
 
+    /// <summary>A text of the query; empty if it is not there.</summary>
+    /// <exception cref="InvalidInputException">It is there more than once.</exception>
+    public static string Once(HttpRequest request, string name) => request.Query[name] is { Count: <= 1 } value
+        ? value.ToString()
+        : throw new InvalidInputException(name, "must be given once");
+
     /// <summary>A whole number of the query, or its default.</summary>
     /// <exception cref="InvalidInputException">No number, or out of range.</exception>
     public static int Number(HttpRequest request, string name, int least, int most, int otherwise) =>

@@ -1,6 +1,7 @@
 using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -41,14 +42,19 @@ public static class TelemetryServices
 
         // Without it the Azure clients keep their spans to themselves.
         AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", true);
-        IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry();
+        IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry().WithLogging();
+
+        // These write a line for every request, with its path, and the path may name a user.
+        services.AddLogging(logging => logging
+            .AddFilter<OpenTelemetryLoggerProvider>("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter<OpenTelemetryLoggerProvider>("System.Net.Http.HttpClient", LogLevel.Warning));
         addOfHost(telemetry);
         telemetry
             .ConfigureResource(resource => resource.AddService(configuration[ServiceNameSetting] ?? "presence"))
             .WithMetrics(metrics => metrics.AddMeter(Tracing.SourceName))
             .WithTracing(tracing => tracing
                 .AddSource(Tracing.SourceName, "Azure.Data.Tables.*", "System.Net.Http")
-                .AddProcessor<UserIdRemoval>());
+                .AddProcessor<SpanTrimming>());
         if (toCollector)
         {
             telemetry.UseOtlpExporter();

@@ -100,7 +100,7 @@ internal sealed class FunctionsServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddSettings(settings);
         builder.WebHost.UseKestrelCore().UseUrls(urls);
-        builder.Services.AddSingleton(logging);
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new SharedLogging(logging));
 
         // Ctrl+C belongs to the program, not to each of the hosts in it.
         builder.Services.RemoveAll<IHostLifetime>();

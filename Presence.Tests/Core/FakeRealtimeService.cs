@@ -12,6 +12,9 @@ internal sealed class FakeRealtimeService : IRealtimeService
     /// <summary>The connections asked for, in order.</summary>
     public ConcurrentQueue<string> Asked { get; } = [];
 
+    /// <summary>The connections closed, in order.</summary>
+    public ConcurrentQueue<string> Closed { get; } = [];
+
     public bool IsOutOfReach { get; set; }
 
     public void Has(string connectionId) => _connections[connectionId] = true;
@@ -31,5 +34,15 @@ internal sealed class FakeRealtimeService : IRealtimeService
     public ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken)
+    {
+        if (IsOutOfReach)
+        {
+            throw new RealtimeUnavailableException("out of reach");
+        }
+
+        Closed.Enqueue(connectionId);
+        Loses(connectionId);
+        return ValueTask.CompletedTask;
+    }
 }

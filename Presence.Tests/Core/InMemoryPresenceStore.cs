@@ -4,11 +4,13 @@ using Presence.Core.Storage;
 namespace Presence.Tests.Core;
 
 /// <summary>A presence store in memory, with the compare-and-swap of the real one; counts calls and lets a test step in between.</summary>
-internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
+internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore, IErasureStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<PresenceKey, Rows> _users = [];
     private readonly Dictionary<(string Conversation, PresenceKey User), PresenceView> _rosters = [];
+    private readonly HashSet<PresenceKey> _counted = [];
+    private long _total;
     private long _tag;
     private int _loads;
     private int _commits;
@@ -81,6 +83,64 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
             .Where(r => r.Key.Conversation == conversationId && ShardOf(r.Key.User) == shard)
             .Select(r => r.Value));
 
+    public Task<int> RemoveStraysAsync(PresenceKey user, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var accounted = TableKeys.Accounted(Stored(user));
+            var rosters = _rosters.Keys.Where(r => r.User == user).ToList();
+            var rows = (_users.GetValueOrDefault(user) is { } own ? own.Online is null ? 1 : 2 : 0) + rosters.Count + (_counted.Contains(user) ? 1 : 0);
+            foreach (var stray in rosters.Where(r => !accounted.Contains(TableKeys.Roster(r.Conversation, user))))
+            {
+                _rosters.Remove(stray);
+            }
+
+            if (!accounted.Contains(TableKeys.Count(user)))
+            {
+                _counted.Remove(user);
+            }
+
+            return Task.FromResult(rows);
+        }
+    }
+
+    /// <summary>How many registered users were ever online.</summary>
+    public long CountUsers()
+    {
+        lock (_lock)
+        {
+            return _total + _counted.Count;
+        }
+    }
+
+    /// <summary>Adds the users counted one by one to a total.</summary>
+    public void AddUpUsers()
+    {
+        lock (_lock)
+        {
+            _total += _counted.Count;
+            _counted.Clear();
+        }
+    }
+
+    /// <summary>A row that nothing of the user accounts for.</summary>
+    public void Plant(string conversation, PresenceKey user)
+    {
+        lock (_lock)
+        {
+            _rosters[(conversation, user)] = default(UserRecords).ViewOf(user);
+        }
+    }
+
+    /// <summary>A count that nothing of the user accounts for.</summary>
+    public void PlantCount(PresenceKey user)
+    {
+        lock (_lock)
+        {
+            _counted.Add(user);
+        }
+    }
+
     private async IAsyncEnumerable<T> ScanAsync<T>(int shard, Func<IEnumerable<T>> rows)
     {
         Interlocked.Increment(ref _scans);
@@ -119,6 +179,16 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         {
             var profile = after.Profile ?? _users.GetValueOrDefault(user)?.Profile ?? new ProfileRecord();
             _users[user] = new(after.Online, profile, $"{++_tag}");
+        }
+
+        switch (UserCount.Includes(user, before.Records), UserCount.Includes(user, after))
+        {
+            case (false, true):
+                _counted.Add(user);
+                break;
+            case (true, false) when !_counted.Remove(user):
+                _total--;
+                break;
         }
 
         foreach (var conversation in before.Records.Rosters.Except(after.Rosters))

@@ -46,8 +46,14 @@ internal sealed class Instance : IAsyncDisposable
     public IPresenceStore Store => Get<IPresenceStore>();
 
     public static Instance OverMemory(IPresenceStore store, TimeProvider time, Action<PresenceOptions>? change = null) =>
-        Create("UseDevelopmentStorage=true", time, change, transport: null, services => services.AddSingleton(store)
-            .AddSingleton<IMaintenanceStore, NoMaintenanceStore>());
+        Create("UseDevelopmentStorage=true", time, change, transport: null, services =>
+        {
+            services.AddSingleton(store).AddSingleton<IMaintenanceStore, NoMaintenanceStore>();
+            if (store is IErasureStore erasure)
+            {
+                services.AddSingleton(erasure);
+            }
+        });
 
     public static Instance OverTable(
         string connectionString, TimeProvider time, Action<PresenceOptions>? change = null, HttpPipelineTransport? transport = null) =>

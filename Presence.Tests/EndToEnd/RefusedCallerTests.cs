@@ -28,6 +28,8 @@ public class RefusedCallerTests
         { "POST", "maintenance/status-metrics/reset" },
         { "POST", "maintenance/user-status" },
         { "POST", "maintenance/cleanup" },
+        { "DELETE", "maintenance/users/alice" },
+        { "DELETE", "maintenance/users?userId=alice" },
     };
 
     [Theory, MemberData(nameof(CallerRoutes))]

@@ -47,6 +47,7 @@ public class PresenceOptionsValidatorTests
     [Theory]
     [InlineData(nameof(PresenceOptions.SweepSchedule), "* * * * *")]
     [InlineData(nameof(PresenceOptions.CleanupSchedule), "whenever")]
+    [InlineData(nameof(PresenceOptions.CensusSchedule), "0 * * * *")]
     [InlineData(nameof(PresenceOptions.SweepSchedule), null)]
     [InlineData(nameof(PresenceOptions.DefaultConversation), "a/b")]
     [InlineData(nameof(PresenceOptions.TableName), "ab")]

@@ -27,6 +27,19 @@ public sealed class StorageFaultTests(AzuriteFixture azurite) : TableTests(azuri
     }
 
     [Fact]
+    public async Task ATableThatIsBeingDeletedIsOutOfReachUntilItCanBeMadeAnew()
+    {
+        var instance = Create(transport: _transport);
+        _transport.Answer = request => request.Method == RequestMethod.Post
+            ? new FakeResponse(409, """{"odata.error":{"code":"TableBeingDeleted"}}""", ("Content-Type", "application/json"), ("x-ms-error-code", "TableBeingDeleted"))
+            : null;
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.Recorder.RecordAsync(Alice, Start).AsTask());
+        _transport.Answer = null;
+        Assert.Single((await instance.Recorder.RecordAsync(Alice, Start)).Transitions);
+    }
+
+    [Fact]
     public async Task AServiceThatDoesNotAnswerInTimeIsOutOfReachAfterOneRetry()
     {
         var instance = Create(transport: _transport);

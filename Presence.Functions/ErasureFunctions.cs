@@ -1,0 +1,36 @@
+using Microsoft.Azure.Functions.Worker;
+using Presence.Core.Broadcast;
+using Presence.Core.Domain;
+using Presence.Core.Maintenance;
+using Presence.Functions.Http;
+
+namespace Presence.Functions;
+
+/// <summary>Lets an operator, or the application's backend, erase all that is kept of one user.</summary>
+public sealed class ErasureFunctions(ApiPipeline pipeline, Erasure erasure)
+{
+    [Function(nameof(EraseUser))]
+    public Task<ApiOutput> EraseUser(
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "maintenance/users/{userId}")] HttpRequest request,
+        string userId,
+        CancellationToken cancellationToken) =>
+        pipeline.ForBackendAsync(request, call => EraseAsync(call, PresenceKey.Parse(RequestValues.FromPath(userId)), cancellationToken));
+
+    /// <summary>For ids that no path carries unchanged, such as one of dots, or one with the text <c>%2F</c>.</summary>
+    [Function(nameof(EraseUserOfAnyId))]
+    public Task<ApiOutput> EraseUserOfAnyId(
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "maintenance/users")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        pipeline.ForBackendAsync(
+            request, call => EraseAsync(call, PresenceKey.Parse(RequestValues.Once(request, "userId")), cancellationToken));
+
+    private async Task<object?> EraseAsync(ApiCall call, PresenceKey user, CancellationToken cancellationToken)
+    {
+        await RequestBody.ReadAsync(call.Request, ApiJson.Default.NoFields, cancellationToken);
+
+        // Told to the service in any case: it keeps groups of a user beyond the user's connections, and knows nothing of our rows.
+        call.Apply(new SignalRGroupAction(SignalRGroupActionType.RemoveAll) { UserId = SignalRUserId.Of(user) });
+        var report = await erasure.EraseAsync(user, transitions => call.Announce(transitions), cancellationToken);
+        return new ErasureAnswer(user.ToString(), report.RemovedRows, report.RevokedSessions, report.WasOnline);
+    }
+}

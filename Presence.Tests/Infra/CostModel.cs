@@ -1,0 +1,86 @@
+namespace Presence.Tests.Infra;
+
+/// <summary>The formula of docs/costs.md, step by step, over its constants: what a month costs in US dollars.</summary>
+internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
+{
+    private const double Million = 1_000_000;
+
+    /// <summary>One row of the table of results.</summary>
+    /// <param name="Executions">Function executions.</param>
+    /// <param name="ComputeTime">Function GB-s.</param>
+    /// <param name="Table">Requests to Table Storage.</param>
+    /// <param name="Units">SignalR units.</param>
+    /// <param name="Messages">SignalR messages beyond those included.</param>
+    /// <param name="Logs">Log Analytics.</param>
+    /// <param name="Fixed">What does not depend on users.</param>
+    public readonly record struct Month(
+        double Executions, double ComputeTime, double Table, double Units, double Messages, double Logs, double Fixed)
+    {
+        public double Total => Executions + ComputeTime + Table + Units + Messages + Logs + Fixed;
+    }
+
+    /// <summary>How many of the activity calls are recorded: the first at or after each end of the window.</summary>
+    public double RecordedShare => C("callEvery") / (Math.Ceiling(C("window") / C("callEvery")) * C("callEvery"));
+
+    public Month Of(double users) => new(
+        PerMonth(Executions(users), C("freeExecutions")) / Million * C("executionsPrice"),
+        PerMonth(Busy(users) * C("memory"), C("freeGbSeconds")) * C("gbSecondPrice"),
+        PerMonth(TableRequests(users)) / 10_000 * C("tablePrice"),
+        Units(users) * C("unitPrice") * Days,
+        Math.Max(0, (Messages(users) * 86_400) - (Units(users) * C("includedMessages") * Million)) * Days / Million * C("messagesPrice"),
+        PerMonth(LogBytes(users) / 1e9, C("freeLogs")) * C("logsPrice"),
+        Fixed);
+
+    /// <summary>Requests to Table Storage per second.</summary>
+    public double TableRequests(double users) =>
+        (2 * Recorded(users))
+        + ((Calls(users) - Recorded(users)) * (1 - (1 / Math.Max(1, BusyBy(HttpRate(users))))))
+        + (Sessions(users) * (3 + 2 + (C("shards") * C("conversations")) + 2 + 1))
+        + (users / C("checkEvery"))
+        + ((C("shards") + 1) / C("sweepEvery"))
+        + ((C("shards") + (users / 1000) + 1) / C("censusEvery"))
+        + Busy(users);
+
+    /// <summary>Requests to Table Storage per second if every activity call were recorded.</summary>
+    public double TableRequestsWithoutThrottle(double users) =>
+        TableRequests(users)
+        - (2 * Recorded(users))
+        - ((Calls(users) - Recorded(users)) * (1 - (1 / Math.Max(1, BusyBy(HttpRate(users))))))
+        + (2 * Calls(users));
+
+    private double Days => C("month") / 86_400;
+
+    private double Fixed =>
+        (C("blobRequests") * C("month") / 10_000 * C("blobPrice"))
+        + (C("logAlerts") * C("logAlertPrice"))
+        + (C("metricAlerts") * C("metricAlertPrice"));
+
+    private double Calls(double users) => users / C("callEvery");
+
+    private double Recorded(double users) => Calls(users) * RecordedShare;
+
+    private double Sessions(double users) => users / C("session");
+
+    private double HttpRate(double users) => Calls(users) + Sessions(users);
+
+    private double Executions(double users) => HttpRate(users) + (2 * Sessions(users)) + (1 / C("sweepEvery")) + (1 / C("censusEvery"));
+
+    /// <summary>Instances at work at once: the functions with HTTP triggers share theirs, each other function has its own.</summary>
+    private double Busy(double users) =>
+        BusyBy(HttpRate(users)) + (2 * BusyBy(Sessions(users))) + BusyBy(1 / C("sweepEvery")) + BusyBy(1 / C("censusEvery"));
+
+    /// <summary>Rare executions are billed for the shortest time each; frequent ones share instances that are always at work.</summary>
+    private double BusyBy(double rate) => Math.Min(rate * C("shortest"), Math.Max(1, rate / C("perInstance")));
+
+    private double Messages(double users) => Sessions(users) * ((C("changes") * C("listeners")) + C("snapshot"));
+
+    private double Units(double users) => Math.Max(1, Math.Ceiling(users / C("unitConnections")));
+
+    private double LogBytes(double users) =>
+        (Math.Min(Executions(users), C("traces") * Math.Max(1, Busy(users))) * C("traceBytes"))
+        + (Math.Max(1, Busy(users)) * C("series") * C("seriesBytes") / 60);
+
+    private double PerMonth(double perSecond, double free = 0) => Math.Max(0, (perSecond * C("month")) - free);
+
+    private double C(string name) => constants[name];
+}
