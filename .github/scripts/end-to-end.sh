@@ -41,21 +41,25 @@ cat > "$folder/settings.json" << 'EOF'
 }
 EOF
 
-start azurite . Presence.LocalHost/Azurite/npm/node_modules/.bin/azurite --inMemoryPersistence --skipApiVersionCheck --silent
+start azurite . Presence.LocalHost/Azurite/npm/node_modules/.bin/azurite \
+  --inMemoryPersistence --skipApiVersionCheck --disableTelemetry --silent
 start signalr . asrs-emulator start --config "$folder/settings.json"
 start functions "$app" func start --no-build --port 7071
 
-for ((second = 0; ; second++)); do
-  if curl --silent --fail --output /dev/null "$url/maintenance/stats"; then
-    break
-  fi
-  if ((second == 120)) || ! kill -0 "${pids[@]}" 2> /dev/null; then
-    echo "The function app does not answer." >&2
-    tail -n 40 "$folder"/*.log >&2
-    exit 1
-  fi
+give_up() {
+  echo "$1" >&2
+  tail -n 40 "$folder"/*.log >&2
+  exit 1
+}
+
+for ((second = 0; second < 120; second++)); do
+  for pid in "${pids[@]}"; do
+    kill -0 "$pid" 2> /dev/null || give_up "A part of the system has ended."
+  done
+  curl --silent --fail --output /dev/null "$url/maintenance/stats" && break
   sleep 1
 done
+((second < 120)) || give_up "The function app does not answer."
 
 # Core Tools ask for no function key, so none is named here.
 export PRESENCE_TEST_URL=$url PRESENCE_TEST_SIGNING_KEY PRESENCE_TEST_AUDIENCE

@@ -18,7 +18,8 @@ internal sealed class PresenceSystem : IAsyncDisposable
         _http = new HttpClient { BaseAddress = baseAddress };
         _host = host;
         Tokens = tokens;
-        Backend = functionKey is null ? new Caller(_http) : new Caller(_http, ("x-functions-key", functionKey));
+        // Who asks for no key minds none.
+        Backend = new Caller(_http, ("x-functions-key", functionKey ?? "none"));
         Nobody = new Caller(_http);
     }
 
