@@ -2,7 +2,8 @@
 # package.sh FILE: the function app as a zip, ready to be deployed: what is published, with host.json at the root.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-file=$(realpath --canonicalize-missing "$1")
+mkdir -p "$(dirname "$1")"
+file=$(realpath "$1")
 published=$(mktemp -d)
 trap 'rm -rf "$published"' EXIT
 
