@@ -19,16 +19,7 @@ internal sealed class CostDocument
     /// <summary>Every row whose first cell is a name in code style: the name and its value.</summary>
     public IReadOnlyDictionary<string, double> Constants { get; }
 
-    public static CostDocument Read()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Presence.slnx")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run below the solution.");
-        }
-
-        return new(File.ReadAllLines(Path.Combine(folder.FullName, "docs", "costs.md")));
-    }
+    public static CostDocument Read() => new(File.ReadAllLines(Repository.PathOf("docs", "costs.md")));
 
     /// <summary>The rows of the first table after a heading, without its head.</summary>
     public IReadOnlyList<string> TableAfter(string heading) =>

@@ -13,7 +13,7 @@ internal sealed class GrafanaDashboard
 
     public IEnumerable<JsonElement> Variables => Root.GetProperty("templating").GetProperty("list").EnumerateArray();
 
-    public static GrafanaDashboard Load() => new(JsonElement.Parse(InfraFiles.Read("grafana.json")));
+    public static GrafanaDashboard Load() => new(JsonElement.Parse(InfraFiles.Dashboard("grafana.json")));
 
     /// <summary>All queries, with the variables in them replaced as Grafana does.</summary>
     public IReadOnlyDictionary<string, string> Queries() => Panels

@@ -63,6 +63,8 @@ public class LogQueryTests
     private static Dictionary<string, string> Queries()
     {
         var workbook = Workbook.Load();
+        Assert.NotEmpty(workbook.Queries);
+        Assert.NotEmpty(InfraFiles.AlertQueries());
         return workbook.Queries.Select(query => KeyValuePair.Create($"workbook: {query.Name}", workbook.Substitute(query.Text)))
             .Concat(InfraFiles.AlertQueries())
             .ToDictionary();

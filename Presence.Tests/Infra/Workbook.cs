@@ -19,7 +19,7 @@ internal sealed class Workbook
     public IEnumerable<WorkbookQuery> Queries =>
         Items.Where(item => Kind(item) == 3).Select(item => new WorkbookQuery(item.GetProperty("name").GetString()!, item.GetProperty("content")));
 
-    public static Workbook Load() => new(JsonElement.Parse(InfraFiles.Read("workbook.json")));
+    public static Workbook Load() => new(JsonElement.Parse(InfraFiles.Dashboard("workbook.json")));
 
     public static int Kind(JsonElement item) => item.GetProperty("type").GetInt32();
 

@@ -1,0 +1,161 @@
+import { settingSet, tagSet } from 'types.bicep'
+
+@description('Region of the app.')
+param location string
+
+@description('Tags of the plan and of the app.')
+param tags tagSet
+
+@description('Tags of the app alone: by these azd finds where to deploy to.')
+param serviceTags tagSet
+
+@description('Name of the plan.')
+param planName string
+
+@description('Name of the app.')
+param name string
+
+@description('Name of the identity of the app.')
+param identityName string
+
+@description('Name of the storage account.')
+param storageAccountName string
+
+@description('Name of the container for packages.')
+param deploymentContainerName string
+
+@description('Name of SignalR Service.')
+param signalRName string
+
+@description('Name of the Application Insights component.')
+param applicationInsightsName string
+
+@description('Memory of an instance in MB.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int
+
+@description('The most instances at once.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstanceCount int
+
+@description('Origins of the web pages that may call the app.')
+param allowedOrigins string[]
+
+@description('Settings of the section Presence, by name.')
+param presenceSettings settingSet
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
+
+resource storageAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: storageAccountName
+}
+
+resource signalR 'Microsoft.SignalRService/signalR@2024-03-01' existing = {
+  name: signalRName
+}
+
+resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: applicationInsightsName
+}
+
+var hostSettings = {
+  AzureWebJobsStorage__accountName: storageAccount.name
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identity.properties.clientId
+  AzureSignalRConnectionString__serviceUri: 'https://${signalR.properties.hostName}'
+  AzureSignalRConnectionString__credential: 'managedidentity'
+  AzureSignalRConnectionString__clientId: identity.properties.clientId
+  APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=${identity.properties.clientId}'
+}
+
+var ownSettings = toObject(items(presenceSettings), setting => 'Presence__${setting.key}', setting => setting.value)
+
+resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: {
+    name: 'FC1'
+    tier: 'FlexConsumption'
+  }
+  properties: {
+    reserved: true
+  }
+}
+
+resource app 'Microsoft.Web/sites@2024-04-01' = {
+  name: name
+  location: location
+  tags: union(tags, serviceTags)
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${identity.id}': {}
+    }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    publicNetworkAccess: 'Enabled'
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${storageAccount.properties.primaryEndpoints.blob}${deploymentContainerName}'
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identity.id
+          }
+        }
+      }
+      runtime: {
+        name: 'dotnet-isolated'
+        version: '10.0'
+      }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+      }
+    }
+    siteConfig: {
+      appSettings: map(items(union(hostSettings, ownSettings)), setting => {
+        name: setting.key
+        value: setting.value
+      })
+      cors: {
+        allowedOrigins: allowedOrigins
+        // SignalR's JavaScript client asks with credentials; browsers refuse that together with '*'.
+        supportCredentials: !contains(allowedOrigins, '*')
+      }
+      ftpsState: 'Disabled'
+      http20Enabled: true
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+    }
+  }
+}
+
+resource ftpPublishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+  parent: app
+  name: 'ftp'
+  properties: {
+    allow: false
+  }
+}
+
+resource scmPublishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+  parent: app
+  name: 'scm'
+  properties: {
+    allow: false
+  }
+}
+
+@description('Host of the app.')
+output defaultHostName string = app.properties.defaultHostName
