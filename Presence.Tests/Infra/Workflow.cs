@@ -3,18 +3,13 @@ using Presence.LocalHost.Azurite;
 
 namespace Presence.Tests.Infra;
 
-/// <summary>The workflow of GitHub Actions and what it stands on, as copied beside the tests.</summary>
+/// <summary>The workflow of GitHub Actions, and the linter that reads it.</summary>
 internal static class Workflow
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Infra", "repository");
+    /// <summary>Where it is.</summary>
+    public static string File { get; } = Repository.PathOf(".github/workflows/ci.yml");
 
-    /// <summary>Where the workflow is.</summary>
-    public static string File { get; } = PathOf(".github/workflows/ci.yml");
-
-    /// <summary>Where a file of the repository is.</summary>
-    public static string PathOf(string path) => Path.Combine(Folder, path);
-
-    public static string Read(string path) => System.IO.File.ReadAllText(PathOf(path));
+    public static string Text => System.IO.File.ReadAllText(File);
 
     /// <returns>What the linter finds fault with; empty if nothing.</returns>
     public static async Task<string> LintAsync(string file)

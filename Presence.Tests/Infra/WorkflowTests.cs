@@ -17,9 +17,7 @@ public sealed partial class WorkflowTests : IDisposable
     {
         var faulty = Path.Combine(_directory.Path, "faulty.yml");
         await File.WriteAllTextAsync(
-            faulty,
-            (await File.ReadAllTextAsync(Workflow.File, TestContext.Current.CancellationToken)).Replace("needs: [test,", "needs: [tests,"),
-            TestContext.Current.CancellationToken);
+            faulty, Workflow.Text.Replace("needs: [test,", "needs: [tests,"), TestContext.Current.CancellationToken);
 
         Assert.Contains("needs job \"tests\"", await Workflow.LintAsync(faulty));
     }
@@ -27,7 +25,7 @@ public sealed partial class WorkflowTests : IDisposable
     [Fact]
     public void EachActionIsPinnedByItsCommitAndNamesItsVersion()
     {
-        var uses = Uses().Matches(Workflow.Read(".github/workflows/ci.yml")).Select(match => match.Groups[1].Value).ToList();
+        var uses = Uses().Matches(Workflow.Text).Select(match => match.Groups[1].Value).ToList();
 
         Assert.NotEmpty(uses);
         Assert.All(uses, use => Assert.Matches("^[a-z-]+/[a-z-]+@[0-9a-f]{40} # v[0-9]+[.][0-9]+[.][0-9]+$", use));
@@ -35,27 +33,27 @@ public sealed partial class WorkflowTests : IDisposable
 
     [Fact]
     public void TheWorkflowMayOnlyReadTheSources() =>
-        Assert.Equal("\npermissions:\n  contents: read\n\n", Assert.Single(Permissions().Matches(Workflow.Read(".github/workflows/ci.yml"))).Value);
+        Assert.Equal("\npermissions:\n  contents: read\n\n", Assert.Single(Permissions().Matches(Workflow.Text)).Value);
 
     [Fact]
     public void ItRunsTheTestsAsTheReadmeDoes()
     {
         const string Command = "dotnet test Presence.Tests";
 
-        Assert.Contains($"\n{Command} ", Workflow.Read("README.md"));
-        Assert.Contains($"run: {Command} ", Workflow.Read(".github/workflows/ci.yml"));
+        Assert.Contains($"\n{Command} ", File.ReadAllText(Repository.PathOf("README.md")));
+        Assert.Contains($"run: {Command} ", Workflow.Text);
     }
 
     [Fact]
     public void EachScriptItRunsIsThereToBeRun()
     {
-        var scripts = Scripts().Matches(Workflow.Read(".github/workflows/ci.yml")).Select(match => match.Value).ToList();
+        var scripts = Scripts().Matches(Workflow.Text).Select(match => match.Value).ToList();
 
         Assert.NotEmpty(scripts);
         foreach (var script in scripts)
         {
-            Assert.StartsWith("#!/usr/bin/env bash\n", Workflow.Read(script));
-            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Workflow.PathOf(script)).HasFlag(UnixFileMode.UserExecute), script);
+            Assert.StartsWith("#!/usr/bin/env bash\n", File.ReadAllText(Repository.PathOf(script)));
+            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Repository.PathOf(script)).HasFlag(UnixFileMode.UserExecute), script);
         }
     }
 
