@@ -40,7 +40,7 @@ public sealed partial class WorkflowTests : IDisposable
     {
         const string Command = "dotnet test Presence.Tests";
 
-        Assert.Contains($"\n{Command} ", File.ReadAllText(Repository.PathOf("README.md")));
+        Assert.Contains($"\n{Command} ", Repository.Read("README.md"));
         Assert.Contains($"run: {Command} ", Workflow.Text);
     }
 
@@ -52,7 +52,7 @@ public sealed partial class WorkflowTests : IDisposable
         Assert.NotEmpty(scripts);
         foreach (var script in scripts)
         {
-            Assert.StartsWith("#!/usr/bin/env bash\n", File.ReadAllText(Repository.PathOf(script)));
+            Assert.StartsWith("#!/usr/bin/env bash\n", Repository.Read(script));
             Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Repository.PathOf(script)).HasFlag(UnixFileMode.UserExecute), script);
         }
     }
