@@ -1,3 +1,4 @@
+using Presence.Core.Domain;
 using Presence.Core.Maintenance;
 using Presence.Core.Storage;
 using Presence.Core.Sweep;
@@ -47,6 +48,30 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
         Assert.Equal(1, await CostAsync(() => instance.Recorder.RecordAsync(Alice, Start).AsTask()));
     }
 
+    [Fact]
+    public async Task AConnectionOfOneWhoIsHereCostsOneReadAndOneWriteToOpenAndToClose()
+    {
+        var instance = await OpenAsync();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+
+        Assert.Equal(2, await CostAsync(() => instance.ApplyAsync(Alice, new Connected(Connection))));
+        Assert.Equal(2, await CostAsync(() => instance.ApplyAsync(Alice, new Disconnected(Connection))));
+    }
+
+    [Fact]
+    public async Task AnErasureCostsTheSameHoweverManyUsersOtherShardsHold()
+    {
+        var instance = await OpenAsync();
+        foreach (var user in Users(9).Append(Alice))
+        {
+            await instance.ApplyAsync(user, new Activity(Start));
+        }
+
+        // Sessions, four looks for rows and one at the user; leaving is a read and a write, being forgotten four reads and a write.
+        Assert.Equal(13, await CostAsync(() => instance.Get<Erasure>().EraseAsync(Alice, _ => { }, Cancellation)));
+        Assert.DoesNotContain(_transport.Requests, r => r.Contains("PartitionKey eq", StringComparison.Ordinal) && !r.Contains(Shard(Alice), StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(9)]
@@ -89,6 +114,8 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
 
         Assert.Equal(4, await CostAsync(() => instance.Rosters.ReadAsync("lobby", Cancellation)));
     }
+
+    private static string Shard(PresenceKey user) => $"PartitionKey eq '{TableKeys.Partition(TableKeys.Shard(user, 4))}'";
 
     private async Task<Instance> OpenAsync()
     {
