@@ -13,12 +13,13 @@ internal sealed class PresenceSystem : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly PresenceLocalHost? _host;
 
-    private PresenceSystem(Uri baseAddress, string functionKey, Tokens tokens, PresenceLocalHost? host)
+    private PresenceSystem(Uri baseAddress, string? functionKey, Tokens tokens, PresenceLocalHost? host)
     {
         _http = new HttpClient { BaseAddress = baseAddress };
         _host = host;
         Tokens = tokens;
-        Backend = new Caller(_http, ("x-functions-key", functionKey));
+        // Who asks for no key minds none.
+        Backend = new Caller(_http, ("x-functions-key", functionKey ?? "none"));
         Nobody = new Caller(_http);
     }
 
@@ -34,7 +35,7 @@ internal sealed class PresenceSystem : IAsyncDisposable
 
     public string Table { get; private init; } = "";
 
-    public static PresenceSystem At(Uri baseAddress, string functionKey, string signingKey, string audience) =>
+    public static PresenceSystem At(Uri baseAddress, string? functionKey, string signingKey, string audience) =>
         new(baseAddress, functionKey, new Tokens(signingKey, audience), host: null);
 
     public static async Task<PresenceSystem> StartAsync(LocalParts parts, params (string Name, string Value)[] settings)

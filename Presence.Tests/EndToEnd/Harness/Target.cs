@@ -8,8 +8,10 @@ internal static class Target
 {
     private const string Url = "PRESENCE_TEST_URL";
 
+    private const string FunctionKey = "PRESENCE_TEST_FUNCTION_KEY";
+
     /// <summary>Whether the environment names a system.</summary>
-    public static bool IsElsewhere => Environment.GetEnvironmentVariable(Url) is { Length: > 0 };
+    public static bool IsElsewhere => Optional(Url) is not null;
 
     /// <summary>A system with default settings, shared by all tests that take any.</summary>
     public static Task<PresenceSystem> AnyAsync() => IsElsewhere ? Task.FromResult(Elsewhere()) : SharedParts.SystemAsync();
@@ -24,10 +26,15 @@ internal static class Target
     /// <summary>Skips the test when the environment names a system.</summary>
     public static void SkipElsewhere(string reason) => Assert.SkipWhen(IsElsewhere, $"{reason}, and {Url} names a system that runs already");
 
-    private static PresenceSystem Elsewhere() => PresenceSystem.At(
-        new Uri(Setting(Url)), Setting("PRESENCE_TEST_FUNCTION_KEY"), Setting("PRESENCE_TEST_SIGNING_KEY"), Setting("PRESENCE_TEST_AUDIENCE"));
+    /// <summary>Skips the test when the environment names a system and no key of it: that system asks for none.</summary>
+    public static void SkipWithoutKeys() =>
+        Assert.SkipWhen(IsElsewhere && Optional(FunctionKey) is null, $"{FunctionKey} is not set: the system that {Url} names asks for no keys");
 
-    private static string Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
-        ? value
-        : throw new InvalidOperationException($"{Url} is set, so {name} must be set as well.");
+    private static PresenceSystem Elsewhere() => PresenceSystem.At(
+        new Uri(Setting(Url)), Optional(FunctionKey), Setting("PRESENCE_TEST_SIGNING_KEY"), Setting("PRESENCE_TEST_AUDIENCE"));
+
+    private static string Setting(string name) =>
+        Optional(name) ?? throw new InvalidOperationException($"{Url} is set, so {name} must be set as well.");
+
+    private static string? Optional(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }
