@@ -42,6 +42,16 @@ public sealed class CostTests
     }));
 
     [Fact]
+    public void TheReadmeTellsTheSameTotals()
+    {
+        var model = new CostModel(_document.Constants);
+        var readme = Repository.Read("README.md");
+        var told = readme[readme.IndexOf("**What it costs**", StringComparison.Ordinal)..readme.IndexOf("docs/costs.md", StringComparison.Ordinal)];
+
+        Assert.All(Sizes, users => Assert.Contains($" {Whole(model.Of(users).Total)} ", told.ReplaceLineEndings(" "), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void TheCostPerUserStaysFlat()
     {
         var model = new CostModel(_document.Constants);
