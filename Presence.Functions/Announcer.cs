@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Presence.Core.Broadcast;
 using Presence.Core.Domain;
-using Presence.Core.Metrics;
+using Presence.Core.Telemetry;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;

@@ -35,7 +35,7 @@ public sealed partial class ConnectionFunctions(
             throw;
         }
 
-        object[] messages = announcer.Announce(change.Transitions);
+        object[] messages = announcer.Announce([.. change.Transitions, .. await engine.SettleAsync()]);
         object[] welcome = change.After.Connections.IsOpen(context.ConnectionId)
             ? await WelcomeAsync(context, change, cancellationToken)
             : [];
@@ -52,7 +52,7 @@ public sealed partial class ConnectionFunctions(
         }
 
         var change = await engine.ApplyAsync(user, new PresenceEvent.Disconnected(context.ConnectionId), cancellationToken);
-        return new() { SignalR = announcer.Announce(change.Transitions) };
+        return new() { SignalR = announcer.Announce([.. change.Transitions, .. await engine.SettleAsync()]) };
     }
 
     private async Task<object[]> WelcomeAsync(SignalRInvocationContext context, Change change, CancellationToken cancellationToken)

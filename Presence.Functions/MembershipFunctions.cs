@@ -10,7 +10,8 @@ using Presence.Functions.Http;
 namespace Presence.Functions;
 
 /// <summary>Lets the application's backend say who is in which conversation.</summary>
-public sealed class MembershipFunctions(ApiPipeline pipeline, ConversationDirectory conversations, Snapshots snapshots, Announcer announcer, IOptions<PresenceOptions> options)
+public sealed class MembershipFunctions(
+    ApiPipeline pipeline, ConversationDirectory conversations, Snapshots snapshots, Announcer announcer, IOptions<PresenceOptions> options)
 {
     private const string Route = "api/conversations/{conversationId}/members/{userId}";
 

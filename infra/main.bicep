@@ -119,9 +119,28 @@ var name = '${prefix}-${token}'
 var authority = startsWith(authenticationAuthority, 'https://')
   ? authenticationAuthority
   : fail('authenticationAuthority must be an https URL; it is "${authenticationAuthority}".')
-var furtherSettings = contains(presenceSettings, 'Authentication__SigningKey')
-  ? fail('presenceSettings must not hold Authentication__SigningKey: in Azure only authenticationAuthority vouches for callers.')
-  : presenceSettings
+var ownSettings = [
+  'Authentication__Authority'
+  'Authentication__Audience'
+  'Authentication__SigningKey'
+  'SweepSchedule'
+  'CensusSchedule'
+  'CleanupSchedule'
+]
+var misplacedSettings = filter(
+  items(presenceSettings),
+  setting => contains(map(ownSettings, name => toLower(name)), toLower(setting.key))
+)
+var furtherSettings = empty(misplacedSettings)
+  ? presenceSettings
+  : fail('presenceSettings must not hold ${join(map(misplacedSettings, setting => setting.key), ', ')}: schedules and the authority have parameters of their own, and a shared signing key has no place in Azure.')
+var strangeOrigins = filter(
+  allowedOrigins,
+  origin => origin != '*' && (!startsWith(origin, 'http') || endsWith(origin, '/'))
+)
+var origins = empty(strangeOrigins)
+  ? allowedOrigins
+  : fail('allowedOrigins must be origins without a path or a slash at the end, such as https://app.example.com; this is none: "${join(strangeOrigins, '", "')}".')
 var settings = union(furtherSettings, {
   Authentication__Authority: authority
   Authentication__Audience: authenticationAudience
@@ -210,7 +229,7 @@ module signalRService 'modules/signalr.bicep' = {
     tags: allTags
     name: signalRName
     sku: signalR
-    allowedOrigins: allowedOrigins
+    allowedOrigins: origins
     identityName: signalRIdentityName
     functionAppHost: '${functionAppName}.azurewebsites.net'
     keyVaultName: keyVaultName
@@ -257,7 +276,7 @@ module functionApp 'modules/function-app.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     tracesPerSecond: tracesPerSecond
-    allowedOrigins: allowedOrigins
+    allowedOrigins: origins
     presenceSettings: settings
   }
 }

@@ -7,7 +7,7 @@ param location = readEnvironmentVariable('AZURE_LOCATION')
 // What nobody else can know: `azd env set PRESENCE_AUTHORITY https://login.example.com`, and so on.
 param authenticationAuthority = readEnvironmentVariable('PRESENCE_AUTHORITY')
 param authenticationAudience = readEnvironmentVariable('PRESENCE_AUDIENCE')
-param allowedOrigins = split(readEnvironmentVariable('PRESENCE_ALLOWED_ORIGINS'), ',')
+param allowedOrigins = map(split(readEnvironmentVariable('PRESENCE_ALLOWED_ORIGINS'), ','), origin => trim(origin))
 
 // What may be left as it is.
 param namePrefix = readEnvironmentVariable('PRESENCE_NAME_PREFIX', 'presence')

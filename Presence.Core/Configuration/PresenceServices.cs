@@ -7,10 +7,10 @@ using Presence.Core.Callers;
 using Presence.Core.Conversations;
 using Presence.Core.Engine;
 using Presence.Core.Maintenance;
-using Presence.Core.Metrics;
 using Presence.Core.Sessions;
 using Presence.Core.Storage;
 using Presence.Core.Sweep;
+using Presence.Core.Telemetry;
 using Presence.Core.Throttle;
 
 namespace Presence.Core.Configuration;

@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Presence.Core.Configuration;
 using Presence.Core.Domain;
-using Presence.Core.Metrics;
 using Presence.Core.Rules;
 using Presence.Core.Storage;
+using Presence.Core.Telemetry;
 
 namespace Presence.Core.Engine;
 
@@ -12,22 +15,26 @@ namespace Presence.Core.Engine;
 /// The only way any presence changes: load, decide, compare-and-swap, and again on conflict. Whoever's write changes the status gets the
 /// transition to announce, and nobody else.
 /// </summary>
-public sealed class PresenceEngine
+public sealed partial class PresenceEngine
 {
     private const int MostAttempts = 30;
+    private const int SettledAtOnce = 10;
     private static readonly TimeSpan SettleEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SettleFor = TimeSpan.FromSeconds(1);
 
     private readonly IPresenceStore _store;
     private readonly PresenceOptions _options;
     private readonly PresenceMetrics _metrics;
     private readonly TimeProvider _time;
+    private readonly ILogger<PresenceEngine> _logger;
     private readonly UncertainWrites _uncertain = new();
     private long _settleAfterTicks;
 
     /// <summary>Creates the engine of an instance.</summary>
-    public PresenceEngine(IPresenceStore store, IOptions<PresenceOptions> options, PresenceMetrics metrics, TimeProvider time)
+    public PresenceEngine(
+        IPresenceStore store, IOptions<PresenceOptions> options, PresenceMetrics metrics, TimeProvider time, ILogger<PresenceEngine> logger)
     {
-        (_store, _options, _metrics, _time) = (store, options.Value, metrics, time);
+        (_store, _options, _metrics, _time, _logger) = (store, options.Value, metrics, time, logger);
         metrics.ObservePendingAnnouncements(() => _uncertain.Count);
     }
 
@@ -45,6 +52,65 @@ public sealed class PresenceEngine
         PresenceKey user, PresenceEvent happened, CancellationToken cancellationToken, StoredUser? known = null)
     {
         using var span = Tracing.StartApplying(happened);
+        try
+        {
+            return await ApplyAsync(user, happened, known, span, cancellationToken);
+        }
+        catch (Exception)
+        {
+            span.Failed();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Looks at the users whose change of status was written without an answer, so that one nobody asks about is announced as well. Costs
+    /// nothing while there are none, and otherwise a look at up to 100 of them, at most every 10 s and for 1 s.
+    /// </summary>
+    /// <returns>The changes to announce. What storage does not tell now is asked again.</returns>
+    public async ValueTask<IReadOnlyCollection<Transition>> SettleAsync()
+    {
+        if (_uncertain.Count == 0 || !IsTimeToSettle())
+        {
+            return [];
+        }
+
+        var owed = new ConcurrentQueue<Transition>();
+        using var enough = new CancellationTokenSource(SettleFor, _time);
+        try
+        {
+            await Parallel.ForEachAsync(
+                _uncertain.Users(),
+                new ParallelOptions { MaxDegreeOfParallelism = SettledAtOnce, CancellationToken = enough.Token },
+                async (user, token) => await SettleAsync(user, owed, token));
+        }
+        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
+        {
+            // The rest is asked the next time; what was found must be announced now.
+        }
+
+        return owed;
+    }
+
+    private async ValueTask SettleAsync(PresenceKey user, ConcurrentQueue<Transition> owed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var transition in Owed(await _store.LoadAsync(user, cancellationToken)))
+            {
+                owed.Enqueue(transition);
+            }
+        }
+        catch (Exception e) when (e is not (StoreUnavailableException or OperationCanceledException))
+        {
+            LogUnreadable(e);
+            _uncertain.Drop(user);
+        }
+    }
+
+    private async ValueTask<Change> ApplyAsync(
+        PresenceKey user, PresenceEvent happened, StoredUser? known, Activity? span, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
             var before = known ?? await _store.LoadAsync(user, cancellationToken);
@@ -68,34 +134,6 @@ public sealed class PresenceEngine
         }
 
         throw new StoreUnavailableException($"The records of one user change too fast: gave up after {MostAttempts} attempts.");
-    }
-
-    /// <summary>
-    /// Looks at the users whose change of status was written without an answer, so that one nobody asks about is announced as well. Costs
-    /// nothing while there are none, and otherwise a look at up to 100 of them, at most every 10 s.
-    /// </summary>
-    /// <returns>The changes to announce. What storage does not tell now is asked again.</returns>
-    public async ValueTask<ImmutableArray<Transition>> SettleAsync()
-    {
-        if (_uncertain.Count == 0 || !IsTimeToSettle())
-        {
-            return [];
-        }
-
-        var owed = ImmutableArray.CreateBuilder<Transition>();
-        foreach (var user in _uncertain.Users())
-        {
-            try
-            {
-                owed.AddRange(Owed(await _store.LoadAsync(user, CancellationToken.None)));
-            }
-            catch (StoreUnavailableException)
-            {
-                break;
-            }
-        }
-
-        return owed.ToImmutable();
     }
 
     private async ValueTask<(bool Committed, StoredUser? Current)> TryCommitAsync(
@@ -168,4 +206,9 @@ public sealed class PresenceEngine
             decision.Records.IsWatched,
             now)
         : null;
+
+    [LoggerMessage(
+        EventName = "NotSettled", Level = LogLevel.Error,
+        Message = "The record of a user whose change was written without an answer cannot be read.")]
+    private partial void LogUnreadable(Exception exception);
 }

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 using Presence.Core.Configuration;
 using Presence.Core.Domain;
-using Presence.Core.Metrics;
 using Presence.Core.Storage;
+using Presence.Core.Telemetry;
 
 namespace Presence.Core.Maintenance;
 
@@ -23,7 +23,7 @@ public sealed class CensusTaker
         IPresenceStore users, IMaintenanceStore maintenance, PresenceMetrics metrics, IOptions<PresenceOptions> options, TimeProvider time)
     {
         (_users, _maintenance, _time, _schedule) = (users, maintenance, time, options.Value.CensusSchedule);
-        metrics.ObserveUsers(() => _last is { } last && !Schedules.IsOverdue(_schedule, last.TakenAt, _time.GetUtcNow()) ? last : null);
+        metrics.ObserveUsers(() => IfCurrent(_last));
     }
 
     /// <summary>Counts, and keeps the result for all instances.</summary>
@@ -31,10 +31,23 @@ public sealed class CensusTaker
     public async Task<Census> TakeAsync(CancellationToken cancellationToken)
     {
         using var span = Tracing.StartCensus();
-        var census = await CountAsync(cancellationToken);
-        await _maintenance.KeepCensusAsync(census, cancellationToken);
-        return _last = census;
+        try
+        {
+            var census = await CountAsync(cancellationToken);
+            await _maintenance.KeepCensusAsync(census, cancellationToken);
+            return _last = census;
+        }
+        catch (Exception)
+        {
+            span.Failed();
+            throw;
+        }
     }
+
+    /// <summary>The last census of any instance, if it is not older than the schedule allows.</summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    public async Task<Census?> FindAsync(CancellationToken cancellationToken) =>
+        IfCurrent(await _maintenance.FindCensusAsync(cancellationToken));
 
     /// <summary>Counts.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
@@ -49,6 +62,9 @@ public sealed class CensusTaker
             sum.OnlineAnonymous + shard.OnlineAnonymous,
             sum.AwayAnonymous + shard.AwayAnonymous));
     }
+
+    private Census? IfCurrent(Census? census) =>
+        census is not null && !Schedules.IsOverdue(_schedule, census.TakenAt, _time.GetUtcNow()) ? census : null;
 
     private async Task<Census> CountAsync(int shard, Census none, CancellationToken cancellationToken)
     {

@@ -1,4 +1,4 @@
-using Presence.Core.Metrics;
+using Presence.Core.Telemetry;
 
 namespace Presence.Core.Maintenance;
 

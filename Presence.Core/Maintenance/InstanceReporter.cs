@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Presence.Core.Metrics;
 using Presence.Core.Storage;
+using Presence.Core.Telemetry;
 
 namespace Presence.Core.Maintenance;
 
@@ -9,8 +8,7 @@ namespace Presence.Core.Maintenance;
 /// Writes what this instance has measured to its own row, once a second while there is news and once more at the end, so that any
 /// instance can add all of them up. A row holds sums, not steps: writing it twice changes nothing.
 /// </summary>
-public sealed partial class InstanceReporter(
-    PresenceMetrics metrics, IMaintenanceStore store, TimeProvider time, ILogger<InstanceReporter> logger) : BackgroundService
+public sealed class InstanceReporter(PresenceMetrics metrics, IMaintenanceStore store, TimeProvider time) : BackgroundService
 {
     /// <summary>How far the sums may lag behind another instance's calls.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -44,14 +42,7 @@ public sealed partial class InstanceReporter(
                 return;
             }
 
-            using var span = Tracing.StartReporting();
-            while (!await store.TryReportAsync(new(InstanceId, totals - _retired, now), isFirst: !_hasRow, cancellationToken))
-            {
-                // The row was added to the sum of the retired while this instance was silent: it begins a new one from there.
-                _retired = _reported.WithoutGauges();
-                _hasRow = false;
-            }
-
+            await WriteAsync(totals, now, cancellationToken);
             (_reported, _reportedAt, _hasRow) = (totals, now, true);
         }
         finally
@@ -85,6 +76,25 @@ public sealed partial class InstanceReporter(
         }
     }
 
+    private async Task WriteAsync(MetricTotals totals, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        using var span = Tracing.StartReporting();
+        try
+        {
+            while (!await store.TryReportAsync(new(InstanceId, totals - _retired, now), isFirst: !_hasRow, cancellationToken))
+            {
+                // The row was added to the sum of the retired while this instance was silent: it begins a new one from there.
+                _retired = _reported.WithoutGauges();
+                _hasRow = false;
+            }
+        }
+        catch (Exception)
+        {
+            span.Failed();
+            throw;
+        }
+    }
+
     private static async ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)
     {
         try
@@ -105,10 +115,7 @@ public sealed partial class InstanceReporter(
         }
         catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
         {
-            LogNotReported();
+            // Logged by the table; the next report holds the same and more.
         }
     }
-
-    [LoggerMessage(EventName = "CountsNotReported", Level = LogLevel.Warning, Message = "This instance's counts could not be stored; tried again with the next.")]
-    private partial void LogNotReported();
 }

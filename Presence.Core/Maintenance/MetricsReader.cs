@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Options;
 using Presence.Core.Configuration;
-using Presence.Core.Metrics;
 using Presence.Core.Storage;
+using Presence.Core.Telemetry;
 
 namespace Presence.Core.Maintenance;
 
 /// <summary>The metrics of the whole system, whichever instance is asked: four storage requests, however many users there are.</summary>
-public sealed class MetricsReader(SharedMetrics shared, IMaintenanceStore store, IOptions<PresenceOptions> options, TimeProvider time)
+public sealed class MetricsReader(
+    SharedMetrics shared, CensusTaker census, IMaintenanceStore store, IOptions<PresenceOptions> options, TimeProvider time)
 {
     /// <summary>The content type of <see cref="ReadPrometheusTextAsync"/>.</summary>
     public const string ContentType = PrometheusText.ContentType;
@@ -16,7 +17,7 @@ public sealed class MetricsReader(SharedMetrics shared, IMaintenanceStore store,
     public async Task<string> ReadPrometheusTextAsync(CancellationToken cancellationToken)
     {
         var sum = await shared.SumAsync(cancellationToken);
-        sum = With(sum, await store.FindCensusAsync(cancellationToken));
+        sum = With(sum, await census.FindAsync(cancellationToken));
         return PrometheusText.Write(With(sum, await store.FindLastSweepAsync(cancellationToken)));
     }
 

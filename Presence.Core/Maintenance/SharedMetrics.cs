@@ -1,12 +1,12 @@
-using Presence.Core.Metrics;
 using Presence.Core.Storage;
+using Presence.Core.Telemetry;
 using Presence.Core.Throttle;
 
 namespace Presence.Core.Maintenance;
 
 /// <summary>
 /// What all instances have measured: the sum of their rows. This instance's part is up to the moment, the others' to within
-/// <see cref="InstanceReporter.Interval"/>.
+/// <see cref="InstanceReporter.Interval"/>; gauges and storage requests, which are no news by themselves, to within half a minute.
 /// </summary>
 public sealed class SharedMetrics(InstanceReporter reporter, IMaintenanceStore store, TimeProvider time)
 {

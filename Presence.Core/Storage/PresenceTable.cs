@@ -4,7 +4,7 @@ using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Presence.Core.Configuration;
-using Presence.Core.Metrics;
+using Presence.Core.Telemetry;
 
 namespace Presence.Core.Storage;
 

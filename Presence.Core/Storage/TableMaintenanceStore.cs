@@ -1,8 +1,8 @@
 using Azure;
 using Azure.Data.Tables;
 using Presence.Core.Maintenance;
-using Presence.Core.Metrics;
 using Presence.Core.Sweep;
+using Presence.Core.Telemetry;
 using Presence.Core.Throttle;
 
 namespace Presence.Core.Storage;
@@ -96,15 +96,17 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
     {
         var rows = await QueryReportsAsync(cancellationToken).ToListAsync(cancellationToken);
         var retired = rows.Find(r => r.RowKey == ReportPrefix + Retired);
-        var silent = rows.Where(r => r != retired && ToReport(r).ReportedAt < silentSince).Take(MostActions - 1).ToList();
-        if (silent.Count == 0)
+        foreach (var silent in rows.Where(r => r != retired && ToReport(r).ReportedAt < silentSince).Chunk(MostActions - 1))
         {
-            return;
-        }
+            var totals = silent.Append(retired).OfType<TableEntity>().Aggregate(MetricTotals.None, (all, row) => all + ToReport(row).Totals);
+            var sum = ToEntity(new InstanceReport(Retired, totals.WithoutGauges(), silentSince));
+            if (!await TrySubmitAsync(Change(sum, retired), silent, cancellationToken))
+            {
+                return;
+            }
 
-        var totals = silent.Append(retired).OfType<TableEntity>().Aggregate(MetricTotals.None, (all, row) => all + ToReport(row).Totals);
-        var sum = ToEntity(new InstanceReport(Retired, totals.WithoutGauges(), silentSince));
-        await TrySubmitAsync(Change(sum, retired), silent, cancellationToken);
+            retired = await FindAsync(sum.PartitionKey, sum.RowKey, cancellationToken);
+        }
     }
 
     public async Task<ActivityCounts> FindBaselineAsync(CancellationToken cancellationToken) =>
@@ -124,7 +126,10 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
         var total = rows.Find(r => r.RowKey == UserCount.TotalRow);
         foreach (var counted in rows.Where(r => r != total).Chunk(MostActions - 1))
         {
-            var sum = new TableEntity(TableKeys.Partition(shard), UserCount.TotalRow) { [UserCount.Total] = (total?.GetInt64(UserCount.Total) ?? 0) + counted.Length };
+            var sum = new TableEntity(TableKeys.Partition(shard), UserCount.TotalRow)
+            {
+                [UserCount.Total] = (total?.GetInt64(UserCount.Total) ?? 0) + counted.Length,
+            };
             if (!await TrySubmitAsync(Change(sum, total), counted, cancellationToken))
             {
                 return;

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
-using Presence.Core.Metrics;
 using Presence.Core.Storage;
+using Presence.Core.Telemetry;
 
 namespace Presence.Core.Sweep;
 

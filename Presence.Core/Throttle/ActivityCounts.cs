@@ -1,4 +1,4 @@
-using Presence.Core.Metrics;
+using Presence.Core.Telemetry;
 
 namespace Presence.Core.Throttle;
 
@@ -23,22 +23,12 @@ public readonly record struct ActivityCounts(long TotalRequests, long ThrottledR
             Count(totals, ActivityOutcome.Failed));
     }
 
-    /// <summary>The sum of two counts.</summary>
-    public static ActivityCounts operator +(ActivityCounts a, ActivityCounts b) => new(
-        a.TotalRequests + b.TotalRequests,
-        a.ThrottledRequests + b.ThrottledRequests,
-        a.SuccessfulUpdates + b.SuccessfulUpdates,
-        a.FailedUpdates + b.FailedUpdates);
-
     /// <summary>The difference of two counts.</summary>
     public static ActivityCounts operator -(ActivityCounts a, ActivityCounts b) => new(
         a.TotalRequests - b.TotalRequests,
         a.ThrottledRequests - b.ThrottledRequests,
         a.SuccessfulUpdates - b.SuccessfulUpdates,
         a.FailedUpdates - b.FailedUpdates);
-
-    /// <summary>The sum of two counts.</summary>
-    public static ActivityCounts Add(ActivityCounts left, ActivityCounts right) => left + right;
 
     /// <summary>The difference of two counts.</summary>
     public static ActivityCounts Subtract(ActivityCounts left, ActivityCounts right) => left - right;

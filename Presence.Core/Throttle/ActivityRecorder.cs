@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 using Presence.Core.Configuration;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
-using Presence.Core.Metrics;
 using Presence.Core.Rules;
+using Presence.Core.Telemetry;
 
 namespace Presence.Core.Throttle;
 

@@ -4,8 +4,8 @@ using Microsoft.Azure.Functions.Worker.SignalRService;
 using Microsoft.Azure.SignalR.Management;
 using Presence.Core.Broadcast;
 using Presence.Core.Domain;
-using Presence.Core.Metrics;
 using Presence.Core.Realtime;
+using Presence.Core.Telemetry;
 
 namespace Presence.Functions;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using OpenTelemetry;
-using Presence.Core.Metrics;
+using Presence.Core.Telemetry;
 
 namespace Presence.Functions.Telemetry;
 

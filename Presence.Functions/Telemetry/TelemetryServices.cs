@@ -5,7 +5,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Presence.Core.Metrics;
+using Presence.Core.Telemetry;
 
 namespace Presence.Functions.Telemetry;
 
@@ -46,6 +46,7 @@ public static class TelemetryServices
 
         // These write a line for every request, with its path, and the path may name a user.
         services.AddLogging(logging => logging
+            .AddFilter<OpenTelemetryLoggerProvider>(null, LogLevel.Information)
             .AddFilter<OpenTelemetryLoggerProvider>("Microsoft.AspNetCore", LogLevel.Warning)
             .AddFilter<OpenTelemetryLoggerProvider>("System.Net.Http.HttpClient", LogLevel.Warning));
         addOfHost(telemetry);

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
-using Presence.Core.Configuration;
-using Presence.Core.Metrics;
-using Presence.Core.Realtime;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Presence.Core.Configuration;
+using Presence.Core.Realtime;
+using Presence.Core.Telemetry;
 using Presence.Functions;
 using Presence.Functions.Telemetry;
 using Presence.LocalHost.Development;

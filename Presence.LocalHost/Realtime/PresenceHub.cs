@@ -1,8 +1,8 @@
 using System.Security.Claims;
 using Presence.Core.Broadcast;
 using Presence.Core.Domain;
-using Presence.Core.Metrics;
 using Presence.Core.Realtime;
+using Presence.Core.Telemetry;
 using Presence.LocalHost.SignalR;
 
 namespace Presence.Functions;

@@ -6,10 +6,10 @@ using Presence.Core.Configuration;
 using Presence.Core.Conversations;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
-using Presence.Core.Metrics;
 using Presence.Core.Realtime;
 using Presence.Core.Storage;
 using Presence.Core.Sweep;
+using Presence.Core.Telemetry;
 using Presence.Core.Throttle;
 
 namespace Presence.Tests.Core;

@@ -12,10 +12,16 @@ public class LostAnswerTests
     private const string Never = "0 0 0 1 1 *";
     private const string EverySecond = "* * * * * *";
 
+    public static TheoryData<string, string> Occasions => new()
+    {
+        { "a call", Never },
+        { "a connection that closes", Never },
+        { "a sweep", EverySecond },
+    };
+
     [Theory]
-    [InlineData(Never)]
-    [InlineData(EverySecond)]
-    public async Task ItIsToldByTheNextCallOfAnybodyOrTheNextSweep(string sweeps)
+    [MemberData(nameof(Occasions))]
+    public async Task ItIsToldOnTheNextOccasionOfAnybody(string occasion, string sweeps)
     {
         var transport = new FaultyTransport();
         await using var system = await Target.OwnAsync(
@@ -26,6 +32,7 @@ public class LostAnswerTests
             ("SweepSchedule", sweeps));
         var (alice, bob, _) = await ConnectionTests.PairAsync(system);
         await using var listener = await bob.ListenAsync();
+        await using var another = await bob.ListenAsync();
         await alice.ActAsync();
         await listener.Inbox.MustHearAsync(alice, "online");
 
@@ -38,9 +45,13 @@ public class LostAnswerTests
             }
         };
         (await alice.Caller.SendAsync(HttpMethod.Delete, "api/presence/me")).MustBe(HttpStatusCode.ServiceUnavailable, "storage_unavailable");
-        if (sweeps == Never)
+        if (occasion == "a call")
         {
             await bob.ActAsync();
+        }
+        else if (occasion == "a connection that closes")
+        {
+            await another.DisposeAsync();
         }
 
         await listener.Inbox.MustHearAsync(alice, "offline");

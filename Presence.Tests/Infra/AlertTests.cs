@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Presence.Core.Metrics;
+using Presence.Core.Telemetry;
 
 namespace Presence.Tests.Infra;
 
@@ -20,7 +20,7 @@ public partial class AlertTests(CompiledInfra infra)
     /// <summary>Critical: severity 0 and 1. Warning: 2.</summary>
     public static TheoryData<string, string, int, string> LogAlerts => new()
     {
-        { "maintenance-inactive", "Maintenance inactive", 0, "Total of Sweeps LessThan 1 in PT5M" },
+        { "maintenance-inactive", "Maintenance inactive", 0, "Total of Sweeps LessThan 1 in PT10M" },
         { "failed-updates", "Failed updates", 1, "Total of Failed GreaterThan 10 in PT5M" },
         { "throttle-rate", "Throttle rate low", 2, "Minimum of ThrottleRate LessThan 80 in PT15M" },
         { "throttle-cache", "Throttle cache large", 2, "Maximum of Entries GreaterThan 5000 in PT5M by AppRoleInstance" },

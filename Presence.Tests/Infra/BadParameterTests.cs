@@ -47,6 +47,9 @@ public partial class BadParameterTests(CompiledInfra infra, ParameterFiles files
         { "namePrefix", "'Presence'" },
         { "namePrefix", "'my-name'" },
         { "authenticationAuthority", "'http://login.example.com'" },
+        { "presenceSettings", "{ SweepSchedule: '*/30 * * * * *' }" },
+        { "allowedOrigins", "['https://app.example.com/']" },
+        { "allowedOrigins", "['app.example.com']" },
         { "presenceSettings", "{ Authentication__SigningKey: 'a-shared-key' }" },
     };
 

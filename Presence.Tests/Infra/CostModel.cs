@@ -65,9 +65,9 @@ internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
 
     private double Executions(double users) => HttpRate(users) + (2 * Sessions(users)) + (1 / C("sweepEvery")) + (1 / C("censusEvery"));
 
-    /// <summary>Instances at work at once: the functions with HTTP triggers share theirs, each other function has its own.</summary>
+    /// <summary>Instances at work at once: the functions with HTTP and SignalR triggers share theirs, each timer has its own.</summary>
     private double Busy(double users) =>
-        BusyBy(HttpRate(users)) + (2 * BusyBy(Sessions(users))) + BusyBy(1 / C("sweepEvery")) + BusyBy(1 / C("censusEvery"));
+        BusyBy(HttpRate(users) + (2 * Sessions(users))) + BusyBy(1 / C("sweepEvery")) + BusyBy(1 / C("censusEvery"));
 
     /// <summary>Rare executions are billed for the shortest time each; frequent ones share instances that are always at work.</summary>
     private double BusyBy(double rate) => Math.Min(rate * C("shortest"), Math.Max(1, rate / C("perInstance")));

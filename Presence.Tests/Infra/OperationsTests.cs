@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Presence.Core.Configuration;
-using Presence.Core.Metrics;
+using Presence.Core.Telemetry;
 
 namespace Presence.Tests.Infra;
 

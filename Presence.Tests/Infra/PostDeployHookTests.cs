@@ -14,7 +14,7 @@ public sealed class PostDeployHookTests : IDisposable
         here=$(dirname "$0")
         echo "$*" >> "$here/calls"
         case "$*" in
-          *"$(cat "$here/fails-at")"*) echo "refused by test" >&2; exit 1 ;;
+          *"$(cat "$here/fails-at")"*) cat "$here/fails-with" >&2; exit 1 ;;
         esac
         case "$*" in
           *listKeys*)
@@ -93,6 +93,19 @@ public sealed class PostDeployHookTests : IDisposable
         Assert.DoesNotContain("done:", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ERROR: Forbidden({\"error\":{\"code\":\"AuthorizationFailed\"}})")]
+    [InlineData("ERROR: Not Found({\"error\":{\"code\":\"ResourceNotFound\"}})")]
+    public async Task WhatWaitingDoesNotMendEndsItAtOnce(string error)
+    {
+        var (exitCode, _, errors) = await RunAsync(keyFrom: 1, failsAt: "listKeys", failsWith: error);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(error, errors, StringComparison.Ordinal);
+        Assert.Contains("waiting will not help", errors, StringComparison.Ordinal);
+        Assert.Equal(1, Calls("listKeys"));
+    }
+
     [Fact]
     public async Task ASettingThatIsMissingIsNamed()
     {
@@ -106,11 +119,13 @@ public sealed class PostDeployHookTests : IDisposable
 
     private int Calls(string text) => Read("calls").Split('\n').Count(c => c.Contains(text, StringComparison.Ordinal));
 
-    private async Task<(int ExitCode, string Output, string Errors)> RunAsync(int keyFrom, string failsAt = "nothing at all", string? without = null)
+    private async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        int keyFrom, string failsAt = "nothing at all", string failsWith = "refused by test", string? without = null)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "key-from"), $"{keyFrom}", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "fails-at"), failsAt, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "fails-with"), failsWith, TestContext.Current.CancellationToken);
         var cli = Path.Combine(_folder.Path, "az");
         await File.WriteAllTextAsync(cli, FakeCli.ReplaceLineEndings("\n"), TestContext.Current.CancellationToken);
         if (!OperatingSystem.IsWindows())

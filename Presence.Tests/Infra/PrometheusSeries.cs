@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Presence.Core.Metrics;
+using Presence.Core.Telemetry;
 
 namespace Presence.Tests.Infra;
 

@@ -20,6 +20,7 @@ public class SecurityTests(CompiledInfra infra)
     [
         "Microsoft.Authorization/roleAssignments",
         "Microsoft.Insights/diagnosticSettings",
+        "Microsoft.OperationalInsights/workspaces/tables",
         "Microsoft.Storage/storageAccounts/blobServices",
         "Microsoft.Storage/storageAccounts/blobServices/containers",
         "Microsoft.Storage/storageAccounts/tableServices",
@@ -66,7 +67,6 @@ public class SecurityTests(CompiledInfra infra)
         var policies = Snapshot.OfType("Microsoft.Web/sites/basicPublishingCredentialsPolicies").ToList();
 
         Assert.True(app["httpsOnly"]!.GetValue<bool>());
-        Assert.Equal("Disabled", app["siteConfig"]!["ftpsState"]!.GetValue<string>());
         Assert.Equal(["ftp", "scm"], policies.Select(p => p["name"]!.GetValue<string>().Split('/')[1]).Order());
         Assert.All(policies, p => Assert.False(p["properties"]!["allow"]!.GetValue<bool>()));
         Assert.Equal("UserAssignedIdentity", app["functionAppConfig"]!["deployment"]!["storage"]!["authentication"]!["type"]!.GetValue<string>());
@@ -83,6 +83,31 @@ public class SecurityTests(CompiledInfra infra)
         Assert.EndsWith(
             ".primaryEndpoints.blob, 'deployments')]", config["deployment"]!["storage"]!["value"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.EndsWith("/deployments", Snapshot.Only("Microsoft.Storage/storageAccounts/blobServices/containers")["name"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Flex Consumption refuses the deployment of a site that has one of these, even where it says no more than the default.</summary>
+    [Fact]
+    public void TheAppHasNoSettingThatFlexConsumptionRefuses()
+    {
+        string[] refused =
+        [
+            "alwaysOn", "ftpsState", "functionAppScaleLimit", "functionsRuntimeScaleMonitoringEnabled", "linuxFxVersion", "netFrameworkVersion",
+            "preWarmedInstanceCount", "use32BitWorkerProcess",
+        ];
+
+        Assert.Empty(Snapshot.Properties("Microsoft.Web/sites")["siteConfig"]!.AsObject().Select(p => p.Key).Intersect(refused));
+        Assert.DoesNotContain("FUNCTIONS_WORKER_RUNTIME", Snapshot.AppSettings.Keys);
+    }
+
+    [Fact]
+    public void TelemetryIsKeptForTheTimeGivenInTheTablesThatHaveTheirOwn()
+    {
+        var tables = infra.SnapshotWith(new Dictionary<string, string> { ["PRESENCE_LOG_RETENTION_DAYS"] = "45" })
+            .OfType("Microsoft.OperationalInsights/workspaces/tables").ToList();
+
+        Assert.Contains(tables, t => t["name"]!.GetValue<string>().EndsWith("/AppRequests", StringComparison.Ordinal));
+        Assert.All(tables, t => Assert.Equal(
+            (45, 45), (t["properties"]!["retentionInDays"]!.GetValue<int>(), t["properties"]!["totalRetentionInDays"]!.GetValue<int>())));
     }
 
     [Fact]

@@ -40,6 +40,10 @@ try {
     $found = az rest --method post --url "$app/host/default/listKeys?api-version=2024-04-01" `
       --query "systemKeys.signalr_extension && 'present'" --output tsv 2> $errors
     if ($LASTEXITCODE -eq 0 -and $found -eq 'present') { break }
+    if ((Get-Content -Path $errors -Raw) -match 'AuthorizationFailed|NotFound') {
+      [Console]::Error.WriteLine((Get-Content -Path $errors -Raw))
+      Fail "waiting will not help: the Azure CLI's account may not list the keys of $($env:AZURE_FUNCTION_APP_NAME), or there is no such app."
+    }
     if ($waited -ge $limit) {
       [Console]::Error.WriteLine((Get-Content -Path $errors -Raw))
       Fail "no key signalr_extension after $limit s. Does the app start? See its log stream; then run infra/hooks/postdeploy.ps1 again."

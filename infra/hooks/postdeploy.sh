@@ -37,6 +37,10 @@ key_is_present() {
 say "waiting for $AZURE_FUNCTION_APP_NAME to start and make its key signalr_extension, for up to $limit s ..."
 waited=0
 until key_is_present; do
+  if grep -qE 'AuthorizationFailed|NotFound' "$work/error"; then
+    cat "$work/error" >&2
+    fail "waiting will not help: the Azure CLI's account may not list the keys of $AZURE_FUNCTION_APP_NAME, or there is no such app."
+  fi
   if [ "$waited" -ge "$limit" ]; then
     cat "$work/error" >&2
     fail "no key signalr_extension after $limit s. Does the app start? See its log stream; then run infra/hooks/postdeploy.sh again."

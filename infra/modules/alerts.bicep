@@ -60,14 +60,14 @@ var logAlerts = [
   {
     name: 'maintenance-inactive'
     title: 'Maintenance inactive'
-    meaning: 'No sweep was carried out for 5 minutes: nobody turns offline or away by time any more. Fires without data, too.'
+    meaning: 'No sweep was carried out for 10 minutes: nobody turns offline or away by time any more. Fires without data, too.'
     severity: 0
     query: loadTextContent('../alerts/maintenance-inactive.kql')
     measure: 'Sweeps'
     aggregation: 'Total'
     operator: 'LessThan'
     threshold: 1
-    window: 'PT5M'
+    window: 'PT10M'
     perInstance: false
   }
   {
@@ -167,7 +167,7 @@ var metricAlerts = [
   {
     name: 'storage-throttling'
     title: 'Storage throttling'
-    meaning: 'Table Storage turned away more than 10 requests in 5 minutes because there were too many.'
+    meaning: 'Table Storage turned away more than 10 requests in 5 minutes in one and the same way, because there were too many.'
     scope: storageAccount::tableService.id
     namespace: 'Microsoft.Storage/storageAccounts/tableServices'
     metric: 'Transactions'

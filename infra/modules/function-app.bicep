@@ -138,7 +138,6 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         // SignalR's JavaScript client asks with credentials; browsers refuse that together with '*'.
         supportCredentials: !contains(allowedOrigins, '*')
       }
-      ftpsState: 'Disabled'
       http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'

@@ -12,7 +12,7 @@ param workspaceName string
 @description('Name of the Application Insights component.')
 param applicationInsightsName string
 
-@description('For how many days telemetry is kept; the first 31 cost nothing.')
+@description('For how many days telemetry is kept; up to 90 cost nothing.')
 @minValue(30)
 @maxValue(730)
 param retentionInDays int
@@ -39,6 +39,18 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
     }
   }
 }
+
+// The tables of Application Insights keep their own time, 90 days, whatever the workspace says. Requests may hold ids of users.
+resource tables 'Microsoft.OperationalInsights/workspaces/tables@2023-09-01' = [
+  for table in ['AppRequests', 'AppDependencies', 'AppTraces', 'AppExceptions', 'AppMetrics', 'AppPerformanceCounters']: {
+    parent: workspace
+    name: table
+    properties: {
+      retentionInDays: retentionInDays
+      totalRetentionInDays: retentionInDays
+    }
+  }
+]
 
 resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
   name: applicationInsightsName

@@ -9,7 +9,7 @@ param tags tagSet
 @description('Name of the vault.')
 param name string
 
-@description('Whether a deleted vault is kept for its retention of 7 days whatever happens. Cannot be taken back; without it a deleted environment can be set up again under the same name at once.')
+@description('Whether a deleted vault is kept for its retention of 7 days whatever happens. Cannot be taken back; without it a deleted environment can be purged and set up again under the same name at once.')
 param purgeProtection bool
 
 @description('Name of the identity by which SignalR Service reads the secret.')

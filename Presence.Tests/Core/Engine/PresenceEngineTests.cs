@@ -102,6 +102,25 @@ public sealed class PresenceEngineTests : IAsyncDisposable
     }
 
     [Fact]
+    public void OfSeveralWritesOfUnknownOutcomeTheOneThatTheRecordCarriesIsAnnounced()
+    {
+        var writes = new UncertainWrites();
+        var online = new UserRecords(
+            new OnlineRecord { Since = Start, LastActiveAt = Start, Status = PresenceStatus.Online, Version = 5, WriteId = "w", StatusWriteId = "w" }, null);
+        var cameOnline = new Transition(Alice, online.ViewOf(Alice), [], IsWatched: false);
+        var left = cameOnline with { View = cameOnline.View with { Status = PresenceStatus.Offline, Version = 6 } };
+        writes.Add("w", cameOnline, Start);
+        writes.Add("x", left, Start);
+
+        // The second may still arrive; if it does not, it is forgotten.
+        Assert.Same(cameOnline, writes.TakeApplied(new(Alice, online, "1"), Start));
+        Assert.Null(writes.TakeApplied(new(Alice, online, "1"), Start));
+        Assert.Equal(1, writes.Count);
+        Assert.Null(writes.TakeApplied(new(Alice, online, "1"), Start + Seconds(61)));
+        Assert.Equal(0, writes.Count);
+    }
+
+    [Fact]
     public async Task AUserWhomTooManyChangeAtOnceIsGivenUp()
     {
         await using var other = Instance.OverMemory(_store, _clock);

@@ -1,6 +1,6 @@
 using Presence.Core.Maintenance;
-using Presence.Core.Metrics;
 using Presence.Core.Storage;
+using Presence.Core.Telemetry;
 using Presence.Tests.Core.Storage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;

@@ -1,7 +1,7 @@
 using Azure.Data.Tables;
 using Presence.Core.Maintenance;
-using Presence.Core.Metrics;
 using Presence.Core.Storage;
+using Presence.Core.Telemetry;
 using Presence.Tests.Core.Storage;
 using static Presence.Tests.Core.Some;
 

@@ -48,11 +48,15 @@ public sealed class MetricsReaderTests(AzuriteFixture azurite) : TableTests(azur
         await gone.Recorder.RecordAsync(Alice, Start);
         await gone.Sweep.RunAsync(Cancellation);
         await gone.Get<InstanceReporter>().ReportAsync(Cancellation);
+        await gone.Get<CensusTaker>().TakeAsync(Cancellation);
 
         Clock.Advance(Seconds(61));
+        Assert.Contains("presence_users{kind=\"registered\",status=\"online\"} 1\n", await ReadAsync(left), StringComparison.Ordinal);
+        Clock.Advance(Seconds(45));
         var lines = (await ReadAsync(left)).Split('\n');
 
         Assert.Contains("presence_maintenance_active 0", lines);
+        Assert.DoesNotContain(lines, line => line.StartsWith("presence_users{", StringComparison.Ordinal));
         Assert.Contains("presence_instances 1", lines);
         Assert.Contains("presence_throttle_entries 0", lines);
         Assert.Contains("presence_activity_requests_total{outcome=\"recorded\"} 1", lines);

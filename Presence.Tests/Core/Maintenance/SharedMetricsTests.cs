@@ -1,5 +1,7 @@
 using Presence.Core.Domain;
 using Presence.Core.Maintenance;
+using Presence.Core.Storage;
+using Presence.Core.Telemetry;
 using Presence.Core.Throttle;
 using Presence.Tests.Core.Storage;
 using static Presence.Tests.Core.Some;
@@ -69,6 +71,19 @@ public sealed class SharedMetricsTests(AzuriteFixture azurite) : TableTests(azur
         await other.Get<Cleanup>().RunAsync(Cancellation);
         await CallAsync(silent, Alice, 1);
         Assert.Equal(7, (await GetAsync(silent)).Counts.TotalRequests);
+    }
+
+    [Fact]
+    public async Task HoweverManyInstancesAreSilentAllAreRetired()
+    {
+        var store = Create().Get<IMaintenanceStore>();
+        var one = MetricTotals.None.With(MetricCatalogue.ActivityRequests, 1, "recorded");
+        await Task.WhenAll(Enumerable.Range(0, 210).Select(i => store.TryReportAsync(new($"instance-{i}", one, Start), isFirst: true, Cancellation)));
+        Clock.Advance(TimeSpan.FromHours(25));
+
+        await Create().Get<Cleanup>().RunAsync(Cancellation);
+
+        Assert.Equal(210, Assert.Single(await store.ListReportsAsync(Cancellation)).Totals.ValueOf(MetricCatalogue.ActivityRequests, "recorded"));
     }
 
     private static async Task CallAsync(Instance instance, PresenceKey user, int times)

@@ -1,7 +1,7 @@
 using Presence.Core.Domain;
-using Presence.Core.Metrics;
 using Presence.Core.Rules;
 using Presence.Core.Storage;
+using Presence.Core.Telemetry;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 

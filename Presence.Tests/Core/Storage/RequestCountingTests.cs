@@ -1,6 +1,6 @@
 using Presence.Core.Domain;
-using Presence.Core.Metrics;
 using Presence.Core.Storage;
+using Presence.Core.Telemetry;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 
@@ -36,6 +36,36 @@ public sealed class RequestCountingTests(AzuriteFixture azurite) : TableTests(az
         Assert.False(await instance.Store.TryCommitAsync(stored, Stamped(stored), Cancellation));
 
         Assert.Equal(1, Count(instance, "write", "conflict"));
+    }
+
+    [Fact]
+    public async Task ATransactionIsCountedByThePartThatWasRefused()
+    {
+        var instance = Create(transport: _transport);
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        var stored = await instance.Store.LoadAsync(Alice, Cancellation);
+        await instance.ApplyAsync(Alice, new SignedOut());
+
+        Assert.False(await instance.Store.TryCommitAsync(stored, new(null, new ProfileRecord()), Cancellation));
+
+        Assert.Equal((2, 1), (Count(instance, "transaction", "ok"), Count(instance, "transaction", "conflict")));
+    }
+
+    [Fact]
+    public async Task ARequestGivenUpByItsCallerIsNoFailureOfStorage()
+    {
+        var instance = Create(transport: _transport);
+        await instance.Get<PresenceTable>().OpenAsync(Cancellation);
+        using var gone = new CancellationTokenSource();
+        _transport.OnRequest = _ =>
+        {
+            gone.Cancel();
+            gone.Token.ThrowIfCancellationRequested();
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => instance.Store.LoadAsync(Alice, gone.Token).AsTask());
+
+        Assert.Equal((1, 0), (Count(instance, "read", "canceled"), Count(instance, "read", "failed")));
     }
 
     [Theory]

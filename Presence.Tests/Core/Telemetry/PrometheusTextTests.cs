@@ -1,6 +1,6 @@
-using Presence.Core.Metrics;
+using Presence.Core.Telemetry;
 
-namespace Presence.Tests.Core.Metrics;
+namespace Presence.Tests.Core.Telemetry;
 
 public class PrometheusTextTests
 {

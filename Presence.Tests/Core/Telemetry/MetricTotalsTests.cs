@@ -1,6 +1,6 @@
-using Presence.Core.Metrics;
+using Presence.Core.Telemetry;
 
-namespace Presence.Tests.Core.Metrics;
+namespace Presence.Tests.Core.Telemetry;
 
 public class MetricTotalsTests
 {
@@ -56,6 +56,7 @@ public class MetricTotalsTests
 
     [Theory]
     [InlineData("""{"presence.unknown{}":[1]}""")]
+    [InlineData("""{"presence.status.transitions{busy}":[1]}""")]
     [InlineData("""{"presence.sweep.due_users{}":[1,2]}""")]
     [InlineData("""{"presence.time_to_offline{}":[1,2,3]}""")]
     [InlineData("")]

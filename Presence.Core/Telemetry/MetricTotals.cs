@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Presence.Core.Metrics;
+namespace Presence.Core.Telemetry;
 
 /// <summary>The values of all series at one moment: one instance's since it started, or the sum over several.</summary>
 public sealed class MetricTotals
@@ -21,11 +21,11 @@ public sealed class MetricTotals
     public static MetricTotals operator -(MetricTotals a, MetricTotals b) => Combine(a, b, (x, y) => x - y);
 
     /// <summary>Without what is the case only at this moment and on this instance.</summary>
-    public MetricTotals WithoutGauges() => new(_series.RemoveRange(_series.Keys.Where(k => Find(k).Kind == MetricKind.Gauge)));
+    public MetricTotals WithoutGauges() => new(_series.RemoveRange(_series.Keys.Where(key => MetricCatalogue.BySeries[key].Kind == MetricKind.Gauge)));
 
     /// <summary>Whether something was measured since: any change counts but that of gauges, and of the requests that telling of it costs.</summary>
     internal bool IsNewsSince(MetricTotals earlier) => _series.Any(s =>
-        Find(s.Key) is var metric && metric.Kind != MetricKind.Gauge && metric != MetricCatalogue.StorageRequests
+        MetricCatalogue.BySeries[s.Key] is var metric && metric.Kind != MetricKind.Gauge && metric != MetricCatalogue.StorageRequests
         && !(earlier._series.TryGetValue(s.Key, out var before) && before.AsSpan().SequenceEqual(s.Value)));
 
     /// <summary>The numbers of a series: the value; of a histogram the counts of its buckets, and the sum. Null if nothing was measured.</summary>
@@ -48,9 +48,7 @@ public sealed class MetricTotals
     internal static MetricTotals FromJson(string? json) => string.IsNullOrEmpty(json)
         ? None
         : From(JsonSerializer.Deserialize(json, MetricTotalsJson.Default.DictionaryStringDoubleArray)!
-            .Where(s => MetricCatalogue.ByName.TryGetValue(MetricDefinition.NameOf(s.Key), out var metric) && metric.Width == s.Value.Length));
-
-    private static MetricDefinition Find(string key) => MetricCatalogue.ByName[MetricDefinition.NameOf(key)];
+            .Where(s => MetricCatalogue.BySeries.TryGetValue(s.Key, out var metric) && metric.Width == s.Value.Length));
 
     private static MetricTotals Combine(MetricTotals a, MetricTotals b, Func<double, double, double> combine)
     {

@@ -2,9 +2,9 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Presence.Core.Broadcast;
 using Presence.Core.Throttle;
-using static Presence.Core.Metrics.MetricKind;
+using static Presence.Core.Telemetry.MetricKind;
 
-namespace Presence.Core.Metrics;
+namespace Presence.Core.Telemetry;
 
 /// <summary>All metrics there are.</summary>
 internal static class MetricCatalogue
@@ -54,7 +54,7 @@ internal static class MetricCatalogue
         new("presence.sweep.due_users", Counter, "{user}", "Users whom sweeps found due.");
 
     public static MetricDefinition Messages { get; } =
-        new("presence.announcement.messages", Counter, "{message}", "Messages handed to SignalR Service, by client method.")
+        new("presence.announcement.messages", Counter, "{message}", "Messages handed on to be sent by SignalR Service, by client method.")
         {
             Attributes = [new(Target, [ClientMethod.UserStatus, ClientMethod.UserStatusBatch, ClientMethod.Snapshot])],
         };
@@ -71,7 +71,7 @@ internal static class MetricCatalogue
     public static MetricDefinition StorageRequests { get; } =
         new("presence.storage.requests", Counter, "{request}", "Requests sent to Table Storage, retries among them.")
         {
-            Attributes = [new(Operation, ["read", "query", "write", "transaction"]), new(Outcome, ["ok", "conflict", "throttled", "failed"])],
+            Attributes = [new(Operation, ["read", "query", "write", "transaction"]), new(Outcome, ["ok", "conflict", "throttled", "failed", "canceled"])],
         };
 
     public static MetricDefinition SignalRRequests { get; } =
@@ -106,6 +106,11 @@ internal static class MetricCatalogue
         ActivityRequests, ActivityDuration, Transitions, TimeToOffline, SweepDuration, DueUsers, Messages, AnnouncementDelay,
         PendingAnnouncements, StorageRequests, SignalRRequests, ThrottleEntries, Users, Instances, LastSweep, MaintenanceActive,
     ];
+
+    /// <summary>The metric of each series, by the key of the series. With other bucket bounds a metric needs another name: old sums stay.</summary>
+    public static FrozenDictionary<string, MetricDefinition> BySeries { get; } = All
+        .SelectMany(metric => Enumerable.Range(0, metric.SeriesCount).Select(i => (Key: metric.KeyOf(metric.ValuesOf(i).AsSpan()), metric)))
+        .ToFrozenDictionary(series => series.Key, series => series.metric);
 
     /// <summary>By name.</summary>
     public static FrozenDictionary<string, MetricDefinition> ByName { get; } = All.ToFrozenDictionary(d => d.Name);

@@ -4,7 +4,7 @@ using Presence.Core.Domain;
 using Presence.Core.Maintenance;
 using Presence.Core.Sweep;
 
-namespace Presence.Core.Metrics;
+namespace Presence.Core.Telemetry;
 
 /// <summary>
 /// Everything that is measured, on one meter. An exporter sees this instance; <see cref="SharedMetrics"/> adds up all of them.

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
-namespace Presence.Core.Metrics;
+namespace Presence.Core.Telemetry;
 
 /// <summary>Listens to one meter and keeps what this instance has measured since it started, so that instances can be added up.</summary>
 internal sealed class InstanceTotals : IDisposable

@@ -1,4 +1,4 @@
-namespace Presence.Core.Metrics;
+namespace Presence.Core.Telemetry;
 
 /// <summary>Adds up the measurements of one instrument. Allocates once per series, never per measurement.</summary>
 internal sealed class MetricAccumulator(MetricDefinition metric)
@@ -23,7 +23,7 @@ internal sealed class MetricAccumulator(MetricDefinition metric)
                     break;
                 default:
                     numbers[BucketOf(value)]++;
-                    numbers[^1] += value;
+                    numbers[^1] += MetricDefinition.ToStoredSum(value);
                     break;
             }
         }

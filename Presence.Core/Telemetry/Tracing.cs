@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Presence.Core.Domain;
 using Presence.Core.Rules;
 
-namespace Presence.Core.Metrics;
+namespace Presence.Core.Telemetry;
 
 /// <summary>
 /// Our own spans, between those of the web server and those of the storage client. They say what kind of thing happened, never to whom:
@@ -46,14 +46,11 @@ public static class Tracing
         }
     }
 
+    /// <summary>It ended in an exception.</summary>
+    internal static void Failed(this Activity? span) => span?.SetStatus(ActivityStatusCode.Error);
+
     /// <summary>One sweep.</summary>
     internal static Activity? StartSweeping() => Source.StartActivity(Sweep);
-
-    /// <summary>One census.</summary>
-    internal static Activity? StartCensus() => Source.StartActivity(Census);
-
-    /// <summary>One report of an instance.</summary>
-    internal static Activity? StartReporting() => Source.StartActivity(Report);
 
     /// <summary>What it did.</summary>
     internal static void Swept(this Activity? span, int due, int transitions, int failedShards) => span?
@@ -61,4 +58,10 @@ public static class Tracing
         .SetTag("presence.transitions", transitions)
         .SetTag("presence.failed_shards", failedShards)
         .SetStatus(failedShards == 0 ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
+
+    /// <summary>One census.</summary>
+    internal static Activity? StartCensus() => Source.StartActivity(Census);
+
+    /// <summary>One report of an instance.</summary>
+    internal static Activity? StartReporting() => Source.StartActivity(Report);
 }

@@ -2,10 +2,12 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Presence.Core.Domain;
 using Presence.Core.Maintenance;
-using Presence.Core.Metrics;
+using Presence.Core.Telemetry;
+using Presence.Tests.EndToEnd.Harness;
 
-namespace Presence.Tests.Core.Metrics;
+namespace Presence.Tests.Core.Telemetry;
 
+[Collection(nameof(Alone))]
 public class PresenceMetricsTests
 {
     [Fact]

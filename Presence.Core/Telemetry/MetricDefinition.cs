@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Presence.Core.Metrics;
+namespace Presence.Core.Telemetry;
 
 /// <summary>How the values of a metric add up.</summary>
 internal enum MetricKind
@@ -25,6 +25,8 @@ internal sealed record MetricAttribute(string Name, ImmutableArray<string> Value
 /// <param name="Description">What is counted or measured.</param>
 internal sealed record MetricDefinition(string Name, MetricKind Kind, string Unit, string Description)
 {
+    private const double Millionths = 1e6;
+
     /// <summary>What its series differ by.</summary>
     public ImmutableArray<MetricAttribute> Attributes { get; init; } = [];
 
@@ -33,6 +35,12 @@ internal sealed record MetricDefinition(string Name, MetricKind Kind, string Uni
 
     /// <summary>How many numbers make up one series: the buckets and the sum of a histogram, else one.</summary>
     public int Width => Kind == MetricKind.Histogram ? Buckets.Length + 2 : 1;
+
+    /// <summary>A value as it is added up: whole millionths, so that a sum is exact however it is put together, and never falls.</summary>
+    public static double ToStoredSum(double value) => Math.Round(value * Millionths);
+
+    /// <summary>A sum in the metric's unit.</summary>
+    public static double FromStoredSum(double sum) => sum / Millionths;
 
     /// <summary>How many series it may have.</summary>
     public int SeriesCount => Attributes.Aggregate(1, (count, attribute) => count * attribute.Values.Length);
@@ -52,7 +60,4 @@ internal sealed record MetricDefinition(string Name, MetricKind Kind, string Uni
 
     /// <summary>The key under which a series is stored.</summary>
     public string KeyOf(params ReadOnlySpan<string> values) => $"{Name}{{{string.Join(',', values)}}}";
-
-    /// <summary>The name of the metric whose series has this key.</summary>
-    public static string NameOf(string key) => key[..key.IndexOf('{', StringComparison.Ordinal)];
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Presence.Core.Metrics;
+namespace Presence.Core.Telemetry;
 
 /// <summary>
 /// The text format 0.0.4 of Prometheus ("Exposition formats" in its documentation); names as OpenTelemetry's Prometheus compatibility
@@ -60,7 +60,7 @@ internal static class PrometheusText
             WriteSample(text, name + "_bucket", $"{labels}{(labels.Length > 0 ? "," : "")}le=\"{bound}\"", count);
         }
 
-        WriteSample(text, name + "_sum", labels, numbers[^1]);
+        WriteSample(text, name + "_sum", labels, MetricDefinition.FromStoredSum(numbers[^1]));
         WriteSample(text, name + "_count", labels, count);
     }
 

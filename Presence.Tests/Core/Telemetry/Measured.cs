@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using Presence.Core.Metrics;
+using Presence.Core.Telemetry;
 
-namespace Presence.Tests.Core.Metrics;
+namespace Presence.Tests.Core.Telemetry;
 
 /// <summary>The metrics of an instance without an instance.</summary>
 internal sealed class Measured : IDisposable
