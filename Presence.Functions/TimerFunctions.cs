@@ -1,20 +1,18 @@
 using Microsoft.Azure.Functions.Worker;
+using Presence.Core.Configuration;
 using Presence.Core.Engine;
 using Presence.Core.Maintenance;
 using Presence.Core.Sweep;
 
 namespace Presence.Functions;
 
-/// <summary>
-/// What time does: the sweep of those who are due, the clean-up of what has had its time, and the count of who is here. Schedules name
-/// the app settings letter by letter: what wakes a sleeping app in Azure reads them without the host's rules for nested names.
-/// </summary>
+/// <summary>What time does: the sweep of those who are due, the clean-up of what has had its time, and the count of who is here.</summary>
 public sealed partial class TimerFunctions(
     PresenceSweep sweep, PresenceEngine engine, Cleanup cleanup, CensusTaker census, Announcer announcer, ILogger<TimerFunctions> logger)
 {
     [Function(nameof(Sweep))]
     public async Task<EventOutput> Sweep(
-        [TimerTrigger("%Presence__SweepSchedule%")] TimerInfo timer, CancellationToken cancellationToken)
+        [TimerTrigger("%" + ScheduleSettings.Sweep + "%")] TimerInfo timer, CancellationToken cancellationToken)
     {
         var report = await sweep.RunAsync(cancellationToken);
         LogSwept(report.Due, report.Transitions.Length, report.Duration.TotalMilliseconds);
@@ -22,14 +20,14 @@ public sealed partial class TimerFunctions(
     }
 
     [Function(nameof(CleanUp))]
-    public async Task CleanUp([TimerTrigger("%Presence__CleanupSchedule%")] TimerInfo timer, CancellationToken cancellationToken)
+    public async Task CleanUp([TimerTrigger("%" + ScheduleSettings.Cleanup + "%")] TimerInfo timer, CancellationToken cancellationToken)
     {
         var report = await cleanup.RunAsync(cancellationToken);
         LogCleanedUp(report.ExpiredSessions, report.ForgottenParticipants);
     }
 
     [Function(nameof(TakeCensus))]
-    public Task TakeCensus([TimerTrigger("%Presence__CensusSchedule%")] TimerInfo timer, CancellationToken cancellationToken) =>
+    public Task TakeCensus([TimerTrigger("%" + ScheduleSettings.Census + "%")] TimerInfo timer, CancellationToken cancellationToken) =>
         census.TakeAsync(cancellationToken);
 
     [LoggerMessage(EventName = "Swept", Level = LogLevel.Debug, Message = "Swept: {Due} due, {Transitions} changes of status, {Milliseconds:F0} ms.")]

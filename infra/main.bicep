@@ -144,9 +144,6 @@ var origins = empty(strangeOrigins)
 var settings = union(furtherSettings, {
   Authentication__Authority: authority
   Authentication__Audience: authenticationAudience
-  SweepSchedule: sweepSchedule
-  CensusSchedule: censusSchedule
-  CleanupSchedule: cleanupSchedule
 })
 
 var appIdentityName = 'id-${name}'
@@ -277,6 +274,9 @@ module functionApp 'modules/function-app.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     tracesPerSecond: tracesPerSecond
     allowedOrigins: origins
+    sweepSchedule: sweepSchedule
+    censusSchedule: censusSchedule
+    cleanupSchedule: cleanupSchedule
     presenceSettings: settings
   }
 }

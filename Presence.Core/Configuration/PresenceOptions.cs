@@ -1,7 +1,8 @@
 namespace Presence.Core.Configuration;
 
 /// <summary>
-/// The settings of the section <c>Presence</c>; in the environment <c>Presence__OfflineAfter=00:05:00</c>. Validated on start.
+/// The settings of the section <c>Presence</c>; in the environment <c>Presence__OfflineAfter=00:05:00</c>. The schedules alone stand outside
+/// of it: <see cref="ScheduleSettings"/>. Validated on start.
 /// </summary>
 public sealed class PresenceOptions
 {

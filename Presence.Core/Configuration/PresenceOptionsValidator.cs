@@ -30,9 +30,9 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
         .. Range(nameof(o.AnonymousRetention), o.AnonymousRetention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650)),
         .. Range(nameof(o.ShardCount), o.ShardCount, 1, 256),
         .. Range(nameof(o.MaxThrottleEntries), o.MaxThrottleEntries, 1, 10_000_000),
-        .. Schedule(nameof(o.SweepSchedule), o.SweepSchedule),
-        .. Schedule(nameof(o.CleanupSchedule), o.CleanupSchedule),
-        .. Schedule(nameof(o.CensusSchedule), o.CensusSchedule),
+        .. Schedule(ScheduleSettings.Sweep, o.SweepSchedule),
+        .. Schedule(ScheduleSettings.Cleanup, o.CleanupSchedule),
+        .. Schedule(ScheduleSettings.Census, o.CensusSchedule),
         .. Check(
             string.IsNullOrEmpty(o.DefaultConversation) || ConversationId.IsValid(o.DefaultConversation),
             $"{nameof(o.DefaultConversation)} must be empty or a conversation id: 1 to {ConversationId.MaxLength} letters, digits and - . _ ~ @ :"),
@@ -67,9 +67,9 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
         Check(value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0, $"{setting} must be from {least} to {most}; it is {value}");
 
     private static IEnumerable<string> Schedule(string setting, string? expression) =>
-        Check(
-            expression is not null && CrontabSchedule.TryParse(expression, new() { IncludingSeconds = true }) is not null,
-            $"{setting} must be an NCrontab expression of six fields, such as '*/15 * * * * *'; it is '{expression}'");
+        expression is not null && CrontabSchedule.TryParse(expression, new() { IncludingSeconds = true }) is not null
+            ? []
+            : [$"{setting} must be an NCrontab expression of six fields, such as '*/15 * * * * *'; it is '{expression}'."];
 
     private static IEnumerable<string> Check(bool holds, string problem) =>
         holds ? [] : [$"{PresenceOptions.Section}:{problem}."];

@@ -21,7 +21,12 @@ public static class PresenceServices
     /// <summary>Adds all of Core with the settings of the section <c>Presence</c>, validated on start.</summary>
     public static IServiceCollection AddPresence(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<PresenceOptions>().Bind(configuration.GetSection(PresenceOptions.Section)).ValidateOnStart();
+        var section = configuration.GetSection(PresenceOptions.Section);
+        services.AddOptions<PresenceOptions>()
+            .Bind(section)
+            .Configure(options => ScheduleSettings.Apply(options, configuration))
+            .Validate(_ => !ScheduleSettings.AreMisplaced(section), ScheduleSettings.Misplaced)
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<PresenceOptions>, PresenceOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
 

@@ -19,9 +19,6 @@ internal static class PresenceWiring
     private const string SigningKey = $"{PresenceOptions.Section}:{nameof(PresenceOptions.Authentication)}:{nameof(AuthenticationOptions.SigningKey)}";
     private const string Authority = $"{PresenceOptions.Section}:{nameof(PresenceOptions.Authentication)}:{nameof(AuthenticationOptions.Authority)}";
     private const string Audience = $"{PresenceOptions.Section}:{nameof(PresenceOptions.Authentication)}:{nameof(AuthenticationOptions.Audience)}";
-    private const string SweepSchedule = $"{PresenceOptions.Section}:{nameof(PresenceOptions.SweepSchedule)}";
-    private const string CensusSchedule = $"{PresenceOptions.Section}:{nameof(PresenceOptions.CensusSchedule)}";
-    private const string CleanupSchedule = $"{PresenceOptions.Section}:{nameof(PresenceOptions.CleanupSchedule)}";
 
     /// <summary>The options with all of Presence in them.</summary>
     public static PresenceLocalHostOptions WithPresence(this PresenceLocalHostOptions options)
@@ -65,9 +62,9 @@ internal static class PresenceWiring
     private static void SetDefaults(IConfiguration configuration)
     {
         var defaults = new PresenceOptions();
-        configuration[SweepSchedule] ??= defaults.SweepSchedule;
-        configuration[CleanupSchedule] ??= defaults.CleanupSchedule;
-        configuration[CensusSchedule] ??= defaults.CensusSchedule;
+        configuration[ScheduleSettings.Sweep] ??= defaults.SweepSchedule;
+        configuration[ScheduleSettings.Cleanup] ??= defaults.CleanupSchedule;
+        configuration[ScheduleSettings.Census] ??= defaults.CensusSchedule;
         if (string.IsNullOrEmpty(configuration[Authority]))
         {
             configuration[SigningKey] ??= DevelopmentCredentials.SigningKey;

@@ -38,7 +38,12 @@ public class AppSettingsTests(CompiledInfra infra)
 
     [Fact]
     public void EverySettingOfOursIsReadByTheOptions() =>
-        Assert.All(OwnSettings, s => Assert.NotNull(OptionAt(s[Prefix.Length..].Split("__"))));
+        Assert.All(OwnSettings.Except(References), s => Assert.NotNull(OptionAt(s[Prefix.Length..].Split("__"))));
+
+    /// <summary>What wakes the app knows no nested names.</summary>
+    [Fact]
+    public void NoFunctionRefersToANestedSetting() =>
+        Assert.DoesNotContain(References, r => r.Contains(':', StringComparison.Ordinal) || r.Contains("__", StringComparison.Ordinal));
 
     [Fact]
     public void TheSettingsAreValid() => Assert.Empty(Problems(Settings));
@@ -117,7 +122,7 @@ public class AppSettingsTests(CompiledInfra infra)
             .Select(schedule => schedule.Trim('%')),
     ];
 
-    private static bool IsOwn(string setting) => setting.StartsWith(Prefix, StringComparison.Ordinal);
+    private static bool IsOwn(string setting) => setting.StartsWith(PresenceOptions.Section, StringComparison.Ordinal);
 
     private static PropertyInfo? OptionAt(string[] path) => path.Aggregate(
         (Type: typeof(PresenceOptions), Property: (PropertyInfo?)null),
@@ -126,8 +131,13 @@ public class AppSettingsTests(CompiledInfra infra)
     private static IEnumerable<string> Problems(IEnumerable<KeyValuePair<string, string>> settings) =>
         new PresenceOptionsValidator().Validate(null, Options(settings)).Failures ?? [];
 
-    private static PresenceOptions Options(IEnumerable<KeyValuePair<string, string>> settings) =>
-        Configuration(settings).GetSection(PresenceOptions.Section).Get<PresenceOptions>() ?? new();
+    private static PresenceOptions Options(IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        var configuration = Configuration(settings);
+        var options = configuration.GetSection(PresenceOptions.Section).Get<PresenceOptions>() ?? new();
+        ScheduleSettings.Apply(options, configuration);
+        return options;
+    }
 
     /// <summary>As the environment is read: two underscores stand for a colon.</summary>
     private static IConfiguration Configuration(IEnumerable<KeyValuePair<string, string>> settings) => new ConfigurationBuilder()

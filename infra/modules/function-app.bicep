@@ -45,6 +45,15 @@ param tracesPerSecond string
 @description('Origins of the web pages that may call the app.')
 param allowedOrigins string[]
 
+@description('When the sweep runs: NCrontab, six fields, UTC.')
+param sweepSchedule string
+
+@description('When those who are here are counted: NCrontab, six fields, UTC.')
+param censusSchedule string
+
+@description('When the clean-up runs: NCrontab, six fields, UTC.')
+param cleanupSchedule string
+
 @description('Settings of the section Presence, by name.')
 param presenceSettings settingSet
 
@@ -75,6 +84,13 @@ var hostSettings = {
   OTEL_TRACES_SAMPLER: 'microsoft.rate_limited'
   OTEL_TRACES_SAMPLER_ARG: tracesPerSecond
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=${identity.properties.clientId}'
+}
+
+// Not nested like the others: what wakes the app when a schedule says so does not know nested names.
+var schedules = {
+  PresenceSweepSchedule: sweepSchedule
+  PresenceCensusSchedule: censusSchedule
+  PresenceCleanupSchedule: cleanupSchedule
 }
 
 var ownSettings = toObject(items(presenceSettings), setting => 'Presence__${setting.key}', setting => setting.value)
@@ -129,7 +145,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       }
     }
     siteConfig: {
-      appSettings: map(items(union(hostSettings, ownSettings)), setting => {
+      appSettings: map(items(union(hostSettings, schedules, ownSettings)), setting => {
         name: setting.key
         value: setting.value
       })

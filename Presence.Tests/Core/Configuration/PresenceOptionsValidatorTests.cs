@@ -109,7 +109,7 @@ public class PresenceOptionsValidatorTests
             (o.ThrottleWindow, o.OfflineAfter, o.AwayAfter) = (Seconds(throttle), Seconds(offline), Seconds(away))).RecordEvery);
 
     private static void AssertNames(string setting, PresenceOptions options) =>
-        Assert.Contains(Problems(options), p => p.Contains("Presence:", StringComparison.Ordinal) && p.Contains(setting, StringComparison.Ordinal));
+        Assert.Contains(Problems(options), p => p.StartsWith("Presence", StringComparison.Ordinal) && p.Contains(setting, StringComparison.Ordinal));
 
     private static IEnumerable<string> Problems(PresenceOptions options) =>
         new PresenceOptionsValidator().Validate(null, options).Failures ?? [];

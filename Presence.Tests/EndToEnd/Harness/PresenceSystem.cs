@@ -116,5 +116,7 @@ internal sealed class PresenceSystem : IAsyncDisposable
         }
     }
 
-    private static string Setting(string name) => $"{PresenceOptions.Section}__{name}";
+    /// <summary>Schedules alone are not nested.</summary>
+    private static string Setting(string name) =>
+        PresenceOptions.Section + (name.EndsWith("Schedule", StringComparison.Ordinal) ? "" : "__") + name;
 }

@@ -8,7 +8,7 @@ public class LocalHostProgramTests
     private const string AnyPort = "http://127.0.0.1:0";
 
     // What the functions ask for besides; the tests are about the program around them.
-    private static readonly Dictionary<string, string> Settings = new() { ["Presence__SweepSchedule"] = "*/15 * * * * *" };
+    private static readonly Dictionary<string, string> Settings = new() { ["PresenceSweepSchedule"] = "*/15 * * * * *" };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -130,7 +130,7 @@ public class TimerFunctionTests
         var failure = await Assert.ThrowsAsync<LocalHostStartException>(() => StartAsync(typeof(Sweep)));
 
         Assert.Equal(
-            "Function 'Sweep' refers to the setting 'Presence__SweepSchedule', which is not set; "
+            "Function 'Sweep' refers to the setting 'Presence:SweepSchedule', which is not set; "
             + "set it in the environment as 'Presence__SweepSchedule'.",
             failure.Message);
     }
@@ -186,7 +186,7 @@ public class TimerFunctionTests
     public sealed class Sweep(Probe probe)
     {
         [Function("Sweep"), SignalROutput(HubName = "chat")]
-        public SignalRMessageAction[] Run([TimerTrigger("%Presence__SweepSchedule%")] TimerInfo timer)
+        public SignalRMessageAction[] Run([TimerTrigger("%Presence:SweepSchedule%")] TimerInfo timer)
         {
             probe.Saw(timer);
             return [new SignalRMessageAction("swept")];
