@@ -38,6 +38,17 @@ public class MaintenanceTests
     }
 
     [Fact]
+    public async Task TheSweepRunsByItsSchedule()
+    {
+        var system = await Target.AnyAsync();
+
+        await Eventually.BecomesTrueAsync(
+            async () => (await system.Backend.GetAsync("maintenance/stats")).Data.GetProperty("maintenanceActive").GetBoolean(),
+            "a sweep has run",
+            withinSeconds: 45);
+    }
+
+    [Fact]
     public async Task MetricsHaveTheAgreedShape()
     {
         var system = await Target.AnyAsync();
