@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
-using Presence.Core.Telemetry;
 
 namespace Presence.Tests.Infra;
 
-public partial class AlertTests(CompiledInfra infra)
+public class AlertTests(CompiledInfra infra)
 {
     private const string ActionGroup = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/ops/providers/Microsoft.Insights/actionGroups/ops";
 
@@ -41,8 +39,6 @@ public partial class AlertTests(CompiledInfra infra)
         },
         { "signalr-load", "SignalR Service overloaded", "Microsoft.SignalRService/SignalR", "Maximum of ServerLoad GreaterThan 70 in PT5M" },
     };
-
-    public static TheoryData<string> Queries => [.. Directory.GetFiles(Path.Combine(Bicep.InfraPath, "alerts"), "*.kql").Select(f => Path.GetFileName(f)!)];
 
     private IEnumerable<JsonObject> Rules => infra.Snapshot.OfType("Microsoft.Insights/scheduledQueryRules");
 
@@ -116,23 +112,7 @@ public partial class AlertTests(CompiledInfra infra)
 
     [Fact]
     public void EveryQueryIsUsed() =>
-        Assert.Equal(Queries.Select(q => q.Data).Order(), LogAlerts.Select(a => a.Data.Item1 + ".kql").Order());
-
-    [Theory]
-    [MemberData(nameof(Queries))]
-    public void AQueryNamesOnlyMetricsAndAttributesThatExist(string file)
-    {
-        var query = File.ReadAllText(Path.Combine(Bicep.InfraPath, "alerts", file));
-        var metric = MetricCatalogue.ByName[Assert.Single(MetricName().Matches(query)).Groups[1].Value];
-
-        Assert.StartsWith("// ", query, StringComparison.Ordinal);
-        Assert.Contains("\nAppMetrics\n", query, StringComparison.Ordinal);
-        Assert.All(Attribute().Matches(query), use =>
-        {
-            var attribute = Assert.Single(metric.Attributes, a => a.Name == use.Groups["name"].Value);
-            Assert.All(Literal().Matches(use.Groups["values"].Value), v => Assert.Contains(v.Groups[1].Value, attribute.Values));
-        });
-    }
+        Assert.Equal(InfraFiles.AlertQueries().Keys.Order(), LogAlerts.Select(a => a.Data.Item1 + ".kql").Order());
 
     [Fact]
     public void ThresholdsAndActionGroupsAreParameters()
@@ -182,13 +162,4 @@ public partial class AlertTests(CompiledInfra infra)
     private static string ShortName(JsonObject rule) => string.Join('-', rule["name"]!.GetValue<string>().Split('-')[2..]);
 
     private static string QueryPath(string name) => Path.Combine(Bicep.InfraPath, "alerts", name + ".kql");
-
-    [GeneratedRegex(@"Name == '([^']+)'")]
-    private static partial Regex MetricName();
-
-    [GeneratedRegex(@"tostring\(Properties\.(?<name>\w+)\)\s*(==\s*(?<values>'[^']*')|in \((?<values>[^)]*)\))")]
-    private static partial Regex Attribute();
-
-    [GeneratedRegex("'([^']*)'")]
-    private static partial Regex Literal();
 }
