@@ -30,12 +30,28 @@ public sealed class PostDeployHookTests : IDisposable
 
     private readonly TemporaryDirectory _folder = new();
 
+    /// <summary>The shells that azd runs a hook with, each with its own version of it.</summary>
+    public static TheoryData<string> Shells => ["sh", "pwsh"];
+
+    public static MatrixTheoryData<string, string> Endless => new(
+        ["sh", "pwsh"],
+        ["ERROR: Forbidden({\"error\":{\"code\":\"AuthorizationFailed\"}})", "ERROR: Not Found({\"error\":{\"code\":\"ResourceNotFound\"}})"]);
+
+    public static MatrixTheoryData<string, (string Step, string Reason)> Failures => new(
+        ["sh", "pwsh"],
+        [
+            ("account show", "not signed in"),
+            ("deployment group create", "could not be written"),
+            ("--method patch", "did not take the change"),
+            ("resource wait", "has not finished"),
+        ]);
+
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task WithTheKeyThereItIsWrittenAndRead()
+    [Theory, MemberData(nameof(Shells))]
+    public async Task WithTheKeyThereItIsWrittenAndRead(string shell)
     {
-        var (exitCode, output, errors) = await RunAsync(keyFrom: 1);
+        var (exitCode, output, errors) = await RunAsync(shell, keyFrom: 1);
 
         Assert.Equal("", errors);
         Assert.Equal(0, exitCode);
@@ -56,10 +72,10 @@ public sealed class PostDeployHookTests : IDisposable
             c => Assert.StartsWith($"resource wait --ids {Group}/providers/Microsoft.SignalRService/signalR/sigr ", c, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task AKeyThatComesLaterIsWaitedFor()
+    [Theory, MemberData(nameof(Shells))]
+    public async Task AKeyThatComesLaterIsWaitedFor(string shell)
     {
-        var (exitCode, _, errors) = await RunAsync(keyFrom: 3);
+        var (exitCode, _, errors) = await RunAsync(shell, keyFrom: 3);
 
         Assert.Equal("", errors);
         Assert.Equal(0, exitCode);
@@ -67,10 +83,10 @@ public sealed class PostDeployHookTests : IDisposable
         Assert.Equal(1, Calls("deployment group create"));
     }
 
-    [Fact]
-    public async Task AKeyThatNeverComesEndsItWithTheReason()
+    [Theory, MemberData(nameof(Shells))]
+    public async Task AKeyThatNeverComesEndsItWithTheReason(string shell)
     {
-        var (exitCode, _, errors) = await RunAsync(keyFrom: 1000);
+        var (exitCode, _, errors) = await RunAsync(shell, keyFrom: 1000);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("host not running", errors, StringComparison.Ordinal);
@@ -78,27 +94,21 @@ public sealed class PostDeployHookTests : IDisposable
         Assert.Equal(0, Calls("deployment group create"));
     }
 
-    [Theory]
-    [InlineData("account show", "not signed in")]
-    [InlineData("deployment group create", "could not be written")]
-    [InlineData("--method patch", "did not take the change")]
-    [InlineData("resource wait", "has not finished")]
-    public async Task AStepThatFailsEndsItWithTheReason(string step, string reason)
+    [Theory, MemberData(nameof(Failures))]
+    public async Task AStepThatFailsEndsItWithTheReason(string shell, (string Step, string Reason) failure)
     {
-        var (exitCode, output, errors) = await RunAsync(keyFrom: 1, failsAt: step);
+        var (exitCode, output, errors) = await RunAsync(shell, keyFrom: 1, failsAt: failure.Step);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("refused by test", errors, StringComparison.Ordinal);
-        Assert.Contains(reason, errors, StringComparison.Ordinal);
+        Assert.Contains(failure.Reason, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("done:", output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("ERROR: Forbidden({\"error\":{\"code\":\"AuthorizationFailed\"}})")]
-    [InlineData("ERROR: Not Found({\"error\":{\"code\":\"ResourceNotFound\"}})")]
-    public async Task WhatWaitingDoesNotMendEndsItAtOnce(string error)
+    [Theory, MemberData(nameof(Endless))]
+    public async Task WhatWaitingDoesNotMendEndsItAtOnce(string shell, string error)
     {
-        var (exitCode, _, errors) = await RunAsync(keyFrom: 1, failsAt: "listKeys", failsWith: error);
+        var (exitCode, _, errors) = await RunAsync(shell, keyFrom: 1, failsAt: "listKeys", failsWith: error);
 
         Assert.Equal(1, exitCode);
         Assert.Contains(error, errors, StringComparison.Ordinal);
@@ -106,10 +116,10 @@ public sealed class PostDeployHookTests : IDisposable
         Assert.Equal(1, Calls("listKeys"));
     }
 
-    [Fact]
-    public async Task ASettingThatIsMissingIsNamed()
+    [Theory, MemberData(nameof(Shells))]
+    public async Task ASettingThatIsMissingIsNamed(string shell)
     {
-        var (exitCode, _, errors) = await RunAsync(keyFrom: 1, without: "AZURE_KEY_VAULT_NAME");
+        var (exitCode, _, errors) = await RunAsync(shell, keyFrom: 1, without: "AZURE_KEY_VAULT_NAME");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("AZURE_KEY_VAULT_NAME is not set", errors, StringComparison.Ordinal);
@@ -120,9 +130,9 @@ public sealed class PostDeployHookTests : IDisposable
     private int Calls(string text) => Read("calls").Split('\n').Count(c => c.Contains(text, StringComparison.Ordinal));
 
     private async Task<(int ExitCode, string Output, string Errors)> RunAsync(
-        int keyFrom, string failsAt = "nothing at all", string failsWith = "refused by test", string? without = null)
+        string shell, int keyFrom, string failsAt = "nothing at all", string failsWith = "refused by test", string? without = null)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The Azure CLI of the test is a shell script.");
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "key-from"), $"{keyFrom}", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "fails-at"), failsAt, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "fails-with"), failsWith, TestContext.Current.CancellationToken);
@@ -133,11 +143,11 @@ public sealed class PostDeployHookTests : IDisposable
             File.SetUnixFileMode(cli, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        var start = new ProcessStartInfo("sh", [Path.Combine(Bicep.InfraPath, "hooks", "postdeploy.sh")])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = shell == "sh"
+            ? new ProcessStartInfo("sh", [Hook("postdeploy.sh")])
+            : await PowerShell.StartAsync("-NoProfile", "-File", Hook("postdeploy.ps1"));
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         var settings = new Dictionary<string, string?>
         {
             ["PATH"] = _folder.Path + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"),
@@ -160,4 +170,6 @@ public sealed class PostDeployHookTests : IDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, output, await errors);
     }
+
+    private static string Hook(string file) => Path.Combine(Bicep.InfraPath, "hooks", file);
 }
