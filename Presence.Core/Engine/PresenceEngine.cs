@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,27 +13,22 @@ namespace Presence.Core.Engine;
 /// The only way any presence changes: load, decide, compare-and-swap, and again on conflict. Whoever's write changes the status gets the
 /// transition to announce, and nobody else.
 /// </summary>
-public sealed partial class PresenceEngine
+public sealed class PresenceEngine
 {
     private const int MostAttempts = 30;
-    private const int SettledAtOnce = 10;
-    private static readonly TimeSpan SettleEvery = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan SettleFor = TimeSpan.FromSeconds(1);
 
     private readonly IPresenceStore _store;
     private readonly PresenceOptions _options;
     private readonly PresenceMetrics _metrics;
     private readonly TimeProvider _time;
-    private readonly ILogger<PresenceEngine> _logger;
-    private readonly UncertainWrites _uncertain = new();
-    private long _settleAfterTicks;
+    private readonly Settlement _settlement;
 
     /// <summary>Creates the engine of an instance.</summary>
     public PresenceEngine(
         IPresenceStore store, IOptions<PresenceOptions> options, PresenceMetrics metrics, TimeProvider time, ILogger<PresenceEngine> logger)
     {
-        (_store, _options, _metrics, _time, _logger) = (store, options.Value, metrics, time, logger);
-        metrics.ObservePendingAnnouncements(() => _uncertain.Count);
+        (_store, _options, _metrics, _time) = (store, options.Value, metrics, time);
+        _settlement = new Settlement(store, metrics, time, logger);
     }
 
     /// <summary>Raised after each change of a user's records by this instance, and after each change of status that may have been applied.</summary>
@@ -68,45 +61,7 @@ public sealed partial class PresenceEngine
     /// nothing while there are none, and otherwise a look at up to 100 of them, at most every 10 s and for 1 s.
     /// </summary>
     /// <returns>The changes to announce. What storage does not tell now is asked again.</returns>
-    public async ValueTask<IReadOnlyCollection<Transition>> SettleAsync()
-    {
-        if (_uncertain.Count == 0 || !IsTimeToSettle())
-        {
-            return [];
-        }
-
-        var owed = new ConcurrentQueue<Transition>();
-        using var enough = new CancellationTokenSource(SettleFor, _time);
-        try
-        {
-            await Parallel.ForEachAsync(
-                _uncertain.Users(),
-                new ParallelOptions { MaxDegreeOfParallelism = SettledAtOnce, CancellationToken = enough.Token },
-                async (user, token) => await SettleAsync(user, owed, token));
-        }
-        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
-        {
-            // The rest is asked the next time; what was found must be announced now.
-        }
-
-        return owed;
-    }
-
-    private async ValueTask SettleAsync(PresenceKey user, ConcurrentQueue<Transition> owed, CancellationToken cancellationToken)
-    {
-        try
-        {
-            foreach (var transition in Owed(await _store.LoadAsync(user, cancellationToken)))
-            {
-                owed.Enqueue(transition);
-            }
-        }
-        catch (Exception e) when (e is not (StoreUnavailableException or OperationCanceledException))
-        {
-            LogUnreadable(e);
-            _uncertain.Drop(user);
-        }
-    }
+    public ValueTask<IReadOnlyCollection<Transition>> SettleAsync() => _settlement.SettleAsync();
 
     private async ValueTask<Change> ApplyAsync(
         PresenceKey user, PresenceEvent happened, StoredUser? known, Activity? span, CancellationToken cancellationToken)
@@ -152,7 +107,7 @@ public sealed partial class PresenceEngine
         }
         catch (StoreUnavailableException) when (transition is not null)
         {
-            _uncertain.Add(writeId, transition, _time.GetUtcNow());
+            _settlement.Add(writeId, transition);
 
             // Applied or not: nothing remembered of the user can be trusted now.
             Changed?.Invoke(new Change(before.User, before.Records, after, Outcome.Applied, []));
@@ -162,7 +117,7 @@ public sealed partial class PresenceEngine
 
     private Change Finish(StoredUser before, Decision decision, Transition? transition)
     {
-        var transitions = Owed(before);
+        var transitions = _settlement.TakeOwed(before);
         if (transition is not null)
         {
             _metrics.ChangedTo(transition.View.Status);
@@ -178,26 +133,6 @@ public sealed partial class PresenceEngine
         return change;
     }
 
-    /// <summary>The change of status, if there is one, that was applied before without anybody knowing.</summary>
-    private ImmutableArray<Transition> Owed(StoredUser stored)
-    {
-        if (_uncertain.TakeApplied(stored, _time.GetUtcNow()) is not { } owed)
-        {
-            return [];
-        }
-
-        _metrics.ChangedTo(owed.View.Status);
-        return [owed];
-    }
-
-    /// <summary>For one caller at a time.</summary>
-    private bool IsTimeToSettle()
-    {
-        var now = _time.GetUtcNow().UtcTicks;
-        var due = Interlocked.Read(ref _settleAfterTicks);
-        return now >= due && Interlocked.CompareExchange(ref _settleAfterTicks, now + SettleEvery.Ticks, due) == due;
-    }
-
     private static Transition? TransitionOf(StoredUser before, Decision decision, DateTimeOffset now) => decision.StatusChanged
         ? new Transition(
             before.User,
@@ -206,9 +141,4 @@ public sealed partial class PresenceEngine
             decision.Records.IsWatched,
             now)
         : null;
-
-    [LoggerMessage(
-        EventName = "NotSettled", Level = LogLevel.Error,
-        Message = "The record of a user whose change was written without an answer cannot be read.")]
-    private partial void LogUnreadable(Exception exception);
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Presence.Core.Domain;
 using Presence.Core.Storage;
 
@@ -11,28 +9,40 @@ namespace Presence.Core.Engine;
 /// </summary>
 internal sealed class UncertainWrites
 {
-    private const int MostUsers = 10_000;
+    private const int Most = 10_000;
     private const int MostAtOnce = 100;
 
     /// <summary>So long after it was sent, storage no longer applies a write: all tries of it have timed out there and here.</summary>
     private static readonly TimeSpan Possible = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<PresenceKey, ImmutableArray<Write>> _writes = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<PresenceKey, List<Write>> _writes = [];
 
-    /// <summary>How many users are concerned.</summary>
-    public int Count => _writes.Count;
+    // Asked on every call, and nearly always 0: read without the lock.
+    private volatile int _count;
+
+    /// <summary>How many there are.</summary>
+    public int Count => _count;
 
     /// <summary>Some of the users concerned, those who have waited longest first.</summary>
-    public IReadOnlyList<PresenceKey> Users() =>
-        [.. _writes.ToArray().OrderBy(w => w.Value[0].At).Take(MostAtOnce).Select(w => w.Key)];
+    public IReadOnlyList<PresenceKey> Users()
+    {
+        lock (_lock)
+        {
+            return [.. _writes.OrderBy(w => w.Value[0].At).Take(MostAtOnce).Select(w => w.Key)];
+        }
+    }
 
     /// <summary>Keeps a transition whose write may or may not have been applied, beside earlier ones of the user.</summary>
     public void Add(string writeId, Transition transition, DateTimeOffset now)
     {
-        if (_writes.Count < MostUsers)
+        lock (_lock)
         {
-            var write = new Write(writeId, transition, now);
-            _writes.AddOrUpdate(transition.User, _ => [write], (_, earlier) => earlier.Add(write));
+            if (_count < Most)
+            {
+                Of(transition.User).Add(new(writeId, transition, now));
+                _count++;
+            }
         }
     }
 
@@ -42,26 +52,40 @@ internal sealed class UncertainWrites
     /// </summary>
     public Transition? TakeApplied(StoredUser stored, DateTimeOffset now)
     {
-        if (_writes.IsEmpty || !_writes.TryGetValue(stored.User, out var writes))
+        if (_count == 0)
         {
             return null;
         }
 
-        var version = stored.Records.ViewOf(stored.User).Version;
-        var open = writes.RemoveAll(w => w.Transition.View.Version <= version || now - w.At > Possible);
-        if (open.Length == writes.Length)
+        lock (_lock)
         {
-            return null;
-        }
+            if (!_writes.TryGetValue(stored.User, out var writes))
+            {
+                return null;
+            }
 
-        var isOurs = open.IsEmpty
-            ? _writes.TryRemove(new(stored.User, writes))
-            : _writes.TryUpdate(stored.User, open, writes);
-        return isOurs ? writes.FirstOrDefault(w => stored.Records.IsWrittenBy(w.Id))?.Transition : null;
+            var applied = writes.Find(w => stored.Records.IsWrittenBy(w.Id));
+            var version = stored.Records.ViewOf(stored.User).Version;
+            _count -= writes.RemoveAll(w => w.Transition.View.Version <= version || now - w.At > Possible);
+            if (writes.Count == 0)
+            {
+                _writes.Remove(stored.User);
+            }
+
+            return applied?.Transition;
+        }
     }
 
     /// <summary>Gives up on a user whose record cannot be read.</summary>
-    public void Drop(PresenceKey user) => _writes.TryRemove(user, out _);
+    public void Drop(PresenceKey user)
+    {
+        lock (_lock)
+        {
+            _count -= _writes.Remove(user, out var writes) ? writes.Count : 0;
+        }
+    }
+
+    private List<Write> Of(PresenceKey user) => _writes.TryGetValue(user, out var writes) ? writes : _writes[user] = [];
 
     private sealed record Write(string Id, Transition Transition, DateTimeOffset At);
 }

@@ -5,8 +5,8 @@ using Presence.Core.Telemetry;
 namespace Presence.Core.Maintenance;
 
 /// <summary>
-/// Writes what this instance has measured to its own row, once a second while there is news and once more at the end, so that any
-/// instance can add all of them up. A row holds sums, not steps: writing it twice changes nothing.
+/// Writes what this instance has measured to its own row, once a second while there is news, twice a minute without, and once more at
+/// the end, so that any instance can add all of them up. A row holds sums, not steps: writing it twice changes nothing.
 /// </summary>
 public sealed class InstanceReporter(PresenceMetrics metrics, IMaintenanceStore store, TimeProvider time) : BackgroundService
 {

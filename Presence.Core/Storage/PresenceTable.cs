@@ -21,12 +21,11 @@ public sealed partial class PresenceTable : IDisposable
     private readonly TableClient _prompt;
     private readonly TableClient _patient;
     private readonly PresenceOptions _options;
-    private readonly TimeProvider _time;
     private readonly ILogger<PresenceTable> _logger;
     private readonly SemaphoreSlim _opening = new(1);
     private volatile bool _open;
+    private readonly RareTurn _logTurn;
     private int _failures;
-    private long _logAfterTicks;
 
     /// <summary>Creates the clients; nothing is sent yet.</summary>
     public PresenceTable(
@@ -34,7 +33,7 @@ public sealed partial class PresenceTable : IDisposable
         TimeProvider time, ILogger<PresenceTable> logger)
     {
         _options = options.Value;
-        _time = time;
+        _logTurn = new RareTurn(LogEvery, time);
         _logger = logger;
         _prompt = Client(TimeSpan.FromSeconds(2), retries: 1);
         _patient = Client(TimeSpan.FromSeconds(15), retries: 3);
@@ -181,9 +180,7 @@ public sealed partial class PresenceTable : IDisposable
     private void Log(Exception failure)
     {
         Interlocked.Increment(ref _failures);
-        var now = _time.GetUtcNow().UtcTicks;
-        var due = Interlocked.Read(ref _logAfterTicks);
-        if (now >= due && Interlocked.CompareExchange(ref _logAfterTicks, now + LogEvery.Ticks, due) == due)
+        if (_logTurn.TryTake())
         {
             LogOutOfReach(Interlocked.Exchange(ref _failures, 0), failure);
         }

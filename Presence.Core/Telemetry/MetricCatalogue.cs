@@ -66,7 +66,7 @@ internal static class MetricCatalogue
         };
 
     public static MetricDefinition PendingAnnouncements { get; } =
-        new("presence.announcement.pending", Gauge, "{transition}", "Changes of status whose write got no answer; announced at the next look at the user.");
+        new("presence.announcement.pending", Gauge, "{transition}", "Changes of status whose write got no answer; looked into with the next calls.");
 
     public static MetricDefinition StorageRequests { get; } =
         new("presence.storage.requests", Counter, "{request}", "Requests sent to Table Storage, retries among them.")

@@ -28,7 +28,7 @@ public sealed class MetricTotals
         MetricCatalogue.BySeries[s.Key] is var metric && metric.Kind != MetricKind.Gauge && metric != MetricCatalogue.StorageRequests
         && !(earlier._series.TryGetValue(s.Key, out var before) && before.AsSpan().SequenceEqual(s.Value)));
 
-    /// <summary>The numbers of a series: the value; of a histogram the counts of its buckets, and the sum. Null if nothing was measured.</summary>
+    /// <summary>The numbers of a series: the value; of a histogram the counts of its buckets and the sum in millionths. Empty if nothing was measured.</summary>
     internal ReadOnlySpan<double> Of(MetricDefinition metric, params ReadOnlySpan<string> values) =>
         _series.TryGetValue(metric.KeyOf(values), out var numbers) ? numbers : default;
 
