@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
-using Presence.Core.Broadcast;
+using Presence.Core.Delivery;
 using Presence.Core.Domain;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;

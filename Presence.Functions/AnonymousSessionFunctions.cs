@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker;
-using Presence.Core;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Sessions;

@@ -1,10 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
-using Presence.Core;
-using Presence.Core.Broadcast;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
-using Presence.Core.Realtime;
-using Presence.Core.Storage;
+using Presence.Core.Ports;
+using Presence.Core.Rosters;
 
 namespace Presence.Functions;
 

@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
-using Presence.Core.Conversations;
 using Presence.Core.Domain;
+using Presence.Core.Rosters;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;

@@ -1,10 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
-using Presence.Core.Broadcast;
-using Presence.Core.Configuration;
-using Presence.Core.Conversations;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Options;
+using Presence.Core.Rosters;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;

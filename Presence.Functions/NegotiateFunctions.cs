@@ -1,5 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
-using Presence.Core.Realtime;
+using Presence.Core.Ports;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;

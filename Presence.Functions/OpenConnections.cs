@@ -1,5 +1,5 @@
 using Presence.Core.Domain;
-using Presence.Core.Realtime;
+using Presence.Core.Ports;
 
 namespace Presence.Functions;
 

@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker;
-using Presence.Core.Broadcast;
 using Presence.Core.Domain;
 
 namespace Presence.Functions;

@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
-using Presence.Core.Configuration;
 using Presence.Core.Engine;
 using Presence.Core.Maintenance;
+using Presence.Core.Options;
 using Presence.Core.Sweep;
 
 namespace Presence.Functions;

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Primitives;
-using Presence.Core;
-using Presence.Core.Broadcast;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 

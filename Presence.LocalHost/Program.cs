@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Presence.LocalHost.Azurite;
 using Presence.LocalHost.Hosting;
-
 using var stop = new CancellationTokenSource();
 PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
 var registrations = Array.ConvertAll(signals, signal => PosixSignalRegistration.Create(signal, Stop));

@@ -4,8 +4,8 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
-using Presence.Core.Configuration;
 using Presence.Core.Domain;
+using Presence.Core.Options;
 
 namespace Presence.Core.Callers;
 

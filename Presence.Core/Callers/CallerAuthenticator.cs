@@ -1,4 +1,5 @@
 using Presence.Core.Domain;
+using Presence.Core.Ports;
 using Presence.Core.Sessions;
 
 namespace Presence.Core.Callers;
@@ -14,7 +15,7 @@ public sealed class CallerAuthenticator(BearerTokenValidator bearer, AnonymousSe
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="UnauthenticatedException">No credentials, or none that hold.</exception>
     /// <exception cref="IdentityProviderUnavailableException">The authority's keys cannot be fetched.</exception>
-    /// <exception cref="Storage.StoreUnavailableException">The session cannot be looked up.</exception>
+    /// <exception cref="StoreUnavailableException">The session cannot be looked up.</exception>
     public async ValueTask<PresenceKey> AuthenticateAsync(string? authorization, string? sessionToken, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrEmpty(authorization))

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Presence.Core.Configuration;
 using Presence.Core.Domain;
+using Presence.Core.Metrics;
+using Presence.Core.Options;
+using Presence.Core.Ports;
 using Presence.Core.Rules;
-using Presence.Core.Storage;
-using Presence.Core.Telemetry;
 
 namespace Presence.Core.Engine;
 

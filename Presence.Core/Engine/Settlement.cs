@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Presence.Core.Concurrency;
 using Presence.Core.Domain;
-using Presence.Core.Storage;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
+using Presence.Core.Ports;
 
 namespace Presence.Core.Engine;
 
@@ -19,12 +20,12 @@ internal sealed partial class Settlement
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly UncertainWrites _uncertain = new();
-    private readonly RareTurn _turn;
+    private readonly IntervalGate _turn;
 
     public Settlement(IPresenceStore store, PresenceMetrics metrics, TimeProvider time, ILogger logger)
     {
         (_store, _metrics, _time, _logger) = (store, metrics, time, logger);
-        _turn = new RareTurn(Interval, time);
+        _turn = new IntervalGate(Interval, time);
         metrics.ObservePendingAnnouncements(() => _uncertain.Count);
     }
 

@@ -1,5 +1,5 @@
 using Presence.Core.Domain;
-using Presence.Core.Storage;
+using Presence.Core.Ports;
 
 namespace Presence.Core.Engine;
 

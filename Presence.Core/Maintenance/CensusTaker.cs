@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
-using Presence.Core.Configuration;
 using Presence.Core.Domain;
-using Presence.Core.Storage;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
+using Presence.Core.Options;
+using Presence.Core.Ports;
 
 namespace Presence.Core.Maintenance;
 
@@ -23,7 +23,7 @@ public sealed class CensusTaker
         IPresenceStore users, IMaintenanceStore maintenance, PresenceMetrics metrics, IOptions<PresenceOptions> options, TimeProvider time)
     {
         (_users, _maintenance, _time, _schedule) = (users, maintenance, time, options.Value.CensusSchedule);
-        metrics.ObserveUsers(() => IfCurrent(_last));
+        metrics.ObserveUsers(() => IfCurrent(_last)?.Counts.Select(c => (c.Kind, c.Status, c.Users)) ?? []);
     }
 
     /// <summary>Counts, and keeps the result for all instances.</summary>

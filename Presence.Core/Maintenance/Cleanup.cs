@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
-using Presence.Core.Configuration;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Options;
+using Presence.Core.Ports;
 using Presence.Core.Rules;
-using Presence.Core.Storage;
 
 namespace Presence.Core.Maintenance;
 

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
-using Presence.Core.Realtime;
+using Presence.Core.Ports;
 using Presence.Core.Sessions;
-using Presence.Core.Storage;
 
 namespace Presence.Core.Maintenance;
 

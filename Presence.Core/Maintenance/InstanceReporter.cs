@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
-using Presence.Core.Storage;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
+using Presence.Core.Ports;
 
 namespace Presence.Core.Maintenance;
 

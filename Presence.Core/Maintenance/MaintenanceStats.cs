@@ -1,3 +1,5 @@
+using Presence.Core.Ports;
+
 namespace Presence.Core.Maintenance;
 
 /// <summary>The state of the whole system.</summary>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
-using Presence.Core.Configuration;
-using Presence.Core.Storage;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
+using Presence.Core.Options;
+using Presence.Core.Ports;
 
 namespace Presence.Core.Maintenance;
 

@@ -1,6 +1,5 @@
-using Presence.Core.Storage;
-using Presence.Core.Telemetry;
-using Presence.Core.Throttle;
+using Presence.Core.Metrics;
+using Presence.Core.Ports;
 
 namespace Presence.Core.Maintenance;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using Presence.Core.Configuration;
-using Presence.Core.Storage;
+using Presence.Core.Options;
+using Presence.Core.Ports;
 
 namespace Presence.Core.Maintenance;
 

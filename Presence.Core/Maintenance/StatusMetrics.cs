@@ -1,4 +1,4 @@
-using Presence.Core.Throttle;
+using Presence.Core.Ports;
 
 namespace Presence.Core.Maintenance;
 

@@ -1,5 +1,5 @@
-using Presence.Core.Configuration;
 using Presence.Core.Domain;
+using Presence.Core.Options;
 
 namespace Presence.Core.Rules;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
-using Presence.Core.Configuration;
 using Presence.Core.Domain;
-using Presence.Core.Storage;
+using Presence.Core.Options;
+using Presence.Core.Ports;
 
 namespace Presence.Core.Sessions;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Presence.Core.Configuration;
 using Presence.Core.Domain;
-using Presence.Core.Realtime;
+using Presence.Core.Options;
+using Presence.Core.Ports;
 
 namespace Presence.Core.Sweep;
 

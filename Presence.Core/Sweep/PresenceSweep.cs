@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
-using Presence.Core.Storage;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
+using Presence.Core.Ports;
 
 namespace Presence.Core.Sweep;
 
@@ -54,7 +54,7 @@ public sealed partial class PresenceSweep(
         var report = new SweepReport(
             startedAt, time.GetElapsedTime(started), changes.Count, failed, [.. changes.SelectMany(c => c.Transitions)]);
         span.Swept(report.Due, report.Transitions.Length, failed);
-        metrics.Swept(report, store.ShardCount);
+        metrics.Swept(report.Duration, report.Due, failed, store.ShardCount);
 
         // What was done before they failed must still be announced.
         if (failed == store.ShardCount && changes.IsEmpty)

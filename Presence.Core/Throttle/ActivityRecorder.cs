@@ -1,10 +1,11 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Options;
-using Presence.Core.Configuration;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Metrics;
+using Presence.Core.Options;
+using Presence.Core.Ports;
 using Presence.Core.Rules;
-using Presence.Core.Telemetry;
 
 namespace Presence.Core.Throttle;
 
@@ -43,7 +44,7 @@ public sealed class ActivityRecorder
     /// <summary>Records the activity of a registered user or an anonymous participant, at most once per window.</summary>
     /// <param name="user">Who was active.</param>
     /// <param name="beganAt">When the request began: one that began before the user left does not bring it back.</param>
-    /// <exception cref="Storage.StoreUnavailableException">The storage is out of reach.</exception>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public async ValueTask<ActivityResult> RecordAsync(PresenceKey user, DateTimeOffset beganAt)
     {
         var started = _time.GetTimestamp();
@@ -79,7 +80,7 @@ public sealed class ActivityRecorder
     }
 
     /// <summary>Records activity whatever the window says.</summary>
-    /// <exception cref="Storage.StoreUnavailableException">The storage is out of reach.</exception>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public async ValueTask<ActivityResult> ForceRecordAsync(PresenceKey user) =>
         await ApplyAsync(user, new PresenceEvent.Activity(_time.GetUtcNow(), Force: true), _time.GetTimestamp());
 

@@ -2,10 +2,9 @@ using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker.SignalRService;
 using Microsoft.Azure.SignalR.Management;
-using Presence.Core.Broadcast;
 using Presence.Core.Domain;
-using Presence.Core.Realtime;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
+using Presence.Core.Ports;
 
 namespace Presence.Functions;
 

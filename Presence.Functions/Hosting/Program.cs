@@ -1,8 +1,8 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Hosting;
-using Presence.Core.Configuration;
-using Presence.Core.Realtime;
+using Presence.Core;
+using Presence.Core.Ports;
 using Presence.Functions;
 using Presence.Functions.Telemetry;
 

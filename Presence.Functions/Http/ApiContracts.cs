@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Presence.Core.Conversations;
 using Presence.Core.Domain;
 
 namespace Presence.Functions.Http;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Presence.Core.Broadcast;
 using Presence.Core.Domain;
 using Presence.Core.Maintenance;
 

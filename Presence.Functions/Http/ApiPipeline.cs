@@ -1,9 +1,8 @@
-using Presence.Core;
 using Presence.Core.Callers;
-using Presence.Core.Conversations;
+using Presence.Core.Domain;
 using Presence.Core.Engine;
-using Presence.Core.Realtime;
-using Presence.Core.Storage;
+using Presence.Core.Ports;
+using Presence.Core.Rosters;
 using Presence.Core.Throttle;
 
 namespace Presence.Functions.Http;

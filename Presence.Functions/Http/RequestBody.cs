@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Presence.Core;
+using Presence.Core.Domain;
 
 namespace Presence.Functions.Http;
 

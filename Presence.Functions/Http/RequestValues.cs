@@ -1,5 +1,4 @@
 using System.Globalization;
-using Presence.Core;
 using Presence.Core.Domain;
 
 namespace Presence.Functions.Http;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using OpenTelemetry;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
 
 namespace Presence.Functions.Telemetry;
 

@@ -5,7 +5,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
 
 namespace Presence.Functions.Telemetry;
 

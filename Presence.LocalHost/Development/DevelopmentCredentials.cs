@@ -3,11 +3,10 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using Presence.Core;
-using Presence.Core.Configuration;
 using Presence.Core.Domain;
+using Presence.Core.Options;
+using Presence.Core.Ports;
 using Presence.Core.Sessions;
-using Presence.Core.Storage;
 
 namespace Presence.LocalHost.Development;
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Presence.Core.Storage;
+using Presence.Core.Ports;
 using Presence.LocalHost.Invocation;
 using Presence.LocalHost.Invocation.Catalog;
 

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
-using Presence.Core.Configuration;
-using Presence.Core.Realtime;
-using Presence.Core.Telemetry;
+using Presence.Core;
+using Presence.Core.Metrics;
+using Presence.Core.Options;
+using Presence.Core.Ports;
 using Presence.Functions;
 using Presence.Functions.Telemetry;
 using Presence.LocalHost.Development;

@@ -1,8 +1,7 @@
 using System.Security.Claims;
-using Presence.Core.Broadcast;
 using Presence.Core.Domain;
-using Presence.Core.Realtime;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
+using Presence.Core.Ports;
 using Presence.LocalHost.SignalR;
 
 namespace Presence.Functions;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Presence.Core.Domain;
-using Presence.Core.Realtime;
+using Presence.Core.Ports;
 
 namespace Presence.Tests.Core;
 

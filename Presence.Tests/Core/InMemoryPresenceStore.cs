@@ -1,5 +1,6 @@
 using Presence.Core.Domain;
-using Presence.Core.Storage;
+using Presence.Core.Ports;
+using Presence.Core.TableStorage;
 
 namespace Presence.Tests.Core;
 

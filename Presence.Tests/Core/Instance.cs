@@ -2,14 +2,15 @@ using Azure.Core.Pipeline;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Presence.Core.Configuration;
-using Presence.Core.Conversations;
+using Presence.Core;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
-using Presence.Core.Realtime;
-using Presence.Core.Storage;
+using Presence.Core.Metrics;
+using Presence.Core.Options;
+using Presence.Core.Ports;
+using Presence.Core.Rosters;
 using Presence.Core.Sweep;
-using Presence.Core.Telemetry;
+using Presence.Core.TableStorage;
 using Presence.Core.Throttle;
 
 namespace Presence.Tests.Core;
@@ -25,14 +26,14 @@ internal sealed class Instance : IAsyncDisposable
         Realtime = realtime;
         // Before the first event, as in a host: both listen to the engine.
         Recorder = Get<ActivityRecorder>();
-        Rosters = Get<Rosters>();
+        Rosters = Get<RosterReader>();
     }
 
     public FakeRealtimeService Realtime { get; }
 
     public ActivityRecorder Recorder { get; }
 
-    public Rosters Rosters { get; }
+    public RosterReader Rosters { get; }
 
     /// <summary>What it has measured since it started.</summary>
     public MetricTotals Totals => Get<PresenceMetrics>().Totals;

@@ -1,7 +1,4 @@
-using Presence.Core.Maintenance;
-using Presence.Core.Storage;
-using Presence.Core.Sweep;
-using Presence.Core.Throttle;
+using Presence.Core.Ports;
 
 namespace Presence.Tests.Core;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using Presence.Core.Configuration;
 using Presence.Core.Domain;
+using Presence.Core.Options;
 
 namespace Presence.Tests.Core;
 
@@ -25,7 +25,7 @@ internal static class Some
 
     public static FakeTimeProvider Clock() => new(Start);
 
-    public static PresenceOptions Options(Action<PresenceOptions>? change = null)
+    public static PresenceOptions Settings(Action<PresenceOptions>? change = null)
     {
         var options = new PresenceOptions();
         Configure(options);

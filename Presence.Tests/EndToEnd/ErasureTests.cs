@@ -4,8 +4,8 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
-using Presence.Core.Storage;
-using Presence.Tests.Core.Storage;
+using Presence.Core.TableStorage;
+using Presence.Tests.Core.TableStorage;
 using Presence.Tests.EndToEnd.Harness;
 
 namespace Presence.Tests.EndToEnd;

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Presence.Core.Storage;
-using Presence.Tests.Core.Storage;
+using Presence.Core.TableStorage;
+using Presence.Tests.Core.TableStorage;
 using Presence.Tests.EndToEnd.Harness;
 
 namespace Presence.Tests.EndToEnd;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Extensions.DependencyInjection;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
 using Presence.Tests.EndToEnd.Harness;
 
 namespace Presence.Tests.EndToEnd;

@@ -2,8 +2,8 @@ using System.Reflection;
 using Azure.Data.Tables;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
-using Presence.Core.Configuration;
-using Presence.Core.Storage;
+using Presence.Core.Options;
+using Presence.Core.TableStorage;
 using Presence.Functions;
 using Presence.Functions.Telemetry;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using NCrontab;
-using Presence.Core.Configuration;
+using Presence.Core.Options;
 
 namespace Presence.Tests.Infra;
 

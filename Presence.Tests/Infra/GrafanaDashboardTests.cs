@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
 
 namespace Presence.Tests.Infra;
 

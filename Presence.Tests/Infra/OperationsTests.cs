@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Presence.Core.Configuration;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
+using Presence.Core.Options;
 
 namespace Presence.Tests.Infra;
 

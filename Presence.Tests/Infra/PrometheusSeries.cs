@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
 
 namespace Presence.Tests.Infra;
 

@@ -1,3 +1,4 @@
+
 namespace Presence.Tests.Infra;
 
 /// <summary>Something that both dashboards have to show.</summary>

@@ -1,3 +1,4 @@
+
 namespace Presence.LocalHost.SignalR;
 
 /// <summary>The parts of a connection string of Azure SignalR Service (or an emulator of it) with an access key.</summary>

@@ -77,6 +77,6 @@ public class AuthorityTests
         await validator.ValidateAsync(token, TestContext.Current.CancellationToken);
 
     private static BearerTokenValidator Create(string authority) => new(
-        Microsoft.Extensions.Options.Options.Create(Some.Options(o => (o.Authentication.Authority, o.Authentication.SigningKey) = (authority, null))),
+        Microsoft.Extensions.Options.Options.Create(Some.Settings(o => (o.Authentication.Authority, o.Authentication.SigningKey) = (authority, null))),
         Clock());
 }

@@ -3,8 +3,8 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
 using Presence.Core.Callers;
-using Presence.Core.Configuration;
 using Presence.Core.Domain;
+using Presence.Core.Options;
 using static Presence.Tests.Core.Some;
 
 namespace Presence.Tests.Core.Callers;
@@ -121,6 +121,6 @@ public class BearerTokenValidatorTests
         Assert.ThrowsAsync<UnauthenticatedException>(() => ValidateAsync(token, change));
 
     private async Task<PresenceKey> ValidateAsync(string token, Action<AuthenticationOptions>? change = null) =>
-        await new BearerTokenValidator(Microsoft.Extensions.Options.Options.Create(Some.Options(o => change?.Invoke(o.Authentication))), _clock)
+        await new BearerTokenValidator(Microsoft.Extensions.Options.Options.Create(Some.Settings(o => change?.Invoke(o.Authentication))), _clock)
             .ValidateAsync(token, TestContext.Current.CancellationToken);
 }

@@ -1,4 +1,3 @@
-using Presence.Core;
 using Presence.Core.Domain;
 
 namespace Presence.Tests.Core.Domain;

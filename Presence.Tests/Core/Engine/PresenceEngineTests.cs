@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Ports;
 using Presence.Core.Rules;
-using Presence.Core.Storage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Presence.Core.Configuration;
 using Presence.Core.Domain;
-using Presence.Tests.Core.Storage;
+using Presence.Core.Options;
+using Presence.Tests.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 
@@ -131,7 +131,7 @@ public sealed class PresenceProperties(AzuriteFixture azurite) : TableTests(azur
                 && became.Connections.Open.Length == was.Connections.Open.Length)
             {
                 var gap = became.LastActiveAt - was.LastActiveAt;
-                Assert.True(gap >= Options().ThrottleWindow, $"seed {seed}: {user} was recorded after {gap} at {at}");
+                Assert.True(gap >= Settings().ThrottleWindow, $"seed {seed}: {user} was recorded after {gap} at {at}");
             }
         }
     }

@@ -1,7 +1,7 @@
 using Presence.Core.Maintenance;
-using Presence.Core.Storage;
-using Presence.Core.Telemetry;
-using Presence.Tests.Core.Storage;
+using Presence.Core.Metrics;
+using Presence.Core.Ports;
+using Presence.Tests.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 

@@ -1,7 +1,7 @@
 using Presence.Core.Maintenance;
+using Presence.Core.Ports;
 using Presence.Core.Sessions;
-using Presence.Core.Storage;
-using Presence.Tests.Core.Storage;
+using Presence.Tests.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 

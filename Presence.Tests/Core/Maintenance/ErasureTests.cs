@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using Azure.Data.Tables;
 using Presence.Core.Domain;
 using Presence.Core.Maintenance;
-using Presence.Core.Realtime;
+using Presence.Core.Ports;
 using Presence.Core.Sessions;
-using Presence.Core.Storage;
-using Presence.Tests.Core.Storage;
+using Presence.Core.TableStorage;
+using Presence.Tests.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 

@@ -1,8 +1,8 @@
 using Azure.Data.Tables;
 using Presence.Core.Maintenance;
-using Presence.Core.Storage;
-using Presence.Core.Telemetry;
-using Presence.Tests.Core.Storage;
+using Presence.Core.Metrics;
+using Presence.Core.TableStorage;
+using Presence.Tests.Core.TableStorage;
 using static Presence.Tests.Core.Some;
 
 namespace Presence.Tests.Core.Maintenance;

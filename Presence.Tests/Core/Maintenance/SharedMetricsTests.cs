@@ -1,9 +1,8 @@
 using Presence.Core.Domain;
 using Presence.Core.Maintenance;
-using Presence.Core.Storage;
-using Presence.Core.Telemetry;
-using Presence.Core.Throttle;
-using Presence.Tests.Core.Storage;
+using Presence.Core.Metrics;
+using Presence.Core.Ports;
+using Presence.Tests.Core.TableStorage;
 using static Presence.Tests.Core.Some;
 
 namespace Presence.Tests.Core.Maintenance;

@@ -1,6 +1,6 @@
 using Presence.Core.Maintenance;
 using Presence.Core.Sessions;
-using Presence.Tests.Core.Storage;
+using Presence.Tests.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 

@@ -1,4 +1,4 @@
-using Presence.Core;
+using Presence.Core.Domain;
 using Presence.Core.Rules;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;

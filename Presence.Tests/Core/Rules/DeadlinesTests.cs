@@ -10,16 +10,16 @@ public class DeadlinesTests
 
     [Fact]
     public void TheNextActivityIsRecordedAfterTheWindow() =>
-        Assert.Equal(Start + Seconds(65), Deadlines.NextRecordAt(Create(), Options()));
+        Assert.Equal(Start + Seconds(65), Deadlines.NextRecordAt(Create(), Settings()));
 
     [Fact]
     public void WithoutConnectionOnlyOfflineIsDue()
     {
         var record = Create();
 
-        Assert.Equal(Start + TimeSpan.FromMinutes(5), Deadlines.OfflineAt(record, Options()));
-        Assert.Equal((Never, Never), (Deadlines.AwayAt(record, Options()), Deadlines.CheckAt(record, Options())));
-        Assert.Equal(Start + TimeSpan.FromMinutes(5), Deadlines.DueAt(record, Options()));
+        Assert.Equal(Start + TimeSpan.FromMinutes(5), Deadlines.OfflineAt(record, Settings()));
+        Assert.Equal((Never, Never), (Deadlines.AwayAt(record, Settings()), Deadlines.CheckAt(record, Settings())));
+        Assert.Equal(Start + TimeSpan.FromMinutes(5), Deadlines.DueAt(record, Settings()));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class DeadlinesTests
     {
         var record = Create() with { LastClosedAt = Start + TimeSpan.FromHours(1) };
 
-        Assert.Equal(Start + TimeSpan.FromHours(1) + Seconds(10), Deadlines.DueAt(record, Options()));
+        Assert.Equal(Start + TimeSpan.FromHours(1) + Seconds(10), Deadlines.DueAt(record, Settings()));
     }
 
     [Fact]
@@ -35,10 +35,10 @@ public class DeadlinesTests
     {
         var record = Create(Start, Start - Seconds(400));
 
-        Assert.Equal(Never, Deadlines.OfflineAt(record, Options()));
-        Assert.Equal(Start + TimeSpan.FromMinutes(5), Deadlines.AwayAt(record, Options()));
-        Assert.Equal(Start + Seconds(200), Deadlines.CheckAt(record, Options()));
-        Assert.Equal(Start + Seconds(200), Deadlines.DueAt(record, Options()));
+        Assert.Equal(Never, Deadlines.OfflineAt(record, Settings()));
+        Assert.Equal(Start + TimeSpan.FromMinutes(5), Deadlines.AwayAt(record, Settings()));
+        Assert.Equal(Start + Seconds(200), Deadlines.CheckAt(record, Settings()));
+        Assert.Equal(Start + Seconds(200), Deadlines.DueAt(record, Settings()));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public class DeadlinesTests
     {
         var record = Create(Start) with { Status = PresenceStatus.Away };
 
-        Assert.Equal(Start + TimeSpan.FromMinutes(10), Deadlines.DueAt(record, Options()));
+        Assert.Equal(Start + TimeSpan.FromMinutes(10), Deadlines.DueAt(record, Settings()));
     }
 
     private static OnlineRecord Create(params DateTimeOffset[] connections) => new()

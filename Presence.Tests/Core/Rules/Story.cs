@@ -1,5 +1,5 @@
-using Presence.Core.Configuration;
 using Presence.Core.Domain;
+using Presence.Core.Options;
 using Presence.Core.Rules;
 using static Presence.Core.Domain.PresenceEvent;
 
@@ -8,7 +8,7 @@ namespace Presence.Tests.Core.Rules;
 /// <summary>One user's life under the rules alone: time passes, things happen.</summary>
 internal sealed class Story(Action<PresenceOptions>? change = null)
 {
-    public PresenceOptions Options { get; } = Some.Options(change);
+    public PresenceOptions Options { get; } = Some.Settings(change);
 
     public UserRecords Records { get; private set; }
 

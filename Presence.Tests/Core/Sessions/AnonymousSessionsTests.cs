@@ -1,9 +1,8 @@
 using Azure.Data.Tables;
-using Presence.Core;
 using Presence.Core.Domain;
+using Presence.Core.Ports;
 using Presence.Core.Sessions;
-using Presence.Core.Storage;
-using Presence.Tests.Core.Storage;
+using Presence.Tests.Core.TableStorage;
 using static Presence.Tests.Core.Some;
 
 namespace Presence.Tests.Core.Sessions;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Domain;
-using Presence.Core.Storage;
-using Presence.Core.Sweep;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
+using Presence.Core.Ports;
+using Presence.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Domain;
-using Presence.Core.Storage;
+using Presence.Core.Ports;
 using Presence.Core.Throttle;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;

@@ -1,4 +1,4 @@
-using Presence.Core.Configuration;
+using Presence.Core.Options;
 using Presence.LocalHost.Development;
 using Presence.LocalHost.Hosting;
 using Presence.LocalHost.SignalR;

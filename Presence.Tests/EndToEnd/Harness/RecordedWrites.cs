@@ -7,7 +7,7 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
-using Presence.Core.Storage;
+using Presence.Core.TableStorage;
 
 namespace Presence.Tests.EndToEnd.Harness;
 

@@ -1,3 +1,4 @@
+
 namespace Presence.Tests.EndToEnd.Harness;
 
 /// <summary>Names nobody else uses.</summary>

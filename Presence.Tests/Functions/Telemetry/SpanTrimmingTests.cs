@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Presence.Core.Telemetry;
+using Presence.Core.Metrics;
 using Presence.Functions.Telemetry;
 
 namespace Presence.Tests.Functions.Telemetry;

@@ -1,0 +1,14 @@
+namespace Presence.Core.Domain;
+
+/// <summary>What clients listen to.</summary>
+public static class ClientMethod
+{
+    /// <summary>One change of status; the argument is one view.</summary>
+    public const string UserStatus = "user:status";
+
+    /// <summary>Several changes of status that fell together; the argument is an array of views.</summary>
+    public const string UserStatusBatch = "user:status:batch";
+
+    /// <summary>Who is here at the moment of connecting or joining; the argument is a <see cref="Snapshot"/>.</summary>
+    public const string Snapshot = "presence:snapshot";
+}

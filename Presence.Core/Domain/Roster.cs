@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Presence.Core.Domain;
+
+/// <summary>How many are in a conversation, and how many of them are online and away.</summary>
+public readonly record struct Occupancy(int Members, int Online, int Away);
+
+/// <summary>Who is in a conversation, as last announced, in ordinal order of their ids. The default conversation names only who is here.</summary>
+public sealed record Roster(string ConversationId, ImmutableArray<PresenceView> Members)
+{
+    /// <summary>The counts.</summary>
+    public Occupancy Occupancy { get; } = new(
+        Members.Length,
+        Members.Count(m => m.Status == PresenceStatus.Online),
+        Members.Count(m => m.Status == PresenceStatus.Away));
+
+    /// <summary>The members whose ids come after the one given; all for an empty one.</summary>
+    public IEnumerable<PresenceView> After(string userId) => Members.SkipWhile(m => string.CompareOrdinal(m.UserId, userId) <= 0);
+}

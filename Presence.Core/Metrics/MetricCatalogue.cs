@@ -1,0 +1,116 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Presence.Core.Domain;
+using static Presence.Core.Metrics.MetricKind;
+
+namespace Presence.Core.Metrics;
+
+/// <summary>All metrics there are.</summary>
+internal static class MetricCatalogue
+{
+    /// <summary>The name of the meter, and of the source of our own spans.</summary>
+    public const string SourceName = "Presence";
+
+    public const string Outcome = "outcome";
+    public const string Status = "status";
+    public const string Kind = "kind";
+    public const string Target = "target";
+    public const string Operation = "operation";
+
+    private static readonly MetricAttribute ActivityOutcomes =
+        new(Outcome, [ActivityOutcome.Recorded, ActivityOutcome.Throttled, ActivityOutcome.Ignored, ActivityOutcome.Failed]);
+
+    public static MetricDefinition ActivityRequests { get; } =
+        new("presence.activity.requests", Counter, "{request}", "Activity calls, by what became of them.") { Attributes = [ActivityOutcomes] };
+
+    public static MetricDefinition ActivityDuration { get; } =
+        new("presence.activity.duration", Histogram, "s", "How long it took to record an activity, or to find that it need not be.")
+        {
+            Attributes = [ActivityOutcomes],
+            Buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+        };
+
+    public static MetricDefinition Transitions { get; } =
+        new("presence.status.transitions", Counter, "{transition}", "Changes of status made, by the new status.")
+        {
+            Attributes = [new(Status, ["online", "away", "offline"])],
+        };
+
+    public static MetricDefinition TimeToOffline { get; } =
+        new("presence.time_to_offline", Histogram, "s", "From the moment a user was to be looked at to the moment the sweep set it offline.")
+        {
+            Buckets = [1, 2.5, 5, 7.5, 10, 12.5, 15, 20, 30, 60, 120, 300],
+        };
+
+    public static MetricDefinition SweepDuration { get; } =
+        new("presence.sweep.duration", Histogram, "s", "How long a sweep took; partial: some shards failed, failed: all did.")
+        {
+            Attributes = [new(Outcome, ["complete", "partial", "failed"])],
+            Buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60],
+        };
+
+    public static MetricDefinition DueUsers { get; } =
+        new("presence.sweep.due_users", Counter, "{user}", "Users whom sweeps found due.");
+
+    public static MetricDefinition Messages { get; } =
+        new("presence.announcement.messages", Counter, "{message}", "Messages handed on to be sent by SignalR Service, by client method.")
+        {
+            Attributes = [new(Target, [ClientMethod.UserStatus, ClientMethod.UserStatusBatch, ClientMethod.Snapshot])],
+        };
+
+    public static MetricDefinition AnnouncementDelay { get; } =
+        new("presence.announcement.delay", Histogram, "s", "From the decision on a change of status to its message being handed on.")
+        {
+            Buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60],
+        };
+
+    public static MetricDefinition PendingAnnouncements { get; } =
+        new("presence.announcement.pending", Gauge, "{transition}", "Changes of status whose write got no answer; looked into with the next calls.");
+
+    public static MetricDefinition StorageRequests { get; } =
+        new("presence.storage.requests", Counter, "{request}", "Requests sent to Table Storage, retries among them.")
+        {
+            Attributes = [new(Operation, ["read", "query", "write", "transaction"]), new(Outcome, ["ok", "conflict", "throttled", "failed", "canceled"])],
+        };
+
+    public static MetricDefinition SignalRRequests { get; } =
+        new("presence.signalr.requests", Counter, "{request}", "What was asked of SignalR Service: negotiation, checks, groups, closing.")
+        {
+            Attributes = [new(Outcome, ["ok", "failed"])],
+        };
+
+    public static MetricDefinition ThrottleEntries { get; } =
+        new("presence.throttle.entries", Gauge, "{user}", "Users whose throttle window an instance remembers.");
+
+    public static MetricDefinition Users { get; } =
+        new("presence.users", Gauge, "{user}", "Users who are here, at the last census.")
+        {
+            Attributes = [new(Kind, ["registered", "anonymous"]), new(Status, ["online", "away"])],
+        };
+
+    /// <summary>Known only of all instances together: not measured by any, and so on <c>GET /metrics</c> alone.</summary>
+    public static MetricDefinition Instances { get; } =
+        new("presence.instances", Gauge, "{instance}", "Instances that have reported within the last minute.");
+
+    /// <inheritdoc cref="Instances"/>
+    public static MetricDefinition LastSweep { get; } =
+        new("presence.sweep.last_run_timestamp", Gauge, "s", "When the last sweep began, in seconds since 1970.");
+
+    /// <inheritdoc cref="Instances"/>
+    public static MetricDefinition MaintenanceActive { get; } =
+        new("presence.maintenance.active", Gauge, "", "1 if the sweep has run when it last should have, else 0.");
+
+    public static ImmutableArray<MetricDefinition> All { get; } =
+    [
+        ActivityRequests, ActivityDuration, Transitions, TimeToOffline, SweepDuration, DueUsers, Messages, AnnouncementDelay,
+        PendingAnnouncements, StorageRequests, SignalRRequests, ThrottleEntries, Users, Instances, LastSweep, MaintenanceActive,
+    ];
+
+    /// <summary>The metric of each series, by the key of the series. With other bucket bounds a metric needs another name: old sums stay.</summary>
+    public static FrozenDictionary<string, MetricDefinition> BySeries { get; } = All
+        .SelectMany(metric => Enumerable.Range(0, metric.SeriesCount).Select(i => (Key: metric.KeyOf(metric.ValuesOf(i).AsSpan()), metric)))
+        .ToFrozenDictionary(series => series.Key, series => series.metric);
+
+    /// <summary>By name.</summary>
+    public static FrozenDictionary<string, MetricDefinition> ByName { get; } = All.ToFrozenDictionary(d => d.Name);
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics.Metrics;
+using Presence.Core.Domain;
+
+namespace Presence.Core.Metrics;
+
+/// <summary>
+/// Everything that is measured, on one meter. An exporter sees this instance; the sums of all instances are read from storage.
+/// </summary>
+public sealed class PresenceMetrics : IDisposable
+{
+    private static readonly KeyValuePair<string, object?> Ok = new(MetricCatalogue.Outcome, "ok");
+    private static readonly KeyValuePair<string, object?> Failed = new(MetricCatalogue.Outcome, "failed");
+
+    private readonly Meter _meter;
+    private readonly InstanceTotals _totals;
+    private readonly Counter<long> _activityRequests;
+    private readonly Histogram<double> _activityDuration;
+    private readonly Counter<long> _transitions;
+    private readonly Histogram<double> _timeToOffline;
+    private readonly Histogram<double> _sweepDuration;
+    private readonly Counter<long> _dueUsers;
+    private readonly Counter<long> _messages;
+    private readonly Histogram<double> _announcementDelay;
+    private readonly Counter<long> _storageRequests;
+    private readonly Counter<long> _signalRRequests;
+
+    /// <summary>Creates the meter and its instruments.</summary>
+    public PresenceMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(MetricCatalogue.SourceName);
+        _totals = new InstanceTotals(_meter);
+        _activityRequests = Counter(MetricCatalogue.ActivityRequests);
+        _activityDuration = Histogram(MetricCatalogue.ActivityDuration);
+        _transitions = Counter(MetricCatalogue.Transitions);
+        _timeToOffline = Histogram(MetricCatalogue.TimeToOffline);
+        _sweepDuration = Histogram(MetricCatalogue.SweepDuration);
+        _dueUsers = Counter(MetricCatalogue.DueUsers);
+        _messages = Counter(MetricCatalogue.Messages);
+        _announcementDelay = Histogram(MetricCatalogue.AnnouncementDelay);
+        _storageRequests = Counter(MetricCatalogue.StorageRequests);
+        _signalRRequests = Counter(MetricCatalogue.SignalRRequests);
+    }
+
+    /// <summary>What this instance has measured since it started.</summary>
+    public MetricTotals Totals => _totals.Read();
+
+    /// <summary>A request to SignalR Service was answered, or not.</summary>
+    public void AskedSignalR(bool succeeded) => _signalRRequests.Add(1, succeeded ? Ok : Failed);
+
+    /// <summary>A message was handed on.</summary>
+    /// <param name="target">Its client method, one of <see cref="ClientMethod"/>.</param>
+    public void HandedOn(string target) => _messages.Add(1, new KeyValuePair<string, object?>(MetricCatalogue.Target, target));
+
+    /// <summary>A change of status was handed on so long after it was decided.</summary>
+    public void Announced(TimeSpan delay) => _announcementDelay.Record(Math.Max(0, delay.TotalSeconds));
+
+    /// <inheritdoc/>
+    public void Dispose() => _totals.Dispose();
+
+    /// <param name="outcome">One of the outcomes of <see cref="MetricCatalogue.ActivityRequests"/>.</param>
+    /// <param name="took">How long it took.</param>
+    internal void ActivityHandled(string outcome, TimeSpan took)
+    {
+        var tag = new KeyValuePair<string, object?>(MetricCatalogue.Outcome, outcome);
+        _activityRequests.Add(1, tag);
+        _activityDuration.Record(took.TotalSeconds, tag);
+    }
+
+    internal void ChangedTo(PresenceStatus status) => _transitions.Add(1, new KeyValuePair<string, object?>(MetricCatalogue.Status, status switch
+    {
+        PresenceStatus.Online => "online",
+        PresenceStatus.Away => "away",
+        _ => "offline",
+    }));
+
+    internal void SetOffline(TimeSpan afterDue) => _timeToOffline.Record(Math.Max(0, afterDue.TotalSeconds));
+
+    internal void Swept(TimeSpan took, int due, int failedShards, int shards)
+    {
+        var outcome = failedShards == 0 ? "complete" : failedShards < shards ? "partial" : "failed";
+        _sweepDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>(MetricCatalogue.Outcome, outcome));
+        _dueUsers.Add(due);
+    }
+
+    /// <param name="operation">One of the operations of <see cref="MetricCatalogue.StorageRequests"/>.</param>
+    /// <param name="outcome">One of its outcomes.</param>
+    internal void AskedStorage(string operation, string outcome) => _storageRequests.Add(
+        1,
+        new KeyValuePair<string, object?>(MetricCatalogue.Operation, operation),
+        new KeyValuePair<string, object?>(MetricCatalogue.Outcome, outcome));
+
+    internal void ObserveThrottleEntries(Func<long> count) => Gauge(MetricCatalogue.ThrottleEntries, () => [new(count())]);
+
+    internal void ObservePendingAnnouncements(Func<long> count) => Gauge(MetricCatalogue.PendingAnnouncements, () => [new(count())]);
+
+    /// <param name="counts">How many users of one kind have one status, as last counted; none while that is not known.</param>
+    internal void ObserveUsers(Func<IEnumerable<(string Kind, string Status, long Users)>> counts) => Gauge(
+        MetricCatalogue.Users,
+        () => counts().Select(c => new Measurement<long>(c.Users, new(MetricCatalogue.Kind, c.Kind), new(MetricCatalogue.Status, c.Status))));
+
+    private Counter<long> Counter(MetricDefinition metric) => _meter.CreateCounter<long>(metric.Name, metric.Unit, metric.Description);
+
+    private Histogram<double> Histogram(MetricDefinition metric) => _meter.CreateHistogram(
+        metric.Name, metric.Unit, metric.Description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = metric.Buckets });
+
+    private void Gauge(MetricDefinition metric, Func<IEnumerable<Measurement<long>>> observe) =>
+        _meter.CreateObservableGauge(metric.Name, observe, metric.Unit, metric.Description);
+}

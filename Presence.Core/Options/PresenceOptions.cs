@@ -1,0 +1,75 @@
+namespace Presence.Core.Options;
+
+/// <summary>
+/// The settings of the section <c>Presence</c>; in the environment <c>Presence__OfflineAfter=00:05:00</c>. The schedules alone stand outside
+/// of it: <see cref="ScheduleSettings"/>. Validated on start.
+/// </summary>
+public sealed class PresenceOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Presence";
+
+    /// <summary>At most one recorded activity per user in it, over all instances. 1 s to 1 h; default 60 s. See <see cref="RecordEvery"/>.</summary>
+    public TimeSpan ThrottleWindow { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Without connection and activity for so long, a user is offline. 1 s to 7 days; default 5 min.</summary>
+    public TimeSpan OfflineAfter { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Connected but without activity for so long, a user is away. 1 s to 7 days; default 5 min.</summary>
+    public TimeSpan AwayAfter { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>When the sweep runs: six-field NCrontab expression, UTC; default every 15 s.</summary>
+    public string SweepSchedule { get; set; } = "*/15 * * * * *";
+
+    /// <summary>When the clean-up runs: six-field NCrontab expression, UTC; default daily at 03:30.</summary>
+    public string CleanupSchedule { get; set; } = "0 30 3 * * *";
+
+    /// <summary>When users are counted for the metrics: six-field NCrontab expression, UTC; default every minute.</summary>
+    public string CensusSchedule { get; set; } = "0 * * * * *";
+
+    /// <summary>How long after the last connection closed a user stays. 0 (at once) to 10 min; default 10 s.</summary>
+    public TimeSpan DisconnectGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A connection without any sign for so long is asked for at the SignalR service. 1 s to 1 day; default 10 min.</summary>
+    public TimeSpan ConnectionCheckAfter { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The conversation of users who are in no other; empty for none. Default <c>lobby</c>.</summary>
+    public string DefaultConversation { get; set; } = "lobby";
+
+    /// <summary>Over how many partitions the table spreads. 1 to 256; default 16. Fixed once the table exists.</summary>
+    public int ShardCount { get; set; } = 16;
+
+    /// <summary>The table's name: 3 to 63 letters and digits, a letter first. Default <c>presence</c>.</summary>
+    public string TableName { get; set; } = "presence";
+
+    /// <summary>The most users whose throttle window one instance remembers; the oldest is dropped first. 1 to 10,000,000; default 100,000.</summary>
+    public int MaxThrottleEntries { get; set; } = 100_000;
+
+    /// <summary>How long an anonymous session lasts unless a shorter lifetime is asked for. 1 min to 365 days; default 24 h.</summary>
+    public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long an instance trusts a session it has looked up; a revoked one may live on elsewhere for so long. 0 to 10 min; default 30 s.</summary>
+    public TimeSpan SessionCacheFor { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an instance may answer a roster from memory; its own transitions end that at once. 0 to 1 min; default 2 s.</summary>
+    public TimeSpan RosterCacheFor { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long an anonymous participant is remembered after it was last seen. 1 h to 3,650 days; default 30 days.</summary>
+    public TimeSpan AnonymousRetention { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How bearer tokens are checked.</summary>
+    public AuthenticationOptions Authentication { get; set; } = new();
+
+    /// <summary>
+    /// The throttle window in force: <see cref="ThrottleWindow"/>, but never more than half of <see cref="OfflineAfter"/> or
+    /// <see cref="AwayAfter"/>, so that a user who keeps calling is never taken for gone.
+    /// </summary>
+    public TimeSpan RecordEvery => new(Math.Min(ThrottleWindow.Ticks, Math.Min(OfflineAfter.Ticks, AwayAfter.Ticks) / 2));
+
+    /// <summary>
+    /// How long after a recorded activity the row refuses the next: <see cref="RecordEvery"/> and a twelfth of it. An instance decides
+    /// before storage applies, by up to two tries of 2 s when storage is slow, and clocks differ a little: without the margin, 5 s of
+    /// the default window, two writes could be applied closer than the window.
+    /// </summary>
+    public TimeSpan RecordWindow => RecordEvery + (RecordEvery / 12);
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using NCrontab;
+using Presence.Core.Domain;
+
+namespace Presence.Core.Options;
+
+/// <summary>Refuses settings out of range, naming the setting and the limit, before anything runs.</summary>
+internal sealed partial class PresenceOptionsValidator : IValidateOptions<PresenceOptions>
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    public ValidateOptionsResult Validate(string? name, PresenceOptions options)
+    {
+        var problems = Problems(options).ToList();
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static IEnumerable<string> Problems(PresenceOptions o) =>
+    [
+        .. Range(nameof(o.ThrottleWindow), o.ThrottleWindow, Second, TimeSpan.FromHours(1)),
+        .. Range(nameof(o.OfflineAfter), o.OfflineAfter, Second, TimeSpan.FromDays(7)),
+        .. Range(nameof(o.AwayAfter), o.AwayAfter, Second, TimeSpan.FromDays(7)),
+        .. Range(nameof(o.DisconnectGrace), o.DisconnectGrace, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+        .. Range(nameof(o.ConnectionCheckAfter), o.ConnectionCheckAfter, Second, TimeSpan.FromDays(1)),
+        .. Range(nameof(o.SessionLifetime), o.SessionLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
+        .. Range(nameof(o.SessionCacheFor), o.SessionCacheFor, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+        .. Range(nameof(o.RosterCacheFor), o.RosterCacheFor, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+        .. Range(nameof(o.AnonymousRetention), o.AnonymousRetention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650)),
+        .. Range(nameof(o.ShardCount), o.ShardCount, 1, 256),
+        .. Range(nameof(o.MaxThrottleEntries), o.MaxThrottleEntries, 1, 10_000_000),
+        .. Schedule(ScheduleSettings.Sweep, o.SweepSchedule),
+        .. Schedule(ScheduleSettings.Cleanup, o.CleanupSchedule),
+        .. Schedule(ScheduleSettings.Census, o.CensusSchedule),
+        .. Check(
+            string.IsNullOrEmpty(o.DefaultConversation) || ConversationId.IsValid(o.DefaultConversation),
+            $"{nameof(o.DefaultConversation)} must be empty or a conversation id: 1 to {ConversationId.MaxLength} letters, digits and - . _ ~ @ :"),
+        .. Check(
+            o.TableName is not null && TableNamePattern().IsMatch(o.TableName),
+            $"{nameof(o.TableName)} must be 3 to 63 letters and digits, a letter first"),
+        .. Authentication(o.Authentication),
+    ];
+
+    private static IEnumerable<string> Authentication(AuthenticationOptions o)
+    {
+        const string At = nameof(PresenceOptions.Authentication) + ":";
+        var hasAuthority = !string.IsNullOrEmpty(o.Authority);
+        var hasKey = !string.IsNullOrEmpty(o.SigningKey);
+        return
+        [
+            .. Check(hasAuthority != hasKey, $"{At}{nameof(o.Authority)} or {At}{nameof(o.SigningKey)} must be set, and only one of them"),
+            .. Check(
+                !hasAuthority || (Uri.TryCreate(o.Authority, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback)),
+                $"{At}{nameof(o.Authority)} must be an https URL (http only on this machine)"),
+            .. Check(
+                !hasKey || Encoding.UTF8.GetByteCount(o.SigningKey!) >= 32,
+                $"{At}{nameof(o.SigningKey)} must have at least 32 bytes"),
+            .. Check(!string.IsNullOrEmpty(o.Audience), $"{At}{nameof(o.Audience)} must be set"),
+            .. Check(!string.IsNullOrEmpty(o.UserIdClaim), $"{At}{nameof(o.UserIdClaim)} must be set"),
+            .. Range($"{At}{nameof(o.ClockSkew)}", o.ClockSkew, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+        ];
+    }
+
+    private static IEnumerable<string> Range<T>(string setting, T value, T least, T most)
+        where T : IComparable<T> =>
+        Check(value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0, $"{setting} must be from {least} to {most}; it is {value}");
+
+    private static IEnumerable<string> Schedule(string setting, string? expression) =>
+        expression is not null && CrontabSchedule.TryParse(expression, new() { IncludingSeconds = true }) is not null
+            ? []
+            : [$"{setting} must be an NCrontab expression of six fields, such as '*/15 * * * * *'; it is '{expression}'."];
+
+    private static IEnumerable<string> Check(bool holds, string problem) =>
+        holds ? [] : [$"{PresenceOptions.Section}:{problem}."];
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9]{2,62}$")]
+    private static partial Regex TableNamePattern();
+}

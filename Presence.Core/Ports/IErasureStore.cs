@@ -1,0 +1,14 @@
+using Presence.Core.Domain;
+
+namespace Presence.Core.Ports;
+
+/// <summary>What erasing a user needs beside the engine. Throws <see cref="StoreUnavailableException"/> while the storage is out of reach.</summary>
+public interface IErasureStore
+{
+    /// <summary>
+    /// Removes the rows of a user that its records do not account for: made by hand, or left of a restored copy. What the records account
+    /// for goes with them, by the engine. Looks at the shard of the user only.
+    /// </summary>
+    /// <returns>How many rows of the user there were, strays and others; its sessions not among them.</returns>
+    Task<int> RemoveStraysAsync(PresenceKey user, CancellationToken cancellationToken);
+}

@@ -1,0 +1,38 @@
+using Presence.Core.Domain;
+
+namespace Presence.Core.Ports;
+
+/// <summary>The records of one user with what a compare-and-swap needs.</summary>
+/// <param name="User">Whose records these are.</param>
+/// <param name="Records">The records.</param>
+/// <param name="Tag">The ETag of the record that decides (the online record, else the profile); null if there is none.</param>
+public sealed record StoredUser(PresenceKey User, UserRecords Records, string? Tag);
+
+/// <summary>
+/// Where the records of users are kept. All of it throws <see cref="StoreUnavailableException"/> while the storage is out of reach.
+/// </summary>
+public interface IPresenceStore
+{
+    /// <summary>Over how many shards the users are spread.</summary>
+    int ShardCount { get; }
+
+    /// <summary>Loads a user: one request while the user is here, two otherwise.</summary>
+    ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Changes all rows of a user in one transaction, if the record that decided is still as loaded. False, and nothing changed, if not.
+    /// </summary>
+    ValueTask<bool> TryCommitAsync(StoredUser before, UserRecords after, CancellationToken cancellationToken);
+
+    /// <summary>The online users of a shard that are due at or before the moment given: one request for each 1,000.</summary>
+    IAsyncEnumerable<StoredUser> DueAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Who is online or away in a shard: one request for each 1,000.</summary>
+    IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(int shard, CancellationToken cancellationToken);
+
+    /// <summary>The offline anonymous participants of a shard last seen at or before the moment given.</summary>
+    IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(int shard, DateTimeOffset lastSeenUntil, CancellationToken cancellationToken);
+
+    /// <summary>The users of a shard whom the roster of a conversation names, as last announced.</summary>
+    IAsyncEnumerable<PresenceView> RosterAsync(int shard, string conversationId, CancellationToken cancellationToken);
+}

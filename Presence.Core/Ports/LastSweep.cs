@@ -1,0 +1,9 @@
+namespace Presence.Core.Ports;
+
+/// <summary>The last sweep of any instance.</summary>
+/// <param name="StartedAt">When it began, UTC.</param>
+/// <param name="DurationMs">How long it took, in milliseconds.</param>
+/// <param name="Due">How many users were due.</param>
+/// <param name="Transitions">How many changes of status it made.</param>
+/// <param name="FailedShards">How many shards could not be swept.</param>
+public sealed record LastSweep(DateTimeOffset StartedAt, double DurationMs, int Due, int Transitions, int FailedShards);

@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Options;
+using Presence.Core.Domain;
+using Presence.Core.Engine;
+using Presence.Core.Options;
+using Presence.Core.Ports;
+
+namespace Presence.Core.Rosters;
+
+/// <summary>
+/// Reads rosters: one query per shard, whatever the number of users elsewhere. Callers that ask together, or shortly after one another,
+/// share one read, so that a crowd that connects at once costs what one connection costs.
+/// </summary>
+public sealed class RosterReader
+{
+    private const int MostCached = 1_000;
+
+    private readonly IPresenceStore _store;
+    private readonly TimeSpan _cacheFor;
+    private readonly TimeProvider _time;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (Task<Roster> Roster, DateTimeOffset Until)> _reads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<Roster>> _fresh = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<Roster>> _next = new(StringComparer.Ordinal);
+
+    /// <summary>Creates the reader of an instance.</summary>
+    public RosterReader(IPresenceStore store, PresenceEngine engine, IOptions<PresenceOptions> options, TimeProvider time)
+    {
+        _store = store;
+        _cacheFor = options.Value.RosterCacheFor;
+        _time = time;
+        engine.Changed += Forget;
+    }
+
+    /// <summary>The roster of a conversation; empty for one nobody is in.</summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    public Task<Roster> ReadAsync(string conversationId, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        lock (_lock)
+        {
+            if (_reads.TryGetValue(conversationId, out var read) && now < read.Until && !read.Roster.IsFaulted)
+            {
+                return read.Roster.WaitAsync(cancellationToken);
+            }
+
+            if (_reads.Count >= MostCached)
+            {
+                _reads.Clear();
+            }
+
+            var roster = ReadShardsAsync(conversationId);
+            _reads[conversationId] = (roster, now + _cacheFor);
+            return roster.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// The roster of a conversation by a read that begins no earlier than this call. Callers that come while one is under way share the
+    /// next.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    public Task<Roster> ReadFreshAsync(string conversationId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (!_next.TryGetValue(conversationId, out var next))
+            {
+                next = _fresh.TryGetValue(conversationId, out var current) && !current.IsCompleted
+                    ? _next[conversationId] = ReadAfterAsync(current, conversationId)
+                    : Begin(conversationId);
+            }
+
+            return next.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<Roster> ReadAfterAsync(Task current, string conversationId)
+    {
+        await current.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        Task<Roster> roster;
+        lock (_lock)
+        {
+            _next.Remove(conversationId);
+            roster = Begin(conversationId);
+        }
+
+        return await roster;
+    }
+
+    private Task<Roster> Begin(string conversationId)
+    {
+        if (_fresh.Count >= MostCached)
+        {
+            _fresh.Clear();
+        }
+
+        return _fresh[conversationId] = ReadShardsAsync(conversationId);
+    }
+
+    private async Task<Roster> ReadShardsAsync(string conversationId)
+    {
+        var shards = await Task.WhenAll(Enumerable.Range(0, _store.ShardCount)
+            .Select(shard => _store.RosterAsync(shard, conversationId, CancellationToken.None).ToListAsync().AsTask()));
+        return new(conversationId, [.. shards.SelectMany(s => s).OrderBy(v => v.UserId, StringComparer.Ordinal)]);
+    }
+
+    private void Forget(Change change)
+    {
+        if (change.Before.Status == change.After.Status && change.Before.Rosters.SequenceEqual(change.After.Rosters))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            foreach (var conversation in change.Before.Rosters.Union(change.After.Rosters))
+            {
+                _reads.Remove(conversation);
+            }
+        }
+    }
+}

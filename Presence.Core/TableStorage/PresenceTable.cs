@@ -1,0 +1,198 @@
+using Azure;
+using Azure.Core;
+using Azure.Data.Tables;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Presence.Core.Concurrency;
+using Presence.Core.Metrics;
+using Presence.Core.Options;
+using Presence.Core.Ports;
+
+namespace Presence.Core.TableStorage;
+
+/// <summary>
+/// The one table: made sure of before its first use, and again should it vanish. Calls go through here, so that a storage out of reach
+/// is one kind of exception.
+/// </summary>
+public sealed partial class PresenceTable : IDisposable
+{
+    private const string ShardCountRow = "shards";
+    private const string ShardCountValue = "ShardCount";
+    private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
+
+    private readonly TableClient _prompt;
+    private readonly TableClient _patient;
+    private readonly PresenceOptions _options;
+    private readonly ILogger<PresenceTable> _logger;
+    private readonly SemaphoreSlim _opening = new(1);
+    private volatile bool _open;
+    private readonly IntervalGate _logTurn;
+    private int _failures;
+
+    /// <summary>Creates the clients; nothing is sent yet.</summary>
+    public PresenceTable(
+        StorageConnection connection, IOptions<PresenceOptions> options, IOptions<StorageClientOptions> client, PresenceMetrics metrics,
+        TimeProvider time, ILogger<PresenceTable> logger)
+    {
+        _options = options.Value;
+        _logTurn = new IntervalGate(LogEvery, time);
+        _logger = logger;
+        _prompt = Client(TimeSpan.FromSeconds(2), retries: 1);
+        _patient = Client(TimeSpan.FromSeconds(15), retries: 3);
+
+        TableClient Client(TimeSpan networkTimeout, int retries)
+        {
+            var clientOptions = new TableClientOptions
+            {
+                Retry =
+                {
+                    MaxRetries = retries,
+                    Mode = RetryMode.Exponential,
+                    Delay = TimeSpan.FromMilliseconds(100),
+                    MaxDelay = TimeSpan.FromSeconds(1),
+                    NetworkTimeout = networkTimeout,
+                },
+            };
+            clientOptions.AddPolicy(new RequestCounting(metrics), HttpPipelinePosition.PerRetry);
+            client.Value.Configure?.Invoke(clientOptions);
+            return connection.CreateClient(clientOptions).GetTableClient(_options.TableName);
+        }
+    }
+
+    /// <summary>Over how many partitions users are spread.</summary>
+    public int ShardCount => _options.ShardCount;
+
+    /// <summary>For calls that somebody waits for: one retry, 2 s a try.</summary>
+    internal Task<T> PromptAsync<T>(Func<TableClient, Task<T>> call, CancellationToken cancellationToken) =>
+        RunAsync(_prompt, call, cancellationToken);
+
+    /// <summary>For scans and upkeep: a query may take the service 5 s.</summary>
+    internal Task<T> PatientlyAsync<T>(Func<TableClient, Task<T>> call, CancellationToken cancellationToken) =>
+        RunAsync(_patient, call, cancellationToken);
+
+    /// <summary>The rows of a query, page by page. A page may be short or empty with more to come.</summary>
+    internal async IAsyncEnumerable<TableEntity> QueryAsync(
+        string filter, IEnumerable<string>? select,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? continuation = null;
+        do
+        {
+            var page = await PatientlyAsync(
+                async table =>
+                {
+                    await foreach (var page in table.QueryAsync<TableEntity>(filter, 1000, select, cancellationToken).AsPages(continuation))
+                    {
+                        return page;
+                    }
+
+                    return Page<TableEntity>.FromValues([], null, null!);
+                },
+                cancellationToken);
+            foreach (var entity in page.Values)
+            {
+                yield return entity;
+            }
+
+            continuation = page.ContinuationToken;
+        }
+        while (!string.IsNullOrEmpty(continuation));
+    }
+
+    /// <summary>Makes sure that the table exists and is spread as we are configured.</summary>
+    /// <exception cref="ShardCountMismatchException">The table was made with another shard count.</exception>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    public Task OpenAsync(CancellationToken cancellationToken) => PromptAsync(_ => Task.FromResult(true), cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _opening.Dispose();
+
+    private async Task<T> RunAsync<T>(TableClient table, Func<TableClient, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EnsureOpenAsync(cancellationToken);
+            try
+            {
+                return await call(table);
+            }
+            catch (RequestFailedException e) when (e.IsMissingTable())
+            {
+                LogTableVanished(_options.TableName);
+                _open = false;
+                await EnsureOpenAsync(cancellationToken);
+                return await call(table);
+            }
+        }
+        catch (Exception e) when (e.IsOutOfReach() && !cancellationToken.IsCancellationRequested)
+        {
+            Log(e);
+            throw new StoreUnavailableException("The storage is out of reach.", e);
+        }
+    }
+
+    private async Task EnsureOpenAsync(CancellationToken cancellationToken)
+    {
+        if (_open)
+        {
+            return;
+        }
+
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_open)
+            {
+                await _prompt.CreateIfNotExistsAsync(cancellationToken);
+                await CheckShardCountAsync(cancellationToken);
+                _open = true;
+            }
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    private async Task CheckShardCountAsync(CancellationToken cancellationToken)
+    {
+        var row = await _prompt.GetEntityIfExistsAsync<TableEntity>(TableKeys.MetaPartition, ShardCountRow, cancellationToken: cancellationToken);
+        if (!row.HasValue)
+        {
+            try
+            {
+                var mine = new TableEntity(TableKeys.MetaPartition, ShardCountRow) { [ShardCountValue] = _options.ShardCount };
+                await _prompt.AddEntityAsync(mine, cancellationToken);
+                return;
+            }
+            catch (RequestFailedException e) when (e.IsConflict())
+            {
+                // Another instance was first, or a retry met its own success: what counts is what is there now.
+                row = await _prompt.GetEntityIfExistsAsync<TableEntity>(TableKeys.MetaPartition, ShardCountRow, cancellationToken: cancellationToken);
+            }
+        }
+
+        if (row.Value!.GetInt32(ShardCountValue) is var found && found != _options.ShardCount)
+        {
+            throw new ShardCountMismatchException(_options.TableName, found, _options.ShardCount);
+        }
+    }
+
+    /// <summary>One line every 10 s, not one per call: an outage is long, calls are many, and log lines are paid for.</summary>
+    private void Log(Exception failure)
+    {
+        Interlocked.Increment(ref _failures);
+        if (_logTurn.TryTake())
+        {
+            LogOutOfReach(Interlocked.Exchange(ref _failures, 0), failure);
+        }
+    }
+
+    [LoggerMessage(
+        EventName = "StorageOutOfReach", Level = LogLevel.Warning,
+        Message = "The storage is out of reach; calls that failed since this was last said: {Failures}.")]
+    private partial void LogOutOfReach(int failures, Exception exception);
+
+    [LoggerMessage(EventName = "TableVanished", Level = LogLevel.Warning, Message = "The table {Table} is gone; it is made anew.")]
+    private partial void LogTableVanished(string table);
+}

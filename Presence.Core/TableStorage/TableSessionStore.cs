@@ -1,0 +1,85 @@
+using Azure.Data.Tables;
+using Presence.Core.Domain;
+using Presence.Core.Ports;
+
+namespace Presence.Core.TableStorage;
+
+/// <summary>The sessions in Table Storage: a row each, in the shard of their participant.</summary>
+internal sealed class TableSessionStore(PresenceTable table) : ISessionStore
+{
+    private const string ExpiresAt = nameof(StoredSession.ExpiresAt);
+    private const int MostActions = 100;
+
+    public Task AddAsync(PresenceKey participant, StoredSession session, CancellationToken cancellationToken) =>
+        table.PromptAsync(
+            client => client.UpsertEntityAsync(
+                new TableEntity(PartitionOf(participant), TableKeys.Session(participant, session.TokenHash)) { [ExpiresAt] = session.ExpiresAt },
+                TableUpdateMode.Replace,
+                cancellationToken),
+            cancellationToken);
+
+    public Task<StoredSession?> FindAsync(PresenceKey participant, string tokenHash, CancellationToken cancellationToken) =>
+        table.PromptAsync(
+            async client =>
+            {
+                var found = await client.GetEntityIfExistsAsync<TableEntity>(
+                    PartitionOf(participant), TableKeys.Session(participant, tokenHash), cancellationToken: cancellationToken);
+                return found.HasValue ? ToSession(found.Value!) : null;
+            },
+            cancellationToken);
+
+    public async Task<IReadOnlyList<StoredSession>> RemoveAllAsync(PresenceKey participant, CancellationToken cancellationToken)
+    {
+        var prefix = TableKeys.Session(participant, "");
+        return await RemoveAsync(TablePresenceStore.Range(ShardOf(participant), prefix), cancellationToken);
+    }
+
+    public async Task<int> CountAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var filter = TablePresenceStore.Range(shard, TableKeys.SessionPrefix) + TableClient.CreateQueryFilter($" and ExpiresAt gt {now}");
+        return await table.QueryAsync(filter, TablePresenceStore.KeyOnly, cancellationToken).CountAsync(cancellationToken);
+    }
+
+    public async Task<int> RemoveExpiredAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var filter = TablePresenceStore.Range(shard, TableKeys.SessionPrefix) + TableClient.CreateQueryFilter($" and ExpiresAt le {now}");
+        return (await RemoveAsync(filter, cancellationToken)).Count;
+    }
+
+    private async Task<IReadOnlyList<StoredSession>> RemoveAsync(string filter, CancellationToken cancellationToken)
+    {
+        var rows = await table.QueryAsync(filter, select: null, cancellationToken).ToListAsync(cancellationToken);
+        foreach (var some in rows.Chunk(MostActions))
+        {
+            await table.PatientlyAsync(client => DeleteAsync(client, some, cancellationToken), cancellationToken);
+        }
+
+        return [.. rows.Select(ToSession)];
+    }
+
+    private static async Task<bool> DeleteAsync(TableClient client, TableEntity[] rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.SubmitTransactionAsync(
+                rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, Azure.ETag.All)), cancellationToken);
+        }
+        catch (TableTransactionFailedException e) when (e.IsMissingRow())
+        {
+            // Somebody else is removing the same sessions: one by one, so that none of the others stays.
+            foreach (var row in rows)
+            {
+                await client.DeleteEntityAsync(row.PartitionKey, row.RowKey, Azure.ETag.All, cancellationToken);
+            }
+        }
+
+        return true;
+    }
+
+    private static StoredSession ToSession(TableEntity row) => new(
+        row.RowKey[(row.RowKey.LastIndexOf(TableKeys.Separator) + 1)..], row.GetDateTimeOffset(ExpiresAt)!.Value);
+
+    private int ShardOf(PresenceKey participant) => TableKeys.Shard(participant, table.ShardCount);
+
+    private string PartitionOf(PresenceKey participant) => TableKeys.Partition(ShardOf(participant));
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Azure.Data.Tables;
+using Presence.Core.Domain;
+
+namespace Presence.Core.TableStorage;
+
+/// <summary>The rows of a user, to and from records.</summary>
+internal static class UserEntities
+{
+    public const string DueAt = nameof(OnlineRecord.DueAt);
+    public const string LastSeenAt = nameof(ProfileRecord.LastSeenAt);
+
+    private const string Open = nameof(ConnectionSet.Open);
+    private const string Closed = nameof(ConnectionSet.Closed);
+
+    public static TableEntity ToEntity(this OnlineRecord record, string partition, string rowKey) => new(partition, rowKey)
+    {
+        [nameof(OnlineRecord.Since)] = record.Since,
+        [nameof(OnlineRecord.LastActiveAt)] = record.LastActiveAt,
+        [nameof(OnlineRecord.LastClosedAt)] = record.LastClosedAt,
+        [nameof(OnlineRecord.Status)] = record.Status.ToString(),
+        [Open] = ToText(record.Connections.Open),
+        [Closed] = ToText(record.Connections.Closed),
+        [nameof(OnlineRecord.Conversations)] = ToText(record.Conversations),
+        [nameof(OnlineRecord.DefaultConversation)] = record.DefaultConversation,
+        [nameof(OnlineRecord.IsWatched)] = record.IsWatched,
+        [nameof(OnlineRecord.Version)] = record.Version,
+        [DueAt] = record.DueAt,
+        [nameof(OnlineRecord.WriteId)] = record.WriteId,
+        [nameof(OnlineRecord.StatusWriteId)] = record.StatusWriteId,
+    };
+
+    public static OnlineRecord ToOnlineRecord(this TableEntity entity) => new()
+    {
+        Since = entity.Time(nameof(OnlineRecord.Since)),
+        LastActiveAt = entity.Time(nameof(OnlineRecord.LastActiveAt)),
+        LastClosedAt = entity.GetDateTimeOffset(nameof(OnlineRecord.LastClosedAt)),
+        Status = entity.ToStatus(),
+        Connections = entity.Connections(),
+        Conversations = entity.Conversations(),
+        IsWatched = entity.GetBoolean(nameof(OnlineRecord.IsWatched)) ?? false,
+        DefaultConversation = entity.GetString(nameof(OnlineRecord.DefaultConversation)),
+        Version = entity.Version(),
+        DueAt = entity.Time(DueAt),
+        WriteId = entity.GetString(nameof(OnlineRecord.WriteId)) ?? "",
+        StatusWriteId = entity.GetString(nameof(OnlineRecord.StatusWriteId)) ?? "",
+    };
+
+    public static TableEntity ToEntity(this ProfileRecord record, string partition, string rowKey) => new(partition, rowKey)
+    {
+        [LastSeenAt] = record.LastSeenAt,
+        [nameof(ProfileRecord.LeftAt)] = record.LeftAt,
+        [Open] = ToText(record.Connections.Open),
+        [Closed] = ToText(record.Connections.Closed),
+        [nameof(ProfileRecord.Conversations)] = ToText(record.Conversations),
+        [nameof(ProfileRecord.IsWatched)] = record.IsWatched,
+        [nameof(ProfileRecord.Version)] = record.Version,
+        [nameof(ProfileRecord.WriteId)] = record.WriteId,
+        [nameof(ProfileRecord.StatusWriteId)] = record.StatusWriteId,
+    };
+
+    public static ProfileRecord ToProfileRecord(this TableEntity entity) => new()
+    {
+        LastSeenAt = entity.GetDateTimeOffset(LastSeenAt),
+        LeftAt = entity.GetDateTimeOffset(nameof(ProfileRecord.LeftAt)),
+        Connections = entity.Connections(),
+        Conversations = entity.Conversations(),
+        IsWatched = entity.GetBoolean(nameof(OnlineRecord.IsWatched)) ?? false,
+        Version = entity.Version(),
+        WriteId = entity.GetString(nameof(ProfileRecord.WriteId)) ?? "",
+        StatusWriteId = entity.GetString(nameof(ProfileRecord.StatusWriteId)) ?? "",
+    };
+
+    public static TableEntity ToRosterEntity(this PresenceView view, string partition, string rowKey) => new(partition, rowKey)
+    {
+        [nameof(PresenceView.Status)] = view.Status.ToString(),
+        [nameof(PresenceView.LastActiveAt)] = view.LastActiveAt,
+        [nameof(PresenceView.LastSeenAt)] = view.LastSeenAt,
+        [nameof(PresenceView.Version)] = view.Version,
+    };
+
+    public static PresenceView ToView(this TableEntity entity, PresenceKey user) => new()
+    {
+        UserId = user.ToString(),
+        IsAnonymous = user.IsAnonymous,
+        Status = entity.ToStatus(),
+        LastActiveAt = entity.GetDateTimeOffset(nameof(PresenceView.LastActiveAt)),
+        LastSeenAt = entity.GetDateTimeOffset(nameof(PresenceView.LastSeenAt)),
+        Version = entity.Version(),
+    };
+
+    public static PresenceStatus ToStatus(this TableEntity entity) => Enum.Parse<PresenceStatus>(entity.GetString(nameof(PresenceView.Status)));
+
+    private static DateTimeOffset Time(this TableEntity entity, string name) =>
+        entity.GetDateTimeOffset(name) ?? throw new InvalidDataException($"Row '{entity.RowKey}' has no {name}.");
+
+    private static long Version(this TableEntity entity) => entity.GetInt64(nameof(PresenceView.Version)) ?? 0;
+
+    private static ConnectionSet Connections(this TableEntity entity) => new(ToMarks(entity.GetString(Open)), ToMarks(entity.GetString(Closed)));
+
+    private static ImmutableArray<string> Conversations(this TableEntity entity) =>
+        entity.GetString(nameof(OnlineRecord.Conversations)) is { Length: > 0 } text ? [.. text.Split(TableKeys.Separator)] : [];
+
+    private static string ToText(ImmutableArray<string> conversations) => string.Join(TableKeys.Separator, conversations);
+
+    private static string ToText(ImmutableArray<ConnectionMark> marks) => marks.IsEmpty
+        ? ""
+        : JsonSerializer.Serialize([.. marks.Select(m => new StoredMark(m.Id, m.At.ToUnixTimeMilliseconds()))], StoredMarks.Default.StoredMarkArray);
+
+    private static ImmutableArray<ConnectionMark> ToMarks(string? text) => string.IsNullOrEmpty(text)
+        ? []
+        : [.. JsonSerializer.Deserialize(text, StoredMarks.Default.StoredMarkArray)!
+            .Select(m => new ConnectionMark(m.Id, DateTimeOffset.FromUnixTimeMilliseconds(m.At)))];
+}
+
+/// <summary>A connection as it stands in a row; the time in Unix milliseconds.</summary>
+internal sealed record StoredMark([property: JsonPropertyName("id")] string Id, [property: JsonPropertyName("at")] long At);
+
+[JsonSerializable(typeof(StoredMark[]))]
+internal sealed partial class StoredMarks : JsonSerializerContext;

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace Presence.Tests.Core.TableStorage;
+
+/// <summary>The real transport, which counts requests and fails as a test tells it to.</summary>
+internal sealed class FaultyTransport : HttpPipelineTransport
+{
+    private static readonly HttpClientTransport Real = new(new HttpClient(new SocketsHttpHandler()));
+
+    /// <summary>The requests sent, as method and path with query.</summary>
+    public ConcurrentQueue<string> Requests { get; } = [];
+
+    /// <summary>Asked before each request; throwing is a request that never arrived.</summary>
+    public Action<Request>? OnRequest { get; set; }
+
+    /// <summary>Asked after each request; throwing is an answer that was lost.</summary>
+    public Action<Request, Response>? OnResponse { get; set; }
+
+    /// <summary>What answers in the service's place; null lets the request through.</summary>
+    public Func<Request, Response?>? Answer { get; set; }
+
+    /// <summary>The most rows the service puts in one page.</summary>
+    public int? PageSize { get; set; }
+
+    public static bool IsWrite(Request request) =>
+        request.Method != RequestMethod.Get && !request.Uri.ToString().EndsWith("/Tables", StringComparison.Ordinal);
+
+    /// <summary>An answer lost on the way.</summary>
+    public static Exception Lost() => new RequestFailedException(0, "connection reset", new IOException("connection reset"));
+
+    public override Request CreateRequest() => Real.CreateRequest();
+
+    public override void Process(HttpMessage message) => throw new NotSupportedException();
+
+    public override async ValueTask ProcessAsync(HttpMessage message)
+    {
+        var request = message.Request;
+        Requests.Enqueue($"{request.Method} {WebUtility.UrlDecode(request.Uri.PathAndQuery)}");
+        if (PageSize is { } size)
+        {
+            request.Uri.Query = request.Uri.Query.Replace("top=1000", $"top={size}", StringComparison.Ordinal);
+        }
+
+        OnRequest?.Invoke(request);
+        if (Answer?.Invoke(request) is { } answer)
+        {
+            message.Response = answer;
+            return;
+        }
+
+        await Real.ProcessAsync(message);
+        OnResponse?.Invoke(request, message.Response);
+    }
+}

@@ -1,0 +1,63 @@
+using Presence.Core.Domain;
+using Presence.Core.Ports;
+using Presence.Core.TableStorage;
+using static Presence.Core.Domain.PresenceEvent;
+using static Presence.Tests.Core.Some;
+
+namespace Presence.Tests.Core.TableStorage;
+
+public sealed class PresenceTableTests(AzuriteFixture azurite) : TableTests(azurite)
+{
+    [Fact]
+    public async Task AnotherShardCountIsRefused()
+    {
+        await Create().Get<PresenceTable>().OpenAsync(Cancellation);
+
+        var refusal = await Assert.ThrowsAsync<ShardCountMismatchException>(
+            () => Create(o => o.ShardCount = 8).Get<PresenceTable>().OpenAsync(Cancellation));
+
+        Assert.Contains("4 shards", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Presence:ShardCount is 8", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ManyInstancesMayOpenItAtOnce() =>
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Create().Get<PresenceTable>().OpenAsync(Cancellation)));
+
+    [Fact]
+    public async Task ATableDeletedUnderneathIsMadeAnew()
+    {
+        var instance = Create();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        await Table.DeleteAsync(Cancellation);
+
+        var change = await instance.ApplyAsync(Alice, new Activity(Start));
+
+        Assert.Single(change.Transitions);
+        Assert.Equal(PresenceStatus.Online, (await instance.ViewAsync(Alice)).Status);
+        await Assert.ThrowsAsync<ShardCountMismatchException>(() => Create(o => o.ShardCount = 8).Get<PresenceTable>().OpenAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task ATableDeletedBeforeASweepIsMadeAnewByIt()
+    {
+        var instance = Create();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        await Table.DeleteAsync(Cancellation);
+
+        var report = await instance.Sweep.RunAsync(Cancellation);
+
+        Assert.Equal((0, 0), (report.Due, report.FailedShards));
+        Assert.NotNull(await instance.Get<IMaintenanceStore>().FindLastSweepAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task ARosterRowRemovedByHandDoesNotKeepAUserFromLeaving()
+    {
+        var instance = Create();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        await Table.DeleteEntityAsync(TableKeys.Partition(TableKeys.Shard(Alice, 4)), TableKeys.Roster("lobby", Alice), cancellationToken: Cancellation);
+
+        Assert.Single((await instance.ApplyAsync(Alice, new SignedOut())).Transitions);
+    }
+}
