@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using Presence.Core.Callers;
 using Presence.Core.Domain;
 
 namespace Presence.Functions.Http;
@@ -12,8 +13,11 @@ public sealed class ApiCall(HttpRequest request, Announcer announcer)
     /// <summary>The request.</summary>
     public HttpRequest Request { get; } = request;
 
+    /// <summary>What the caller has shown, once that is known.</summary>
+    public Caller? Credentials { get; set; }
+
     /// <summary>Who calls, once that is known.</summary>
-    public PresenceKey Caller { get; set; }
+    public PresenceKey Caller => Credentials?.User ?? default;
 
     /// <summary>Changes of status to announce.</summary>
     public void Announce(IEnumerable<Transition> transitions) => _transitions.AddRange(transitions);

@@ -40,7 +40,7 @@ public sealed partial class ApiPipeline(
     public Task<ApiOutput> ForBackendAsync(HttpRequest request, Func<ApiCall, Task<object?>> handle) => RunAsync(request, handle);
 
     private async Task AuthenticateAsync(ApiCall call, CancellationToken cancellationToken) =>
-        call.Caller = await authenticator.AuthenticateAsync(
+        call.Credentials = await authenticator.AuthenticateAsync(
             call.Request.Headers.Authorization, call.Request.Headers["X-Session-Token"], cancellationToken);
 
     private async Task<ApiOutput> RunAsync(HttpRequest request, Func<ApiCall, Task<object?>> handle)
