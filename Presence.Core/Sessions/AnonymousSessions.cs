@@ -33,7 +33,7 @@ public sealed class AnonymousSessions(ISessionStore store, IOptions<PresenceOpti
         }
 
         var token = SessionToken.Create(participant);
-        var now = time.GetUtcNow();
+        var now = time.GetUtcNow().ToWholeMilliseconds();
         var expiresAt = (now + (lifetime ?? longest)).ToWholeMilliseconds();
         await store.AddAsync(participant, new(token.Hash(), now, expiresAt), cancellationToken);
         return new(participant, token.Text, expiresAt);
