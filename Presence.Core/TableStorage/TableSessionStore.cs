@@ -7,13 +7,18 @@ namespace Presence.Core.TableStorage;
 /// <summary>The sessions in Table Storage: a row each, in the shard of their participant.</summary>
 internal sealed class TableSessionStore(PresenceTable table) : ISessionStore
 {
+    private const string IssuedAt = nameof(StoredSession.IssuedAt);
     private const string ExpiresAt = nameof(StoredSession.ExpiresAt);
     private const int MostActions = 100;
 
     public Task AddAsync(PresenceKey participant, StoredSession session, CancellationToken cancellationToken) =>
         table.PromptAsync(
             client => client.UpsertEntityAsync(
-                new TableEntity(PartitionOf(participant), TableKeys.Session(participant, session.TokenHash)) { [ExpiresAt] = session.ExpiresAt },
+                new TableEntity(PartitionOf(participant), TableKeys.Session(participant, session.TokenHash))
+                {
+                    [IssuedAt] = session.IssuedAt,
+                    [ExpiresAt] = session.ExpiresAt,
+                },
                 TableUpdateMode.Replace,
                 cancellationToken),
             cancellationToken);
@@ -58,7 +63,7 @@ internal sealed class TableSessionStore(PresenceTable table) : ISessionStore
     }
 
     private static StoredSession ToSession(TableEntity row) => new(
-        row.RowKey[(row.RowKey.LastIndexOf(TableKeys.Separator) + 1)..], row.GetDateTimeOffset(ExpiresAt)!.Value);
+        row.RowKey[(row.RowKey.LastIndexOf(TableKeys.Separator) + 1)..], row.GetDateTimeOffset(IssuedAt), row.GetDateTimeOffset(ExpiresAt)!.Value);
 
     private int ShardOf(PresenceKey participant) => TableKeys.Shard(participant, table.ShardCount);
 
