@@ -34,7 +34,9 @@ public static class PresenceServices
         services.AddSingleton<PresenceMetrics>();
         services.AddSingleton(_ => new StorageConnection(configuration));
         services.AddSingleton<PresenceTable>();
-        services.AddSingleton<IPresenceStore, TablePresenceStore>();
+        services.AddSingleton<TablePresenceStore>();
+        services.AddSingleton<IPresenceStore>(provider => provider.GetRequiredService<TablePresenceStore>());
+        services.AddSingleton<IDueStore>(provider => provider.GetRequiredService<TablePresenceStore>());
         services.AddSingleton<ISessionStore, TableSessionStore>();
         services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
         services.AddSingleton<IErasureStore, TableErasureStore>();

@@ -12,7 +12,7 @@ namespace Presence.Core.Sweep;
 /// whatever the number of users. Safe to run anywhere, any time, many at once: each change still has one winner.
 /// </summary>
 public sealed partial class PresenceSweep(
-    IPresenceStore store, PresenceEngine engine, ConnectionCheck check, IMaintenanceStore maintenance, PresenceMetrics metrics,
+    IDueStore store, PresenceEngine engine, ConnectionCheck check, IMaintenanceStore maintenance, PresenceMetrics metrics,
     TimeProvider time, ILogger<PresenceSweep> logger)
 {
     private const int ShardsAtOnce = 16;
