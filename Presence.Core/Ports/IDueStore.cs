@@ -9,6 +9,9 @@ public interface IDueStore
     /// <summary>Over how many shards the users are spread.</summary>
     int ShardCount { get; }
 
-    /// <summary>The online users of a shard that are due at or before the moment given: one request for each 1,000.</summary>
-    IAsyncEnumerable<StoredUser> DueAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>
+    /// The online users of a shard that are due at or before the moment given, and after them the duties that are: one request for each
+    /// 1,000 of both.
+    /// </summary>
+    IAsyncEnumerable<DueRow> DueAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken);
 }

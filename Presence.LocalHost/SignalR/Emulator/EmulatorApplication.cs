@@ -58,6 +58,7 @@ internal static class EmulatorApplication
     private static void AddUpstream(IServiceCollection services, SignalREmulatorOptions options) => services
         .AddSingleton(new UpstreamTarget(options.UpstreamUrl))
         .AddSingleton<UpstreamSender>()
+        .AddSingleton<FaultyUpstream>()
         .AddSingleton<UpstreamQueues>();
 
     private static bool IsLocal(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback;
