@@ -31,15 +31,25 @@ public sealed class AnonymousSessionFunctions(
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
             request,
-            async call =>
-            {
-                var participant = PresenceKey.Anonymous(RequestValues.FromPath(participantId));
-                var revoked = await sessions.RevokeAsync(participant, cancellationToken);
-                var change = await engine.ApplyAsync(participant, new PresenceEvent.SignedOut(), cancellationToken);
-                call.Announce(change.Transitions);
-                await connections.CloseAsync(change.After, cancellationToken);
-                return new RevokedAnswer(revoked);
-            });
+            call => RevokeAsync(call, PathIds.FromPath(request, participantId, nameof(participantId)), cancellationToken));
+
+    /// <summary>For ids that no path carries unchanged.</summary>
+    [Function(nameof(RevokeAnonymousSessionsOfAnyId))]
+    public Task<ApiOutput> RevokeAnonymousSessionsOfAnyId(
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "api/anonymous-sessions")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        pipeline.ForBackendAsync(
+            request, call => RevokeAsync(call, PathIds.FromQuery(request, "participantId"), cancellationToken));
+
+    private async Task<object?> RevokeAsync(ApiCall call, string participantId, CancellationToken cancellationToken)
+    {
+        var participant = PresenceKey.Anonymous(participantId);
+        var revoked = await sessions.RevokeAsync(participant, cancellationToken);
+        var change = await engine.ApplyAsync(participant, new PresenceEvent.SignedOut(), cancellationToken);
+        call.Announce(change.Transitions);
+        await connections.CloseAsync(change.After, cancellationToken);
+        return new RevokedAnswer(revoked);
+    }
 
     private static TimeSpan? Lifetime(double? seconds) =>
         seconds is not { } given ? null

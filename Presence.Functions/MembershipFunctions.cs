@@ -14,6 +14,8 @@ public sealed class MembershipFunctions(
 {
     private const string Route = "api/conversations/{conversationId}/members/{userId}";
 
+    private const string RouteOfAnyId = "api/conversations/{conversationId}/members";
+
     [Function(nameof(AddMember))]
     public Task<ApiOutput> AddMember(
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = Route)] HttpRequest request,
@@ -22,7 +24,19 @@ public sealed class MembershipFunctions(
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
             request,
-            call => ChangeAsync(call, conversationId, userId, isMember: true, conversations.JoinAsync, cancellationToken));
+            call => ChangeAsync(
+                call, conversationId, PathIds.FromPath(request, userId, nameof(userId)), isMember: true, conversations.JoinAsync, cancellationToken));
+
+    /// <summary>For ids that no path carries unchanged.</summary>
+    [Function(nameof(AddMemberOfAnyId))]
+    public Task<ApiOutput> AddMemberOfAnyId(
+        [HttpTrigger(AuthorizationLevel.Function, "put", Route = RouteOfAnyId)] HttpRequest request,
+        string conversationId,
+        CancellationToken cancellationToken) =>
+        pipeline.ForBackendAsync(
+            request,
+            call => ChangeAsync(
+                call, conversationId, PathIds.FromQuery(request, "userId"), isMember: true, conversations.JoinAsync, cancellationToken));
 
     [Function(nameof(RemoveMember))]
     public Task<ApiOutput> RemoveMember(
@@ -32,7 +46,19 @@ public sealed class MembershipFunctions(
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
             request,
-            call => ChangeAsync(call, conversationId, userId, isMember: false, conversations.LeaveAsync, cancellationToken));
+            call => ChangeAsync(
+                call, conversationId, PathIds.FromPath(request, userId, nameof(userId)), isMember: false, conversations.LeaveAsync, cancellationToken));
+
+    /// <summary>For ids that no path carries unchanged.</summary>
+    [Function(nameof(RemoveMemberOfAnyId))]
+    public Task<ApiOutput> RemoveMemberOfAnyId(
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = RouteOfAnyId)] HttpRequest request,
+        string conversationId,
+        CancellationToken cancellationToken) =>
+        pipeline.ForBackendAsync(
+            request,
+            call => ChangeAsync(
+                call, conversationId, PathIds.FromQuery(request, "userId"), isMember: false, conversations.LeaveAsync, cancellationToken));
 
     private async Task<object?> ChangeAsync(
         ApiCall call,
@@ -42,8 +68,8 @@ public sealed class MembershipFunctions(
         Func<PresenceKey, string, CancellationToken, Task<MembershipChange>> change,
         CancellationToken cancellationToken)
     {
-        var conversation = ConversationId.Parse(conversationId);
-        var user = PresenceKey.Parse(RequestValues.FromPath(userId));
+        var conversation = PathIds.Conversation(call.Request, conversationId);
+        var user = PresenceKey.Parse(userId);
         await RequestBody.ReadAsync(call.Request, ApiJson.Default.NoFields, cancellationToken);
         var membership = await change(user, conversation, cancellationToken);
         var wasMember = membership.Change.Before.Conversations.Contains(conversation);

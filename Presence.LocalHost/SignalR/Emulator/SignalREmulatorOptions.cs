@@ -28,6 +28,9 @@ internal sealed record SignalREmulatorOptions
     /// <summary>How long a client that was told to close may take before it is cut off.</summary>
     public TimeSpan CloseGrace { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The origins whose pages may connect.</summary>
+    public Func<string, bool> AllowsPagesOf { get; init; } = origin => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback;
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>For tests: the disconnected events for which this is true are lost, as the service loses some.</summary>
