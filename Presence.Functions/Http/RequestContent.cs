@@ -12,7 +12,7 @@ internal static class RequestContent
     {
         if (EncodingOf(request) is { } encoding)
         {
-            throw new UnsupportedContentException($"Content-Encoding {Shown(encoding)} is not supported: send the body as it is", "unsupported_encoding")
+            throw new UnsupportedContentException($"Content-Encoding '{Shown(encoding)}' is not supported: send the body as it is", "unsupported_encoding")
             {
                 AcceptEncoding = Identity,
             };
@@ -20,7 +20,7 @@ internal static class RequestContent
 
         if (CharsetOf(request) is { } charset)
         {
-            throw new UnsupportedContentException($"Content-Type with the charset {Shown(charset)} is not supported: send the body in utf-8", "unsupported_charset");
+            throw new UnsupportedContentException($"Content-Type with the charset '{Shown(charset)}' is not supported: send the body in utf-8", "unsupported_charset");
         }
     }
 
