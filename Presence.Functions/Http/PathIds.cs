@@ -12,7 +12,7 @@ internal static class PathIds
     /// <summary>Where Azure's front end tells the path and query as the client wrote them.</summary>
     private const string AsWrittenHeader = "X-Waws-Unencoded-Url";
 
-    private static readonly string[] Rewritten = ["%25", "%2F", "%5C", "\\"];
+    private static readonly string[] Rewritten = ["%25", "%2F", "%5C", "\\", "//"];
 
     /// <summary>The id in a path.</summary>
     /// <exception cref="InvalidInputException">The id could be another one, or is given in the query as well.</exception>
