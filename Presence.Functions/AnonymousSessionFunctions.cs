@@ -8,7 +8,7 @@ namespace Presence.Functions;
 
 /// <summary>Lets the application's backend admit guests, and turn them out again.</summary>
 public sealed class AnonymousSessionFunctions(
-    ApiPipeline pipeline, AnonymousSessions sessions, PresenceEngine engine, OpenConnections connections)
+    ApiPipeline pipeline, AnonymousSessions sessions, PresenceEngine engine)
 {
     [Function(nameof(CreateAnonymousSession))]
     public Task<ApiOutput> CreateAnonymousSession(
@@ -31,23 +31,20 @@ public sealed class AnonymousSessionFunctions(
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
             request,
-            call => RevokeAsync(call, PathIds.FromPath(request, participantId, nameof(participantId)), cancellationToken));
+            _ => RevokeAsync(PathIds.FromPath(request, participantId, nameof(participantId)), cancellationToken));
 
     /// <summary>For ids that no path carries unchanged.</summary>
     [Function(nameof(RevokeAnonymousSessionsOfAnyId))]
     public Task<ApiOutput> RevokeAnonymousSessionsOfAnyId(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "api/anonymous-sessions")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        pipeline.ForBackendAsync(
-            request, call => RevokeAsync(call, PathIds.FromQuery(request, "participantId"), cancellationToken));
+        pipeline.ForBackendAsync(request, _ => RevokeAsync(PathIds.FromQuery(request, "participantId"), cancellationToken));
 
-    private async Task<object?> RevokeAsync(ApiCall call, string participantId, CancellationToken cancellationToken)
+    private async Task<object?> RevokeAsync(string participantId, CancellationToken cancellationToken)
     {
         var participant = PresenceKey.Anonymous(participantId);
         var revoked = await sessions.RevokeAsync(participant, cancellationToken);
-        var change = await engine.ApplyAsync(participant, new PresenceEvent.SignedOut(), cancellationToken);
-        call.Announce(change.Transitions);
-        await connections.CloseAsync(change.After, cancellationToken);
+        await engine.ApplyAsync(participant, new PresenceEvent.SignedOut(), cancellationToken);
         return new RevokedAnswer(revoked);
     }
 

@@ -1,3 +1,4 @@
+using Presence.LocalHost.SignalR;
 using Presence.Tests.EndToEnd.Harness;
 
 namespace Presence.Tests.EndToEnd;
@@ -31,11 +32,11 @@ public class SilentConnectionTests
         {
             Emulator = new()
             {
-                LosesDisconnected = e =>
+                Faults = call =>
                 {
-                    var loses = e.Client.UserId == alice;
+                    var loses = call.Operation == EmulatedOperation.Disconnected && call.UserId == alice;
                     _ = loses && lost.TrySetResult();
-                    return loses;
+                    return loses ? EmulatedFault.Lost : null;
                 },
             },
         };

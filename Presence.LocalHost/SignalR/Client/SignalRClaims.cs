@@ -8,6 +8,12 @@ internal static class SignalRClaims
     /// <summary>The user id, as the official SDK writes it.</summary>
     public const string UserId = "asrs.s.uid";
 
+    /// <summary>"true" when the service must close the connection at <see cref="AuthenticationExpiresOn"/>.</summary>
+    public const string CloseOnAuthenticationExpiration = "asrs.s.coae";
+
+    /// <summary>When what the client proved itself with expires, in seconds since 1970.</summary>
+    public const string AuthenticationExpiresOn = "asrs.s.aeo";
+
     /// <summary>Claims with this prefix steer the service and are not the user's.</summary>
     public const string SystemPrefix = "asrs.s.";
 

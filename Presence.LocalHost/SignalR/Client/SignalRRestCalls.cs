@@ -23,7 +23,18 @@ internal sealed class SignalRRestCalls(SignalRConnectionString connection, HttpC
         using var response = await SendAsync(operation, method, path, query, body, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
-            throw new SignalRServiceException(operation, response.StatusCode);
+            throw Refused(operation, response);
+        }
+    }
+
+    /// <summary>For messages: nobody being there is no failure, if it is the service that says so.</summary>
+    public async Task SendMessageAsync(string operation, string path, string query, HttpContent body, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(operation, HttpMethod.Post, path, query, body, cancellationToken);
+        var isDone = response.IsSuccessStatusCode || (response.StatusCode == HttpStatusCode.NotFound && NamesAbsence(response.Headers));
+        if (!isDone)
+        {
+            throw Refused(operation, response);
         }
     }
 
@@ -39,7 +50,7 @@ internal sealed class SignalRRestCalls(SignalRConnectionString connection, HttpC
         {
             { IsSuccessStatusCode: true } => true,
             { StatusCode: HttpStatusCode.NotFound } when MeansAbsence(response.Headers) => false,
-            _ => throw new SignalRServiceException(operation, response.StatusCode),
+            _ => throw Refused(operation, response),
         };
     }
 
@@ -62,8 +73,20 @@ internal sealed class SignalRRestCalls(SignalRConnectionString connection, HttpC
 
     // The service names what is absent; a proxy's or a wrong address's 404 must not pass for "this connection is gone".
     // An emulator may send no code at all.
-    private static bool MeansAbsence(HttpResponseHeaders headers) =>
-        !headers.TryGetValues(ErrorCodeHeader, out var codes)
-        || codes.Any(code => code.Contains("NotExisted", StringComparison.OrdinalIgnoreCase)
+    private static bool MeansAbsence(HttpResponseHeaders headers) => !headers.Contains(ErrorCodeHeader) || NamesAbsence(headers);
+
+    private static bool NamesAbsence(HttpResponseHeaders headers) =>
+        headers.TryGetValues(ErrorCodeHeader, out var codes)
+        && codes.Any(code => code.Contains("NotExisted", StringComparison.OrdinalIgnoreCase)
             || code.Contains("NotInGroup", StringComparison.OrdinalIgnoreCase));
+
+    private SignalRServiceException Refused(string operation, HttpResponseMessage response) =>
+        new(operation, response.StatusCode, RetryAfter(response.Headers.RetryAfter));
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date > time.GetUtcNow() ? date - time.GetUtcNow() : TimeSpan.Zero,
+        _ => null,
+    };
 }

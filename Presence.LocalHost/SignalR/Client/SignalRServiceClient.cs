@@ -18,13 +18,18 @@ internal sealed class SignalRServiceClient(
     private readonly SignalRRestCalls rest = new(connection, http, time);
     private readonly JsonSerializerOptions json = serializerOptions ?? JsonSerializerOptions.Web;
 
-    /// <summary>Where a client of the hub connects and the token it brings; without a user id it connects as nobody.</summary>
-    public SignalRNegotiation Negotiate(string hub, string? userId, IEnumerable<Claim>? claims = null, TimeSpan? lifetime = null)
+    /// <summary>
+    /// Where a client of the hub connects and the token it brings; without a user id it connects as nobody. The service closes the
+    /// connection at the end of the token's lifetime if asked to, and else lets it outlive its token.
+    /// </summary>
+    public SignalRNegotiation Negotiate(
+        string hub, string? userId, IEnumerable<Claim>? claims = null, TimeSpan? lifetime = null, bool closeOnAuthenticationExpiration = false)
     {
         var path = $"client/?hub={Uri.EscapeDataString(hub.ToLowerInvariant())}";
         return new(
             connection.ClientEndpoint.AbsoluteUri + path,
-            tokens.ForClient(connection.Audience + path, userId, claims ?? [], lifetime ?? DefaultTokenLifetime));
+            tokens.ForClient(
+                connection.Audience + path, userId, claims ?? [], lifetime ?? DefaultTokenLifetime, closeOnAuthenticationExpiration));
     }
 
     public Task SendToAllAsync(
@@ -117,7 +122,7 @@ internal sealed class SignalRServiceClient(
         CancellationToken cancellationToken)
     {
         using var body = JsonContent.Create(new Message(target, arguments), options: json);
-        await rest.CallAsync(operation, HttpMethod.Post, $"{path}/:send", Paths.Excluded(excluded), body, cancellationToken);
+        await rest.SendMessageAsync(operation, $"{path}/:send", Paths.Excluded(excluded), body, cancellationToken);
     }
 
     private Task CloseAsync(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -16,12 +17,21 @@ internal sealed class SignalRTokens(SignalRConnectionString connection, TimeProv
 
     public string ForRest(string path) => Create(connection.Audience + path, [], TimeSpan.FromMinutes(5));
 
-    public string ForClient(string audience, string? userId, IEnumerable<Claim> claims, TimeSpan lifetime)
+    public string ForClient(
+        string audience, string? userId, IEnumerable<Claim> claims, TimeSpan lifetime, bool closeOnAuthenticationExpiration = false)
     {
         var own = claims.Select(claim =>
             SignalRClaims.TokenNames.Contains(claim.Type) ? new Claim(SignalRClaims.UserPrefix + claim.Type, claim.Value) : claim);
-        return Create(audience, userId is null ? own : own.Prepend(new Claim(SignalRClaims.UserId, userId)), lifetime);
+        IEnumerable<Claim> user = userId is null ? [] : [new(SignalRClaims.UserId, userId)];
+        IEnumerable<Claim> expiry = closeOnAuthenticationExpiration ? ClosesAt(time.GetUtcNow() + lifetime) : [];
+        return Create(audience, [.. user, .. expiry, .. own], lifetime);
     }
+
+    private static IEnumerable<Claim> ClosesAt(DateTimeOffset expiry) =>
+    [
+        new(SignalRClaims.CloseOnAuthenticationExpiration, "true"),
+        new(SignalRClaims.AuthenticationExpiresOn, expiry.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
+    ];
 
     private string Create(string audience, IEnumerable<Claim> claims, TimeSpan lifetime)
     {

@@ -58,5 +58,6 @@ internal static class EmulatorApplication
     private static void AddUpstream(IServiceCollection services, SignalREmulatorOptions options) => services
         .AddSingleton(new UpstreamTarget(options.UpstreamUrl))
         .AddSingleton<UpstreamSender>()
+        .AddSingleton<FaultyUpstream>()
         .AddSingleton<UpstreamQueues>();
 }

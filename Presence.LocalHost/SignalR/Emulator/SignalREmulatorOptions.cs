@@ -15,9 +15,11 @@ internal sealed record SignalREmulatorOptions
     /// </summary>
     public string? UpstreamUrl { get; init; }
 
-    /// <summary>Pauses between attempts to deliver an event; after the last one it is dropped.</summary>
-    public IReadOnlyList<TimeSpan> UpstreamRetryDelays { get; init; } =
-        [TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+    /// <summary>
+    /// Pauses between attempts to deliver an event; after the last one it is dropped. None by default: the service documents no second
+    /// attempt, so whoever receives events must not count on one.
+    /// </summary>
+    public IReadOnlyList<TimeSpan> UpstreamRetryDelays { get; init; } = [];
 
     /// <summary>How long one attempt to deliver an event may take.</summary>
     public TimeSpan UpstreamTimeout { get; init; } = TimeSpan.FromSeconds(30);
@@ -33,6 +35,12 @@ internal sealed record SignalREmulatorOptions
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>For tests: the disconnected events for which this is true are lost, as the service loses some.</summary>
-    public Func<UpstreamEvent, bool>? LosesDisconnected { get; init; }
+    /// <summary>
+    /// For tests: asked before each REST call and each upstream event what goes wrong with it; null for those that go well. Must be safe
+    /// to call from several threads.
+    /// </summary>
+    public Func<EmulatedCall, EmulatedFault?>? Faults { get; init; }
+
+    /// <summary>What goes wrong with this one.</summary>
+    public EmulatedFault FaultOf(EmulatedCall call) => Faults?.Invoke(call) ?? EmulatedFault.None;
 }

@@ -16,7 +16,8 @@ internal sealed class EmulatorHarness : IAsyncDisposable
     private readonly List<TestClient> clients = [];
 
     private EmulatorHarness(
-        SignalREmulator emulator, UpstreamRecorder application, HttpClient http, ILoggerFactory loggers, FakeLogCollector logs)
+        SignalREmulator emulator, UpstreamRecorder application, HttpClient http, TimeProvider time, ILoggerFactory loggers,
+        FakeLogCollector logs)
     {
         Emulator = emulator;
         Application = application;
@@ -24,7 +25,7 @@ internal sealed class EmulatorHarness : IAsyncDisposable
         this.loggers = loggers;
         Logs = logs;
         Connection = SignalRConnectionString.Parse(emulator.ConnectionString);
-        Service = new SignalRServiceClient(Connection, http, TimeProvider.System);
+        Service = new SignalRServiceClient(Connection, http, time);
         application.Service = Service;
     }
 
@@ -42,12 +43,13 @@ internal sealed class EmulatorHarness : IAsyncDisposable
 
     public static async Task<EmulatorHarness> StartAsync(SignalREmulatorOptions? options = null)
     {
+        options ??= new();
         var application = await UpstreamRecorder.StartAsync();
         var logs = new FakeLogCollector();
         var loggers = LoggerFactory.Create(logging => logging.AddProvider(new FakeLoggerProvider(logs)));
-        var emulator = await SignalREmulator.StartAsync(options ?? new(), loggers, TestContext.Current.CancellationToken);
+        var emulator = await SignalREmulator.StartAsync(options, loggers, TestContext.Current.CancellationToken);
         emulator.UpstreamUrl = $"{application.Address}upstream/{{hub}}/{{category}}/{{event}}";
-        return new(emulator, application, new HttpClient(), loggers, logs);
+        return new(emulator, application, new HttpClient(), options.TimeProvider, loggers, logs);
     }
 
     /// <summary>Connects a client the way an application's client connects, and waits until the application has heard of it.</summary>

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Http.Connections;
+using Presence.LocalHost.SignalR;
 using static Presence.Tests.LocalHost.SignalR.EmulatorHarness;
 
 namespace Presence.Tests.LocalHost.SignalR;
@@ -77,10 +78,10 @@ public class LostClientTests
         Assert.Equal("disconnected", (await harness.Application.Events.NextAsync()).Event);
     }
 
-    private static async Task<ClientWebSocket> ConnectRawAsync(EmulatorHarness harness)
+    internal static async Task<ClientWebSocket> ConnectRawAsync(EmulatorHarness harness, SignalRNegotiation? negotiation = null)
     {
         var socket = new ClientWebSocket();
-        var (url, token) = harness.Service.Negotiate(TestHub, "ann");
+        var (url, token) = negotiation ?? harness.Service.Negotiate(TestHub, "ann");
         await socket.ConnectAsync(
             new Uri($"{url.Replace("http:", "ws:", StringComparison.Ordinal)}&access_token={token}"),
             TestContext.Current.CancellationToken);
@@ -90,6 +91,20 @@ public class LostClientTests
             Encoding.UTF8.GetBytes("{\"protocol\":\"json\",\"version\":1}\u001e{\"type\":6}\u001e"), WebSocketMessageType.Text,
             endOfMessage: true, TestContext.Current.CancellationToken);
         return socket;
+    }
+
+    /// <summary>All that the socket is sent up to SignalR's close message.</summary>
+    internal static async Task<string> ReadUntilCloseAsync(ClientWebSocket socket)
+    {
+        var text = "";
+        var buffer = new byte[4096];
+        while (!text.Contains("\"type\":7", StringComparison.Ordinal))
+        {
+            var part = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken).InTime();
+            text += Encoding.UTF8.GetString(buffer, 0, part.Count);
+        }
+
+        return text;
     }
 
     private sealed class CuttableHandler(HttpMessageHandler inner, CancellationToken cut) : DelegatingHandler(inner)

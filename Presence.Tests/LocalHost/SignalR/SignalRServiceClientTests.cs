@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Claims;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -10,6 +11,8 @@ public class SignalRServiceClientTests
 {
     private const string Key = "0123456789abcdef0123456789abcdef";
     private const string ConnectionString = $"Endpoint=https://some.service.test;AccessKey={Key};Version=1.0;";
+
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(9);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -30,6 +33,21 @@ public class SignalRServiceClientTests
         Assert.Equal("guest", token.GetClaim("role").Value);
         Assert.Equal("me", token.GetClaim("asrs.u.iss").Value);
         Assert.Equal(time.GetUtcNow().UtcDateTime.AddMinutes(9), token.ValidTo);
+    }
+
+    [Fact]
+    public void OnRequestNegotiationAsksForTheEndOfTheConnectionWithItsToken()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var service = Create(new StubHandler(HttpStatusCode.OK), time);
+
+        var ends = new JsonWebToken(service.Negotiate("hub", "ann", lifetime: Soon, closeOnAuthenticationExpiration: true).AccessToken);
+        var stays = new JsonWebToken(service.Negotiate("hub", "ann", lifetime: Soon).AccessToken);
+
+        Assert.Equal("true", ends.GetClaim("asrs.s.coae").Value);
+        Assert.Equal(ends.GetClaim("exp").Value, ends.GetClaim("asrs.s.aeo").Value);
+        Assert.Equal(time.GetUtcNow() + Soon, DateTimeOffset.FromUnixTimeSeconds(ends.GetPayloadValue<long>("exp")));
+        Assert.False(stays.TryGetClaim("asrs.s.coae", out _) || stays.TryGetClaim("asrs.s.aeo", out _));
     }
 
     [Fact]
@@ -85,6 +103,73 @@ public class SignalRServiceClientTests
         Assert.Null(error.StatusCode);
     }
 
+    [Fact]
+    public async Task NoCallWaitsLongerThanItsHttpClient()
+    {
+        using var neverAnswers = new TcpListener(IPAddress.Loopback, 0);
+        neverAnswers.Start();
+        using var http = new HttpClient { Timeout = TimeSpan.FromMilliseconds(1) };
+        var connection = SignalRConnectionString.Parse($"Endpoint=http://{neverAnswers.LocalEndpoint};AccessKey={Key}");
+        var service = new SignalRServiceClient(connection, http, TimeProvider.System);
+
+        var error = await Assert.ThrowsAsync<SignalRServiceException>(() => service.SendToGroupAsync("hub", "g", "news", [], null, Cancellation));
+
+        Assert.Null(error.StatusCode);
+    }
+
+    [Fact]
+    public async Task WhoGivesUpIsNotToldThatTheServiceFailed()
+    {
+        using var given = new CancellationTokenSource();
+        await given.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Create(new StubHandler(new TaskCanceledException())).SendToAllAsync("hub", "news", [], null, given.Token));
+    }
+
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("Tue, 01 Jan 2030 00:00:09 GMT", 9)]
+    [InlineData("Mon, 31 Dec 2029 23:59:00 GMT", 0)]
+    [InlineData(null, null)]
+    public async Task ARefusalTellsHowLongToWait(string? header, int? seconds)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var service = Create(new StubHandler(HttpStatusCode.TooManyRequests) { RetryAfter = header }, time);
+
+        var sent = await Assert.ThrowsAsync<SignalRServiceException>(() => service.SendToAllAsync("hub", "news", [], null, Cancellation));
+        var asked = await Assert.ThrowsAsync<SignalRServiceException>(() => service.AddConnectionToGroupAsync("hub", "c", "g", Cancellation));
+
+        TimeSpan? wait = seconds is { } s ? TimeSpan.FromSeconds(s) : null;
+        Assert.Equal((wait, wait), (sent.RetryAfter, asked.RetryAfter));
+    }
+
+    [Theory]
+    [InlineData("Warning.User.NotExisted", true)]
+    [InlineData(null, false)]
+    [InlineData("ResourceNotFound", false)]
+    public async Task SendingToNobodyIsNoFailureIfTheServiceSaysSo(string? code, bool isDone)
+    {
+        var sending = Create(new StubHandler(HttpStatusCode.NotFound, code)).SendToUserAsync("hub", "ann", "news", [], Cancellation);
+
+        Assert.Equal(isDone, await Record.ExceptionAsync(() => sending) is null);
+    }
+
+    [Theory]
+    [InlineData("Error.Connection.NotExisted")]
+    [InlineData("Warning.Connection.NotInGroup")]
+    [InlineData("Warning.User.NotExisted")]
+    public async Task LeavingAGroupThatOneIsNotInIsNoFailure(string code)
+    {
+        var service = Create(new StubHandler(HttpStatusCode.NotFound, code));
+
+        Assert.False(await service.RemoveConnectionFromGroupAsync("hub", "c", "g", Cancellation));
+        await service.RemoveConnectionFromAllGroupsAsync("hub", "c", Cancellation);
+        await service.RemoveUserFromGroupAsync("hub", "ann", "g", Cancellation);
+        await service.RemoveUserFromAllGroupsAsync("hub", "ann", Cancellation);
+        await service.CloseConnectionAsync("hub", "c", cancellationToken: Cancellation);
+    }
+
     [Theory]
     [InlineData("Warning.Connection.NotExisted", true)]
     [InlineData(null, true)]
@@ -117,6 +202,8 @@ public class SignalRServiceClientTests
 
         public string? Token { get; private set; }
 
+        public string? RetryAfter { get; init; }
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             (Address, Token) = (request.RequestUri!.AbsoluteUri, request.Headers.Authorization!.Parameter);
@@ -129,6 +216,11 @@ public class SignalRServiceClientTests
             if (code is not null)
             {
                 response.Headers.Add("x-ms-error-code", code);
+            }
+
+            if (RetryAfter is not null)
+            {
+                response.Headers.Add("Retry-After", RetryAfter);
             }
 
             return Task.FromResult(response);

@@ -31,6 +31,10 @@ internal sealed class UpstreamRecorder : IAsyncDisposable
     /// <summary>What a client gets that waits for the result of its call.</summary>
     public Func<RecordedEvent, string> Answer { get; set; } = _ => "";
 
+    /// <summary>How a client of the hub is let in, as which user.</summary>
+    public Func<SignalRServiceClient, string, string?, SignalRNegotiation> Negotiation { get; set; } =
+        (service, hub, user) => service.Negotiate(hub, user);
+
     /// <summary>Set by the harness once the emulator runs.</summary>
     public SignalRServiceClient? Service { get; set; }
 
@@ -53,7 +57,7 @@ internal sealed class UpstreamRecorder : IAsyncDisposable
     {
         var hub = (string)context.Request.RouteValues["hub"]!;
         var user = context.Request.Query["user"].FirstOrDefault();
-        return context.Response.WriteAsJsonAsync(Service!.Negotiate(hub, user));
+        return context.Response.WriteAsJsonAsync(Negotiation(Service!, hub, user));
     }
 
     private async Task RecordAsync(HttpContext context)

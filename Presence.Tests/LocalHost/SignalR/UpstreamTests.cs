@@ -153,17 +153,16 @@ public class UpstreamTests
     }
 
     [Fact]
-    public async Task ADisconnectedEventCanBeLostOnPurpose()
+    public async Task AnEventIsTriedOnceUnlessAskedOtherwise()
     {
-        await using var harness = await StartAsync(new() { LosesDisconnected = lost => lost.Client.UserId == "ann" });
-        var (ann, bob) = (await harness.ConnectAsync("ann"), await harness.ConnectAsync("bob"));
-        var annId = ann.Id;
+        await using var harness = await StartAsync();
+        harness.Application.Failures = 1;
 
-        await ann.Connection.StopAsync(Cancellation);
-        await bob.Connection.StopAsync(Cancellation);
+        var ann = await harness.ConnectUnheardAsync("ann");
+        await ann.Connection.SendAsync("next", Cancellation);
 
-        Assert.Equal("bob", (await harness.Application.Events.NextAsync()).UserId);
-        Assert.False(await harness.Service.ConnectionExistsAsync(TestHub, annId, Cancellation));
+        Assert.Equal("next", (await harness.Application.Events.NextAsync()).Event);
+        Assert.Equal(1, harness.Application.Refused);
     }
 
     [Fact]

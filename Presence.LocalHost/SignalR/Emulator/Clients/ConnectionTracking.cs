@@ -13,6 +13,7 @@ internal sealed class ConnectionTracking(
         var tracked = new EmulatedConnection(connection, client, hubs.Get(client.Hub), options) { Events = queues.Open() };
         tracked.Events.Answered += (invocation, reply) => tracked.Complete(reply.ToCompletion(invocation));
         tracked.Join();
+        tracked.EndWithItsToken();
         return base.OnConnectedAsync(connection);
     }
 

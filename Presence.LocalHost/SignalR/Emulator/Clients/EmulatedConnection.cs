@@ -39,6 +39,23 @@ internal sealed class EmulatedConnection(
         _ = CloseAsync(reason);
     }
 
+    /// <summary>When its token asks for that. Its client is free to reconnect, and needs another token then.</summary>
+    public void EndWithItsToken()
+    {
+        if (TokenExpiry.Of(context.User) is { } expiry)
+        {
+            _ = CloseAtAsync(expiry);
+        }
+    }
+
+    private async Task CloseAtAsync(DateTimeOffset expiry)
+    {
+        if (await TokenExpiry.ReachedAsync(expiry, options.TimeProvider, context.ConnectionAborted))
+        {
+            Close(reason: null);
+        }
+    }
+
     private async Task CloseAsync(string? reason)
     {
         await context.WriteAsync(new CloseMessage(string.IsNullOrEmpty(reason) ? null : reason, allowReconnect: true));

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Presence.LocalHost.SignalR;
 
 /// <summary>What the REST API answers; errors carry a code in the header that the SDKs read and a body that says what is wrong.</summary>
@@ -16,12 +18,24 @@ internal sealed record RestAnswer(int Status, string? Code = null, string? Messa
 
     public static RestAnswer NotFound(string code, string message) => new(StatusCodes.Status404NotFound, code, message);
 
+    /// <summary>The service cannot or will not carry it out now.</summary>
+    public static RestAnswer Refused(int status, TimeSpan? retryAfter) =>
+        new(status, "Refused", "The service refuses this call.") { RetryAfter = retryAfter };
+
+    /// <summary>When the caller is told to try again.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public async Task WriteAsync(HttpContext context)
     {
         context.Response.StatusCode = Status;
         if (Status == StatusCodes.Status401Unauthorized)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        if (RetryAfter is { } later)
+        {
+            context.Response.Headers.RetryAfter = Math.Ceiling(later.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
         if (Code is null)

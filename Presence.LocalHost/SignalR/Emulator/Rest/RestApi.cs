@@ -1,7 +1,7 @@
 namespace Presence.LocalHost.SignalR;
 
 /// <summary>Serves the data-plane REST API: finds the operation, checks the caller and the request, and runs it.</summary>
-internal sealed class RestApi(AccessTokens tokens, EmulatedHubs hubs) : IMiddleware
+internal sealed class RestApi(AccessTokens tokens, EmulatedHubs hubs, SignalREmulatorOptions options) : IMiddleware
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -12,11 +12,18 @@ internal sealed class RestApi(AccessTokens tokens, EmulatedHubs hubs) : IMiddlew
             return;
         }
 
-        var answer = await AnswerAsync(context, segments);
-        await answer.WriteAsync(context);
+        if (await AnswerAsync(context, segments) is { } answer)
+        {
+            await answer.WriteAsync(context);
+        }
+        else
+        {
+            context.Abort();
+        }
     }
 
-    private async Task<RestAnswer> AnswerAsync(HttpContext context, string[] segments)
+    // Null when the caller is to hear nothing.
+    private async Task<RestAnswer?> AnswerAsync(HttpContext context, string[] segments)
     {
         var onThisPath = RestRoutes.At(segments).ToList();
         if (onThisPath.Count == 0)
@@ -40,7 +47,28 @@ internal sealed class RestApi(AccessTokens tokens, EmulatedHubs hubs) : IMiddlew
             return RestAnswer.BadRequest(error);
         }
 
-        return await route.Operation(new RestCall(context, hubs, ids));
+        return await CarryOutAsync(route, new RestCall(context, hubs, ids), options.FaultOf(EmulatedCall.Of(route, ids)));
+    }
+
+    private async Task<RestAnswer?> CarryOutAsync(RestRoute route, RestCall call, EmulatedFault fault)
+    {
+        if (fault.Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(fault.Delay, options.TimeProvider, call.Context.RequestAborted);
+        }
+
+        if (fault.IsLost)
+        {
+            return null;
+        }
+
+        if (fault.Refusal is { } status)
+        {
+            return RestAnswer.Refused((int)status, fault.RetryAfter);
+        }
+
+        var answer = await route.CarryOut(call);
+        return fault.LosesAnswer ? null : answer;
     }
 
     private async Task<bool> IsAuthorizedAsync(HttpContext context, string[] segments) =>

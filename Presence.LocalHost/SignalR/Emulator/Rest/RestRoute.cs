@@ -1,7 +1,8 @@
 namespace Presence.LocalHost.SignalR;
 
-/// <summary>One operation of the REST API: its method, its path with {ids}, and what carries it out.</summary>
-internal sealed record RestRoute(string Method, string Path, Func<RestCall, ValueTask<RestAnswer>> Operation)
+/// <summary>One operation of the REST API: its kind, its method, its path with {ids}, and what carries it out.</summary>
+internal sealed record RestRoute(
+    EmulatedOperation Operation, string Method, string Path, Func<RestCall, ValueTask<RestAnswer>> CarryOut)
 {
     public const string Hub = "hub";
     public const string ConnectionId = "connectionId";

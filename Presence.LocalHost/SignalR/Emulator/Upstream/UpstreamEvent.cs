@@ -22,6 +22,8 @@ internal sealed record UpstreamEvent(ClientDetails Client, string Category, stri
     /// <summary>Set when the client waits for the answer to its call.</summary>
     public string? InvocationId { get; init; }
 
+    public bool IsConnected => Category == ConnectionsCategory && Event == ConnectedEvent;
+
     public bool IsDisconnected => Category == ConnectionsCategory && Event == DisconnectedEvent;
 
     public static UpstreamEvent Connected(ClientDetails client) =>

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Presence.LocalHost.SignalR;
 
 /// <summary>The events of one connection, delivered one after the other in their order, beside whatever the client does.</summary>
-internal sealed class UpstreamQueue(UpstreamSender sender)
+internal sealed class UpstreamQueue(FaultyUpstream upstream)
 {
     private readonly Channel<UpstreamEvent> events =
         Channel.CreateUnbounded<UpstreamEvent>(new UnboundedChannelOptions { SingleReader = true });
@@ -18,13 +18,30 @@ internal sealed class UpstreamQueue(UpstreamSender sender)
 
     public async Task RunAsync(CancellationToken stopping)
     {
+        var overtaken = new List<Task>();
         await foreach (var upstreamEvent in events.Reader.ReadAllAsync(stopping))
         {
-            var reply = await sender.SendAsync(upstreamEvent, stopping);
-            if (upstreamEvent.InvocationId is { } waiting)
+            var fault = upstream.FaultOf(upstreamEvent);
+            var delivery = DeliverAsync(upstreamEvent, fault, stopping);
+            if (fault.IsOvertaken)
             {
-                Answered?.Invoke(waiting, reply);
+                overtaken.Add(delivery);
             }
+            else
+            {
+                await delivery;
+            }
+        }
+
+        await Task.WhenAll(overtaken);
+    }
+
+    private async Task DeliverAsync(UpstreamEvent upstreamEvent, EmulatedFault fault, CancellationToken stopping)
+    {
+        var reply = await upstream.SendAsync(upstreamEvent, fault, stopping);
+        if (upstreamEvent.InvocationId is { } waiting)
+        {
+            Answered?.Invoke(waiting, reply);
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Presence.LocalHost.SignalR;
 
 /// <summary>The queues of all connections. At the end, what is still under way gets a moment to arrive.</summary>
-internal sealed class UpstreamQueues(UpstreamSender sender, TimeProvider time) : IAsyncDisposable
+internal sealed class UpstreamQueues(FaultyUpstream upstream, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(2);
 
@@ -12,7 +12,7 @@ internal sealed class UpstreamQueues(UpstreamSender sender, TimeProvider time) :
 
     public UpstreamQueue Open()
     {
-        var queue = new UpstreamQueue(sender);
+        var queue = new UpstreamQueue(upstream);
         running[queue] = RunAsync(queue);
         return queue;
     }

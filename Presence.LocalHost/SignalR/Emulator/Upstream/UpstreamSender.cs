@@ -19,12 +19,6 @@ internal sealed partial class UpstreamSender(
 
     public async Task<UpstreamReply> SendAsync(UpstreamEvent upstreamEvent, CancellationToken stopping)
     {
-        if (upstreamEvent.IsDisconnected && options.LosesDisconnected?.Invoke(upstreamEvent) == true)
-        {
-            LogLost(upstreamEvent.Client.ConnectionId);
-            return UpstreamReply.Failed("lost on purpose");
-        }
-
         for (var attempt = 0; ; attempt++)
         {
             var reply = await TryOnceAsync(upstreamEvent, stopping);
@@ -76,8 +70,4 @@ internal sealed partial class UpstreamSender(
     [LoggerMessage(1, LogLevel.Warning, "Event {Event} of connection {ConnectionId} dropped after {Attempts} attempts: {Reason}",
         EventName = "UpstreamEventDropped")]
     private partial void LogDropped(string @event, string connectionId, int attempts, string reason);
-
-    [LoggerMessage(2, LogLevel.Information, "Disconnected event of connection {ConnectionId} lost, as asked for",
-        EventName = "UpstreamEventLost")]
-    private partial void LogLost(string connectionId);
 }
