@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Presence.Core.Callers;
+using Presence.Core.Delivery;
 using Presence.Core.Engine;
 using Presence.Core.Maintenance;
 using Presence.Core.Metrics;
@@ -41,13 +43,13 @@ public static class PresenceServices
         services.AddHostedService<StorageCheck>();
 
         services.AddSingleton<PresenceEngine>();
-        services.AddSingleton<ActivityRecorder>();
-        services.AddSingleton<ConnectionCheck>();
-        services.AddSingleton<PresenceSweep>();
         services.AddSingleton<PresenceReader>();
         services.AddSingleton<RosterReader>();
         services.AddSingleton<ConversationDirectory>();
         services.AddSingleton<Snapshots>();
+        services.AddDelivery();
+        services.AddThrottle();
+        services.AddSweep();
 
         services.AddSingleton<AnonymousSessions>();
         services.AddSingleton<BearerTokenValidator>();
@@ -62,5 +64,67 @@ public static class PresenceServices
         services.AddSingleton<Cleanup>();
         services.AddSingleton<Erasure>();
         return services;
+    }
+
+    private static void AddDelivery(this IServiceCollection services)
+    {
+        services.AddSingleton<ServiceGate>();
+        services.AddSingleton<HubMessages>();
+        services.AddSingleton(provider => new BindingMessages(
+            provider.GetRequiredService<HubMessages>(),
+            provider.GetRequiredService<PresenceMetrics>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IMessages>(provider => provider.GetRequiredService<IOptions<PresenceOptions>>().Value.Delivery switch
+        {
+            DeliveryMode.Hub => provider.GetRequiredService<HubMessages>(),
+            DeliveryMode.Binding => provider.GetRequiredService<BindingMessages>(),
+            var unknown => throw new InvalidOperationException($"There is no delivery {unknown}."),
+        });
+        services.AddSingleton<Memberships>();
+        services.AddSingleton(provider => new Outbox(
+            provider.GetRequiredService<IPresenceStore>(),
+            provider.GetRequiredService<IRealtimeService>(),
+            provider.GetRequiredService<ServiceGate>(),
+            provider.GetRequiredService<IMessages>(),
+            provider.GetRequiredService<Memberships>(),
+            provider.GetRequiredService<PresenceMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Outbox>>()));
+
+        // Sending needs rosters, rosters the engine, and the engine somebody who sends: that one is asked for when there is something to do.
+        services.AddSingleton<IDelivery>(provider => new LateDelivery(new(provider.GetRequiredService<Outbox>)));
+    }
+
+    private static void AddThrottle(this IServiceCollection services)
+    {
+        services.AddSingleton<ActivityWindow>();
+        services.AddSingleton<IHeldActivity>(provider => provider.GetRequiredService<ActivityWindow>());
+        services.AddSingleton(provider => new ActivityRecorder(
+            provider.GetRequiredService<PresenceEngine>(),
+            provider.GetRequiredService<ActivityWindow>(),
+            provider.GetRequiredService<IOptions<PresenceOptions>>(),
+            provider.GetRequiredService<PresenceMetrics>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new HeldActivityWriter(
+            provider.GetRequiredService<ActivityWindow>(),
+            provider.GetRequiredService<PresenceEngine>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<HeldActivityWriter>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<HeldActivityWriter>());
+    }
+
+    private static void AddSweep(this IServiceCollection services)
+    {
+        services.AddSingleton<ConnectionCheck>();
+        services.AddSingleton(provider => new PresenceSweep(
+            provider.GetRequiredService<IPresenceStore>(),
+            provider.GetRequiredService<PresenceEngine>(),
+            provider.GetRequiredService<Outbox>(),
+            provider.GetRequiredService<ConnectionCheck>(),
+            provider.GetRequiredService<IMaintenanceStore>(),
+            provider.GetRequiredService<IOptions<PresenceOptions>>(),
+            provider.GetRequiredService<PresenceMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PresenceSweep>>()));
     }
 }

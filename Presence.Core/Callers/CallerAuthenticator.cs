@@ -1,4 +1,3 @@
-using Presence.Core.Domain;
 using Presence.Core.Ports;
 using Presence.Core.Sessions;
 
@@ -16,19 +15,20 @@ public sealed class CallerAuthenticator(BearerTokenValidator bearer, AnonymousSe
     /// <exception cref="UnauthenticatedException">No credentials, or none that hold.</exception>
     /// <exception cref="IdentityProviderUnavailableException">The authority's keys cannot be fetched.</exception>
     /// <exception cref="StoreUnavailableException">The session cannot be looked up.</exception>
-    public async ValueTask<PresenceKey> AuthenticateAsync(string? authorization, string? sessionToken, CancellationToken cancellationToken)
+    public async ValueTask<Caller> AuthenticateAsync(string? authorization, string? sessionToken, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrEmpty(authorization))
         {
             return authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-                ? await bearer.ValidateAsync(authorization[Scheme.Length..].Trim(), cancellationToken)
+                ? new(await bearer.ValidateAsync(authorization[Scheme.Length..].Trim(), cancellationToken), null, DateTimeOffset.MaxValue)
                 : throw new UnauthenticatedException("The Authorization header must be 'Bearer' and a JWT.");
         }
 
         if (!string.IsNullOrEmpty(sessionToken))
         {
-            return await sessions.ValidateAsync(sessionToken, cancellationToken)
-                ?? throw new UnauthenticatedException("The session token is unknown, expired or revoked.");
+            return await sessions.ValidateAsync(sessionToken, cancellationToken) is { } participant
+                ? new(participant, null, DateTimeOffset.MaxValue)
+                : throw new UnauthenticatedException("The session token is unknown, expired or revoked.");
         }
 
         throw new UnauthenticatedException("Credentials are missing: send 'Authorization: Bearer <JWT>' or 'X-Session-Token'.");

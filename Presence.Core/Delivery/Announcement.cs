@@ -1,10 +1,10 @@
 using Presence.Core.Domain;
+
 namespace Presence.Core.Delivery;
 
-/// <summary>One message to one receiver: exactly one of group, connection and user is set.</summary>
+/// <summary>One message to one receiver: exactly one of group and connection is set.</summary>
 /// <param name="Target">The client method, one of <see cref="ClientMethod"/>.</param>
 /// <param name="Argument">Its one argument.</param>
 /// <param name="Group">The group that receives it.</param>
 /// <param name="ConnectionId">The connection that receives it.</param>
-/// <param name="UserId">The user, by its id at the service, all of whose connections receive it.</param>
-public sealed record Announcement(string Target, object Argument, string? Group = null, string? ConnectionId = null, string? UserId = null);
+public sealed record Announcement(string Target, object Argument, string? Group = null, string? ConnectionId = null);

@@ -30,6 +30,9 @@ public sealed record ConnectionSet(ImmutableArray<ConnectionMark> Open, Immutabl
     internal ConnectionSet ClosedAt(string id, DateTimeOffset now) =>
         new(Open.RemoveAll(c => c.Id == id), Newest(Closed.Add(new(id, now)), MaxClosed));
 
+    internal ConnectionSet AllClosedAt(DateTimeOffset now) =>
+        Open.IsEmpty ? this : new([], Newest(Closed.AddRange(Open.Select(c => c with { At = now })), MaxClosed));
+
     internal ConnectionSet Confirmed(IReadOnlySet<string> ids, DateTimeOffset now) =>
         this with { Open = [.. Open.Select(c => ids.Contains(c.Id) ? c with { At = now } : c)] };
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Presence.Core.Domain;
 
 /// <summary>What can happen to a user's presence.</summary>
@@ -7,11 +9,26 @@ public abstract record PresenceEvent
     {
     }
 
-    /// <summary>An authenticated call of the user. <paramref name="BeganAt"/>: when the request began; <paramref name="Force"/> skips the throttle.</summary>
-    public sealed record Activity(DateTimeOffset BeganAt, bool Force = false) : PresenceEvent;
+    /// <summary>An authenticated call of the user.</summary>
+    /// <param name="BeganAt">When the request began.</param>
+    /// <param name="At">When the user did what the call tells of; null for now.</param>
+    /// <param name="IssuedAt">When the caller's credentials were issued; null where they do not say.</param>
+    /// <param name="Force">Skips the throttle, and asks neither when the request began nor when its credentials were issued.</param>
+    public sealed record Activity(
+        DateTimeOffset BeganAt, DateTimeOffset? At = null, DateTimeOffset? IssuedAt = null, bool Force = false) : PresenceEvent;
+
+    /// <summary>An activity that a window held back, told when its user has gone quiet.</summary>
+    /// <param name="At">When the user did it.</param>
+    public sealed record HeldActivity(DateTimeOffset At) : PresenceEvent;
 
     /// <summary>A connection opened.</summary>
-    public sealed record Connected(string ConnectionId) : PresenceEvent;
+    /// <param name="ConnectionId">Which.</param>
+    /// <param name="NegotiatedAt">When it was negotiated; null where that is not known.</param>
+    /// <param name="ActiveAt">When the user was last active, by its client; null where it does not say.</param>
+    /// <param name="Watching">The users it watches.</param>
+    public sealed record Connected(
+        string ConnectionId, DateTimeOffset? NegotiatedAt = null, DateTimeOffset? ActiveAt = null, ImmutableArray<PresenceKey> Watching = default)
+        : PresenceEvent;
 
     /// <summary>A connection closed.</summary>
     public sealed record Disconnected(string ConnectionId) : PresenceEvent;
@@ -19,19 +36,20 @@ public abstract record PresenceEvent
     /// <summary>The service was asked for connections that gave no sign for long: which it still has, and which not.</summary>
     public sealed record ConnectionsChecked(IReadOnlySet<string> Alive, IReadOnlySet<string> Gone) : PresenceEvent;
 
-    /// <summary>The user signed out.</summary>
+    /// <summary>The user signed out, or its sessions were revoked.</summary>
     public sealed record SignedOut : PresenceEvent;
 
     /// <summary>An administrator set the status by hand.</summary>
     public sealed record SetByAdministrator(bool IsOnline) : PresenceEvent;
 
     /// <summary>Time passed: the sweep came by.</summary>
-    public sealed record Due : PresenceEvent;
+    /// <param name="Patience">How much longer than usual the user may have been without activity; zero unless calls could not be recorded.</param>
+    public sealed record Due(TimeSpan Patience = default) : PresenceEvent;
 
-    /// <summary>The user was put into a conversation.</summary>
+    /// <summary>The user is to be in a conversation.</summary>
     public sealed record Joined(string ConversationId) : PresenceEvent;
 
-    /// <summary>The user was taken out of a conversation.</summary>
+    /// <summary>The user is not to be in a conversation.</summary>
     public sealed record Left(string ConversationId) : PresenceEvent;
 
     /// <summary>Somebody asked to be told of the user.</summary>
@@ -41,8 +59,8 @@ public abstract record PresenceEvent
     public sealed record Retired(DateTimeOffset LastSeenUntil) : PresenceEvent;
 
     /// <summary>
-    /// The user is to be erased: one who is here leaves, and one who is not is forgotten, but not before all its connections are among
-    /// those closed. To be repeated until nothing is left.
+    /// The user is to be erased: one who is here leaves, and one who is not is forgotten. To be repeated until nothing is left but a
+    /// tombstone.
     /// </summary>
-    public sealed record Erased(IReadOnlySet<string> ClosedConnections) : PresenceEvent;
+    public sealed record Erased : PresenceEvent;
 }

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
-
 namespace Presence.Core.Domain;
 
 /// <summary>What lasts of a user. While an <see cref="OnlineRecord"/> exists, that one is the truth and this one is not read.</summary>
-public sealed record ProfileRecord
+public sealed record ProfileRecord : UserRecord
 {
     /// <summary>The last activity before the user went offline; null if the user was never online.</summary>
     public DateTimeOffset? LastSeenAt { get; init; }
@@ -11,21 +9,18 @@ public sealed record ProfileRecord
     /// <summary>When the user left. A request that began at or before it does not bring the user back.</summary>
     public DateTimeOffset? LeftAt { get; init; }
 
-    /// <summary>Connections that outlived the status, for example of a user set offline by an administrator.</summary>
-    public ConnectionSet Connections { get; init; } = ConnectionSet.Empty;
+    /// <summary>
+    /// When the user was signed out, while it is out because of that; otherwise null. What was negotiated at or before it, or is asked for
+    /// with credentials issued at or before it, connects nobody.
+    /// </summary>
+    public DateTimeOffset? SignedOutAt { get; init; }
 
-    /// <summary>The conversations the user was put into, in ordinal order.</summary>
-    public ImmutableArray<string> Conversations { get; init; } = [];
+    /// <summary>
+    /// When the user was erased: then nothing else is kept, and the row does not hold the user's id. Credentials issued at or before it
+    /// bring nobody back.
+    /// </summary>
+    public DateTimeOffset? ErasedAt { get; init; }
 
-    /// <summary>Whether somebody has asked to be told of this user, in common conversation or not.</summary>
-    public bool IsWatched { get; init; }
-
-    /// <summary>The version of the last change of status; 0 if there was none.</summary>
-    public long Version { get; init; }
-
-    /// <summary>The id of the write that made this record.</summary>
-    public string WriteId { get; init; } = "";
-
-    /// <summary>The id of the write that made the last change of status.</summary>
-    public string StatusWriteId { get; init; } = "";
+    /// <summary>Of a user erased at the moment given.</summary>
+    public static ProfileRecord Tombstone(DateTimeOffset erasedAt) => new() { ErasedAt = erasedAt, LeftAt = erasedAt, SignedOutAt = erasedAt };
 }

@@ -12,10 +12,10 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
     public PresenceStatus Status => Online?.Status ?? PresenceStatus.Offline;
 
     /// <summary>The conversations the user was put into.</summary>
-    public ImmutableArray<string> Conversations => Online?.Conversations ?? Profile?.Conversations ?? [];
+    public ImmutableArray<string> Conversations => Deciding?.Conversations ?? [];
 
     /// <summary>The user's connections to the SignalR service.</summary>
-    public ConnectionSet Connections => Online?.Connections ?? Profile?.Connections ?? ConnectionSet.Empty;
+    public ConnectionSet Connections => Deciding?.Connections ?? ConnectionSet.Empty;
 
     /// <summary>The conversations whose roster names the user: its own, or the default one while it is online in no other.</summary>
     public ImmutableArray<string> Rosters =>
@@ -24,7 +24,12 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
         : [];
 
     /// <summary>Whether somebody has asked to be told of this user, in common conversation or not.</summary>
-    public bool IsWatched => Online?.IsWatched ?? Profile?.IsWatched ?? false;
+    public bool IsWatched => Deciding?.IsWatched ?? false;
+
+    /// <summary>The version of the last news of the user; 0 if there was none.</summary>
+    public long Version => Deciding?.Version ?? 0;
+
+    private UserRecord? Deciding => Online ?? (UserRecord?)Profile;
 
     /// <summary>What others may know of the user.</summary>
     public PresenceView ViewOf(PresenceKey user) => new()
@@ -34,20 +39,20 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
         Status = Status,
         LastActiveAt = Online?.LastActiveAt ?? Profile?.LastSeenAt,
         LastSeenAt = Online is null ? Profile?.LastSeenAt : null,
-        Version = Online?.Version ?? Profile?.Version ?? 0,
+        Version = Version,
     };
 
-    /// <summary>Whether the deciding record, or its last change of status, was made by the write of this id.</summary>
-    internal bool IsWrittenBy(string writeId) => Online is { } online
-        ? online.WriteId == writeId || online.StatusWriteId == writeId
-        : Profile is { } profile && (profile.WriteId == writeId || profile.StatusWriteId == writeId);
+    /// <summary>
+    /// Whether a call, or a negotiation, with credentials issued at the moment given comes from before the user was signed out. Credentials
+    /// that do not say when they were issued count as issued now.
+    /// </summary>
+    public bool IsSignedOutSince(DateTimeOffset? issuedAt) => Online is null && issuedAt <= Profile?.SignedOutAt;
+
+    /// <summary>Whether the deciding record was made by the write of this id.</summary>
+    internal bool IsWrittenBy(string writeId) => Deciding?.WriteId == writeId;
 
     /// <summary>The same records, made by the write of this id.</summary>
-    internal UserRecords StampedWith(string writeId, bool statusChanged) => new(
-        Online is { } online
-            ? online with { WriteId = writeId, StatusWriteId = statusChanged ? writeId : online.StatusWriteId }
-            : null,
-        Profile is { } profile
-            ? profile with { WriteId = writeId, StatusWriteId = statusChanged ? writeId : profile.StatusWriteId }
-            : null);
+    internal UserRecords StampedWith(string writeId) => new(
+        Online is { } online ? online with { WriteId = writeId } : null,
+        Profile is { } profile ? profile with { WriteId = writeId } : null);
 }

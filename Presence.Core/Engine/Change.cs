@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Presence.Core.Domain;
 using Presence.Core.Rules;
 
@@ -9,6 +8,11 @@ namespace Presence.Core.Engine;
 /// <param name="Before">The records before it.</param>
 /// <param name="After">The records after it; the same where nothing changed.</param>
 /// <param name="Outcome">What became of the event.</param>
-/// <param name="Transitions">The changes of status to announce: ours to tell, nobody else will. Usually none or one.</param>
-public sealed record Change(
-    PresenceKey User, UserRecords Before, UserRecords After, Outcome Outcome, ImmutableArray<Transition> Transitions);
+public sealed record Change(PresenceKey User, UserRecords Before, UserRecords After, Outcome Outcome)
+{
+    /// <summary>False where storage gave no answer: then the change may or may not have been made.</summary>
+    public bool IsCertain { get; init; } = true;
+
+    /// <summary>Whether the status is another one now.</summary>
+    public bool IsOfStatus => Before.Status != After.Status;
+}

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Presence.Core.Domain;
 using Presence.Core.Metrics;
@@ -10,44 +9,49 @@ using Presence.Core.Rules;
 namespace Presence.Core.Engine;
 
 /// <summary>
-/// The only way any presence changes: load, decide, compare-and-swap, and again on conflict. Whoever's write changes the status gets the
-/// transition to announce, and nobody else.
+/// The only way any presence changes: load, decide, compare-and-swap, and again on conflict. What a change owes others is kept in the same
+/// transaction and then done: by whoever's write succeeds, and by nobody else unless that one fails to.
 /// </summary>
-public sealed class PresenceEngine
+public sealed class PresenceEngine(
+    IPresenceStore store, IDelivery delivery, IHeldActivity held, IOptions<PresenceOptions> options, PresenceMetrics metrics, TimeProvider time)
 {
+    /// <summary>
+    /// For so long a duty belongs to whoever made the change. More than storage and service together may take: done twice it is only
+    /// noise, but noise all the same.
+    /// </summary>
+    internal static readonly TimeSpan HeadStart = TimeSpan.FromSeconds(8);
+
     private const int MostAttempts = 30;
 
-    private readonly IPresenceStore _store;
-    private readonly PresenceOptions _options;
-    private readonly PresenceMetrics _metrics;
-    private readonly TimeProvider _time;
-    private readonly Settlement _settlement;
+    private readonly PresenceOptions _options = options.Value;
 
-    /// <summary>Creates the engine of an instance.</summary>
-    public PresenceEngine(
-        IPresenceStore store, IOptions<PresenceOptions> options, PresenceMetrics metrics, TimeProvider time, ILogger<PresenceEngine> logger)
-    {
-        (_store, _options, _metrics, _time) = (store, options.Value, metrics, time);
-        _settlement = new Settlement(store, metrics, time, logger);
-    }
-
-    /// <summary>Raised after each change of a user's records by this instance, and after each change of status that may have been applied.</summary>
+    /// <summary>Raised after each change of a user's records by this instance, and after each that may have been applied.</summary>
     public event Action<Change>? Changed;
 
-    /// <summary>Applies an event to a user.</summary>
+    /// <summary>Applies an event to a user, and does what follows for others, for 2 s at most: what takes longer is left to the sweep.</summary>
     /// <param name="user">Whose presence it is.</param>
     /// <param name="happened">What happened.</param>
-    /// <param name="cancellationToken">Ends loading. A write is never given up half-way: who made it must announce it.</param>
+    /// <param name="cancellationToken">Ends loading. A write is never given up half-way.</param>
     /// <param name="known">The records as just read, to save the first load.</param>
     /// <exception cref="StoreUnavailableException">The storage is out of reach, or too many others change this user at once.</exception>
     /// <exception cref="InvalidInputException">The event would break a limit.</exception>
     public async ValueTask<Change> ApplyAsync(
         PresenceKey user, PresenceEvent happened, CancellationToken cancellationToken, StoredUser? known = null)
     {
+        var committed = await CommitAsync(user, happened, cancellationToken, known);
+        await committed.Delivered;
+        return committed.Change;
+    }
+
+    /// <summary>The same, without waiting for what follows for others.</summary>
+    /// <inheritdoc cref="ApplyAsync" path="/param|/exception"/>
+    internal async ValueTask<CommittedChange> CommitAsync(
+        PresenceKey user, PresenceEvent happened, CancellationToken cancellationToken, StoredUser? known = null)
+    {
         using var span = Tracing.StartApplying(happened);
         try
         {
-            return await ApplyAsync(user, happened, known, span, cancellationToken);
+            return await CommitAsync(user, happened, known, span, cancellationToken);
         }
         catch (Exception)
         {
@@ -56,35 +60,29 @@ public sealed class PresenceEngine
         }
     }
 
-    /// <summary>
-    /// Looks at the users whose change of status was written without an answer, so that one nobody asks about is announced as well. Costs
-    /// nothing while there are none, and otherwise a look at up to 100 of them, at most every 10 s and for 1 s.
-    /// </summary>
-    /// <returns>The changes to announce. What storage does not tell now is asked again.</returns>
-    public ValueTask<IReadOnlyCollection<Transition>> SettleAsync() => _settlement.SettleAsync();
-
-    private async ValueTask<Change> ApplyAsync(
+    private async ValueTask<CommittedChange> CommitAsync(
         PresenceKey user, PresenceEvent happened, StoredUser? known, Activity? span, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
-            var before = known ?? await _store.LoadAsync(user, cancellationToken);
-            var now = _time.GetUtcNow().ToWholeMilliseconds();
-            var decision = PresenceRules.Decide(before.Records, happened, now, _options);
-            if (decision.Outcome != Outcome.Applied)
+            var before = known ?? await store.LoadAsync(user, cancellationToken);
+            var now = time.GetUtcNow().ToWholeMilliseconds();
+            var decision = PresenceRules.Decide(user, before.Records, happened, now, _options, held.LastHeld(user));
+            var change = new Change(user, before.Records, decision.Records, decision.Outcome);
+            if (!decision.MustBeKept)
             {
-                span.Applied(decision.Outcome, attempt, transition: null);
-                return Finish(before, decision, transition: null);
+                span.Applied(decision.Outcome, attempt, status: null);
+                return new(change, Task.CompletedTask);
             }
 
             var writeId = Guid.NewGuid().ToString("N");
-            decision = decision with { Records = decision.Records.StampedWith(writeId, decision.StatusChanged) };
-            var transition = TransitionOf(before, decision, now);
-            (var committed, known) = await TryCommitAsync(before, decision.Records, writeId, transition);
+            change = change with { After = decision.Records.StampedWith(writeId) };
+            var owed = decision.Owes is { } duty ? new StoredDuty(user, writeId, duty, now + HeadStart) : null;
+            (var committed, known) = await TryCommitAsync(before, change, owed, writeId);
             if (committed)
             {
-                span.Applied(decision.Outcome, attempt, transition);
-                return Finish(before, decision, transition);
+                span.Applied(decision.Outcome, attempt, change.IsOfStatus ? change.After.Status : null);
+                return new(change, Finish(change, owed));
             }
         }
 
@@ -92,53 +90,38 @@ public sealed class PresenceEngine
     }
 
     private async ValueTask<(bool Committed, StoredUser? Current)> TryCommitAsync(
-        StoredUser before, UserRecords after, string writeId, Transition? transition)
+        StoredUser before, Change change, StoredDuty? owed, string writeId)
     {
         try
         {
-            if (await _store.TryCommitAsync(before, after, CancellationToken.None))
+            var kept = owed is null ? null : delivery.ToKeep(owed);
+            if (await store.TryCommitAsync(before, change.After, kept, CancellationToken.None))
             {
                 return (true, null);
             }
 
-            // A conflict may be with ourselves: the write was applied, its answer lost, and the retry met it. The row tells by the id.
-            var current = await _store.LoadAsync(before.User, CancellationToken.None);
+            // A conflict may be with ourselves: the write was applied, its answer lost, and the retry met it. The row tells by the id. Where
+            // somebody has written over it since, the sweep finds what is owed.
+            var current = await store.LoadAsync(before.User, CancellationToken.None);
             return (current.Records.IsWrittenBy(writeId), current);
         }
-        catch (StoreUnavailableException) when (transition is not null)
+        catch (StoreUnavailableException)
         {
-            _settlement.Add(writeId, transition);
-
-            // Applied or not: nothing remembered of the user can be trusted now.
-            Changed?.Invoke(new Change(before.User, before.Records, after, Outcome.Applied, []));
+            // The write may or may not have been applied, so what this instance remembers of the user's window is dropped. If it was, the
+            // sweep finds what is owed.
+            Changed?.Invoke(change with { IsCertain = false });
             throw;
         }
     }
 
-    private Change Finish(StoredUser before, Decision decision, Transition? transition)
+    private Task Finish(Change change, StoredDuty? owed)
     {
-        var transitions = _settlement.TakeOwed(before);
-        if (transition is not null)
+        if (change.IsOfStatus)
         {
-            _metrics.ChangedTo(transition.View.Status);
-            transitions = transitions.Add(transition);
+            metrics.ChangedTo(change.After.Status);
         }
 
-        var change = new Change(before.User, before.Records, decision.Records, decision.Outcome, transitions);
-        if (decision.Outcome == Outcome.Applied)
-        {
-            Changed?.Invoke(change);
-        }
-
-        return change;
+        Changed?.Invoke(change);
+        return owed is null ? Task.CompletedTask : delivery.DeliverAsync(owed, isKept: delivery.ToKeep(owed) is not null);
     }
-
-    private static Transition? TransitionOf(StoredUser before, Decision decision, DateTimeOffset now) => decision.StatusChanged
-        ? new Transition(
-            before.User,
-            decision.Records.ViewOf(before.User),
-            decision.Records.Online is null ? before.Records.Rosters : decision.Records.Rosters,
-            decision.Records.IsWatched,
-            now)
-        : null;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Ports;
@@ -13,49 +12,31 @@ namespace Presence.Core.Maintenance;
 public sealed record ErasureReport(int RemovedRows, int RevokedSessions, bool WasOnline);
 
 /// <summary>
-/// Erases one user from the table. Any step may fail: what is done stays done, and a repeat does the rest. What the user does meanwhile
-/// or afterwards is new activity, and makes new rows.
+/// Erases one user from the table. Any step may fail: what is done stays done, and a repeat does the rest. What stays is a tombstone without
+/// the user's id, for as long as credentials issued before may live; what the user does with later ones is new activity, and makes new rows.
 /// </summary>
-public sealed class Erasure(PresenceEngine engine, AnonymousSessions sessions, IErasureStore store, IRealtimeService realtime)
+public sealed class Erasure(PresenceEngine engine, AnonymousSessions sessions, IErasureStore store)
 {
     /// <summary>Leaving and being forgotten are two; more are of a user who keeps coming back.</summary>
     private const int MostSteps = 10;
 
-    /// <summary>Erases a user.</summary>
+    /// <summary>Erases a user. Its connections are closed, and others told, when this ends, or as soon as the SignalR service can be reached.</summary>
     /// <param name="user">Whom.</param>
-    /// <param name="announce">Takes the changes of status at the moment they are made, so that no later failure hides them.</param>
     /// <param name="cancellationToken">Ends it between two steps.</param>
     /// <exception cref="StoreUnavailableException">The storage is out of reach, or the user keeps coming back.</exception>
-    /// <exception cref="RealtimeUnavailableException">Connections of the user could not be closed; their list is kept for the repeat.</exception>
-    public async Task<ErasureReport> EraseAsync(
-        PresenceKey user, Action<ImmutableArray<Transition>> announce, CancellationToken cancellationToken)
+    public async Task<ErasureReport> EraseAsync(PresenceKey user, CancellationToken cancellationToken)
     {
         // First the sessions: a guest without one makes no new rows.
         var revoked = await sessions.RevokeAsync(user, cancellationToken);
         var rows = await store.RemoveStraysAsync(user, cancellationToken);
-        var wasOnline = await ForgetAsync(user, announce, cancellationToken);
-        return new(revoked + rows, revoked, wasOnline);
-    }
-
-    private async Task<bool> ForgetAsync(
-        PresenceKey user, Action<ImmutableArray<Transition>> announce, CancellationToken cancellationToken)
-    {
-        var closed = new HashSet<string>();
         var wasOnline = false;
         for (var step = 1; step <= MostSteps; step++)
         {
-            var change = await engine.ApplyAsync(user, new PresenceEvent.Erased(closed), cancellationToken);
-            announce(change.Transitions);
+            var change = await engine.ApplyAsync(user, new PresenceEvent.Erased(), cancellationToken);
             wasOnline |= change.Before.Online is not null;
-            if (change.After == default)
+            if (change.After.Profile?.ErasedAt is not null)
             {
-                return wasOnline;
-            }
-
-            foreach (var connection in change.After.Connections.Open.Where(c => !closed.Contains(c.Id)))
-            {
-                await realtime.CloseConnectionAsync(connection.Id, cancellationToken);
-                closed.Add(connection.Id);
+                return new(revoked + rows, revoked, wasOnline);
             }
         }
 

@@ -12,6 +12,9 @@ internal static class ActivityOutcome
     /// <summary>The request began before its user left.</summary>
     public const string Ignored = "ignored";
 
+    /// <summary>The call said of itself that it is no activity.</summary>
+    public const string Passive = "passive";
+
     /// <summary>It failed, for example because the storage was out of reach.</summary>
     public const string Failed = "failed";
 }

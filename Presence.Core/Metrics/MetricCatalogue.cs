@@ -18,7 +18,7 @@ internal static class MetricCatalogue
     public const string Operation = "operation";
 
     private static readonly MetricAttribute ActivityOutcomes =
-        new(Outcome, [ActivityOutcome.Recorded, ActivityOutcome.Throttled, ActivityOutcome.Ignored, ActivityOutcome.Failed]);
+        new(Outcome, [ActivityOutcome.Recorded, ActivityOutcome.Throttled, ActivityOutcome.Ignored, ActivityOutcome.Passive, ActivityOutcome.Failed]);
 
     public static MetricDefinition ActivityRequests { get; } =
         new("presence.activity.requests", Counter, "{request}", "Activity calls, by what became of them.") { Attributes = [ActivityOutcomes] };
@@ -65,7 +65,7 @@ internal static class MetricCatalogue
         };
 
     public static MetricDefinition PendingAnnouncements { get; } =
-        new("presence.announcement.pending", Gauge, "{transition}", "Changes of status whose write got no answer; looked into with the next calls.");
+        new("presence.announcement.pending", Gauge, "{transition}", "Changes whose messages the last sweep found undone and could not send either.");
 
     public static MetricDefinition StorageRequests { get; } =
         new("presence.storage.requests", Counter, "{request}", "Requests sent to Table Storage, retries among them.")
@@ -74,7 +74,7 @@ internal static class MetricCatalogue
         };
 
     public static MetricDefinition SignalRRequests { get; } =
-        new("presence.signalr.requests", Counter, "{request}", "What was asked of SignalR Service: negotiation, checks, groups, closing.")
+        new("presence.signalr.requests", Counter, "{request}", "What was asked of SignalR Service: messages, negotiation, checks, groups, closing.")
         {
             Attributes = [new(Outcome, ["ok", "failed"])],
         };

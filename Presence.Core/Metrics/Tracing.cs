@@ -37,12 +37,12 @@ public static class Tracing
         Source.StartActivity("presence.apply")?.SetTag("presence.event", happened.GetType().Name);
 
     /// <summary>What became of it.</summary>
-    internal static void Applied(this Activity? span, Outcome outcome, int attempts, Transition? transition)
+    internal static void Applied(this Activity? span, Outcome outcome, int attempts, PresenceStatus? status)
     {
         span?.SetTag("presence.outcome", outcome.ToString()).SetTag("presence.attempts", attempts);
-        if (transition is not null)
+        if (status is { } changed)
         {
-            span?.SetTag("presence.status", transition.View.Status.ToString());
+            span?.SetTag("presence.status", changed.ToString());
         }
     }
 

@@ -57,8 +57,23 @@ public sealed class PresenceOptions
     /// <summary>How long an anonymous participant is remembered after it was last seen. 1 h to 3,650 days; default 30 days.</summary>
     public TimeSpan AnonymousRetention { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// The longest time for which credentials of users are issued: so long an erased user keeps a tombstone, without personal data, that
+    /// keeps old credentials from bringing it back. 1 min to 365 days; default 24 h.
+    /// </summary>
+    public TimeSpan CredentialLifetime { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How messages are sent: over the hub, at least once; or by the SignalR output binding, at most once. Default: hub.</summary>
+    public DeliveryMode Delivery { get; set; } = DeliveryMode.Hub;
+
     /// <summary>How bearer tokens are checked.</summary>
     public AuthenticationOptions Authentication { get; set; } = new();
+
+    /// <summary>
+    /// How far the clocks of instances may be apart. A time further in the future than this was written by a clock that has been set back
+    /// since, and throttles nobody.
+    /// </summary>
+    public static TimeSpan ClockTolerance { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// The throttle window in force: <see cref="ThrottleWindow"/>, but never more than half of <see cref="OfflineAfter"/> or
@@ -72,4 +87,18 @@ public sealed class PresenceOptions
     /// the default window, two writes could be applied closer than the window.
     /// </summary>
     public TimeSpan RecordWindow => RecordEvery + (RecordEvery / 12);
+
+    /// <summary>
+    /// How long after a window has ended, without a call since, its user counts as quiet: then what the window held back is recorded. A
+    /// window's length, so that whoever calls more often than that is never written once more; but early enough that nobody is taken for
+    /// gone, or away, who is not.
+    /// </summary>
+    public TimeSpan QuietAfter
+    {
+        get
+        {
+            var spare = (OfflineAfter < AwayAfter ? OfflineAfter : AwayAfter) - (RecordWindow * 1.1);
+            return RecordWindow < spare * 0.75 ? RecordWindow : spare * 0.75;
+        }
+    }
 }

@@ -28,6 +28,8 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
         .. Range(nameof(o.SessionCacheFor), o.SessionCacheFor, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
         .. Range(nameof(o.RosterCacheFor), o.RosterCacheFor, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
         .. Range(nameof(o.AnonymousRetention), o.AnonymousRetention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650)),
+        .. Range(nameof(o.CredentialLifetime), o.CredentialLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
+        .. Check(Enum.IsDefined(o.Delivery), $"{nameof(o.Delivery)} must be {string.Join(" or ", Enum.GetNames<DeliveryMode>())}; it is {o.Delivery}"),
         .. Range(nameof(o.ShardCount), o.ShardCount, 1, 256),
         .. Range(nameof(o.MaxThrottleEntries), o.MaxThrottleEntries, 1, 10_000_000),
         .. Schedule(ScheduleSettings.Sweep, o.SweepSchedule),

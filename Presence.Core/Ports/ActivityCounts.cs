@@ -3,7 +3,7 @@ using Presence.Core.Metrics;
 namespace Presence.Core.Ports;
 
 /// <summary>What became of the activity calls: one instance's since it started, or the sum over all since the last reset.</summary>
-/// <param name="TotalRequests">Activity calls.</param>
+/// <param name="TotalRequests">Activity calls; those that say of themselves that they are none are not among them.</param>
 /// <param name="ThrottledRequests">Calls that recorded nothing because the window was open.</param>
 /// <param name="SuccessfulUpdates">Calls whose activity was recorded.</param>
 /// <param name="FailedUpdates">Calls that failed, for example because the storage was out of reach.</param>
@@ -17,7 +17,7 @@ public readonly record struct ActivityCounts(long TotalRequests, long ThrottledR
     {
         var counts = MetricCatalogue.ActivityRequests.Attributes[0].Values;
         return new(
-            counts.Sum(outcome => Count(totals, outcome)),
+            counts.Where(outcome => outcome != ActivityOutcome.Passive).Sum(outcome => Count(totals, outcome)),
             Count(totals, ActivityOutcome.Throttled),
             Count(totals, ActivityOutcome.Recorded),
             Count(totals, ActivityOutcome.Failed));

@@ -22,10 +22,20 @@ public interface IPresenceStore
     /// <summary>
     /// Changes all rows of a user in one transaction, if the record that decided is still as loaded. False, and nothing changed, if not.
     /// </summary>
-    ValueTask<bool> TryCommitAsync(StoredUser before, UserRecords after, CancellationToken cancellationToken);
+    /// <param name="before">The user as loaded.</param>
+    /// <param name="after">The records as they are to be.</param>
+    /// <param name="owed">What is owed because of it, kept in the same transaction; null for nothing.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<bool> TryCommitAsync(StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken);
 
-    /// <summary>The online users of a shard that are due at or before the moment given: one request for each 1,000.</summary>
-    IAsyncEnumerable<StoredUser> DueAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Removes duties that are done, those of a shard together; one that is gone already is no error.</summary>
+    Task CrossOutAsync(IReadOnlyList<StoredDuty> done, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The online users of a shard that are due at or before the moment given, and after them the duties that are: one request for each
+    /// 1,000 of both.
+    /// </summary>
+    IAsyncEnumerable<DueRow> DueAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Who is online or away in a shard: one request for each 1,000.</summary>
     IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(int shard, CancellationToken cancellationToken);

@@ -6,4 +6,6 @@ namespace Presence.Core.Ports;
 /// <param name="Due">How many users were due.</param>
 /// <param name="Transitions">How many changes of status it made.</param>
 /// <param name="FailedShards">How many shards could not be swept.</param>
-public sealed record LastSweep(DateTimeOffset StartedAt, double DurationMs, int Due, int Transitions, int FailedShards);
+/// <param name="CompletedAt">When the last sweep began that came through in all shards, UTC; null where there was none.</param>
+public sealed record LastSweep(
+    DateTimeOffset StartedAt, double DurationMs, int Due, int Transitions, int FailedShards, DateTimeOffset? CompletedAt);

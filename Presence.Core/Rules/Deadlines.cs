@@ -7,19 +7,23 @@ namespace Presence.Core.Rules;
 internal static class Deadlines
 {
     /// <summary>The moment from which the next activity is recorded.</summary>
-    public static DateTimeOffset NextRecordAt(OnlineRecord record, PresenceOptions options) => record.LastActiveAt + options.RecordWindow;
+    public static DateTimeOffset NextRecordAt(OnlineRecord record, PresenceOptions options) => record.RecordedAt + options.RecordWindow;
 
     /// <summary>When the user is offline unless something happens; never while connected.</summary>
-    public static DateTimeOffset OfflineAt(OnlineRecord record, PresenceOptions options) =>
+    /// <param name="record">The user's record.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="patience">How much longer than usual the user may be without activity.</param>
+    public static DateTimeOffset OfflineAt(OnlineRecord record, PresenceOptions options, TimeSpan patience = default) =>
         !record.Connections.Open.IsEmpty ? DateTimeOffset.MaxValue
         : record.LastClosedAt is { } closed ? closed + options.DisconnectGrace
-        : record.LastActiveAt + options.OfflineAfter;
+        : record.LastActiveAt + options.OfflineAfter + patience;
 
     /// <summary>When the user is away unless something happens; only while connected.</summary>
-    public static DateTimeOffset AwayAt(OnlineRecord record, PresenceOptions options) =>
+    /// <inheritdoc cref="OfflineAt" path="/param"/>
+    public static DateTimeOffset AwayAt(OnlineRecord record, PresenceOptions options, TimeSpan patience = default) =>
         record.Status == PresenceStatus.Away || record.Connections.Open.IsEmpty
             ? DateTimeOffset.MaxValue
-            : record.LastActiveAt + options.AwayAfter;
+            : record.LastActiveAt + options.AwayAfter + patience;
 
     /// <summary>When the service must be asked for the connection that has been silent longest.</summary>
     public static DateTimeOffset CheckAt(OnlineRecord record, PresenceOptions options) =>

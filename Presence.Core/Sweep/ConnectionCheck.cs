@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Presence.Core.Delivery;
 using Presence.Core.Domain;
 using Presence.Core.Options;
 using Presence.Core.Ports;
@@ -10,13 +11,15 @@ namespace Presence.Core.Sweep;
 /// Asks the SignalR service for connections that gave no sign for long. A disconnected event can be lost (Azure/azure-signalr#809);
 /// without this its user would stay for ever.
 /// </summary>
-public sealed partial class ConnectionCheck(IRealtimeService realtime, IOptions<PresenceOptions> options, ILogger<ConnectionCheck> logger)
+internal sealed partial class ConnectionCheck(
+    IRealtimeService realtime, ServiceGate gate, IOptions<PresenceOptions> options, ILogger<ConnectionCheck> logger)
 {
     /// <summary>
     /// The event that happened to the user by now: time passed, and where connections were to be asked for, what the service said of them.
     /// A service that cannot be asked leaves them as they are until the next sweep.
     /// </summary>
-    internal async ValueTask<PresenceEvent> WhatHappenedAsync(OnlineRecord online, DateTimeOffset now, CancellationToken cancellationToken)
+    public async ValueTask<PresenceEvent> WhatHappenedAsync(
+        OnlineRecord online, DateTimeOffset now, TimeSpan patience, CancellationToken cancellationToken)
     {
         var silentSince = now - options.Value.ConnectionCheckAfter;
         var alive = new HashSet<string>();
@@ -25,8 +28,9 @@ public sealed partial class ConnectionCheck(IRealtimeService realtime, IOptions<
         {
             foreach (var connection in online.Connections.Open.Where(c => c.At <= silentSince))
             {
-                var exists = await realtime.ConnectionExistsAsync(connection.Id, cancellationToken);
-                _ = exists ? alive.Add(connection.Id) : gone.Add(connection.Id);
+                await gate.CallAsync(
+                    async token => _ = await realtime.ConnectionExistsAsync(connection.Id, token) ? alive.Add(connection.Id) : gone.Add(connection.Id),
+                    cancellationToken);
             }
         }
         catch (RealtimeUnavailableException e)
@@ -34,7 +38,7 @@ public sealed partial class ConnectionCheck(IRealtimeService realtime, IOptions<
             LogCheckFailed(e);
         }
 
-        return alive.Count + gone.Count == 0 ? new PresenceEvent.Due() : new PresenceEvent.ConnectionsChecked(alive, gone);
+        return alive.Count + gone.Count == 0 ? new PresenceEvent.Due(patience) : new PresenceEvent.ConnectionsChecked(alive, gone);
     }
 
     [LoggerMessage(EventName = "ConnectionCheckFailed", Level = LogLevel.Warning, Message = "The SignalR service could not be asked for a connection.")]

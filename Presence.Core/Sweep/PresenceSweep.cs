@@ -1,102 +1,141 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Presence.Core.Delivery;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Metrics;
+using Presence.Core.Options;
 using Presence.Core.Ports;
 
 namespace Presence.Core.Sweep;
 
 /// <summary>
-/// Finds the users whom time alone has changed, and lets the engine change them. Costs one query per shard and one write per user due,
-/// whatever the number of users. Safe to run anywhere, any time, many at once: each change still has one winner.
+/// Finds the users whom time alone has changed, and lets the engine change them; and the duties that nobody has done, and lets the outbox
+/// do them. Costs one query per shard and one write per user due, whatever the number of users. Safe to run anywhere, any time, many at
+/// once: each change still has one winner.
 /// </summary>
-public sealed partial class PresenceSweep(
-    IPresenceStore store, PresenceEngine engine, ConnectionCheck check, IMaintenanceStore maintenance, PresenceMetrics metrics,
-    TimeProvider time, ILogger<PresenceSweep> logger)
+public sealed class PresenceSweep
 {
     private const int ShardsAtOnce = 16;
-    private const int UsersAtOncePerShard = 4;
+
+    /// <summary>A sweep ends with its interval, or after so long if that is longer: the next one finds what it has left.</summary>
+    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(10);
+
+    private readonly IPresenceStore _store;
+    private readonly PresenceEngine _engine;
+    private readonly Outbox _outbox;
+    private readonly ConnectionCheck _check;
+    private readonly IMaintenanceStore _maintenance;
+    private readonly PresenceOptions _options;
+    private readonly PresenceMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<PresenceSweep> _logger;
+    private readonly SweepGaps _gaps;
+
+    internal PresenceSweep(
+        IPresenceStore store, PresenceEngine engine, Outbox outbox, ConnectionCheck check, IMaintenanceStore maintenance,
+        IOptions<PresenceOptions> options, PresenceMetrics metrics, TimeProvider time, ILogger<PresenceSweep> logger)
+    {
+        (_store, _engine, _outbox, _check, _maintenance) = (store, engine, outbox, check, maintenance);
+        (_options, _metrics, _time, _logger) = (options.Value, metrics, time, logger);
+        _gaps = new SweepGaps(maintenance, _options, time);
+    }
 
     /// <summary>Sweeps all shards.</summary>
     /// <exception cref="StoreUnavailableException">No shard could be swept.</exception>
     public async Task<SweepReport> RunAsync(CancellationToken cancellationToken)
     {
         using var span = Tracing.StartSweeping();
-        var startedAt = time.GetUtcNow().ToWholeMilliseconds();
-        var started = time.GetTimestamp();
-        var changes = new ConcurrentBag<Change>();
-        var failed = 0;
-        try
-        {
-            await Parallel.ForAsync(
-                0,
-                store.ShardCount,
-                new ParallelOptions { MaxDegreeOfParallelism = ShardsAtOnce, CancellationToken = cancellationToken },
-                async (shard, token) =>
-                {
-                    try
-                    {
-                        await SweepShardAsync(shard, startedAt, changes, token);
-                    }
-                    catch (Exception e) when (e is not OperationCanceledException)
-                    {
-                        LogShardFailed(shard, e);
-                        Interlocked.Increment(ref failed);
-                    }
-                });
-        }
-        catch (OperationCanceledException) when (!changes.IsEmpty)
-        {
-            // The host stops. The next sweep finds the rest, but nobody else announces what was done.
-        }
-
-        var report = new SweepReport(
-            startedAt, time.GetElapsedTime(started), changes.Count, failed, [.. changes.SelectMany(c => c.Transitions)]);
-        span.Swept(report.Due, report.Transitions.Length, failed);
-        metrics.Swept(report.Duration, report.Due, failed, store.ShardCount);
-
-        // What was done before they failed must still be announced.
-        if (failed == store.ShardCount && changes.IsEmpty)
+        using var limit = new CancellationTokenSource(Longest, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var report = await SweepAsync(either.Token);
+        span.Swept(report.Due, report.Transitions, report.FailedShards);
+        _metrics.Swept(report.Duration, report.Due, report.FailedShards, _store.ShardCount);
+        _outbox.Left(report.DutiesLeft);
+        if (report.FailedShards == _store.ShardCount && report.Due == 0)
         {
             throw new StoreUnavailableException("No shard could be swept.");
         }
 
-        await KeepAsync(report, cancellationToken);
+        if (report.FailedShards == 0)
+        {
+            _gaps.Swept();
+        }
+
+        await KeepAsync(report, either.Token);
         return report;
     }
 
-    private Task SweepShardAsync(int shard, DateTimeOffset now, ConcurrentBag<Change> changes, CancellationToken cancellationToken) =>
-        Parallel.ForEachAsync(
-            store.DueAsync(shard, now, cancellationToken),
-            new ParallelOptions { MaxDegreeOfParallelism = UsersAtOncePerShard, CancellationToken = cancellationToken },
-            async (due, token) =>
-            {
-                var happened = await check.WhatHappenedAsync(due.Records.Online!, now, token);
-                var change = await engine.ApplyAsync(due.User, happened, token, known: due);
-                changes.Add(change);
-                if (change.Before.Online is { } online && change.Transitions.Any(t => t.View.Status == PresenceStatus.Offline))
-                {
-                    metrics.SetOffline(time.GetUtcNow() - online.DueAt);
-                }
-            });
+    private TimeSpan Longest
+    {
+        get
+        {
+            var interval = Schedules.IntervalAt(_options.SweepSchedule, _time.GetUtcNow());
+            return interval > LeastTime ? interval : LeastTime;
+        }
+    }
 
-    /// <summary>What was done must be announced even if nobody can be told that a sweep took place.</summary>
+    private async Task<SweepReport> SweepAsync(CancellationToken cancellationToken)
+    {
+        var startedAt = _time.GetUtcNow().ToWholeMilliseconds();
+        var started = _time.GetTimestamp();
+        var patience = await PatienceAsync(cancellationToken);
+        var shards = new ConcurrentBag<(ShardSweep Sweep, bool IsWhole)>();
+        await Parallel.ForAsync(
+            0,
+            _store.ShardCount,
+            new ParallelOptions { MaxDegreeOfParallelism = ShardsAtOnce },
+            async (shard, _) => shards.Add(await SweepShardAsync(shard, startedAt, patience, cancellationToken)));
+        return new(
+            startedAt,
+            _time.GetElapsedTime(started),
+            shards.Sum(s => s.Sweep.Due),
+            shards.Count(s => !s.IsWhole || s.Sweep.Failed > 0),
+            shards.Sum(s => s.Sweep.Transitions),
+            shards.Sum(s => s.Sweep.Duties),
+            shards.Sum(s => s.Sweep.Left));
+    }
+
+    /// <summary>Where that cannot be known because storage is out of reach, there is a gap right now.</summary>
+    private async ValueTask<TimeSpan> PatienceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _gaps.PatienceAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
+        {
+            return _options.RecordWindow;
+        }
+    }
+
+    private async Task<(ShardSweep Sweep, bool IsWhole)> SweepShardAsync(
+        int shard, DateTimeOffset startedAt, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var sweep = new ShardSweep(_store, _engine, _outbox, _check, _metrics, _time, _logger);
+        try
+        {
+            await sweep.RunAsync(shard, startedAt, patience, cancellationToken);
+            return (sweep, IsWhole: true);
+        }
+        catch (Exception e)
+        {
+            SweepLog.ShardNotSwept(_logger, shard, e);
+            return (sweep, IsWhole: false);
+        }
+    }
+
+    /// <summary>What was done is done even if nobody can be told that a sweep took place.</summary>
     private async Task KeepAsync(SweepReport report, CancellationToken cancellationToken)
     {
         try
         {
-            await maintenance.KeepLastSweepAsync(report, cancellationToken);
+            await _maintenance.KeepLastSweepAsync(report, cancellationToken);
         }
         catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
         {
-            LogNotKept(e);
+            SweepLog.NotKept(_logger, e);
         }
     }
-
-    [LoggerMessage(EventName = "ShardNotSwept", Level = LogLevel.Error, Message = "Shard {Shard} could not be swept to its end.")]
-    private partial void LogShardFailed(int shard, Exception exception);
-
-    [LoggerMessage(EventName = "SweepNotKept", Level = LogLevel.Warning, Message = "The report of the sweep could not be stored.")]
-    private partial void LogNotKept(Exception exception);
 }

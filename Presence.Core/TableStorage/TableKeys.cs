@@ -11,10 +11,14 @@ internal static class TableKeys
 {
     public const string MetaPartition = "meta";
     public const string OnlinePrefix = "on:";
+
+    /// <summary>Sorts right behind the online rows, so that one query finds both.</summary>
+    public const string DutyPrefix = "oo:";
     public const string ProfilePrefix = "us:";
     public const string RosterPrefix = "cm:";
     public const string CountPrefix = "ct:";
     public const string SessionPrefix = "se:";
+    public const string TombstonePrefix = "er:";
 
     /// <summary>Between the parts of a key; escaped within them.</summary>
     public const char Separator = '|';
@@ -32,6 +36,12 @@ internal static class TableKeys
     public static string Online(PresenceKey user) => OnlinePrefix + Escape(user);
 
     public static string Profile(PresenceKey user) => ProfilePrefix + Escape(user);
+
+    public static string Duty(PresenceKey user, string id) => DutyPrefix + Escape(user) + Separator + id;
+
+    /// <summary>Holds no id: only who knows the user finds its tombstone. 128 bits of the SHA-256 of the key's UTF-8 text.</summary>
+    public static string Tombstone(PresenceKey user) =>
+        TombstonePrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(user.ToString())).AsSpan(0, 16));
 
     public static string Roster(string conversationId, PresenceKey user) => RosterPrefix + conversationId + Separator + Escape(user);
 

@@ -18,17 +18,24 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
 
     private const int MostActions = 100;
 
-    public Task KeepLastSweepAsync(SweepReport report, CancellationToken cancellationToken) =>
-        UpsertAsync(
-            new TableEntity(TableKeys.MetaPartition, SweepRow)
-            {
-                [nameof(LastSweep.StartedAt)] = report.StartedAt,
-                [nameof(LastSweep.DurationMs)] = Math.Round(report.Duration.TotalMilliseconds, 1),
-                [nameof(LastSweep.Due)] = report.Due,
-                [nameof(LastSweep.Transitions)] = report.Transitions.Length,
-                [nameof(LastSweep.FailedShards)] = report.FailedShards,
-            },
-            cancellationToken);
+    /// <summary>Merged, so that a sweep that did not come through leaves standing when the last one did.</summary>
+    public Task KeepLastSweepAsync(SweepReport report, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(TableKeys.MetaPartition, SweepRow)
+        {
+            [nameof(LastSweep.StartedAt)] = report.StartedAt,
+            [nameof(LastSweep.DurationMs)] = Math.Round(report.Duration.TotalMilliseconds, 1),
+            [nameof(LastSweep.Due)] = report.Due,
+            [nameof(LastSweep.Transitions)] = report.Transitions,
+            [nameof(LastSweep.FailedShards)] = report.FailedShards,
+        };
+        if (report.FailedShards == 0)
+        {
+            row[nameof(LastSweep.CompletedAt)] = report.StartedAt;
+        }
+
+        return table.PatientlyAsync(client => client.UpsertEntityAsync(row, TableUpdateMode.Merge, cancellationToken), cancellationToken);
+    }
 
     public async Task<LastSweep?> FindLastSweepAsync(CancellationToken cancellationToken) =>
         await FindAsync(TableKeys.MetaPartition, SweepRow, cancellationToken) is { } row
@@ -37,7 +44,8 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
                 row.GetDouble(nameof(LastSweep.DurationMs))!.Value,
                 row.GetInt32(nameof(LastSweep.Due))!.Value,
                 row.GetInt32(nameof(LastSweep.Transitions))!.Value,
-                row.GetInt32(nameof(LastSweep.FailedShards))!.Value)
+                row.GetInt32(nameof(LastSweep.FailedShards))!.Value,
+                row.GetDateTimeOffset(nameof(LastSweep.CompletedAt)))
             : null;
 
     public Task KeepCensusAsync(Census census, CancellationToken cancellationToken) =>

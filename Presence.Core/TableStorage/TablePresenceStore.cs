@@ -9,6 +9,8 @@ namespace Presence.Core.TableStorage;
 /// <summary>The users in Table Storage.</summary>
 internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore
 {
+    private const int MostActions = 100;
+
     public int ShardCount => table.ShardCount;
 
     public async ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken)
@@ -20,19 +22,25 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore
         }
 
         // The user may come online between the two reads: the commit looks again before it takes this profile for the truth.
-        return await FindAsync(partition, TableKeys.Profile(user), cancellationToken) is { } profile
-            ? new(user, new(null, profile.ToProfileRecord()), profile.ETag.ToString())
+        if (await FindAsync(partition, TableKeys.Profile(user), cancellationToken) is { } profile)
+        {
+            return new(user, new(null, profile.ToProfileRecord()), profile.ETag.ToString());
+        }
+
+        return await FindAsync(partition, TableKeys.Tombstone(user), cancellationToken) is { } tombstone
+            ? new(user, new(null, tombstone.ToErasedProfile()), tombstone.ETag.ToString())
             : new(user, default, null);
     }
 
-    public async ValueTask<bool> TryCommitAsync(StoredUser before, UserRecords after, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryCommitAsync(
+        StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
     {
         if (before.Records is { Online: null, Profile: not null } && after.Online is null && await IsOnlineAsync(before.User, cancellationToken))
         {
             return false;
         }
 
-        var actions = UserTransaction.Build(before, after, PartitionOf(before.User));
+        var actions = UserTransaction.Build(before, after, owed, PartitionOf(before.User));
         if (UserCount.Includes(before.User, before.Records) && !UserCount.Includes(before.User, after))
         {
             actions.AddRange(await UncountAsync(before.User, cancellationToken));
@@ -56,14 +64,30 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore
         }
     }
 
-    public async IAsyncEnumerable<StoredUser> DueAsync(
+    public async Task CrossOutAsync(IReadOnlyList<StoredDuty> done, CancellationToken cancellationToken)
+    {
+        foreach (var shard in done.GroupBy(duty => PartitionOf(duty.User)))
+        {
+            foreach (var some in shard.DistinctBy(d => (d.User, d.Id)).Chunk(MostActions))
+            {
+                var rows = some.Select(duty => new TableEntity(shard.Key, TableKeys.Duty(duty.User, duty.Id))).ToArray();
+                await table.PromptAsync(client => RowRemoval.RemoveAsync(client, rows, cancellationToken), cancellationToken);
+            }
+        }
+    }
+
+    public async IAsyncEnumerable<DueRow> DueAsync(
         int shard, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var filter = Range(shard, TableKeys.OnlinePrefix) + TableClient.CreateQueryFilter($" and DueAt le {now}");
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {TableKeys.Partition(shard)} and RowKey ge {TableKeys.OnlinePrefix} and RowKey lt {TableKeys.After(TableKeys.DutyPrefix)} and DueAt le {now}");
         await foreach (var entity in table.QueryAsync(filter, select: null, cancellationToken))
         {
-            yield return new(
-                TableKeys.UserOf(entity.RowKey, TableKeys.OnlinePrefix), new(entity.ToOnlineRecord(), null), entity.ETag.ToString());
+            yield return entity.RowKey.StartsWith(TableKeys.DutyPrefix, StringComparison.Ordinal)
+                ? new(null, entity.ToDuty())
+                : new(
+                    new(TableKeys.UserOf(entity.RowKey, TableKeys.OnlinePrefix), new(entity.ToOnlineRecord(), null), entity.ETag.ToString()),
+                    null);
         }
     }
 

@@ -51,29 +51,10 @@ internal sealed class TableSessionStore(PresenceTable table) : ISessionStore
         var rows = await table.QueryAsync(filter, select: null, cancellationToken).ToListAsync(cancellationToken);
         foreach (var some in rows.Chunk(MostActions))
         {
-            await table.PatientlyAsync(client => DeleteAsync(client, some, cancellationToken), cancellationToken);
+            await table.PatientlyAsync(client => RowRemoval.RemoveAsync(client, some, cancellationToken), cancellationToken);
         }
 
         return [.. rows.Select(ToSession)];
-    }
-
-    private static async Task<bool> DeleteAsync(TableClient client, TableEntity[] rows, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await client.SubmitTransactionAsync(
-                rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, Azure.ETag.All)), cancellationToken);
-        }
-        catch (TableTransactionFailedException e) when (e.IsMissingRow())
-        {
-            // Somebody else is removing the same sessions: one by one, so that none of the others stays.
-            foreach (var row in rows)
-            {
-                await client.DeleteEntityAsync(row.PartitionKey, row.RowKey, Azure.ETag.All, cancellationToken);
-            }
-        }
-
-        return true;
     }
 
     private static StoredSession ToSession(TableEntity row) => new(

@@ -19,6 +19,7 @@ internal static class UserEntities
     {
         [nameof(OnlineRecord.Since)] = record.Since,
         [nameof(OnlineRecord.LastActiveAt)] = record.LastActiveAt,
+        [nameof(OnlineRecord.RecordedAt)] = record.RecordedAt,
         [nameof(OnlineRecord.LastClosedAt)] = record.LastClosedAt,
         [nameof(OnlineRecord.Status)] = record.Status.ToString(),
         [Open] = ToText(record.Connections.Open),
@@ -29,13 +30,14 @@ internal static class UserEntities
         [nameof(OnlineRecord.Version)] = record.Version,
         [DueAt] = record.DueAt,
         [nameof(OnlineRecord.WriteId)] = record.WriteId,
-        [nameof(OnlineRecord.StatusWriteId)] = record.StatusWriteId,
     };
 
     public static OnlineRecord ToOnlineRecord(this TableEntity entity) => new()
     {
         Since = entity.Time(nameof(OnlineRecord.Since)),
         LastActiveAt = entity.Time(nameof(OnlineRecord.LastActiveAt)),
+        // Rows written before there was this column recorded an activity when it happened.
+        RecordedAt = entity.GetDateTimeOffset(nameof(OnlineRecord.RecordedAt)) ?? entity.Time(nameof(OnlineRecord.LastActiveAt)),
         LastClosedAt = entity.GetDateTimeOffset(nameof(OnlineRecord.LastClosedAt)),
         Status = entity.ToStatus(),
         Connections = entity.Connections(),
@@ -45,33 +47,41 @@ internal static class UserEntities
         Version = entity.Version(),
         DueAt = entity.Time(DueAt),
         WriteId = entity.GetString(nameof(OnlineRecord.WriteId)) ?? "",
-        StatusWriteId = entity.GetString(nameof(OnlineRecord.StatusWriteId)) ?? "",
     };
 
     public static TableEntity ToEntity(this ProfileRecord record, string partition, string rowKey) => new(partition, rowKey)
     {
         [LastSeenAt] = record.LastSeenAt,
         [nameof(ProfileRecord.LeftAt)] = record.LeftAt,
+        [nameof(ProfileRecord.SignedOutAt)] = record.SignedOutAt,
         [Open] = ToText(record.Connections.Open),
         [Closed] = ToText(record.Connections.Closed),
         [nameof(ProfileRecord.Conversations)] = ToText(record.Conversations),
         [nameof(ProfileRecord.IsWatched)] = record.IsWatched,
         [nameof(ProfileRecord.Version)] = record.Version,
         [nameof(ProfileRecord.WriteId)] = record.WriteId,
-        [nameof(ProfileRecord.StatusWriteId)] = record.StatusWriteId,
     };
 
     public static ProfileRecord ToProfileRecord(this TableEntity entity) => new()
     {
         LastSeenAt = entity.GetDateTimeOffset(LastSeenAt),
         LeftAt = entity.GetDateTimeOffset(nameof(ProfileRecord.LeftAt)),
+        SignedOutAt = entity.GetDateTimeOffset(nameof(ProfileRecord.SignedOutAt)),
         Connections = entity.Connections(),
         Conversations = entity.Conversations(),
         IsWatched = entity.GetBoolean(nameof(OnlineRecord.IsWatched)) ?? false,
         Version = entity.Version(),
         WriteId = entity.GetString(nameof(ProfileRecord.WriteId)) ?? "",
-        StatusWriteId = entity.GetString(nameof(ProfileRecord.StatusWriteId)) ?? "",
     };
+
+    public static TableEntity ToTombstone(this ProfileRecord record, string partition, string rowKey) => new(partition, rowKey)
+    {
+        [nameof(ProfileRecord.ErasedAt)] = record.ErasedAt,
+        [nameof(ProfileRecord.WriteId)] = record.WriteId,
+    };
+
+    public static ProfileRecord ToErasedProfile(this TableEntity entity) =>
+        ProfileRecord.Tombstone(entity.Time(nameof(ProfileRecord.ErasedAt))) with { WriteId = entity.GetString(nameof(ProfileRecord.WriteId)) ?? "" };
 
     public static TableEntity ToRosterEntity(this PresenceView view, string partition, string rowKey) => new(partition, rowKey)
     {

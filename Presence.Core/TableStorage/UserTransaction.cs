@@ -11,10 +11,10 @@ namespace Presence.Core.TableStorage;
 /// </summary>
 internal static class UserTransaction
 {
-    public static List<TableTransactionAction> Build(StoredUser before, UserRecords after, string partition)
+    public static List<TableTransactionAction> Build(StoredUser before, UserRecords after, StoredDuty? owed, string partition)
     {
-        var (user, records, tag) = before;
-        List<TableTransactionAction> actions = [.. Deciding(user, records, after, tag, partition)];
+        var (user, records, _) = before;
+        List<TableTransactionAction> actions = [.. Deciding(before, after, partition)];
         if (!UserCount.Includes(user, records) && UserCount.Includes(user, after))
         {
             // Counted in the same transaction, without a counter that all would fight over; the clean-up adds these rows up.
@@ -22,49 +22,77 @@ internal static class UserTransaction
         }
 
         actions.AddRange(Rosters(user, records, after, partition));
+        if (owed is not null)
+        {
+            actions.Add(new(TableTransactionActionType.UpsertReplace, owed.ToEntity(partition)));
+        }
+
         return actions;
     }
 
-    private static IEnumerable<TableTransactionAction> Deciding(
-        PresenceKey user, UserRecords before, UserRecords after, string? tag, string partition)
+    private static IEnumerable<TableTransactionAction> Deciding(StoredUser before, UserRecords after, string partition)
     {
-        var onlineKey = TableKeys.Online(user);
-        var profileKey = TableKeys.Profile(user);
+        var (user, records, tag) = before;
         var etag = tag is null ? default : new ETag(tag);
-        switch (before.Online, after.Online)
+        var onlineKey = TableKeys.Online(user);
+        if (records.Online is not null)
         {
-            case (not null, { } online):
-                yield return new(TableTransactionActionType.UpdateReplace, online.ToEntity(partition, onlineKey), etag);
-                break;
+            yield return after.Online is { } stays
+                ? new(TableTransactionActionType.UpdateReplace, stays.ToEntity(partition, onlineKey), etag)
+                : new(TableTransactionActionType.Delete, new TableEntity(partition, onlineKey), etag);
+            if (after.Online is null)
+            {
+                yield return new(TableTransactionActionType.UpsertReplace, ToEntity(user, after.Profile!, partition));
+            }
 
-            case (not null, null):
-                yield return new(TableTransactionActionType.Delete, new TableEntity(partition, onlineKey), etag);
-                yield return new(TableTransactionActionType.UpsertMerge, after.Profile!.ToEntity(partition, profileKey));
-                break;
+            yield break;
+        }
 
-            case (null, var online):
-                // The profile is written even where only the online row is new: its ETag is what tells that the user did not come and
-                // go again since it was read.
-                yield return (before.Profile, after.Profile) switch
-                {
-                    (null, _) => new(
-                        TableTransactionActionType.Add, (after.Profile ?? new ProfileRecord()).ToEntity(partition, profileKey)),
-                    (_, { } profile) => new(TableTransactionActionType.UpdateMerge, profile.ToEntity(partition, profileKey), etag),
-                    (_, null) => new(TableTransactionActionType.Delete, new TableEntity(partition, profileKey), etag),
-                };
-                if (online is not null)
-                {
-                    yield return new(TableTransactionActionType.Add, online.ToEntity(partition, onlineKey));
-                }
+        // The profile is written even where only the online row is new: its ETag is what tells that the user did not come and go again
+        // since it was read.
+        foreach (var action in Profile(user, records.Profile, etag, after, partition))
+        {
+            yield return action;
+        }
 
-                break;
+        if (after.Online is { } online)
+        {
+            yield return new(TableTransactionActionType.Add, online.ToEntity(partition, onlineKey));
         }
     }
+
+    /// <summary>A tombstone is a row of its own, so that one that comes or goes replaces the profile, or is replaced by it.</summary>
+    private static IEnumerable<TableTransactionAction> Profile(
+        PresenceKey user, ProfileRecord? before, ETag etag, UserRecords after, string partition)
+    {
+        var profile = after is { Online: not null, Profile: null } ? new ProfileRecord() : after.Profile;
+        var moves = before is not null && (profile is null || IsTombstone(before) != IsTombstone(profile));
+        if (moves)
+        {
+            yield return new(TableTransactionActionType.Delete, new TableEntity(partition, KeyOf(user, before!)), etag);
+        }
+
+        if (profile is not null)
+        {
+            yield return before is null || moves
+                ? new(TableTransactionActionType.Add, ToEntity(user, profile, partition))
+                : new(TableTransactionActionType.UpdateReplace, ToEntity(user, profile, partition), etag);
+        }
+    }
+
+    private static bool IsTombstone(ProfileRecord profile) => profile.ErasedAt is not null;
+
+    private static string KeyOf(PresenceKey user, ProfileRecord profile) =>
+        IsTombstone(profile) ? TableKeys.Tombstone(user) : TableKeys.Profile(user);
+
+    private static TableEntity ToEntity(PresenceKey user, ProfileRecord profile, string partition) => IsTombstone(profile)
+        ? profile.ToTombstone(partition, KeyOf(user, profile))
+        : profile.ToEntity(partition, KeyOf(user, profile));
 
     private static IEnumerable<TableTransactionAction> Rosters(PresenceKey user, UserRecords before, UserRecords after, string partition)
     {
         var view = after.ViewOf(user);
-        var isNews = view.Status != before.Status || view.Version != before.ViewOf(user).Version;
+        var isNews = view.Status != before.Status || view.Version != before.Version;
         foreach (var conversation in after.Rosters.Where(c => isNews || !before.Rosters.Contains(c)))
         {
             yield return new(TableTransactionActionType.UpsertReplace, view.ToRosterEntity(partition, TableKeys.Roster(conversation, user)));

@@ -23,56 +23,57 @@ public sealed class ActivityRecorder
     private readonly Lock _lock = new();
     private readonly Dictionary<PresenceKey, Flight> _flights = [];
 
-    /// <summary>Creates the recorder of an instance.</summary>
-    public ActivityRecorder(PresenceEngine engine, IOptions<PresenceOptions> options, PresenceMetrics metrics, TimeProvider time)
+    internal ActivityRecorder(
+        PresenceEngine engine, ActivityWindow window, IOptions<PresenceOptions> options, PresenceMetrics metrics, TimeProvider time)
     {
-        _engine = engine;
-        _metrics = metrics;
-        _options = options.Value;
-        _time = time;
-        _window = new ActivityWindow(_options.MaxThrottleEntries);
+        (_engine, _window, _options, _metrics, _time) = (engine, window, options.Value, metrics, time);
         engine.Changed += OnChanged;
         metrics.ObserveThrottleEntries(() => CacheSize);
     }
 
     /// <summary>How many users' windows this instance remembers.</summary>
-    public int CacheSize => _window.ClearExpired(_time.GetUtcNow());
+    public int CacheSize => _window.Count;
 
     /// <summary>Drops the windows that are over. Happens by itself as well; the seed system's <c>clearOldCacheEntries</c>.</summary>
-    public void ClearOldCacheEntries() => _window.ClearExpired(_time.GetUtcNow());
+    public void ClearOldCacheEntries() => _ = _window.Count;
+
+    /// <summary>Counts a call that says of itself that it is no activity. Records nothing.</summary>
+    public void Passive() => Handled(ActivityOutcome.Passive, _time.GetTimestamp());
 
     /// <summary>Records the activity of a registered user or an anonymous participant, at most once per window.</summary>
     /// <param name="user">Who was active.</param>
-    /// <param name="beganAt">When the request began: one that began before the user left does not bring it back.</param>
+    /// <param name="activity">When the request began: one that began before the user left does not bring it back. And when the user did what it tells of.</param>
+    /// <param name="cancellationToken">Ends the wait for a flight that another call has begun.</param>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
-    public async ValueTask<ActivityResult> RecordAsync(PresenceKey user, DateTimeOffset beganAt)
+    public async ValueTask<ActivityResult> RecordAsync(PresenceKey user, PresenceEvent.Activity activity, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         while (true)
         {
-            if (_window.Until(user, _time.GetUtcNow()) is { } until)
+            var at = At(activity);
+            if (at > _time.GetUtcNow() - _options.OfflineAfter && _window.TryHold(user, at) is { } until)
             {
                 Handled(ActivityOutcome.Throttled, started);
-                return new(PresenceStatus.Online, Throttled: true, until, []);
+                return new(PresenceStatus.Online, Throttled: true, until, LastActiveAt: null);
             }
 
-            if (!TryBoard(user, beganAt, out var flight))
+            if (!TryBoard(user, activity, out var flight))
             {
                 return await FlyAsync(user, flight, started);
             }
 
-            var (result, failure) = await flight.Landed;
+            var (result, failure) = await flight.Landed.WaitAsync(cancellationToken);
             if (failure is not null)
             {
                 Handled(ActivityOutcome.Failed, started);
                 failure.Throw();
             }
 
-            if (result?.NextRecordAt is not null && !flight.UserLeft)
+            if (result?.NextRecordAt is not null && !flight.UserLeft && _window.TryHold(user, at) is { } next)
             {
-                // It recorded for all aboard; announcing is for the call that started it.
+                // It recorded for all aboard.
                 Handled(ActivityOutcome.Throttled, started);
-                return result with { Throttled = true, Transitions = [] };
+                return new(result.Status, Throttled: true, next, result.LastActiveAt);
             }
 
             // The flight was refused, or overtaken by the user's leaving: its request began before that. This one may have begun after.
@@ -81,11 +82,15 @@ public sealed class ActivityRecorder
 
     /// <summary>Records activity whatever the window says.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
-    public async ValueTask<ActivityResult> ForceRecordAsync(PresenceKey user) =>
-        await ApplyAsync(user, new PresenceEvent.Activity(_time.GetUtcNow(), Force: true), _time.GetTimestamp());
+    public async ValueTask<ActivityResult> ForceRecordAsync(PresenceKey user)
+    {
+        var (result, delivered) = await ApplyAsync(user, new(_time.GetUtcNow(), Force: true), _time.GetTimestamp());
+        await delivered;
+        return result;
+    }
 
     /// <summary>True: another call of the user is on its way to storage. False: this one is, in the flight returned.</summary>
-    private bool TryBoard(PresenceKey user, DateTimeOffset beganAt, out Flight flight)
+    private bool TryBoard(PresenceKey user, PresenceEvent.Activity activity, out Flight flight)
     {
         lock (_lock)
         {
@@ -94,7 +99,7 @@ public sealed class ActivityRecorder
                 return true;
             }
 
-            _flights[user] = flight = new Flight(beganAt);
+            _flights[user] = flight = new Flight(activity);
             return false;
         }
     }
@@ -102,10 +107,11 @@ public sealed class ActivityRecorder
     private async ValueTask<ActivityResult> FlyAsync(PresenceKey user, Flight flight, long started)
     {
         ActivityResult? result = null;
+        var delivered = Task.CompletedTask;
         ExceptionDispatchInfo? failure = null;
         try
         {
-            return result = await ApplyAsync(user, new PresenceEvent.Activity(flight.BeganAt), started);
+            (result, delivered) = await ApplyAsync(user, flight.Activity, started);
         }
         catch (Exception e)
         {
@@ -117,23 +123,28 @@ public sealed class ActivityRecorder
             lock (_lock)
             {
                 _flights.Remove(user);
-                if (result?.NextRecordAt is { } next && !flight.UserLeft)
+                if (result is { NextRecordAt: { } next, LastActiveAt: { } recorded } && !flight.UserLeft)
                 {
-                    _window.Remember(user, next, _time.GetUtcNow());
+                    _window.Remember(user, next, recorded, result.Throttled ? At(flight.Activity) : null);
                 }
             }
 
             flight.Land(result, failure);
         }
+
+        // Those aboard need not wait for what others are told.
+        await delivered;
+        return result;
     }
 
-    private async ValueTask<ActivityResult> ApplyAsync(PresenceKey user, PresenceEvent.Activity activity, long started)
+    private async ValueTask<(ActivityResult Result, Task Delivered)> ApplyAsync(PresenceKey user, PresenceEvent.Activity activity, long started)
     {
         try
         {
-            var change = await _engine.ApplyAsync(user, activity, CancellationToken.None);
-            Handled(OutcomeOf(change), started);
-            return new(change.After.Status, change.Outcome == Outcome.Throttled, NextRecordAt(change.After), change.Transitions);
+            var (change, delivered) = await _engine.CommitAsync(user, activity, CancellationToken.None);
+            Handled(OutcomeOf(change.Outcome), started);
+            var after = change.After;
+            return (new(after.Status, change.Outcome == Outcome.Throttled, NextRecordAt(after), after.Online?.LastActiveAt), delivered);
         }
         catch (Exception)
         {
@@ -142,14 +153,21 @@ public sealed class ActivityRecorder
         }
     }
 
-    private static string OutcomeOf(Change change) => change.Outcome switch
+    private static string OutcomeOf(Outcome outcome) => outcome switch
     {
         Outcome.Applied => ActivityOutcome.Recorded,
         Outcome.Throttled => ActivityOutcome.Throttled,
-        _ => ActivityOutcome.Ignored,
+        Outcome.Unchanged or Outcome.Stale => ActivityOutcome.Ignored,
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "no such outcome"),
     };
 
     private void Handled(string outcome, long started) => _metrics.ActivityHandled(outcome, _time.GetElapsedTime(started));
+
+    private DateTimeOffset At(PresenceEvent.Activity activity)
+    {
+        var now = _time.GetUtcNow();
+        return activity.At is { } at && at < now ? at : activity.At is null && activity.BeganAt < now ? activity.BeganAt : now;
+    }
 
     /// <summary>From when this user's next activity is recorded; null where it is recorded at once, because the user is not plainly online.</summary>
     private DateTimeOffset? NextRecordAt(UserRecords records)
@@ -165,17 +183,21 @@ public sealed class ActivityRecorder
         return next < latest ? next : latest;
     }
 
-    /// <summary>The next activity of a user who is away, leaving or gone must reach storage, whatever this instance remembers.</summary>
+    /// <summary>
+    /// The next activity of a user who is away, leaving or gone must reach storage, whatever this instance remembers. What it has held back
+    /// of the user went along with the change.
+    /// </summary>
     private void OnChanged(Change change)
     {
-        if (NextRecordAt(change.After) is not null)
+        if (change.IsCertain && change.After.Online is { } online && NextRecordAt(change.After) is not null)
         {
+            _window.Told(change.User, online.LastActiveAt);
             return;
         }
 
         lock (_lock)
         {
-            _window.Forget(change.User);
+            _window.Forget(change.User, keepHeld: !change.IsCertain);
             if (_flights.TryGetValue(change.User, out var flight))
             {
                 flight.UserLeft = true;
@@ -183,12 +205,12 @@ public sealed class ActivityRecorder
         }
     }
 
-    private sealed class Flight(DateTimeOffset beganAt)
+    private sealed class Flight(PresenceEvent.Activity activity)
     {
         private readonly TaskCompletionSource<(ActivityResult? Result, ExceptionDispatchInfo? Failure)> _landed =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public DateTimeOffset BeganAt => beganAt;
+        public PresenceEvent.Activity Activity => activity;
 
         /// <summary>Set when another event took the user away during the flight: its result must not be remembered.</summary>
         public bool UserLeft { get; set; }

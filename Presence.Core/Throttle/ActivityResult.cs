@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Presence.Core.Domain;
 
 namespace Presence.Core.Throttle;
@@ -6,7 +5,6 @@ namespace Presence.Core.Throttle;
 /// <summary>What became of an activity call.</summary>
 /// <param name="Status">The user's status after it.</param>
 /// <param name="Throttled">Whether nothing was recorded because the window was open.</param>
-/// <param name="NextRecordAt">From when the next activity is recorded; null for a user who is offline.</param>
-/// <param name="Transitions">The changes of status to announce.</param>
-public sealed record ActivityResult(
-    PresenceStatus Status, bool Throttled, DateTimeOffset? NextRecordAt, ImmutableArray<Transition> Transitions);
+/// <param name="NextRecordAt">From when the next activity is recorded; null for a user who is not plainly online.</param>
+/// <param name="LastActiveAt">The last activity that is recorded; null where storage was not asked, or the user is offline.</param>
+public sealed record ActivityResult(PresenceStatus Status, bool Throttled, DateTimeOffset? NextRecordAt, DateTimeOffset? LastActiveAt);

@@ -23,8 +23,10 @@ public sealed record Failure(string Error, string Code)
 /// <summary>A request that takes no fields.</summary>
 public sealed record NoFields;
 
-/// <summary>The body of <c>POST /api/negotiate</c>: users to be told of beside those in common conversations.</summary>
-public sealed record NegotiateRequest(ImmutableArray<string>? Watch);
+/// <summary>
+/// The body of <c>POST /api/negotiate</c>: users to be told of beside those in common conversations, and when the user was last active.
+/// </summary>
+public sealed record NegotiateRequest(ImmutableArray<string>? Watch, string? ActiveAt = null);
 
 /// <summary>The body of <c>POST /api/anonymous-sessions</c>.</summary>
 public sealed record SessionRequest(string? ParticipantId, double? LifetimeSeconds);

@@ -3,9 +3,15 @@ using Presence.Core.Domain;
 
 namespace Presence.Functions.Http;
 
-/// <summary>Reads ids and numbers from paths and queries.</summary>
+/// <summary>Reads ids and numbers from paths and queries, and what headers say of the caller's activity.</summary>
 internal static class RequestValues
 {
+    /// <summary>Whether a call counts as activity: <c>active</c>, as without the header, or <c>passive</c>.</summary>
+    public const string ActivityHeader = "Presence-Activity";
+
+    /// <summary>When the activity happened.</summary>
+    public const string ActiveAtHeader = "Presence-Active-At";
+
     /// <summary>The most users that one look-up takes.</summary>
     public const int MaxIds = 200;
 
@@ -37,4 +43,28 @@ internal static class RequestValues
         request.Query[name] is not [{ Length: > 0 } text, ..] ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
         : throw new InvalidInputException(name, $"must be a whole number from {least} to {most}");
+
+    /// <summary>Whether the call is to be no sign of activity.</summary>
+    /// <exception cref="InvalidInputException">The header is there more than once, or says neither <c>active</c> nor <c>passive</c>.</exception>
+    public static bool IsPassive(HttpRequest request) => OnceInHeader(request, ActivityHeader) switch
+    {
+        null => false,
+        { } text when text.Equals("active", StringComparison.OrdinalIgnoreCase) => false,
+        { } text when text.Equals("passive", StringComparison.OrdinalIgnoreCase) => true,
+        _ => throw new InvalidInputException(ActivityHeader, "must be active or passive"),
+    };
+
+    /// <summary>When the caller was active, if it says so.</summary>
+    /// <exception cref="InvalidInputException">The header is there more than once, or is no moment.</exception>
+    public static DateTimeOffset? ActiveAt(HttpRequest request) =>
+        OnceInHeader(request, ActiveAtHeader) is { } text ? Iso8601.Parse(text, ActiveAtHeader) : null;
+
+    /// <summary>When the user was active before negotiating, if the client says so.</summary>
+    /// <exception cref="InvalidInputException">The field is no moment.</exception>
+    public static DateTimeOffset? ActiveAt(NegotiateRequest request) =>
+        request.ActiveAt is { } text ? Iso8601.Parse(text, "activeAt") : null;
+
+    private static string? OnceInHeader(HttpRequest request, string name) => request.Headers[name] is { Count: <= 1 } value
+        ? value.Count == 0 ? null : value.ToString()
+        : throw new InvalidInputException(name, "must be given once");
 }

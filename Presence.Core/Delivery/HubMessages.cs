@@ -1,0 +1,55 @@
+using Presence.Core.Concurrency;
+using Presence.Core.Domain;
+using Presence.Core.Metrics;
+using Presence.Core.Ports;
+
+namespace Presence.Core.Delivery;
+
+/// <summary>
+/// Sends messages over the hub and sees the service's answer. One message of a group is on its way at a time, and so many changes that
+/// fall together are few messages.
+/// </summary>
+internal sealed class HubMessages : IMessages
+{
+    /// <summary>A crowd that comes at once is told of so often; whoever comes alone, at once.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+
+    private readonly IRealtimeService _realtime;
+    private readonly ServiceGate _gate;
+    private readonly PresenceMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly Batcher<string, Transition> _groups;
+
+    public HubMessages(IRealtimeService realtime, ServiceGate gate, PresenceMetrics metrics, TimeProvider time)
+    {
+        (_realtime, _gate, _metrics, _time) = (realtime, gate, metrics, time);
+        _groups = new(SendAsync, Pace, time);
+    }
+
+    public bool AreAcknowledged => true;
+
+    public Task TellAsync(Transition news) => Task.WhenAll(Announcements.GroupsOf(news).Select(group => _groups.AddAsync(group, news)));
+
+    public async Task TellAsync(string connectionId, Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        await _gate.CallAsync(
+            token => _realtime.SendToConnectionAsync(connectionId, ClientMethod.Snapshot, snapshot, token), cancellationToken);
+        _metrics.HandedOn(ClientMethod.Snapshot);
+    }
+
+    private async Task SendAsync(string group, IReadOnlyList<Transition> news)
+    {
+        foreach (var message in Announcements.ForGroup(group, news.Select(n => n.View)))
+        {
+            await _gate.CallAsync(
+                token => _realtime.SendToGroupAsync(group, message.Target, message.Argument, token), CancellationToken.None);
+            _metrics.HandedOn(message.Target);
+        }
+
+        var now = _time.GetUtcNow();
+        foreach (var told in news)
+        {
+            _metrics.Announced(now - told.DecidedAt);
+        }
+    }
+}

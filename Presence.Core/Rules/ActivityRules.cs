@@ -1,0 +1,139 @@
+using Presence.Core.Domain;
+using Presence.Core.Options;
+
+namespace Presence.Core.Rules;
+
+/// <summary>What a person does: it brings the user here, and says when it was last active.</summary>
+internal static class ActivityRules
+{
+    /// <summary>Last seen is told to the second: an activity held back that is not later by so much is not worth a write.</summary>
+    private static readonly TimeSpan Worthwhile = TimeSpan.FromSeconds(1);
+
+    public static Decision OnActivity(Situation situation, PresenceEvent.Activity activity)
+    {
+        var (_, before, now, options) = situation;
+        var at = Earlier(activity.At ?? now, now).ToWholeMilliseconds();
+        if (!activity.Force)
+        {
+            if (IsFromBeforeLeaving(before, activity, at) || at <= now - options.OfflineAfter)
+            {
+                return situation.Refused(Outcome.Stale);
+            }
+
+            if (activity.At is not null && at <= Known(before, now, options))
+            {
+                return situation.Unchanged();
+            }
+
+            if (IsThrottled(before, now, options))
+            {
+                return situation.Refused(Outcome.Throttled);
+            }
+        }
+
+        return TimeRules.Settle(situation with { Before = WithoutSignOut(before) }, Active(situation, at));
+    }
+
+    /// <summary>
+    /// An activity that was held back, told at last. It brings nobody back who has left since, unless the user was taken for gone although
+    /// it was active all the time, because nothing could be recorded.
+    /// </summary>
+    public static Decision OnHeld(Situation situation, DateTimeOffset at)
+    {
+        var (_, before, now, options) = situation;
+        at = Earlier(at, now).ToWholeMilliseconds();
+        if (before.Online is null
+            && before.Profile is { SignedOutAt: null, LeftAt: { } left }
+            && at > left + PresenceOptions.ClockTolerance
+            && at > now - options.OfflineAfter)
+        {
+            return OnActivity(situation, new PresenceEvent.Activity(at, at));
+        }
+
+        var after = WithHeld(before, at, now);
+        return after == before ? situation.Unchanged()
+            : after.Online is { } online ? TimeRules.Settle(situation, Reawakened(online, at, now, options) with { RecordedAt = now })
+            : situation.IsNews(after, after.Rosters);
+    }
+
+    /// <summary>The records with an activity that is later than what they say, if there is one; of a user who has left, from before that.</summary>
+    public static UserRecords WithHeld(UserRecords before, DateTimeOffset at, DateTimeOffset now)
+    {
+        at = Earlier(at, now).ToWholeMilliseconds();
+        if (before.Online is { } online)
+        {
+            return at >= online.LastActiveAt + Worthwhile ? before with { Online = online with { LastActiveAt = at } } : before;
+        }
+
+        return before.Profile is { LastSeenAt: { } seen, LeftAt: { } left } profile && Earlier(at, left) is var latest && latest >= seen + Worthwhile
+            ? before with { Profile = profile with { LastSeenAt = latest } }
+            : before;
+    }
+
+    /// <summary>The user comes here, last active at the moment given.</summary>
+    public static OnlineRecord ComesBack(Situation situation, DateTimeOffset at)
+    {
+        var (_, before, now, options) = situation;
+        return new OnlineRecord
+        {
+            Since = now,
+            LastActiveAt = before.Profile?.LastSeenAt is { } seen && seen > at && seen <= now ? seen : at,
+            RecordedAt = at,
+            Status = PresenceStatus.Online,
+            Connections = before.Connections,
+            Conversations = before.Conversations,
+            IsWatched = before.IsWatched,
+            DefaultConversation = options.DefaultConversation is { Length: > 0 } fallback ? fallback : null,
+            Version = before.Version,
+        };
+    }
+
+    /// <summary>Whoever is back is signed out no more, and what was erased begins anew.</summary>
+    public static UserRecords WithoutSignOut(UserRecords before) => before.Profile switch
+    {
+        { ErasedAt: not null } => before with { Profile = null },
+        { SignedOutAt: not null } profile => before with { Profile = profile with { SignedOutAt = null } },
+        _ => before,
+    };
+
+    /// <summary>The user is here and active, whatever was before.</summary>
+    private static OnlineRecord Active(Situation situation, DateTimeOffset at)
+    {
+        var (_, before, now, options) = situation;
+        return before.Online is { } online
+            ? online with
+            {
+                LastActiveAt = Later(Known(before, now, options), at),
+                RecordedAt = now,
+                LastClosedAt = null,
+                Status = PresenceStatus.Online,
+            }
+            : ComesBack(situation, at) with { RecordedAt = now };
+    }
+
+    /// <summary>Somebody taken for away who was active lately is not.</summary>
+    private static OnlineRecord Reawakened(OnlineRecord online, DateTimeOffset at, DateTimeOffset now, PresenceOptions options) =>
+        online.Status == PresenceStatus.Away && at + options.AwayAfter > now ? online with { Status = PresenceStatus.Online } : online;
+
+    private static bool IsFromBeforeLeaving(UserRecords before, PresenceEvent.Activity activity, DateTimeOffset at)
+    {
+        var leftAt = before.Online is { } present ? present.LastClosedAt : before.Profile?.LeftAt;
+        return Earlier(activity.BeganAt.ToWholeMilliseconds(), at) <= leftAt || activity.IssuedAt <= before.Profile?.ErasedAt;
+    }
+
+    /// <summary>Whoever is away or about to leave comes back at once; only the activity of somebody plainly online is throttled.</summary>
+    private static bool IsThrottled(UserRecords before, DateTimeOffset now, PresenceOptions options) =>
+        before.Online is { Status: PresenceStatus.Online, LastClosedAt: null } online
+        && now < Deadlines.NextRecordAt(online, options)
+        && !IsAheadOf(now, online.RecordedAt, options);
+
+    /// <summary>The last activity known. One that lies in the future was written by a clock that has been set back since, and does not count.</summary>
+    private static DateTimeOffset Known(UserRecords before, DateTimeOffset now, PresenceOptions options) =>
+        (before.Online?.LastActiveAt ?? before.Profile?.LastSeenAt) is { } known && !IsAheadOf(now, known, options) ? known : DateTimeOffset.MinValue;
+
+    private static bool IsAheadOf(DateTimeOffset now, DateTimeOffset time, PresenceOptions options) => time > now + PresenceOptions.ClockTolerance;
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a <= b ? a : b;
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a >= b ? a : b;
+}

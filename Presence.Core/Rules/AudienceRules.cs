@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Presence.Core.Domain;
+
+namespace Presence.Core.Rules;
+
+/// <summary>
+/// Who is told of a user: the conversations it is in, and those who watch it. None of this is a change of status. Joining and leaving
+/// owe the same however often they are said, so that saying it again makes good what failed before.
+/// </summary>
+internal static class AudienceRules
+{
+    /// <summary>The most conversations a user may be in: a change of status rewrites one roster row for each in one transaction.</summary>
+    public const int MaxConversations = 50;
+
+    public static Decision OnJoined(Situation situation, string conversationId)
+    {
+        var before = situation.Before;
+        var isMember = before.Conversations.Contains(conversationId);
+        if (!isMember && before.Conversations.Length >= MaxConversations)
+        {
+            throw new InvalidInputException("conversationId", $"would be one too many: a user is in at most {MaxConversations} conversations");
+        }
+
+        var after = isMember ? before : With(before, before.Conversations.Add(conversationId).Sort(StringComparer.Ordinal));
+        return Moved(situation, after, entered: [conversationId], exited: []);
+    }
+
+    public static Decision OnLeft(Situation situation, string conversationId)
+    {
+        var before = situation.Before;
+        if (before == default || before.Profile?.ErasedAt is not null)
+        {
+            return situation.Unchanged();
+        }
+
+        var isMember = before.Conversations.Contains(conversationId);
+        return Moved(situation, isMember ? With(before, before.Conversations.Remove(conversationId)) : before, entered: [], exited: [conversationId]);
+    }
+
+    /// <summary>A user nobody has seen yet can be watched too: an empty profile is made.</summary>
+    public static Decision OnWatched(Situation situation) => situation.Before switch
+    {
+        { IsWatched: true } or { Profile.ErasedAt: not null } => situation.Unchanged(),
+        { Online: { } online } before => Situation.Becomes(before with { Online = online with { IsWatched = true } }),
+        var before => Situation.Becomes(before with { Profile = (before.Profile ?? new ProfileRecord()) with { IsWatched = true } }),
+    };
+
+    /// <summary>
+    /// The default conversation gives way to the first other, and returns after the last. The user's connections follow, and who is in a
+    /// conversation entered is told of the user, if it is here.
+    /// </summary>
+    private static Decision Moved(Situation situation, UserRecords after, ImmutableArray<string> entered, ImmutableArray<string> exited)
+    {
+        var before = situation.Before;
+        ImmutableArray<string> connections = [.. after.Connections.Open.Select(c => c.Id)];
+        entered = [.. entered.Union(after.Rosters.Except(before.Rosters))];
+        exited = [.. exited.Union(before.Rosters).Except(after.Rosters)];
+        var isHere = after.Online is not null;
+        if (!isHere && exited.IsEmpty && connections.IsEmpty)
+        {
+            return after == before ? situation.Unchanged() : Situation.Becomes(after);
+        }
+
+        return Situation.Becomes(after, new Duty
+        {
+            News = isHere && !entered.IsEmpty ? situation.Tell(after, entered, isWatched: false) : null,
+            Connections = connections,
+            Entered = connections.IsEmpty ? [] : entered,
+            Exited = exited,
+        });
+    }
+
+    private static UserRecords With(UserRecords before, ImmutableArray<string> conversations) => before switch
+    {
+        { Online: { } online } => before with { Online = online with { Conversations = conversations } },
+        { Profile: { ErasedAt: { } erasedAt } } => new(null, new ProfileRecord
+        {
+            LeftAt = erasedAt, SignedOutAt = erasedAt, Conversations = conversations,
+        }),
+        _ => before with { Profile = (before.Profile ?? new ProfileRecord()) with { Conversations = conversations } },
+    };
+}

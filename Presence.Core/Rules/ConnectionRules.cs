@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Presence.Core.Domain;
+
+namespace Presence.Core.Rules;
+
+/// <summary>Connections say that a user is here, never that it is active.</summary>
+internal static class ConnectionRules
+{
+    /// <summary>A token for connecting is good for so long after it was negotiated. Clients connect at once; what comes later was kept.</summary>
+    private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(60);
+
+    public static Decision OnConnected(Situation situation, PresenceEvent.Connected connected)
+    {
+        var (_, before, now, _) = situation;
+
+        // A connection's id is never used again: what is already known of it makes this event late or double.
+        if (before.Connections.IsClosed(connected.ConnectionId) || before.Connections.IsOpen(connected.ConnectionId))
+        {
+            return situation.Unchanged();
+        }
+
+        ImmutableArray<string> connections = [connected.ConnectionId];
+        if (IsStale(before, connected.NegotiatedAt, now))
+        {
+            return situation.Refused(Outcome.Stale, new Duty { Connections = connections, Closes = true });
+        }
+
+        var here = before.Online is { } online
+            ? online with { LastClosedAt = null }
+            : ActivityRules.ComesBack(situation, connected.ActiveAt is { } at && at < now ? at.ToWholeMilliseconds() : now);
+        here = here with { Connections = here.Connections.Opened(connected.ConnectionId, now) };
+        var welcome = new Duty
+        {
+            Connections = connections,
+            Entered = (before with { Online = here }).Rosters,
+            Watched = connected.Watching.IsDefault ? [] : connected.Watching,
+            IsWelcome = true,
+        };
+
+        // Whoever was here keeps its status, even one that time is about to change: that is for the sweep to say.
+        return before.Online is not null
+            ? situation.Stays(here, welcome)
+            : TimeRules.Settle(situation with { Before = ActivityRules.WithoutSignOut(before) }, here, owes: welcome);
+    }
+
+    public static Decision OnDisconnected(Situation situation, string connectionId)
+    {
+        var (_, before, now, _) = situation;
+        if (before.Connections.IsClosed(connectionId))
+        {
+            return situation.Unchanged();
+        }
+
+        var connections = before.Connections.ClosedAt(connectionId, now);
+        return before switch
+        {
+            { Online: { } online } => TimeRules.Settle(situation, Closed(online, connections, now)),
+            { Profile: { ErasedAt: null } profile } => Situation.Becomes(before with { Profile = profile with { Connections = connections } }),
+            _ => situation.Unchanged(),
+        };
+    }
+
+    public static Decision OnChecked(Situation situation, PresenceEvent.ConnectionsChecked check)
+    {
+        var (_, before, now, _) = situation;
+        if (before.Online is not { } online)
+        {
+            return situation.Unchanged();
+        }
+
+        var connections = online.Connections.Confirmed(check.Alive, now);
+        foreach (var gone in check.Gone.Where(online.Connections.IsOpen))
+        {
+            connections = connections.ClosedAt(gone, now);
+        }
+
+        return TimeRules.Settle(situation, Closed(online, connections, now));
+    }
+
+    /// <summary>
+    /// Whether the connection was negotiated before the user was signed out, or too long ago. One of which that is not known, because an
+    /// older version negotiated it, is let in unless the user is signed out.
+    /// </summary>
+    private static bool IsStale(UserRecords before, DateTimeOffset? negotiatedAt, DateTimeOffset now) => negotiatedAt is { } at
+        ? before.IsSignedOutSince(at) || now - at > ConnectWithin
+        : before is { Online: null, Profile.SignedOutAt: not null };
+
+    /// <summary>The connections as given; when the last one has closed, leaving begins.</summary>
+    private static OnlineRecord Closed(OnlineRecord online, ConnectionSet connections, DateTimeOffset now) => online with
+    {
+        Connections = connections,
+        LastClosedAt = connections.Open.IsEmpty && !online.Connections.Open.IsEmpty ? now : online.LastClosedAt,
+    };
+}

@@ -1,0 +1,23 @@
+using Presence.Core.Domain;
+
+namespace Presence.Core.Rules;
+
+/// <summary>How users are forgotten.</summary>
+internal static class ErasingRules
+{
+    public static Decision OnRetired(Situation situation, DateTimeOffset lastSeenUntil) =>
+        situation.Before is { Online: null, Profile.LastSeenAt: { } seen } && seen <= lastSeenUntil
+            ? Situation.Becomes(default)
+            : situation.Unchanged();
+
+    /// <summary>
+    /// In two steps: others are told of the leaving under a version that counts. What stays is a tombstone without the user's id, so that
+    /// neither a call nor a connection from before brings the user back.
+    /// </summary>
+    public static Decision OnErased(Situation situation) => situation.Before switch
+    {
+        { Online: { } online } => LeavingRules.GoOffline(situation, online, leftAt: situation.Now, signedOutAt: situation.Now),
+        { Profile.ErasedAt: not null } => situation.Unchanged(),
+        var before => Situation.Becomes(new(null, ProfileRecord.Tombstone(situation.Now)), LeavingRules.Closing(before.Connections)),
+    };
+}

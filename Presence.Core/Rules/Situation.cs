@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Presence.Core.Domain;
+using Presence.Core.Options;
+
+namespace Presence.Core.Rules;
+
+/// <summary>What every rule decides from, and the ways in which a decision can end.</summary>
+/// <param name="User">Whose presence it is.</param>
+/// <param name="Before">The records as loaded.</param>
+/// <param name="Now">The time of the decision, in whole milliseconds.</param>
+/// <param name="Options">The settings.</param>
+internal readonly record struct Situation(PresenceKey User, UserRecords Before, DateTimeOffset Now, PresenceOptions Options)
+{
+    /// <summary>Nothing changes.</summary>
+    public Decision Unchanged() => new(Outcome.Unchanged, Before);
+
+    /// <summary>Nothing changes, for the reason given.</summary>
+    public Decision Refused(Outcome reason, Duty? owes = null) => new(reason, Before, owes);
+
+    /// <summary>The records become those given; this is no news.</summary>
+    public static Decision Becomes(UserRecords after, Duty? owes = null) => new(Outcome.Applied, after, owes);
+
+    /// <summary>The records become those given; this is news to those given, under a version of its own.</summary>
+    public Decision IsNews(UserRecords after, ImmutableArray<string> conversations, Duty? owes = null)
+    {
+        var version = NextVersion(Before.Version, Now);
+        after = new(
+            after.Online is { } online ? online with { Version = version } : null,
+            after.Profile is { } profile && after.Online is null ? profile with { Version = version } : after.Profile);
+        return new(Outcome.Applied, after, (owes ?? new Duty()) with { News = Tell(after, conversations, Before.IsWatched || after.IsWatched) });
+    }
+
+    /// <summary>The user is here, as the record given says.</summary>
+    public Decision Stays(OnlineRecord online, Duty? owes = null)
+    {
+        online = online with
+        {
+            Connections = online.Connections.ForgetClosedBefore(Now - Options.ConnectionCheckAfter),
+            DueAt = Deadlines.DueAt(online, Options),
+        };
+        var after = Before with { Online = online };
+        return online.Status != Before.Status ? IsNews(after, after.Rosters, owes)
+            : online != Before.Online || owes is not null ? Becomes(after, owes)
+            : Unchanged();
+    }
+
+    /// <summary>What others are told of the user as the records are.</summary>
+    public Transition Tell(UserRecords records, ImmutableArray<string> conversations, bool isWatched) =>
+        new(User, records.ViewOf(User), conversations, isWatched, Now);
+
+    /// <summary>
+    /// A hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", 2014) in one number: Unix milliseconds, or one more than the
+    /// last version where the clock has not passed it. Stays an exact integer in JavaScript.
+    /// </summary>
+    private static long NextVersion(long last, DateTimeOffset now) => Math.Max(last + 1, now.ToUnixTimeMilliseconds());
+}

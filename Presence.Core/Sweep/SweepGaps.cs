@@ -1,0 +1,37 @@
+using Presence.Core.Options;
+using Presence.Core.Ports;
+
+namespace Presence.Core.Sweep;
+
+/// <summary>
+/// Notices that no sweep came through for a while, as when storage was out of reach. Calls could not be recorded either then, so for one
+/// window from now users may have been without recorded activity for one window longer.
+/// </summary>
+internal sealed class SweepGaps(IMaintenanceStore maintenance, PresenceOptions options, TimeProvider time)
+{
+    /// <summary>A gap is longer than so many intervals.</summary>
+    private const double MostIntervals = 2.5;
+
+    private long? _lastGood;
+    private long? _gapEnded;
+
+    /// <summary>How much longer than usual users may be without activity now.</summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach, and this instance has not swept lately.</exception>
+    public async ValueTask<TimeSpan> PatienceAsync(CancellationToken cancellationToken)
+    {
+        var longest = Schedules.IntervalAt(options.SweepSchedule, time.GetUtcNow()) * MostIntervals;
+        if (!(_lastGood is { } good && time.GetElapsedTime(good) <= longest) && await WasGapAsync(longest, cancellationToken))
+        {
+            _gapEnded = time.GetTimestamp();
+        }
+
+        return _gapEnded is { } ended && time.GetElapsedTime(ended) <= options.RecordWindow ? options.RecordWindow : TimeSpan.Zero;
+    }
+
+    /// <summary>A sweep has come through, in all shards.</summary>
+    public void Swept() => _lastGood = time.GetTimestamp();
+
+    /// <summary>Another instance may have swept meanwhile. Where nobody ever has, nobody can have been kept from being recorded.</summary>
+    private async ValueTask<bool> WasGapAsync(TimeSpan longest, CancellationToken cancellationToken) =>
+        await maintenance.FindLastSweepAsync(cancellationToken) is { CompletedAt: { } completed } && time.GetUtcNow() - completed > longest;
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Azure.Data.Tables;
+using Presence.Core.Domain;
+using Presence.Core.Ports;
+
+namespace Presence.Core.TableStorage;
+
+/// <summary>
+/// Duties as rows: what is owed is one JSON text. A status is kept by its name, and a part that is not known here, because a newer version
+/// has written it, is passed over.
+/// </summary>
+internal static class DutyEntities
+{
+    private const string Content = "Duty";
+
+    public static TableEntity ToEntity(this StoredDuty duty, string partition) => new(partition, TableKeys.Duty(duty.User, duty.Id))
+    {
+        [UserEntities.DueAt] = duty.DueAt,
+        [Content] = JsonSerializer.Serialize(ToContent(duty.Duty), DutyJson.Default.DutyContent),
+    };
+
+    public static StoredDuty ToDuty(this TableEntity entity)
+    {
+        var end = entity.RowKey.LastIndexOf(TableKeys.Separator);
+        var user = TableKeys.UserOf(entity.RowKey[..end], TableKeys.DutyPrefix);
+        var content = JsonSerializer.Deserialize(entity.GetString(Content), DutyJson.Default.DutyContent)
+            ?? throw new InvalidDataException("A duty says nothing.");
+        return new(user, entity.RowKey[(end + 1)..], ToDuty(user, content), entity.GetDateTimeOffset(UserEntities.DueAt) ?? default);
+    }
+
+    private static DutyContent ToContent(Duty duty) => new()
+    {
+        News = duty.News is { } news
+            ? new()
+            {
+                Status = news.View.Status,
+                LastActiveAt = news.View.LastActiveAt,
+                LastSeenAt = news.View.LastSeenAt,
+                Version = news.View.Version,
+                Conversations = [.. news.Conversations],
+                IsWatched = news.IsWatched,
+                DecidedAt = news.DecidedAt,
+            }
+            : null,
+        Connections = [.. duty.Connections],
+        Entered = [.. duty.Entered],
+        Watched = [.. duty.Watched.Select(u => u.ToString())],
+        Exited = [.. duty.Exited],
+        IsWelcome = duty.IsWelcome,
+        Closes = duty.Closes,
+    };
+
+    private static Duty ToDuty(PresenceKey user, DutyContent content) => new()
+    {
+        News = content.News is { } news
+            ? new(user, ToView(user, news), [.. news.Conversations], news.IsWatched, news.DecidedAt)
+            : null,
+        Connections = [.. content.Connections],
+        Entered = [.. content.Entered],
+        Watched = [.. content.Watched.Select(id => PresenceKey.Parse(id))],
+        Exited = [.. content.Exited],
+        IsWelcome = content.IsWelcome,
+        Closes = content.Closes,
+    };
+
+    private static PresenceView ToView(PresenceKey user, NewsContent news) => new()
+    {
+        UserId = user.ToString(),
+        IsAnonymous = user.IsAnonymous,
+        Status = news.Status,
+        LastActiveAt = news.LastActiveAt,
+        LastSeenAt = news.LastSeenAt,
+        Version = news.Version,
+    };
+}
+
+/// <summary>The text of a duty.</summary>
+internal sealed record DutyContent
+{
+    public NewsContent? News { get; init; }
+
+    public string[] Connections { get; init; } = [];
+
+    public string[] Entered { get; init; } = [];
+
+    public string[] Watched { get; init; } = [];
+
+    public string[] Exited { get; init; } = [];
+
+    public bool IsWelcome { get; init; }
+
+    public bool Closes { get; init; }
+}
+
+/// <summary>The news of a duty.</summary>
+internal sealed record NewsContent
+{
+    public required PresenceStatus Status { get; init; }
+
+    public DateTimeOffset? LastActiveAt { get; init; }
+
+    public DateTimeOffset? LastSeenAt { get; init; }
+
+    public required long Version { get; init; }
+
+    public string[] Conversations { get; init; } = [];
+
+    public bool IsWatched { get; init; }
+
+    public required DateTimeOffset DecidedAt { get; init; }
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(DutyContent))]
+internal sealed partial class DutyJson : JsonSerializerContext;

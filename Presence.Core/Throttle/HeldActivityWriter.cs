@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Presence.Core.Domain;
+using Presence.Core.Engine;
+using Presence.Core.Ports;
+
+namespace Presence.Core.Throttle;
+
+/// <summary>
+/// Records what windows have held back of users who have gone quiet, so that last seen is when they were last active and not up to a window
+/// earlier. Also when the instance ends; one that dies takes with it what it held back, one window at most.
+/// </summary>
+public sealed partial class HeldActivityWriter : BackgroundService
+{
+    private const int UsersAtOnce = 8;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly ActivityWindow _window;
+    private readonly PresenceEngine _engine;
+    private readonly TimeProvider _time;
+    private readonly ILogger<HeldActivityWriter> _logger;
+
+    internal HeldActivityWriter(ActivityWindow window, PresenceEngine engine, TimeProvider time, ILogger<HeldActivityWriter> logger) =>
+        (_window, _engine, _time, _logger) = (window, engine, time, logger);
+
+    /// <summary>Records what is held back of those who have gone quiet.</summary>
+    /// <param name="all">Of everybody, because this instance ends.</param>
+    /// <param name="cancellationToken">Ends it between two users.</param>
+    /// <returns>How many users there were.</returns>
+    public async Task<int> WriteAsync(bool all, CancellationToken cancellationToken)
+    {
+        var quiet = _window.TakeQuiet(all);
+        await Parallel.ForEachAsync(
+            quiet,
+            new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
+            async (held, token) => await WriteAsync(held.User, held.At, token));
+        return quiet.Count;
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await WriteAsync(all: true, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await WriteAsync(all: false, CancellationToken.None);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The instance ends; stopping writes the rest.
+        }
+    }
+
+    private async ValueTask WriteAsync(PresenceKey user, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _engine.ApplyAsync(user, new PresenceEvent.HeldActivity(at), cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Logged by the table; taken again a second later.
+            _window.PutBack(user, at);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogNotWritten(e);
+        }
+    }
+
+    [LoggerMessage(EventName = "HeldActivityLost", Level = LogLevel.Error, Message = "The last activity of a user who has gone quiet could not be recorded.")]
+    private partial void LogNotWritten(Exception exception);
+}
