@@ -1,10 +1,11 @@
 using Microsoft.Azure.Functions.Worker;
+using Presence.Core.Engine;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;
 
 /// <summary>Records that a user is active.</summary>
-public sealed class ActivityFunctions(ApiPipeline pipeline)
+public sealed class ActivityFunctions(ApiPipeline pipeline, PresenceReader reader)
 {
     [Function(nameof(RecordActivity))]
     public Task<ApiOutput> RecordActivity(
@@ -12,10 +13,12 @@ public sealed class ActivityFunctions(ApiPipeline pipeline)
         CancellationToken cancellationToken) =>
         pipeline.ForCallerAsync(
             request,
-            async (_, activity) =>
+            async (call, activity) =>
             {
                 await RequestBody.ReadAsync(request, ApiJson.Default.NoFields, cancellationToken);
-                return new ActivityAnswer(activity.Status, activity.Throttled, activity.NextRecordAt);
+                return activity is null
+                    ? new ActivityAnswer((await reader.ReadAsync([call.Caller], cancellationToken))[0].Status, Throttled: false, NextRecordAt: null)
+                    : new ActivityAnswer(activity.Status, activity.Throttled, activity.NextRecordAt);
             },
             cancellationToken);
 }

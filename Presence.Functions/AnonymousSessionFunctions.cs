@@ -8,7 +8,7 @@ namespace Presence.Functions;
 
 /// <summary>Lets the application's backend admit guests, and turn them out again.</summary>
 public sealed class AnonymousSessionFunctions(
-    ApiPipeline pipeline, AnonymousSessions sessions, PresenceEngine engine, OpenConnections connections)
+    ApiPipeline pipeline, AnonymousSessions sessions, PresenceEngine engine)
 {
     [Function(nameof(CreateAnonymousSession))]
     public Task<ApiOutput> CreateAnonymousSession(
@@ -31,13 +31,11 @@ public sealed class AnonymousSessionFunctions(
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
             request,
-            async call =>
+            async _ =>
             {
                 var participant = PresenceKey.Anonymous(RequestValues.FromPath(participantId));
                 var revoked = await sessions.RevokeAsync(participant, cancellationToken);
-                var change = await engine.ApplyAsync(participant, new PresenceEvent.SignedOut(), cancellationToken);
-                call.Announce(change.Transitions);
-                await connections.CloseAsync(change.After, cancellationToken);
+                await engine.ApplyAsync(participant, new PresenceEvent.SignedOut(), cancellationToken);
                 return new RevokedAnswer(revoked);
             });
 

@@ -1,30 +1,85 @@
 using Microsoft.Azure.Functions.Worker;
+using Polly;
+using Polly.Retry;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Ports;
-using Presence.Core.Rosters;
 
 namespace Presence.Functions;
 
-/// <summary>What the SignalR service tells of its connections. Events come at least once, late and in any order.</summary>
-public sealed partial class ConnectionFunctions(
-    PresenceEngine engine, Snapshots snapshots, IRealtimeService realtime, Announcer announcer, ILogger<ConnectionFunctions> logger)
+/// <summary>What the SignalR service tells of its connections. Events come once, late, double, in any order, or not at all.</summary>
+public sealed partial class ConnectionFunctions
 {
     private const string Category = "connections";
+
+    /// <summary>So long an event waits for storage, or for the service itself: nobody tells it a second time.</summary>
+    private static readonly TimeSpan TryFor = TimeSpan.FromSeconds(30);
+
+    private readonly PresenceEngine _engine;
+    private readonly WatchList _watchList;
+    private readonly IRealtimeService _realtime;
+    private readonly MessageBinding _binding;
+    private readonly ILogger<ConnectionFunctions> _logger;
+    private readonly ResiliencePipeline _patience;
+
+    /// <summary>Creates the functions.</summary>
+    public ConnectionFunctions(
+        PresenceEngine engine, WatchList watchList, IRealtimeService realtime, MessageBinding binding, TimeProvider time,
+        ILogger<ConnectionFunctions> logger)
+    {
+        (_engine, _watchList, _realtime, _binding, _logger) = (engine, watchList, realtime, binding, logger);
+        _patience = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddTimeout(TryFor)
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<StoreUnavailableException>().Handle<RealtimeUnavailableException>(),
+                MaxRetryAttempts = 10,
+                Delay = TimeSpan.FromSeconds(1),
+                BackoffType = DelayBackoffType.Exponential,
+                MaxDelay = TimeSpan.FromSeconds(5),
+                UseJitter = true,
+            })
+            .Build();
+    }
 
     [Function(nameof(OnConnected))]
     public async Task<EventOutput> OnConnected(
         [SignalRTrigger(PresenceHub.Name, Category, "connected")] SignalRInvocationContext context, CancellationToken cancellationToken)
     {
-        if (UserOf(context) is not { } user)
+        var run = _binding.Begin();
+        if (UserOf(context) is { } user)
         {
-            return new();
+            await ConnectAsync(user, context, cancellationToken);
         }
 
-        Change change;
+        return new() { SignalR = MessageBinding.End(run) };
+    }
+
+    [Function(nameof(OnDisconnected))]
+    public async Task<EventOutput> OnDisconnected(
+        [SignalRTrigger(PresenceHub.Name, Category, "disconnected")] SignalRInvocationContext context, CancellationToken cancellationToken)
+    {
+        var run = _binding.Begin();
+        if (UserOf(context) is { } user)
+        {
+            // Lost, it would keep its user here until the connection is asked for.
+            await _patience.ExecuteAsync(
+                async token => await _engine.ApplyAsync(user, new PresenceEvent.Disconnected(context.ConnectionId), token), cancellationToken);
+        }
+
+        return new() { SignalR = MessageBinding.End(run) };
+    }
+
+    private async Task ConnectAsync(PresenceKey user, SignalRInvocationContext context, CancellationToken cancellationToken)
+    {
+        var negotiated = NegotiationClaims.Of(context.Claims);
         try
         {
-            change = await engine.ApplyAsync(user, new PresenceEvent.Connected(context.ConnectionId), cancellationToken);
+            // First the marks, then the groups: what changes in between is sent, and nothing is missed.
+            await _watchList.MarkAsync(negotiated.Watched, cancellationToken);
+            var connected = new PresenceEvent.Connected(
+                context.ConnectionId, negotiated.NegotiatedAt, negotiated.ActiveAt, negotiated.Watched);
+            await _engine.ApplyAsync(user, connected, cancellationToken);
         }
         catch (StoreUnavailableException)
         {
@@ -32,61 +87,17 @@ public sealed partial class ConnectionFunctions(
             await CloseAsync(context.ConnectionId, cancellationToken);
             throw;
         }
-
-        object[] messages = announcer.Announce([.. change.Transitions, .. await engine.SettleAsync()]);
-        object[] welcome = change.After.Connections.IsOpen(context.ConnectionId)
-            ? await WelcomeAsync(context, change, cancellationToken)
-            : [];
-        return new() { SignalR = [.. messages, .. welcome] };
-    }
-
-    [Function(nameof(OnDisconnected))]
-    public async Task<EventOutput> OnDisconnected(
-        [SignalRTrigger(PresenceHub.Name, Category, "disconnected")] SignalRInvocationContext context, CancellationToken cancellationToken)
-    {
-        if (UserOf(context) is not { } user)
-        {
-            return new();
-        }
-
-        var change = await engine.ApplyAsync(user, new PresenceEvent.Disconnected(context.ConnectionId), cancellationToken);
-        return new() { SignalR = announcer.Announce([.. change.Transitions, .. await engine.SettleAsync()]) };
-    }
-
-    private async Task<object[]> WelcomeAsync(SignalRInvocationContext context, Change change, CancellationToken cancellationToken)
-    {
-        var conversations = change.After.Rosters;
-        var watched = WatchList.FromClaims(context.Claims);
-        var groups = conversations.Select(GroupName.Conversation).Concat(watched.Select(GroupName.User));
-        try
-        {
-            // First the groups, then the snapshot: what changes in between comes by the groups, and nothing is missed.
-            foreach (var group in groups)
-            {
-                await realtime.EnterGroupAsync(context.ConnectionId, group, cancellationToken);
-            }
-
-            var snapshot = await snapshots.TakeAsync(conversations, watched, cancellationToken);
-            return [announcer.ToMessage(new(ClientMethod.Snapshot, snapshot, ConnectionId: context.ConnectionId))];
-        }
-        catch (Exception e) when (e is StoreUnavailableException or RealtimeUnavailableException)
-        {
-            // The user is announced all the same. A connection that hears only a part is closed: its client knows, and comes again.
-            LogNotWelcomed(context.ConnectionId, e);
-            await CloseAsync(context.ConnectionId, cancellationToken);
-            return [];
-        }
     }
 
     private async Task CloseAsync(string connectionId, CancellationToken cancellationToken)
     {
         try
         {
-            await realtime.CloseConnectionAsync(connectionId, cancellationToken);
+            await _patience.ExecuteAsync(async token => await _realtime.CloseConnectionAsync(connectionId, token), cancellationToken);
         }
-        catch (RealtimeUnavailableException e)
+        catch (Exception e) when (e is RealtimeUnavailableException or Polly.Timeout.TimeoutRejectedException)
         {
-            LogNotWelcomed(connectionId, e);
+            LogNotClosed(connectionId, e);
         }
     }
 
@@ -104,8 +115,10 @@ public sealed partial class ConnectionFunctions(
         }
     }
 
-    [LoggerMessage(EventName = "NotWelcomed", Level = LogLevel.Warning, Message = "Connection {ConnectionId} could not be welcomed.")]
-    private partial void LogNotWelcomed(string connectionId, Exception exception);
+    [LoggerMessage(
+        EventName = "ConnectionNotClosed", Level = LogLevel.Warning,
+        Message = "Connection {ConnectionId}, of which nothing could be stored, could not be closed either.")]
+    private partial void LogNotClosed(string connectionId, Exception exception);
 
     [LoggerMessage(EventName = "UnknownConnection", Level = LogLevel.Warning, Message = "Connection {ConnectionId} is not of a user of ours: {Reason}.")]
     private partial void LogUnknownUser(string connectionId, string reason);

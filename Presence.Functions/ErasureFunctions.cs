@@ -26,10 +26,7 @@ public sealed class ErasureFunctions(ApiPipeline pipeline, Erasure erasure)
     private async Task<object?> EraseAsync(ApiCall call, PresenceKey user, CancellationToken cancellationToken)
     {
         await RequestBody.ReadAsync(call.Request, ApiJson.Default.NoFields, cancellationToken);
-
-        // Told to the service in any case: it keeps groups of a user beyond the user's connections, and knows nothing of our rows.
-        call.Apply(new SignalRGroupAction(SignalRGroupActionType.RemoveAll) { UserId = SignalRUserId.Of(user) });
-        var report = await erasure.EraseAsync(user, transitions => call.Announce(transitions), cancellationToken);
+        var report = await erasure.EraseAsync(user, cancellationToken);
         return new ErasureAnswer(user.ToString(), report.RemovedRows, report.RevokedSessions, report.WasOnline);
     }
 }

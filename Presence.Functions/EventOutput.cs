@@ -6,8 +6,8 @@ namespace Presence.Functions;
 public sealed class EventOutput
 {
     /// <summary>
-    /// Messages and group actions, carried out one after the other. One property for both kinds: a host works on several at once. The news
-    /// of the event stands first, so that nothing that fails later holds it back.
+    /// Messages, carried out one after the other; none where functions send by themselves. The news of the event stands first, so that
+    /// nothing that fails later holds it back.
     /// </summary>
     [SignalROutput(HubName = PresenceHub.Name)]
     public object[] SignalR { get; init; } = [];

@@ -7,8 +7,7 @@ public static class FunctionServices
 {
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddPresenceFunctions(this IServiceCollection services) => services
-        .AddSingleton<Announcer>()
         .AddSingleton<ApiPipeline>()
-        .AddSingleton<OpenConnections>()
+        .AddSingleton<MessageBinding>()
         .AddSingleton<WatchList>();
 }

@@ -47,12 +47,11 @@ public sealed class MaintenanceFunctions(
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
             request,
-            async call =>
+            async _ =>
             {
                 var body = await RequestBody.ReadAsync(request, ApiJson.Default.UserStatusRequest, cancellationToken);
                 var user = PresenceKey.Parse(body.UserId);
                 var change = await engine.ApplyAsync(user, new PresenceEvent.SetByAdministrator(body.IsOnline), cancellationToken);
-                call.Announce(change.Transitions);
                 return change.After.ViewOf(user);
             });
 

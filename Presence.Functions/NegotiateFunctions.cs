@@ -1,25 +1,48 @@
 using Microsoft.Azure.Functions.Worker;
+using Presence.Core.Engine;
 using Presence.Core.Ports;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;
 
-/// <summary>Lets a validated caller connect to the SignalR service.</summary>
-public sealed class NegotiateFunctions(ApiPipeline pipeline, IRealtimeService realtime, WatchList watchList)
+/// <summary>
+/// Lets a validated caller connect to the SignalR service. No sign of activity, because clients do it by themselves; and nobody who has
+/// signed out comes back by it.
+/// </summary>
+public sealed class NegotiateFunctions(ApiPipeline pipeline, IPresenceStore store, IRealtimeService realtime, TimeProvider time)
 {
     [Function(nameof(Negotiate))]
     public Task<ApiOutput> Negotiate(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/negotiate")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        pipeline.ForCallerAsync(
+        pipeline.ForCallerWithoutActivityAsync(
             request,
-            async (call, _) =>
+            async call =>
             {
                 var body = await RequestBody.ReadAsync(request, ApiJson.Default.NegotiateRequest, cancellationToken);
-                var watched = WatchList.Parse(body.Watch ?? []);
-                call.Announce(await watchList.MarkAsync(watched, cancellationToken));
-                var grant = await realtime.NegotiateAsync(call.Caller, WatchList.ToClaims(watched), cancellationToken);
+                var claims = new NegotiationClaims(call.BeganAt, RequestValues.ActiveAt(body), WatchList.Parse(body.Watch ?? []));
+
+                // Whether the credentials still stand is part of knowing who calls.
+                var user = await store.LoadAsync(call.Caller, cancellationToken);
+                if (user.Records.IsSignedOutSince(call.Credentials.IssuedAt))
+                {
+                    throw new SignedOutException();
+                }
+
+                var grant = await realtime.NegotiateAsync(call.Caller, claims.ToClaims(), LifetimeOf(call), cancellationToken);
                 return ApiResult.Plain(new NegotiateAnswer(grant.Url, grant.AccessToken));
             },
             cancellationToken);
+
+    /// <summary>
+    /// What is left of the credentials: the connection ends when they do. Credentials that are good only by the allowance for clocks that
+    /// differ connect for a moment.
+    /// </summary>
+    private TimeSpan LifetimeOf(ApiCall call)
+    {
+        var left = call.Credentials.ExpiresAt - time.GetUtcNow();
+        return left > NegotiationClaims.LongestLifetime ? NegotiationClaims.LongestLifetime
+            : left > TimeSpan.FromSeconds(1) ? left
+            : TimeSpan.FromSeconds(1);
+    }
 }

@@ -6,7 +6,7 @@ using Presence.Functions.Http;
 namespace Presence.Functions;
 
 /// <summary>Looks users up; signs the caller out.</summary>
-public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reader, PresenceEngine engine, OpenConnections connections)
+public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reader, PresenceEngine engine)
 {
     /// <summary>Stands for the caller where a user id is written in a path.</summary>
     private const string Me = "me";
@@ -38,13 +38,11 @@ public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reade
     public Task<ApiOutput> SignOut(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/presence/me")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        pipeline.ForLeavingCallerAsync(
+        pipeline.ForCallerWithoutActivityAsync(
             request,
             async call =>
             {
                 var change = await engine.ApplyAsync(call.Caller, new PresenceEvent.SignedOut(), cancellationToken);
-                call.Announce(change.Transitions);
-                await connections.CloseAsync(change.After, cancellationToken);
                 return change.After.ViewOf(call.Caller);
             },
             cancellationToken);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Primitives;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Ports;
 
 namespace Presence.Functions;
 
@@ -21,37 +22,34 @@ public sealed class WatchList(PresenceEngine engine)
 
     /// <summary>Checks what a client asks for.</summary>
     /// <exception cref="InvalidInputException">Too many, or one that is no id.</exception>
-    public static IReadOnlyList<PresenceKey> Parse(ImmutableArray<string> ids) => ids.Length > MaxUsers
+    public static ImmutableArray<PresenceKey> Parse(ImmutableArray<string> ids) => ids.Length > MaxUsers
         ? throw new InvalidInputException("watch", $"must name at most {MaxUsers} users; it names {ids.Length}")
         : Short([.. ids.Select(id => PresenceKey.Parse(id, "watch")).Distinct()]);
 
     /// <summary>The claim that carries the list.</summary>
-    public static IReadOnlyDictionary<string, string> ToClaims(IReadOnlyList<PresenceKey> watched) => watched.Count == 0
+    public static IReadOnlyDictionary<string, string> ToClaims(ImmutableArray<PresenceKey> watched) => watched.IsEmpty
         ? ImmutableDictionary<string, string>.Empty
         : new Dictionary<string, string> { [Claim] = ToText(watched) };
 
-    private static IReadOnlyList<PresenceKey> Short(IReadOnlyList<PresenceKey> watched) => ToText(watched).Length > MaxLength
+    private static ImmutableArray<PresenceKey> Short(ImmutableArray<PresenceKey> watched) => ToText(watched).Length > MaxLength
         ? throw new InvalidInputException("watch", $"must be at most {MaxLength} characters long, all ids together and percent-encoded")
         : watched;
 
     private static string ToText(IEnumerable<PresenceKey> watched) => string.Join(' ', watched.Select(SignalRUserId.Of));
 
     /// <summary>The list of a connection.</summary>
-    public static IReadOnlyList<PresenceKey> FromClaims(IDictionary<string, StringValues>? claims) =>
+    public static ImmutableArray<PresenceKey> FromClaims(IDictionary<string, StringValues>? claims) =>
         claims is not null && claims.TryGetValue(Claim, out var value)
             ? [.. value.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(SignalRUserId.Parse)]
             : [];
 
     /// <summary>Only the changes of users that somebody watches are sent to their groups.</summary>
-    /// <returns>Changes of status that came to light on the way, to be announced.</returns>
-    public async Task<IReadOnlyList<Transition>> MarkAsync(IReadOnlyList<PresenceKey> watched, CancellationToken cancellationToken)
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    public async Task MarkAsync(ImmutableArray<PresenceKey> watched, CancellationToken cancellationToken)
     {
-        var transitions = new List<Transition>();
         foreach (var user in watched)
         {
-            transitions.AddRange((await engine.ApplyAsync(user, new PresenceEvent.Watched(), cancellationToken)).Transitions);
+            await engine.ApplyAsync(user, new PresenceEvent.Watched(), cancellationToken);
         }
-
-        return transitions;
     }
 }

@@ -1,4 +1,3 @@
-using Presence.Core.Domain;
 using Presence.Core.Ports;
 using Presence.Core.Sessions;
 
@@ -16,7 +15,7 @@ public sealed class CallerAuthenticator(BearerTokenValidator bearer, AnonymousSe
     /// <exception cref="UnauthenticatedException">No credentials, or none that hold.</exception>
     /// <exception cref="IdentityProviderUnavailableException">The authority's keys cannot be fetched.</exception>
     /// <exception cref="StoreUnavailableException">The session cannot be looked up.</exception>
-    public async ValueTask<PresenceKey> AuthenticateAsync(string? authorization, string? sessionToken, CancellationToken cancellationToken)
+    public async ValueTask<Caller> AuthenticateAsync(string? authorization, string? sessionToken, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrEmpty(authorization))
         {
@@ -27,8 +26,9 @@ public sealed class CallerAuthenticator(BearerTokenValidator bearer, AnonymousSe
 
         if (!string.IsNullOrEmpty(sessionToken))
         {
-            return await sessions.ValidateAsync(sessionToken, cancellationToken)
-                ?? throw new UnauthenticatedException("The session token is unknown, expired or revoked.");
+            return await sessions.ValidateAsync(sessionToken, cancellationToken) is var (participant, issuedAt, expiresAt)
+                ? new(participant, issuedAt, expiresAt)
+                : throw new UnauthenticatedException("The session token is unknown, expired or revoked.");
         }
 
         throw new UnauthenticatedException("Credentials are missing: send 'Authorization: Bearer <JWT>' or 'X-Session-Token'.");

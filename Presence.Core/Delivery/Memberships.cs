@@ -17,14 +17,20 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
     private const int MostRounds = 10;
 
     /// <summary>Lets connections enter and exit as is owed, and tells those that entered what they could not know.</summary>
+    /// <exception cref="RealtimeUnavailableException">The service is out of reach, or refuses.</exception>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public async Task FollowAsync(PresenceKey user, Duty duty, CancellationToken cancellationToken)
     {
-        await EachAsync(duty.Watched.Select(GroupName.User), duty.Connections, realtime.EnterGroupAsync, cancellationToken);
-        var (entering, exiting) = (duty.Entered, duty.Exited);
+        await EnterAsync(duty.Watched.Select(GroupName.User), duty.Connections, cancellationToken);
+        var (entering, exiting, connections) = (duty.Entered, duty.Exited, duty.Connections);
         for (var round = 1; round <= MostRounds; round++)
         {
-            await ExitAsync(user, exiting, duty.Connections, cancellationToken);
-            await EachAsync(entering.Select(GroupName.Conversation), duty.Connections, realtime.EnterGroupAsync, cancellationToken);
+            foreach (var group in exiting.Select(GroupName.Conversation))
+            {
+                await gate.CallAsync(token => realtime.ExitGroupAsync(user, group, token), cancellationToken);
+            }
+
+            await EnterAsync(entering.Select(GroupName.Conversation), connections, cancellationToken);
             var now = (await store.LoadAsync(user, cancellationToken)).Records;
             (entering, exiting) = ([.. exiting.Intersect(now.Rosters)], [.. entering.Except(now.Rosters)]);
             if (entering.IsEmpty && exiting.IsEmpty)
@@ -32,6 +38,9 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
                 await TellAsync(duty, now, cancellationToken);
                 return;
             }
+
+            // All connections of the user have just left; those opened meanwhile too.
+            connections = [.. now.Connections.Open.Select(c => c.Id)];
         }
 
         throw new StoreUnavailableException($"The conversations of one user change too fast: gave up after {MostRounds} rounds.");
@@ -53,22 +62,9 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
         }
     }
 
-    private async Task ExitAsync(
-        PresenceKey user, ImmutableArray<string> conversations, ImmutableArray<string> connections, CancellationToken cancellationToken)
-    {
-        foreach (var group in conversations.Select(GroupName.Conversation))
-        {
-            await gate.CallAsync(token => realtime.ExitGroupAsync(user, group, token), cancellationToken);
-        }
-
-        await EachAsync(conversations.Select(GroupName.Conversation), connections, realtime.ExitGroupAsync, cancellationToken);
-    }
-
-    private Task EachAsync(
-        IEnumerable<string> groups, ImmutableArray<string> connections, Func<string, string, CancellationToken, ValueTask> call,
-        CancellationToken cancellationToken) =>
+    private Task EnterAsync(IEnumerable<string> groups, ImmutableArray<string> connections, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             groups.SelectMany(group => connections.Select(connection => (connection, group))),
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
-            async (pair, token) => await gate.CallAsync(t => call(pair.connection, pair.group, t), token));
+            async (pair, token) => await gate.CallAsync(t => realtime.EnterGroupAsync(pair.connection, pair.group, t), token));
 }

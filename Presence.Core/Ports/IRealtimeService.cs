@@ -33,12 +33,9 @@ public interface IRealtimeService
     /// <summary>From now on the connection receives the messages of the group.</summary>
     ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken);
 
-    /// <summary>From now on the connection receives no message of the group.</summary>
-    ValueTask ExitGroupAsync(string connectionId, string group, CancellationToken cancellationToken);
-
     /// <summary>
-    /// From now on no connection of the user, known to us or not, receives messages of the group; nor does the service put later ones of the
-    /// user into it, as it does where a user and not a connection was put into a group.
+    /// From now on no connection of the user, known to us or not, receives messages of the group, however it got into it; nor does the
+    /// service put later ones of the user into it, as it does where a user and not a connection was put into a group.
     /// </summary>
     ValueTask ExitGroupAsync(PresenceKey user, string group, CancellationToken cancellationToken);
 

@@ -7,20 +7,25 @@ namespace Presence.Core.TableStorage;
 /// <summary>The sessions in Table Storage: a row each, in the shard of their participant.</summary>
 internal sealed class TableSessionStore(PresenceTable table, RowReader rows) : ISessionStore
 {
+    private const string IssuedAt = nameof(StoredSession.IssuedAt);
     private const string ExpiresAt = nameof(StoredSession.ExpiresAt);
     private const int MostActions = 100;
 
     public Task AddAsync(PresenceKey participant, StoredSession session, CancellationToken cancellationToken) =>
         table.PromptAsync(
             (client, token) => client.UpsertEntityAsync(
-                new TableEntity(PartitionOf(participant), TableKeys.Session(participant, session.TokenHash)) { [ExpiresAt] = session.ExpiresAt },
+                new TableEntity(PartitionOf(participant), TableKeys.Session(participant, session.TokenHash))
+                {
+                    [IssuedAt] = session.IssuedAt,
+                    [ExpiresAt] = session.ExpiresAt,
+                },
                 TableUpdateMode.Replace,
                 token),
             cancellationToken);
 
     public async Task<StoredSession?> FindAsync(PresenceKey participant, string tokenHash, CancellationToken cancellationToken) =>
         await table.FindAsync(PartitionOf(participant), TableKeys.Session(participant, tokenHash), cancellationToken) is { } found
-            ? rows.Read(found, row => new StoredSession(tokenHash, row.GetDateTimeOffset(ExpiresAt)!.Value))
+            ? rows.Read(found, row => new StoredSession(tokenHash, row.GetDateTimeOffset(IssuedAt), row.GetDateTimeOffset(ExpiresAt)!.Value))
             : null;
 
     public async Task<IReadOnlyList<StoredSession>> RemoveAllAsync(PresenceKey participant, CancellationToken cancellationToken)
@@ -63,7 +68,9 @@ internal sealed class TableSessionStore(PresenceTable table, RowReader rows) : I
 
     /// <summary>What it was is known by its key alone, whatever the row holds.</summary>
     private static StoredSession ToSession(TableEntity row) => new(
-        row.RowKey[(row.RowKey.LastIndexOf(TableKeys.Separator) + 1)..], row[ExpiresAt] is DateTimeOffset expiresAt ? expiresAt : default);
+        row.RowKey[(row.RowKey.LastIndexOf(TableKeys.Separator) + 1)..],
+        row[IssuedAt] as DateTimeOffset?,
+        row[ExpiresAt] as DateTimeOffset? ?? default);
 
     private int ShardOf(PresenceKey participant) => TableKeys.Shard(participant, table.ShardCount);
 

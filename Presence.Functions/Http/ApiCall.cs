@@ -1,33 +1,22 @@
-using Microsoft.Azure.Functions.Worker;
+using Presence.Core.Callers;
 using Presence.Core.Domain;
 
 namespace Presence.Functions.Http;
 
-/// <summary>One call under way: who calls, and what is to be told to others whether or not it succeeds.</summary>
-public sealed class ApiCall(HttpRequest request, Announcer announcer)
+/// <summary>One call under way.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="BeganAt">When it began.</param>
+public sealed record ApiCall(HttpRequest Request, DateTimeOffset BeganAt)
 {
-    private readonly List<Transition> _transitions = [];
-    private readonly List<object> _actions = [];
+    private Caller? _credentials;
 
-    /// <summary>The request.</summary>
-    public HttpRequest Request { get; } = request;
-
-    /// <summary>Who calls, once that is known.</summary>
-    public PresenceKey Caller { get; set; }
-
-    /// <summary>Changes of status to announce.</summary>
-    public void Announce(IEnumerable<Transition> transitions) => _transitions.AddRange(transitions);
-
-    /// <summary>A further message, after the announcements.</summary>
-    public void Send(SignalRMessageAction message) => _actions.Add(message);
-
-    /// <summary>A change of group membership, after the announcements.</summary>
-    public void Apply(SignalRGroupAction action) => _actions.Add(action);
-
-    /// <summary>The output of the function: the answer, and all that was gathered.</summary>
-    public ApiOutput Answer(IResult response) => new()
+    /// <summary>Who calls, and with what; known only of calls that bring credentials.</summary>
+    public Caller Credentials
     {
-        Response = response,
-        SignalR = [.. announcer.Announce(_transitions), .. _actions],
-    };
+        get => _credentials ?? throw new InvalidOperationException("This call brings no credentials.");
+        set => _credentials = value;
+    }
+
+    /// <summary>Who calls.</summary>
+    public PresenceKey Caller => Credentials.User;
 }

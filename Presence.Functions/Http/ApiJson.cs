@@ -35,6 +35,10 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(PresenceView))]
 [JsonSerializable(typeof(PresenceView[]))]
 [JsonSerializable(typeof(Snapshot))]
-internal sealed partial class ApiJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>The argument of a message as JSON, so that it looks the same whatever a host's own serializer does.</summary>
+    public static JsonElement ToElement(object argument) => JsonSerializer.SerializeToElement(argument, argument.GetType(), Default.Options);
+}
 
 internal sealed class StatusConverter() : JsonStringEnumConverter<PresenceStatus>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

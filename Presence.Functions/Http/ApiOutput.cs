@@ -9,7 +9,7 @@ public sealed class ApiOutput
     [HttpResult]
     public required IResult Response { get; init; }
 
-    /// <summary>Messages and group actions, carried out one after the other; see <see cref="EventOutput.SignalR"/>.</summary>
+    /// <summary>Messages, carried out one after the other; see <see cref="EventOutput.SignalR"/>.</summary>
     [SignalROutput(HubName = PresenceHub.Name)]
     public object[] SignalR { get; init; } = [];
 }

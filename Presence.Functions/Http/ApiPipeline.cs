@@ -8,53 +8,62 @@ using Presence.Core.Throttle;
 namespace Presence.Functions.Http;
 
 /// <summary>
-/// What every call goes through: who is calling, that this is activity of its caller, and one answer for each kind of failure. What the
-/// call changed is announced even if it fails later.
+/// What every call goes through: who is calling, that this is activity of its caller, and one answer for each kind of failure.
 /// </summary>
 public sealed partial class ApiPipeline(
-    CallerAuthenticator authenticator, ActivityRecorder recorder, PresenceEngine engine, Announcer announcer, TimeProvider time,
-    ILogger<ApiPipeline> logger)
+    CallerAuthenticator authenticator, ActivityRecorder recorder, MessageBinding binding, TimeProvider time, ILogger<ApiPipeline> logger)
 {
-    /// <summary>A call of a user; counts as activity of that user.</summary>
+    /// <summary>
+    /// A call of a user. Counts as activity of that user unless it says that it is none; then the handler gets no result of an activity.
+    /// </summary>
     public Task<ApiOutput> ForCallerAsync(
-        HttpRequest request, Func<ApiCall, ActivityResult, Task<object?>> handle, CancellationToken cancellationToken) =>
-        RunAsync(request, async call =>
-        {
-            var beganAt = time.GetUtcNow();
-            await AuthenticateAsync(call, cancellationToken);
-            var activity = await recorder.RecordAsync(call.Caller, beganAt);
-            call.Announce(activity.Transitions);
-            return await handle(call, activity);
-        });
+        HttpRequest request, Func<ApiCall, ActivityResult?, Task<object?>> handle, CancellationToken cancellationToken) =>
+        ForCallerWithoutActivityAsync(
+            request,
+            async call =>
+            {
+                var at = RequestValues.ActiveAt(request);
+                if (RequestValues.IsPassive(request))
+                {
+                    recorder.Passive();
+                    return await handle(call, null);
+                }
 
-    /// <summary>A call of a user that is no sign of activity, such as signing out.</summary>
-    public Task<ApiOutput> ForLeavingCallerAsync(
+                var activity = new PresenceEvent.Activity(call.BeganAt, at, call.Credentials.IssuedAt);
+                return await handle(call, await recorder.RecordAsync(call.Caller, activity, cancellationToken));
+            },
+            cancellationToken);
+
+    /// <summary>A call of a user that is never a sign of activity, such as signing out or negotiating.</summary>
+    public Task<ApiOutput> ForCallerWithoutActivityAsync(
         HttpRequest request, Func<ApiCall, Task<object?>> handle, CancellationToken cancellationToken) =>
         RunAsync(request, async call =>
         {
-            await AuthenticateAsync(call, cancellationToken);
+            call.Credentials = await authenticator.AuthenticateAsync(
+                request.Headers.Authorization, request.Headers["X-Session-Token"], cancellationToken);
             return await handle(call);
         });
 
     /// <summary>A call of the application's backend; the host has checked its key.</summary>
     public Task<ApiOutput> ForBackendAsync(HttpRequest request, Func<ApiCall, Task<object?>> handle) => RunAsync(request, handle);
 
-    private async Task AuthenticateAsync(ApiCall call, CancellationToken cancellationToken) =>
-        call.Caller = await authenticator.AuthenticateAsync(
-            call.Request.Headers.Authorization, call.Request.Headers["X-Session-Token"], cancellationToken);
-
     private async Task<ApiOutput> RunAsync(HttpRequest request, Func<ApiCall, Task<object?>> handle)
     {
-        var call = new ApiCall(request, announcer);
+        var run = binding.Begin();
+        var response = await AnswerAsync(new ApiCall(request, time.GetUtcNow()), handle);
+        return new() { Response = response, SignalR = MessageBinding.End(run) };
+    }
+
+    private async Task<IResult> AnswerAsync(ApiCall call, Func<ApiCall, Task<object?>> handle)
+    {
         try
         {
             var data = await handle(call);
-            call.Announce(await engine.SettleAsync());
-            return call.Answer(data as IResult ?? ApiResult.Ok(data));
+            return data as IResult ?? ApiResult.Ok(data);
         }
         catch (Exception e)
         {
-            return call.Answer(AnswerTo(e));
+            return AnswerTo(e);
         }
     }
 
@@ -63,6 +72,7 @@ public sealed partial class ApiPipeline(
         InvalidInputException e => ApiResult.Fail(StatusCodes.Status400BadRequest, e.Message + ".", "invalid_input"),
         BadHttpRequestException e => ApiResult.Fail(e.StatusCode, "The request could not be read.", "bad_request"),
         UnauthenticatedException e => ApiResult.Fail(StatusCodes.Status401Unauthorized, e.Message, "unauthenticated"),
+        SignedOutException e => ApiResult.Fail(StatusCodes.Status403Forbidden, e.Message, "signed_out"),
         ForbiddenException e => ApiResult.Fail(StatusCodes.Status403Forbidden, e.Message, "forbidden"),
         StoreUnavailableException => Unavailable("The storage is out of reach; try again.", "storage_unavailable"),
         RealtimeUnavailableException => Unavailable("The SignalR service is out of reach; try again.", "signalr_unavailable"),

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Presence.Core.Domain;
 using Presence.Core.Metrics;
 using Presence.Core.Ports;
+using Presence.Functions.Http;
 using Presence.LocalHost.SignalR;
 
 namespace Presence.Functions;
@@ -16,9 +17,10 @@ public sealed partial class PresenceHub : IRealtimeService
 
     /// <inheritdoc/>
     public ValueTask<ConnectionGrant> NegotiateAsync(
-        PresenceKey caller, IReadOnlyDictionary<string, string> claims, CancellationToken cancellationToken)
+        PresenceKey caller, IReadOnlyDictionary<string, string> claims, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        var negotiation = _service.Negotiate(Name, SignalRUserId.Of(caller), claims.Select(c => new Claim(c.Key, c.Value)));
+        var negotiation = _service.Negotiate(
+            Name, SignalRUserId.Of(caller), claims.Select(c => new Claim(c.Key, c.Value)), lifetime, closeOnAuthenticationExpiration: true);
         return ValueTask.FromResult(new ConnectionGrant(negotiation.Url, negotiation.AccessToken));
     }
 
@@ -27,16 +29,31 @@ public sealed partial class PresenceHub : IRealtimeService
         await AskAsync(() => _service.ConnectionExistsAsync(Name, connectionId, cancellationToken));
 
     /// <inheritdoc/>
+    public async ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken) =>
+        await AskAsync(() => _service.SendToGroupAsync(
+            Name, group, target, [ApiJson.ToElement(argument)], cancellationToken: cancellationToken));
+
+    /// <inheritdoc/>
+    public async ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken) =>
+        await AskAsync(() => _service.SendToConnectionAsync(Name, connectionId, target, [ApiJson.ToElement(argument)], cancellationToken));
+
+    /// <inheritdoc/>
     public async ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
         await AskAsync(() => _service.AddConnectionToGroupAsync(Name, connectionId, group, cancellationToken));
 
     /// <inheritdoc/>
+    public async ValueTask ExitGroupAsync(PresenceKey user, string group, CancellationToken cancellationToken) =>
+        await AskAsync(() => _service.RemoveUserFromGroupAsync(Name, SignalRUserId.Of(user), group, cancellationToken));
+
+    /// <inheritdoc/>
     public async ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken) =>
-        await AskAsync(async () =>
-        {
-            await _service.CloseConnectionAsync(Name, connectionId, cancellationToken: cancellationToken);
-            return true;
-        });
+        await AskAsync(() => _service.CloseConnectionAsync(Name, connectionId, cancellationToken: cancellationToken));
+
+    private Task<bool> AskAsync(Func<Task> ask) => AskAsync(async () =>
+    {
+        await ask();
+        return true;
+    });
 
     private async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {

@@ -4,10 +4,23 @@ using Presence.Core.Ports;
 
 namespace Presence.Tests.Core;
 
-/// <summary>A SignalR service that has the connections it is told it has.</summary>
+/// <summary>A SignalR service that has the connections and groups it is told it has, and keeps what is sent.</summary>
 internal sealed class FakeRealtimeService : IRealtimeService
 {
-    private readonly ConcurrentDictionary<string, bool> _connections = [];
+    private readonly ConcurrentDictionary<string, PresenceKey?> _connections = [];
+    private readonly ConcurrentDictionary<(string Connection, string Group), bool> _groups = [];
+
+    /// <summary>One message.</summary>
+    public sealed record Message(string? Group, string? Connection, string Target, object Argument)
+    {
+        /// <summary>The changes it tells.</summary>
+        public IReadOnlyList<PresenceView> Views => Argument switch
+        {
+            PresenceView one => [one],
+            IEnumerable<PresenceView> many => [.. many],
+            _ => [],
+        };
+    }
 
     /// <summary>The connections asked for, in order.</summary>
     public ConcurrentQueue<string> Asked { get; } = [];
@@ -15,34 +28,92 @@ internal sealed class FakeRealtimeService : IRealtimeService
     /// <summary>The connections closed, in order.</summary>
     public ConcurrentQueue<string> Closed { get; } = [];
 
+    /// <summary>The messages accepted, in order.</summary>
+    public ConcurrentQueue<Message> Sent { get; } = [];
+
+    /// <summary>The changes told to groups, in order: each once for each group.</summary>
+    public IReadOnlyList<PresenceView> Told => [.. Sent.Where(m => m.Group is not null).SelectMany(m => m.Views)];
+
+    /// <summary>How often it was asked for anything.</summary>
+    public int Calls { get; private set; }
+
     public bool IsOutOfReach { get; set; }
 
-    public void Has(string connectionId) => _connections[connectionId] = true;
+    /// <summary>Awaited before each call is carried out, with what it does: may throw, or wait.</summary>
+    public Func<string, Task>? OnCall { get; set; }
 
-    public void Loses(string connectionId) => _connections.TryRemove(connectionId, out _);
+    public void Has(string connectionId, PresenceKey? user = null) => _connections[connectionId] = user;
 
-    public ValueTask<ConnectionGrant> NegotiateAsync(
-        PresenceKey caller, IReadOnlyDictionary<string, string> claims, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public ValueTask<bool> ConnectionExistsAsync(string connectionId, CancellationToken cancellationToken)
+    public void Loses(string connectionId)
     {
-        Asked.Enqueue(connectionId);
-        return IsOutOfReach ? throw new RealtimeUnavailableException("out of reach") : new(_connections.ContainsKey(connectionId));
+        _connections.TryRemove(connectionId, out _);
+        foreach (var key in _groups.Keys.Where(k => k.Connection == connectionId))
+        {
+            _groups.TryRemove(key, out _);
+        }
     }
 
-    public ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    /// <summary>Whether the connection gets the messages of the group.</summary>
+    public bool IsIn(string connectionId, string group) => _groups.ContainsKey((connectionId, group));
 
-    public ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken)
+    /// <summary>What is told of a user to one group.</summary>
+    public IReadOnlyList<PresenceView> ToldTo(string group) => [.. Sent.Where(m => m.Group == group).SelectMany(m => m.Views)];
+
+    public async ValueTask<ConnectionGrant> NegotiateAsync(
+        PresenceKey caller, IReadOnlyDictionary<string, string> claims, TimeSpan lifetime, CancellationToken cancellationToken)
     {
+        await CallAsync("negotiate", cancellationToken);
+        return new("https://signalr.example/client", "token");
+    }
+
+    public async ValueTask<bool> ConnectionExistsAsync(string connectionId, CancellationToken cancellationToken)
+    {
+        Asked.Enqueue(connectionId);
+        await CallAsync("exists", cancellationToken);
+        return _connections.ContainsKey(connectionId);
+    }
+
+    public async ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken)
+    {
+        await CallAsync("send " + group, cancellationToken);
+        Sent.Enqueue(new(group, null, target, argument));
+    }
+
+    public async ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken)
+    {
+        await CallAsync("send " + connectionId, cancellationToken);
+        Sent.Enqueue(new(null, connectionId, target, argument));
+    }
+
+    public async ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken)
+    {
+        await CallAsync($"enter {connectionId} {group}", cancellationToken);
+        _groups[(connectionId, group)] = true;
+    }
+
+    public async ValueTask ExitGroupAsync(PresenceKey user, string group, CancellationToken cancellationToken)
+    {
+        await CallAsync($"exit {user} {group}", cancellationToken);
+        foreach (var key in _groups.Keys.Where(k => k.Group == group && _connections.GetValueOrDefault(k.Connection) is { } owner && owner == user))
+        {
+            _groups.TryRemove(key, out _);
+        }
+    }
+
+    public async ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken)
+    {
+        await CallAsync("close " + connectionId, cancellationToken);
+        Closed.Enqueue(connectionId);
+        Loses(connectionId);
+    }
+
+    private async ValueTask CallAsync(string what, CancellationToken cancellationToken)
+    {
+        Calls++;
+        await (OnCall?.Invoke(what) ?? Task.CompletedTask).WaitAsync(cancellationToken);
         if (IsOutOfReach)
         {
             throw new RealtimeUnavailableException("out of reach");
         }
-
-        Closed.Enqueue(connectionId);
-        Loses(connectionId);
-        return ValueTask.CompletedTask;
     }
 }

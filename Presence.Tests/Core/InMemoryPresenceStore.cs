@@ -11,6 +11,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     private readonly Dictionary<PresenceKey, Rows> _users = [];
     private readonly Dictionary<(string Conversation, PresenceKey User), PresenceView> _rosters = [];
     private readonly HashSet<PresenceKey> _counted = [];
+    private readonly Dictionary<(PresenceKey User, string Id), StoredDuty> _duties = [];
     private long _total;
     private long _tag;
     private int _loads;
@@ -35,6 +36,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     /// <summary>Awaited after each commit, before its answer arrives.</summary>
     public Func<StoredUser, Task>? OnCommitted { get; set; }
 
+    /// <summary>Awaited before duties are crossed out.</summary>
+    public Func<IReadOnlyList<StoredDuty>, Task>? OnCrossOut { get; set; }
+
     /// <summary>Awaited at the start of each scan: of a shard by the sweep, of all (null) otherwise.</summary>
     public Func<int?, Task>? OnScan { get; set; }
 
@@ -51,7 +55,32 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         }
     }
 
-    public async ValueTask<bool> TryCommitAsync(StoredUser before, UserRecords after, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
+        IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken)
+    {
+        var views = new Dictionary<PresenceKey, PresenceView>();
+        foreach (var user in users)
+        {
+            views[user] = (await LoadAsync(user, cancellationToken)).Records.ViewOf(user);
+        }
+
+        return views;
+    }
+
+    /// <summary>What is owed and not crossed out.</summary>
+    public IReadOnlyList<StoredDuty> Duties
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _duties.Values];
+            }
+        }
+    }
+
+    public async ValueTask<bool> TryCommitAsync(
+        StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
     {
         await (OnCommit?.Invoke(before) ?? Task.CompletedTask);
         lock (_lock)
@@ -62,6 +91,11 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
             }
 
             Apply(before, after);
+            if (owed is not null)
+            {
+                _duties[(owed.User, owed.Id)] = owed;
+            }
+
             _commits++;
             Applied?.Invoke(before, after);
         }
@@ -70,14 +104,27 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         return true;
     }
 
-    public IAsyncEnumerable<StoredUser> DueAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken) =>
-        ScanAsync(shard, () => Users().Where(u => ShardOf(u.User) == shard && u.Records.Online?.DueAt <= now));
+    public async Task CrossOutAsync(IReadOnlyList<StoredDuty> done, CancellationToken cancellationToken)
+    {
+        await (OnCrossOut?.Invoke(done) ?? Task.CompletedTask);
+        lock (_lock)
+        {
+            foreach (var duty in done)
+            {
+                _duties.Remove((duty.User, duty.Id));
+            }
+        }
+    }
+
+    public IAsyncEnumerable<DueRow> DueAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken) => ScanAsync(shard, () =>
+        Users().Where(u => ShardOf(u.User) == shard && u.Records.Online?.DueAt <= now).Select(u => new DueRow(u, null))
+            .Concat(_duties.Values.Where(d => ShardOf(d.User) == shard && d.DueAt <= now).Select(d => new DueRow(null, d))));
 
     public IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(CancellationToken cancellationToken) =>
         ScanAsync(null, () => Users().Where(u => u.Records.Online is not null).Select(u => (u.User, u.Records.Status)));
 
-    public IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(DateTimeOffset lastSeenUntil, CancellationToken cancellationToken) =>
-        ScanAsync(null, () => Users().Where(u => u.User.IsAnonymous && u.Records.Online is null && u.Records.Profile?.LastSeenAt <= lastSeenUntil));
+    public IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
+        ScanAsync(null, () => Users().Where(u => u.Records is { Online: null, Profile: { } profile } && profile.IsLongGone(u.User, until)));
 
     public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
         ScanAsync(null, () => _rosters.Where(r => r.Key.Conversation == conversationId).Select(r => r.Value));

@@ -9,7 +9,7 @@ internal sealed class NoMaintenanceStore : IMaintenanceStore
 
     public Task KeepLastSweepAsync(SweepReport report, CancellationToken cancellationToken)
     {
-        _last = new(report.StartedAt, report.Duration.TotalMilliseconds, report.Due, report.Transitions.Length, report.FailedShards);
+        _last = new(report.StartedAt, report.Duration.TotalMilliseconds, report.Due, report.Transitions, report.FailedShards, report.FailedShards == 0 ? report.StartedAt : _last?.CompletedAt);
         return Task.CompletedTask;
     }
 

@@ -14,7 +14,7 @@ public class ActivityRulesTests
 
         var decision = story.IsActive();
 
-        Assert.Equal((Outcome.Applied, true, PresenceStatus.Online), (decision.Outcome, decision.StatusChanged, story.Status));
+        Assert.Equal((Outcome.Applied, true, PresenceStatus.Online), (decision.Outcome, decision.IsNews, story.Status));
         Assert.Equal((Start, Start, Start + story.Options.OfflineAfter), (story.Online.Since, story.Online.LastActiveAt, story.Online.DueAt));
     }
 
@@ -27,7 +27,7 @@ public class ActivityRulesTests
 
         var decision = story.Passes(story.Options.RecordWindow - TimeSpan.FromMilliseconds(1)).IsActive();
 
-        Assert.Equal((Outcome.Throttled, false), (decision.Outcome, decision.StatusChanged));
+        Assert.Equal((Outcome.Throttled, false), (decision.Outcome, decision.IsNews));
         Assert.Equal(before, story.Records);
     }
 
@@ -40,7 +40,7 @@ public class ActivityRulesTests
 
         var decision = story.Passes(story.Options.RecordWindow).IsActive();
 
-        Assert.Equal((Outcome.Applied, false), (decision.Outcome, decision.StatusChanged));
+        Assert.Equal((Outcome.Applied, false), (decision.Outcome, decision.IsNews));
         Assert.Equal((story.Now, version), (story.Online.LastActiveAt, story.Version));
     }
 
@@ -52,7 +52,7 @@ public class ActivityRulesTests
 
         var decision = story.Passes(Seconds(1)).Happens(new Activity(story.Now, Force: true));
 
-        Assert.Equal((Outcome.Applied, false, story.Now), (decision.Outcome, decision.StatusChanged, story.Online.LastActiveAt));
+        Assert.Equal((Outcome.Applied, false, story.Now), (decision.Outcome, decision.IsNews, story.Online.LastActiveAt));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public class ActivityRulesTests
 
         var decision = story.Passes(Seconds(1)).IsActive();
 
-        Assert.Equal((Outcome.Applied, true, PresenceStatus.Online), (decision.Outcome, decision.StatusChanged, story.Status));
+        Assert.Equal((Outcome.Applied, true, PresenceStatus.Online), (decision.Outcome, decision.IsNews, story.Status));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public class ActivityRulesTests
 
         var decision = story.Passes(Seconds(1)).IsActive();
 
-        Assert.Equal((Outcome.Applied, false), (decision.Outcome, decision.StatusChanged));
+        Assert.Equal((Outcome.Applied, false), (decision.Outcome, decision.IsNews));
         Assert.Null(story.Online.LastClosedAt);
         Assert.Equal(story.Now + story.Options.OfflineAfter, story.Online.DueAt);
     }

@@ -12,9 +12,9 @@ public class AudienceRulesTests
     {
         var story = new Story();
 
-        Assert.False(story.Happens(new Joined("b")).StatusChanged);
+        Assert.False(story.Happens(new Joined("b")).IsNews);
         story.IsActive();
-        Assert.False(story.Happens(new Joined("a")).StatusChanged);
+        Assert.False(story.Happens(new Joined("a")).IsNews);
         story.SignsOut();
 
         Assert.Equal(["a", "b"], story.Records.Conversations);
@@ -98,6 +98,6 @@ public class AudienceRulesTests
 
         var decision = story.Happens(new Watched());
 
-        Assert.Equal((Outcome.Applied, false), (decision.Outcome, decision.StatusChanged));
+        Assert.Equal((Outcome.Applied, false), (decision.Outcome, decision.IsNews));
     }
 }

@@ -13,7 +13,7 @@ public class AwayRulesTests
         story.Connects();
 
         Assert.Equal(Start + story.Options.AwayAfter, story.Online.DueAt);
-        Assert.True(story.IsSweptWhenDue().StatusChanged);
+        Assert.True(story.IsSweptWhenDue().IsNews);
         Assert.Equal(PresenceStatus.Away, story.Status);
         Assert.Equal(Outcome.Unchanged, story.Passes(TimeSpan.FromHours(20)).IsSwept().Outcome);
     }
@@ -27,7 +27,7 @@ public class AwayRulesTests
 
         var decision = story.IsActive();
 
-        Assert.Equal((Outcome.Applied, true, PresenceStatus.Online), (decision.Outcome, decision.StatusChanged, story.Status));
+        Assert.Equal((Outcome.Applied, true, PresenceStatus.Online), (decision.Outcome, decision.IsNews, story.Status));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public class ConnectionCheckRulesTests
         story.Passes(story.Options.ConnectionCheckAfter).Happens(Checked(gone: [Connection]));
 
         Assert.Equal(story.Now + story.Options.DisconnectGrace, story.Online.DueAt);
-        Assert.True(story.IsSweptWhenDue().StatusChanged);
+        Assert.True(story.IsSweptWhenDue().IsNews);
         Assert.Equal((PresenceStatus.Offline, Start), (story.Status, story.Profile.LastSeenAt));
     }
 

@@ -14,7 +14,7 @@ public class ConnectionRulesTests
 
         var decision = story.Connects();
 
-        Assert.True(decision.StatusChanged);
+        Assert.True(decision.IsNews);
         Assert.True(story.Online.Connections.IsOpen(Connection));
     }
 
@@ -60,7 +60,7 @@ public class ConnectionRulesTests
 
         var decision = story.Disconnects("never-seen");
 
-        Assert.False(decision.StatusChanged);
+        Assert.False(decision.IsNews);
         Assert.Null(story.Online.LastClosedAt);
         Assert.Equal(Start + story.Options.OfflineAfter, story.Online.DueAt);
     }
@@ -91,7 +91,7 @@ public class ConnectionRulesTests
 
         Assert.Equal(closed + story.Options.DisconnectGrace, story.Online.DueAt);
         Assert.Equal(Outcome.Unchanged, story.Passes(story.Options.DisconnectGrace - Seconds(0.001)).IsSwept().Outcome);
-        Assert.True(story.Passes(Seconds(0.001)).IsSwept().StatusChanged);
+        Assert.True(story.Passes(Seconds(0.001)).IsSwept().IsNews);
         Assert.Equal((Start, closed), (story.Profile.LastSeenAt, story.Profile.LeftAt));
     }
 
@@ -105,7 +105,7 @@ public class ConnectionRulesTests
 
         var decision = story.Passes(Seconds(2)).Connects(OtherConnection);
 
-        Assert.Equal((Outcome.Applied, false, version), (decision.Outcome, decision.StatusChanged, story.Version));
+        Assert.Equal((Outcome.Applied, false, version), (decision.Outcome, decision.IsNews, story.Version));
         Assert.Null(story.Online.LastClosedAt);
     }
 
@@ -117,7 +117,7 @@ public class ConnectionRulesTests
 
         var decision = story.Passes(Seconds(30)).Disconnects();
 
-        Assert.Equal((true, PresenceStatus.Offline), (decision.StatusChanged, story.Status));
+        Assert.Equal((true, PresenceStatus.Offline), (decision.IsNews, story.Status));
         Assert.Equal((Start, story.Now), (story.Profile.LastSeenAt, story.Profile.LeftAt));
     }
 
@@ -154,7 +154,7 @@ public class ConnectionRulesTests
 
         var decision = story.Passes(Seconds(1)).Disconnects();
 
-        Assert.Equal((Outcome.Applied, false), (decision.Outcome, decision.StatusChanged));
+        Assert.Equal((Outcome.Applied, false), (decision.Outcome, decision.IsNews));
         Assert.Empty(story.Profile.Connections.Open);
     }
 

@@ -16,7 +16,7 @@ public class ErasureRulesTests
 
         var decision = story.Passes(Seconds(1)).Happens(Erase());
 
-        Assert.Equal((Outcome.Applied, true, PresenceStatus.Offline), (decision.Outcome, decision.StatusChanged, story.Status));
+        Assert.Equal((Outcome.Applied, true, PresenceStatus.Offline), (decision.Outcome, decision.IsNews, story.Status));
         Assert.True(story.Version > version);
     }
 
@@ -31,7 +31,7 @@ public class ErasureRulesTests
 
         var decision = story.Happens(Erase());
 
-        Assert.Equal((Outcome.Applied, false), (decision.Outcome, decision.StatusChanged));
+        Assert.Equal((Outcome.Applied, false), (decision.Outcome, decision.IsNews));
         Assert.Equal(default, story.Records);
     }
 

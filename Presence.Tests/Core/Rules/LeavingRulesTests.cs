@@ -15,7 +15,7 @@ public class LeavingRulesTests
 
         var decision = story.Passes(Seconds(3)).SignsOut();
 
-        Assert.Equal((true, PresenceStatus.Offline), (decision.StatusChanged, story.Status));
+        Assert.Equal((true, PresenceStatus.Offline), (decision.IsNews, story.Status));
         Assert.Equal((Start, story.Now), (story.Profile.LastSeenAt, story.Profile.LeftAt));
         Assert.True(story.Records.Connections.IsOpen(Connection));
     }
@@ -30,7 +30,7 @@ public class LeavingRulesTests
 
         var again = story.Passes(Seconds(1)).SignsOut();
 
-        Assert.False(again.StatusChanged);
+        Assert.False(again.IsNews);
         Assert.Equal((story.Now, Start, version), (story.Profile.LeftAt, story.Profile.LastSeenAt, story.Version));
         Assert.Equal(Outcome.Unchanged, story.SignsOut().Outcome);
     }
@@ -40,8 +40,8 @@ public class LeavingRulesTests
     {
         var story = new Story();
 
-        Assert.True(story.Happens(new SetByAdministrator(IsOnline: true)).StatusChanged);
-        Assert.False(story.Happens(new SetByAdministrator(IsOnline: true)).StatusChanged);
+        Assert.True(story.Happens(new SetByAdministrator(IsOnline: true)).IsNews);
+        Assert.False(story.Happens(new SetByAdministrator(IsOnline: true)).IsNews);
         Assert.Equal(PresenceStatus.Online, story.Status);
     }
 
@@ -51,7 +51,7 @@ public class LeavingRulesTests
         var story = new Story();
         story.IsActive();
 
-        Assert.True(story.Happens(new SetByAdministrator(IsOnline: false)).StatusChanged);
+        Assert.True(story.Happens(new SetByAdministrator(IsOnline: false)).IsNews);
         Assert.Equal(PresenceStatus.Offline, story.Status);
     }
 

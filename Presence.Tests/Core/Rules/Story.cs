@@ -30,7 +30,7 @@ internal sealed class Story(Action<PresenceOptions>? change = null)
 
     public Decision Happens(PresenceEvent happened)
     {
-        var decision = PresenceRules.Decide(Records, happened, Now, Options);
+        var decision = PresenceRules.Decide(Some.Alice, Records, happened, Now, Options);
         // Storage hands the rules the online record alone.
         Records = decision.Records.Online is { } online ? new(online, null) : decision.Records;
         return decision;

@@ -3,11 +3,14 @@ using System.Net.Http.Json;
 namespace Presence.Tests.EndToEnd.Harness;
 
 /// <summary>Calls the API, with one header as credentials or none.</summary>
-internal sealed class Caller(HttpClient http, (string Name, string Value)? credentials = null)
+internal sealed class Caller(HttpClient http, (string Name, string Value)? credentials = null, (string Name, string Value)? header = null)
 {
     public Uri BaseAddress => http.BaseAddress!;
 
     public (string Name, string Value) Credentials => credentials ?? default;
+
+    /// <summary>The same caller with a further header.</summary>
+    public Caller With(string name, string value) => new(http, credentials, (name, value));
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
@@ -20,6 +23,11 @@ internal sealed class Caller(HttpClient http, (string Name, string Value)? crede
         if (credentials is var (name, value))
         {
             request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (header is var (extra, also))
+        {
+            request.Headers.TryAddWithoutValidation(extra, also);
         }
 
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);

@@ -14,5 +14,8 @@ internal sealed record User(string Id, Caller Caller)
         (await other.Caller.GetAsync($"api/presence/{Uri.EscapeDataString(Id)}")).Text("status");
 
     /// <summary>Connects, and waits for the snapshot: from then on it hears all.</summary>
-    public Task<Listener> ListenAsync(params User[] watched) => Listener.ConnectAsync(Caller, [.. watched.Select(w => w.Id)]);
+    public Task<Listener> ListenAsync(params User[] watched) => Listener.ConnectAsync(this, [.. watched.Select(w => w.Id)], activeAt: null);
+
+    /// <summary>The same, and says when the user was last active.</summary>
+    public Task<Listener> ListenAsync(DateTimeOffset activeAt) => Listener.ConnectAsync(this, [], activeAt);
 }

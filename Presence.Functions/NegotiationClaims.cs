@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
+using Presence.Core.Domain;
+
+namespace Presence.Functions;
+
+/// <summary>
+/// What a client said when negotiating, and when that was. It travels in the token for connecting, as claims, and comes back with the
+/// connection's events.
+/// </summary>
+/// <param name="NegotiatedAt">When that was; null where an older version negotiated.</param>
+/// <param name="ActiveAt">When the user was last active, by its client; null where it does not say.</param>
+/// <param name="Watched">The users that the connection watches.</param>
+public sealed record NegotiationClaims(DateTimeOffset? NegotiatedAt, DateTimeOffset? ActiveAt, ImmutableArray<PresenceKey> Watched)
+{
+    /// <summary>The longest that a connection lasts: what the service's own tokens may be made to last without a word.</summary>
+    public static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(365);
+
+    private const string NegotiatedAtClaim = "presence.negotiated_at";
+    private const string ActiveAtClaim = "presence.active_at";
+
+    /// <summary>The claims of the token. Moments are Unix milliseconds.</summary>
+    public IReadOnlyDictionary<string, string> ToClaims()
+    {
+        var claims = new Dictionary<string, string>(WatchList.ToClaims(Watched));
+        Add(NegotiatedAtClaim, NegotiatedAt);
+        Add(ActiveAtClaim, ActiveAt);
+        return claims;
+
+        void Add(string name, DateTimeOffset? moment)
+        {
+            if (moment is { } at)
+            {
+                claims[name] = at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+            }
+        }
+    }
+
+    /// <summary>Reads the claims of a connection.</summary>
+    public static NegotiationClaims Of(IDictionary<string, StringValues>? claims)
+    {
+        return new(Moment(NegotiatedAtClaim), Moment(ActiveAtClaim), WatchList.FromClaims(claims));
+
+        DateTimeOffset? Moment(string name) =>
+            claims is not null
+            && claims.TryGetValue(name, out var value)
+            && long.TryParse(value.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds)
+                ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+                : null;
+    }
+}
