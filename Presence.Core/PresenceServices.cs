@@ -36,6 +36,8 @@ public static class PresenceServices
         services.AddSingleton<PresenceMetrics>();
         services.AddSingleton(_ => new StorageConnection(configuration));
         services.AddSingleton<PresenceTable>();
+        services.AddSingleton<RowReader>();
+        services.AddSingleton<ManyUsers>();
         services.AddSingleton<TablePresenceStore>();
         services.AddSingleton<IPresenceStore>(provider => provider.GetRequiredService<TablePresenceStore>());
         services.AddSingleton<IDueStore>(provider => provider.GetRequiredService<TablePresenceStore>());

@@ -20,8 +20,14 @@ internal static class PresenceRules
     {
         var aware = held is { } at ? ActivityRules.WithHeld(before, at, now) : before;
         var decision = Decide(new Situation(user, aware, now, options), happened);
-        return decision.MustBeKept ? decision : decision with { Records = before };
+        return decision.MustBeKept ? decision with { Records = Touched(decision.Records, now) } : decision with { Records = before };
     }
+
+    /// <summary>A profile of one never seen says when it was written, so that it can be cleaned up.</summary>
+    private static UserRecords Touched(UserRecords after, DateTimeOffset now) =>
+        after is { Online: null, Profile: { LastSeenAt: null, ErasedAt: null } profile }
+            ? after with { Profile = profile with { TouchedAt = now } }
+            : after;
 
     private static Decision Decide(Situation situation, PresenceEvent happened) => happened switch
     {
