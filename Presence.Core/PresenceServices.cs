@@ -112,6 +112,7 @@ public static class PresenceServices
         services.AddSingleton(provider => new HeldActivityWriter(
             provider.GetRequiredService<ActivityWindow>(),
             provider.GetRequiredService<PresenceEngine>(),
+            provider.GetRequiredService<IOptions<PresenceOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<HeldActivityWriter>>()));
         services.AddHostedService(provider => provider.GetRequiredService<HeldActivityWriter>());
