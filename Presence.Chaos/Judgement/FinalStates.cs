@@ -17,6 +17,6 @@ internal static class FinalStates
         let actual = truth.GetValueOrDefault(user) ?? Never
         where known.Status != actual.Status
         select new Finding(
-            FindingKind.Lost,
+            FindingKind.Lost, $"told last as {known.Status}, and is {actual.Status}",
             $"{watcher.Watcher} has {user} {known.Status} ({known.Version}), which is {actual.Status} ({actual.Version})");
 }
