@@ -7,13 +7,18 @@ namespace Presence.Core.TableStorage;
 /// <summary>The sessions in Table Storage: a row each, in the shard of their participant.</summary>
 internal sealed class TableSessionStore(PresenceTable table) : ISessionStore
 {
+    private const string IssuedAt = nameof(StoredSession.IssuedAt);
     private const string ExpiresAt = nameof(StoredSession.ExpiresAt);
     private const int MostActions = 100;
 
     public Task AddAsync(PresenceKey participant, StoredSession session, CancellationToken cancellationToken) =>
         table.PromptAsync(
             client => client.UpsertEntityAsync(
-                new TableEntity(PartitionOf(participant), TableKeys.Session(participant, session.TokenHash)) { [ExpiresAt] = session.ExpiresAt },
+                new TableEntity(PartitionOf(participant), TableKeys.Session(participant, session.TokenHash))
+                {
+                    [IssuedAt] = session.IssuedAt,
+                    [ExpiresAt] = session.ExpiresAt,
+                },
                 TableUpdateMode.Replace,
                 cancellationToken),
             cancellationToken);
@@ -34,16 +39,25 @@ internal sealed class TableSessionStore(PresenceTable table) : ISessionStore
         return await RemoveAsync(TablePresenceStore.Range(ShardOf(participant), prefix), cancellationToken);
     }
 
-    public async Task<int> CountAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<int> CountAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        (await Task.WhenAll(table.Shards.Select(shard => CountAsync(shard, now, cancellationToken)))).Sum();
+
+    public async Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        foreach (var shard in table.Shards)
+        {
+            var filter = TablePresenceStore.Range(shard, TableKeys.SessionPrefix) + TableClient.CreateQueryFilter($" and ExpiresAt le {now}");
+            removed += (await RemoveAsync(filter, cancellationToken)).Count;
+        }
+
+        return removed;
+    }
+
+    private async Task<int> CountAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var filter = TablePresenceStore.Range(shard, TableKeys.SessionPrefix) + TableClient.CreateQueryFilter($" and ExpiresAt gt {now}");
         return await table.QueryAsync(filter, TablePresenceStore.KeyOnly, cancellationToken).CountAsync(cancellationToken);
-    }
-
-    public async Task<int> RemoveExpiredAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var filter = TablePresenceStore.Range(shard, TableKeys.SessionPrefix) + TableClient.CreateQueryFilter($" and ExpiresAt le {now}");
-        return (await RemoveAsync(filter, cancellationToken)).Count;
     }
 
     private async Task<IReadOnlyList<StoredSession>> RemoveAsync(string filter, CancellationToken cancellationToken)
@@ -58,7 +72,7 @@ internal sealed class TableSessionStore(PresenceTable table) : ISessionStore
     }
 
     private static StoredSession ToSession(TableEntity row) => new(
-        row.RowKey[(row.RowKey.LastIndexOf(TableKeys.Separator) + 1)..], row.GetDateTimeOffset(ExpiresAt)!.Value);
+        row.RowKey[(row.RowKey.LastIndexOf(TableKeys.Separator) + 1)..], row.GetDateTimeOffset(IssuedAt), row.GetDateTimeOffset(ExpiresAt)!.Value);
 
     private int ShardOf(PresenceKey participant) => TableKeys.Shard(participant, table.ShardCount);
 
