@@ -18,7 +18,8 @@ internal sealed record Report(
     public override string ToString()
     {
         var text = new StringBuilder().AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"seed {Arguments.Seed}, {Arguments.Duration.TotalSeconds:0} s, {Arguments.Hosts} hosts, {Arguments.Users} users");
+        var (duration, hosts, users, seed, _) = Arguments;
+        text.AppendLine(CultureInfo.InvariantCulture, $"seed {seed}, {duration.TotalSeconds:0} s, {hosts} hosts, {users} users");
         Line(text, "hosts killed", Monkey.Kills);
         Line(text, "hosts made to stand still", Monkey.Pauses);
         Line(text, "mishaps of SignalR and storage", Monkey.Mishaps);
