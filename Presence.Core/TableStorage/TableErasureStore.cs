@@ -21,6 +21,19 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
         return rows.Count;
     }
 
+    public async Task<int> RemoveTombstonesAsync(DateTimeOffset erasedUntil, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        foreach (var shard in table.Shards)
+        {
+            var filter = TablePresenceStore.Range(shard, TableKeys.TombstonePrefix)
+                + TableClient.CreateQueryFilter($" and ErasedAt le {erasedUntil}");
+            removed += await RowRemoval.RemoveAsync(table, filter, cancellationToken);
+        }
+
+        return removed;
+    }
+
     private async Task<List<TableEntity>> RowsAsync(PresenceKey user, CancellationToken cancellationToken)
     {
         var shard = TableKeys.Shard(user, table.ShardCount);

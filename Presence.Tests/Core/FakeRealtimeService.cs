@@ -9,6 +9,7 @@ internal sealed class FakeRealtimeService : IRealtimeService
 {
     private readonly ConcurrentDictionary<string, PresenceKey?> _connections = [];
     private readonly ConcurrentDictionary<(string Connection, string Group), bool> _groups = [];
+    private int _calls;
 
     /// <summary>One message.</summary>
     public sealed record Message(string? Group, string? Connection, string Target, object Argument)
@@ -35,12 +36,15 @@ internal sealed class FakeRealtimeService : IRealtimeService
     public IReadOnlyList<PresenceView> Told => [.. Sent.Where(m => m.Group is not null).SelectMany(m => m.Views)];
 
     /// <summary>How often it was asked for anything.</summary>
-    public int Calls { get; private set; }
+    public int Calls => _calls;
 
     public bool IsOutOfReach { get; set; }
 
     /// <summary>Awaited before each call is carried out, with what it does: may throw, or wait.</summary>
     public Func<string, Task>? OnCall { get; set; }
+
+    /// <summary>Awaited after each call is carried out, before its answer arrives.</summary>
+    public Func<string, Task>? OnCalled { get; set; }
 
     public void Has(string connectionId, PresenceKey? user = null) => _connections[connectionId] = user;
 
@@ -62,58 +66,56 @@ internal sealed class FakeRealtimeService : IRealtimeService
     public async ValueTask<ConnectionGrant> NegotiateAsync(
         PresenceKey caller, IReadOnlyDictionary<string, string> claims, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        await CallAsync("negotiate", cancellationToken);
+        await CallAsync("negotiate", () => { }, cancellationToken);
         return new("https://signalr.example/client", "token");
     }
 
     public async ValueTask<bool> ConnectionExistsAsync(string connectionId, CancellationToken cancellationToken)
     {
         Asked.Enqueue(connectionId);
-        await CallAsync("exists", cancellationToken);
+        await CallAsync("exists " + connectionId, () => { }, cancellationToken);
         return _connections.ContainsKey(connectionId);
     }
 
-    public async ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken)
-    {
-        await CallAsync("send " + group, cancellationToken);
-        Sent.Enqueue(new(group, null, target, argument));
-    }
+    public ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken) =>
+        CallAsync("send " + group, () => Sent.Enqueue(new(group, null, target, argument)), cancellationToken);
 
-    public async ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken)
-    {
-        await CallAsync("send " + connectionId, cancellationToken);
-        Sent.Enqueue(new(null, connectionId, target, argument));
-    }
+    public ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken) =>
+        CallAsync("send " + connectionId, () => Sent.Enqueue(new(null, connectionId, target, argument)), cancellationToken);
 
-    public async ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken)
-    {
-        await CallAsync($"enter {connectionId} {group}", cancellationToken);
-        _groups[(connectionId, group)] = true;
-    }
+    public ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
+        CallAsync($"enter {connectionId} {group}", () => _groups[(connectionId, group)] = true, cancellationToken);
 
-    public async ValueTask ExitGroupAsync(PresenceKey user, string group, CancellationToken cancellationToken)
+    public ValueTask ExitGroupAsync(PresenceKey user, string group, CancellationToken cancellationToken) =>
+        CallAsync($"exit {user} {group}", () => Exit(user, group), cancellationToken);
+
+    public ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken) => CallAsync(
+        "close " + connectionId,
+        () =>
+        {
+            Closed.Enqueue(connectionId);
+            Loses(connectionId);
+        },
+        cancellationToken);
+
+    private void Exit(PresenceKey user, string group)
     {
-        await CallAsync($"exit {user} {group}", cancellationToken);
         foreach (var key in _groups.Keys.Where(k => k.Group == group && _connections.GetValueOrDefault(k.Connection) is { } owner && owner == user))
         {
             _groups.TryRemove(key, out _);
         }
     }
 
-    public async ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken)
+    private async ValueTask CallAsync(string what, Action carryOut, CancellationToken cancellationToken)
     {
-        await CallAsync("close " + connectionId, cancellationToken);
-        Closed.Enqueue(connectionId);
-        Loses(connectionId);
-    }
-
-    private async ValueTask CallAsync(string what, CancellationToken cancellationToken)
-    {
-        Calls++;
+        Interlocked.Increment(ref _calls);
         await (OnCall?.Invoke(what) ?? Task.CompletedTask).WaitAsync(cancellationToken);
         if (IsOutOfReach)
         {
             throw new RealtimeUnavailableException("out of reach");
         }
+
+        carryOut();
+        await (OnCalled?.Invoke(what) ?? Task.CompletedTask).WaitAsync(cancellationToken);
     }
 }
