@@ -9,6 +9,8 @@ internal sealed class FakeRealtimeService : IRealtimeService
 {
     private readonly ConcurrentDictionary<string, PresenceKey?> _connections = [];
     private readonly ConcurrentDictionary<(string Connection, string Group), bool> _groups = [];
+    private readonly ConcurrentDictionary<string, bool> _lost = [];
+    private readonly ConcurrentQueue<(string Connection, Message Message)> _heard = [];
     private int _calls;
 
     /// <summary>One message.</summary>
@@ -50,6 +52,7 @@ internal sealed class FakeRealtimeService : IRealtimeService
 
     public void Loses(string connectionId)
     {
+        _lost[connectionId] = true;
         _connections.TryRemove(connectionId, out _);
         foreach (var key in _groups.Keys.Where(k => k.Connection == connectionId))
         {
@@ -60,7 +63,10 @@ internal sealed class FakeRealtimeService : IRealtimeService
     /// <summary>Whether the connection gets the messages of the group.</summary>
     public bool IsIn(string connectionId, string group) => _groups.ContainsKey((connectionId, group));
 
-    /// <summary>What is told of a user to one group.</summary>
+    /// <summary>What reached a connection, by a group it was in or by itself, in order.</summary>
+    public IReadOnlyList<Message> Heard(string connectionId) => [.. _heard.Where(h => h.Connection == connectionId).Select(h => h.Message)];
+
+    /// <summary>What is told to one group.</summary>
     public IReadOnlyList<PresenceView> ToldTo(string group) => [.. Sent.Where(m => m.Group == group).SelectMany(m => m.Views)];
 
     public async ValueTask<ConnectionGrant> NegotiateAsync(
@@ -78,13 +84,13 @@ internal sealed class FakeRealtimeService : IRealtimeService
     }
 
     public ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken) =>
-        CallAsync("send " + group, () => Sent.Enqueue(new(group, null, target, argument)), cancellationToken);
+        CallAsync("send " + group, () => Send(new(group, null, target, argument)), cancellationToken);
 
     public ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken) =>
-        CallAsync("send " + connectionId, () => Sent.Enqueue(new(null, connectionId, target, argument)), cancellationToken);
+        CallAsync("send " + connectionId, () => Send(new(null, connectionId, target, argument)), cancellationToken);
 
     public ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
-        CallAsync($"enter {connectionId} {group}", () => _groups[(connectionId, group)] = true, cancellationToken);
+        CallAsync($"enter {connectionId} {group}", () => Enter(connectionId, group), cancellationToken);
 
     public ValueTask ExitGroupAsync(PresenceKey user, string group, CancellationToken cancellationToken) =>
         CallAsync($"exit {user} {group}", () => Exit(user, group), cancellationToken);
@@ -97,6 +103,23 @@ internal sealed class FakeRealtimeService : IRealtimeService
             Loses(connectionId);
         },
         cancellationToken);
+
+    private void Send(Message message)
+    {
+        Sent.Enqueue(message);
+        foreach (var connection in message.Connection is { } one ? [one] : _groups.Keys.Where(k => k.Group == message.Group).Select(k => k.Connection))
+        {
+            _heard.Enqueue((connection, message));
+        }
+    }
+
+    private void Enter(string connectionId, string group)
+    {
+        if (!_lost.ContainsKey(connectionId))
+        {
+            _groups[(connectionId, group)] = true;
+        }
+    }
 
     private void Exit(PresenceKey user, string group)
     {
