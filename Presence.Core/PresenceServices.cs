@@ -36,7 +36,9 @@ public static class PresenceServices
         services.AddSingleton<PresenceMetrics>();
         services.AddSingleton(_ => new StorageConnection(configuration));
         services.AddSingleton<PresenceTable>();
-        services.AddSingleton<IPresenceStore, TablePresenceStore>();
+        services.AddSingleton<TablePresenceStore>();
+        services.AddSingleton<IPresenceStore>(provider => provider.GetRequiredService<TablePresenceStore>());
+        services.AddSingleton<IDueStore>(provider => provider.GetRequiredService<TablePresenceStore>());
         services.AddSingleton<ISessionStore, TableSessionStore>();
         services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
         services.AddSingleton<IErasureStore, TableErasureStore>();
@@ -117,7 +119,7 @@ public static class PresenceServices
     {
         services.AddSingleton<ConnectionCheck>();
         services.AddSingleton(provider => new PresenceSweep(
-            provider.GetRequiredService<IPresenceStore>(),
+            provider.GetRequiredService<IDueStore>(),
             provider.GetRequiredService<PresenceEngine>(),
             provider.GetRequiredService<Outbox>(),
             provider.GetRequiredService<ConnectionCheck>(),

@@ -13,9 +13,6 @@ public sealed record StoredUser(PresenceKey User, UserRecords Records, string? T
 /// </summary>
 public interface IPresenceStore
 {
-    /// <summary>Over how many shards the users are spread.</summary>
-    int ShardCount { get; }
-
     /// <summary>Loads a user: one request while the user is here, two otherwise.</summary>
     ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken);
 
@@ -31,18 +28,12 @@ public interface IPresenceStore
     /// <summary>Removes duties that are done, those of a shard together; one that is gone already is no error.</summary>
     Task CrossOutAsync(IReadOnlyList<StoredDuty> done, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// The online users of a shard that are due at or before the moment given, and after them the duties that are: one request for each
-    /// 1,000 of both.
-    /// </summary>
-    IAsyncEnumerable<DueRow> DueAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Who is online or away, in no order.</summary>
+    IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(CancellationToken cancellationToken);
 
-    /// <summary>Who is online or away in a shard: one request for each 1,000.</summary>
-    IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(int shard, CancellationToken cancellationToken);
+    /// <summary>The offline anonymous participants last seen at or before the moment given.</summary>
+    IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(DateTimeOffset lastSeenUntil, CancellationToken cancellationToken);
 
-    /// <summary>The offline anonymous participants of a shard last seen at or before the moment given.</summary>
-    IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(int shard, DateTimeOffset lastSeenUntil, CancellationToken cancellationToken);
-
-    /// <summary>The users of a shard whom the roster of a conversation names, as last announced.</summary>
-    IAsyncEnumerable<PresenceView> RosterAsync(int shard, string conversationId, CancellationToken cancellationToken);
+    /// <summary>The users whom the roster of a conversation names, as last announced, in no order.</summary>
+    IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken);
 }

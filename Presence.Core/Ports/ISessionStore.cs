@@ -24,10 +24,10 @@ public interface ISessionStore
     /// <returns>What was removed.</returns>
     Task<IReadOnlyList<StoredSession>> RemoveAllAsync(PresenceKey participant, CancellationToken cancellationToken);
 
-    /// <summary>How many sessions of a shard are good beyond the moment given.</summary>
-    Task<int> CountAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>How many sessions are good beyond the moment given.</summary>
+    Task<int> CountAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Removes the sessions of a shard that expired at or before the moment given.</summary>
+    /// <summary>Removes the sessions that expired at or before the moment given.</summary>
     /// <returns>How many.</returns>
-    Task<int> RemoveExpiredAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -48,7 +48,7 @@ public sealed class RosterReader
                 _reads.Clear();
             }
 
-            var roster = ReadShardsAsync(conversationId);
+            var roster = ReadStoreAsync(conversationId);
             _reads[conversationId] = (roster, now + _cacheFor);
             return roster.WaitAsync(cancellationToken);
         }
@@ -94,14 +94,13 @@ public sealed class RosterReader
             _fresh.Clear();
         }
 
-        return _fresh[conversationId] = ReadShardsAsync(conversationId);
+        return _fresh[conversationId] = ReadStoreAsync(conversationId);
     }
 
-    private async Task<Roster> ReadShardsAsync(string conversationId)
+    private async Task<Roster> ReadStoreAsync(string conversationId)
     {
-        var shards = await Task.WhenAll(Enumerable.Range(0, _store.ShardCount)
-            .Select(shard => _store.RosterAsync(shard, conversationId, CancellationToken.None).ToListAsync().AsTask()));
-        return new(conversationId, [.. shards.SelectMany(s => s).OrderBy(v => v.UserId, StringComparer.Ordinal)]);
+        var members = await _store.RosterAsync(conversationId, CancellationToken.None).ToListAsync();
+        return new(conversationId, [.. members.OrderBy(v => v.UserId, StringComparer.Ordinal)]);
     }
 
     private void Forget(Change change)

@@ -62,6 +62,9 @@ public sealed partial class PresenceTable : IDisposable
     /// <summary>Over how many partitions users are spread.</summary>
     public int ShardCount => _options.ShardCount;
 
+    /// <summary>Each of them.</summary>
+    internal IEnumerable<int> Shards => Enumerable.Range(0, ShardCount);
+
     /// <summary>For calls that somebody waits for: one retry, 2 s a try.</summary>
     internal Task<T> PromptAsync<T>(Func<TableClient, Task<T>> call, CancellationToken cancellationToken) =>
         RunAsync(_prompt, call, cancellationToken);

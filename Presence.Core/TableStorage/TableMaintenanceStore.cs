@@ -121,12 +121,23 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
     public Task KeepBaselineAsync(ActivityCounts counts, CancellationToken cancellationToken) =>
         UpsertAsync(With(new TableEntity(TableKeys.MetaPartition, BaselineRow), counts), cancellationToken);
 
-    public async Task<long> CountUsersAsync(int shard, CancellationToken cancellationToken) =>
+    public async Task<long> CountUsersAsync(CancellationToken cancellationToken) =>
+        (await Task.WhenAll(table.Shards.Select(shard => CountUsersAsync(shard, cancellationToken)))).Sum();
+
+    public async Task AddUpUsersAsync(CancellationToken cancellationToken)
+    {
+        foreach (var shard in table.Shards)
+        {
+            await AddUpUsersAsync(shard, cancellationToken);
+        }
+    }
+
+    private async Task<long> CountUsersAsync(int shard, CancellationToken cancellationToken) =>
         await QueryCountAsync(shard, cancellationToken)
             .Select(row => row.RowKey == UserCount.TotalRow ? row.GetInt64(UserCount.Total)!.Value : 1)
             .SumAsync(cancellationToken);
 
-    public async Task AddUpUsersAsync(int shard, CancellationToken cancellationToken)
+    private async Task AddUpUsersAsync(int shard, CancellationToken cancellationToken)
     {
         var rows = await QueryCountAsync(shard, cancellationToken).ToListAsync(cancellationToken);
         var total = rows.Find(r => r.RowKey == UserCount.TotalRow);

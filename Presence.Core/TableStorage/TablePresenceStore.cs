@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
+using Presence.Core.Concurrency;
 using Presence.Core.Domain;
 using Presence.Core.Ports;
 
 namespace Presence.Core.TableStorage;
 
 /// <summary>The users in Table Storage.</summary>
-internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore
+internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore, IDueStore
 {
     private const int MostActions = 100;
 
@@ -91,7 +92,29 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore
         }
     }
 
-    public async IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(
+    public IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(CancellationToken cancellationToken) =>
+        Merged.ReadAsync(table.Shards.Select(shard => OnlineAsync(shard, cancellationToken)), cancellationToken);
+
+    public async IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(
+        DateTimeOffset lastSeenUntil, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // One shard after another: nobody waits for it, and what is found is changed meanwhile.
+        foreach (var shard in table.Shards)
+        {
+            var filter = Range(shard, TableKeys.ProfilePrefix + PresenceKey.AnonymousPrefix)
+                + TableClient.CreateQueryFilter($" and LastSeenAt le {lastSeenUntil}");
+            await foreach (var entity in table.QueryAsync(filter, select: null, cancellationToken))
+            {
+                yield return new(
+                    TableKeys.UserOf(entity.RowKey, TableKeys.ProfilePrefix), new(null, entity.ToProfileRecord()), entity.ETag.ToString());
+            }
+        }
+    }
+
+    public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
+        Merged.ReadAsync(table.Shards.Select(shard => RosterAsync(shard, conversationId, cancellationToken)), cancellationToken);
+
+    private async IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(
         int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string[] select = [.. KeyOnly, nameof(OnlineRecord.Status)];
@@ -101,19 +124,7 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore
         }
     }
 
-    public async IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(
-        int shard, DateTimeOffset lastSeenUntil, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var filter = Range(shard, TableKeys.ProfilePrefix + PresenceKey.AnonymousPrefix)
-            + TableClient.CreateQueryFilter($" and LastSeenAt le {lastSeenUntil}");
-        await foreach (var entity in table.QueryAsync(filter, select: null, cancellationToken))
-        {
-            yield return new(
-                TableKeys.UserOf(entity.RowKey, TableKeys.ProfilePrefix), new(null, entity.ToProfileRecord()), entity.ETag.ToString());
-        }
-    }
-
-    public async IAsyncEnumerable<PresenceView> RosterAsync(
+    private async IAsyncEnumerable<PresenceView> RosterAsync(
         int shard, string conversationId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prefix = TableKeys.RosterPrefix + conversationId + TableKeys.Separator;

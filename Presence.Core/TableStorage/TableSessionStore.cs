@@ -39,16 +39,25 @@ internal sealed class TableSessionStore(PresenceTable table) : ISessionStore
         return await RemoveAsync(TablePresenceStore.Range(ShardOf(participant), prefix), cancellationToken);
     }
 
-    public async Task<int> CountAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<int> CountAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        (await Task.WhenAll(table.Shards.Select(shard => CountAsync(shard, now, cancellationToken)))).Sum();
+
+    public async Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        foreach (var shard in table.Shards)
+        {
+            var filter = TablePresenceStore.Range(shard, TableKeys.SessionPrefix) + TableClient.CreateQueryFilter($" and ExpiresAt le {now}");
+            removed += (await RemoveAsync(filter, cancellationToken)).Count;
+        }
+
+        return removed;
+    }
+
+    private async Task<int> CountAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var filter = TablePresenceStore.Range(shard, TableKeys.SessionPrefix) + TableClient.CreateQueryFilter($" and ExpiresAt gt {now}");
         return await table.QueryAsync(filter, TablePresenceStore.KeyOnly, cancellationToken).CountAsync(cancellationToken);
-    }
-
-    public async Task<int> RemoveExpiredAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var filter = TablePresenceStore.Range(shard, TableKeys.SessionPrefix) + TableClient.CreateQueryFilter($" and ExpiresAt le {now}");
-        return (await RemoveAsync(filter, cancellationToken)).Count;
     }
 
     private async Task<IReadOnlyList<StoredSession>> RemoveAsync(string filter, CancellationToken cancellationToken)

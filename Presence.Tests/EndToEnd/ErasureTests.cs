@@ -167,7 +167,7 @@ public class ErasureTests
     }
 
     private static async Task<Answer> EraseAsync(PresenceSystem system, string id) =>
-        (await system.Backend.SendAsync(HttpMethod.Delete, $"maintenance/users/{Uri.EscapeDataString(id)}")).MustBeOk();
+        (await system.Backend.SendAsync(HttpMethod.Delete, $"maintenance/users?userId={Uri.EscapeDataString(id)}")).MustBeOk();
 
     /// <summary>Of a conversation in common and of the user itself: the same news twice.</summary>
     private static async Task HearsOnlineAsync(Listener listener, User user)
