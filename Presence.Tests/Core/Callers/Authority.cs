@@ -15,6 +15,7 @@ internal sealed class Authority : IAsyncDisposable
     public const string Keys = "/keys";
 
     private readonly WebApplication _server;
+    private readonly RSA _strangers = RSA.Create(2048);
     private int _fetches;
 
     private Authority(WebApplication server) => _server = server;
@@ -55,7 +56,7 @@ internal sealed class Authority : IAsyncDisposable
     public string Token(string? issuer = null, string algorithm = SecurityAlgorithms.RsaSha256) => Token(Published[^1], issuer, algorithm);
 
     /// <summary>A stranger's token: all in order but the key, of which nobody has heard.</summary>
-    public string Forged() => Token(NewKey());
+    public string Forged() => Token(new RsaSecurityKey(_strangers) { KeyId = Guid.NewGuid().ToString("N") });
 
     public string Token(SecurityKey key, string? issuer = null, string algorithm = SecurityAlgorithms.RsaSha256) =>
         new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
