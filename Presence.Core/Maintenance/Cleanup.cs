@@ -34,7 +34,7 @@ public sealed class Cleanup(
     private async Task<int> ForgetAsync(DateTimeOffset lastSeenUntil, CancellationToken cancellationToken)
     {
         var forgotten = 0;
-        await foreach (var participant in users.AnonymousLastSeenUntilAsync(lastSeenUntil, cancellationToken))
+        await foreach (var participant in users.LongGoneAsync(lastSeenUntil, cancellationToken))
         {
             var change = await engine.ApplyAsync(
                 participant.User, new PresenceEvent.Retired(lastSeenUntil), cancellationToken, known: participant);

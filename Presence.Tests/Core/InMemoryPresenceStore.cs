@@ -55,6 +55,18 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         }
     }
 
+    public async Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
+        IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken)
+    {
+        var views = new Dictionary<PresenceKey, PresenceView>();
+        foreach (var user in users)
+        {
+            views[user] = (await LoadAsync(user, cancellationToken)).Records.ViewOf(user);
+        }
+
+        return views;
+    }
+
     /// <summary>What is owed and not crossed out.</summary>
     public IReadOnlyList<StoredDuty> Duties
     {
@@ -111,8 +123,8 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     public IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(CancellationToken cancellationToken) =>
         ScanAsync(null, () => Users().Where(u => u.Records.Online is not null).Select(u => (u.User, u.Records.Status)));
 
-    public IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(DateTimeOffset lastSeenUntil, CancellationToken cancellationToken) =>
-        ScanAsync(null, () => Users().Where(u => u.User.IsAnonymous && u.Records.Online is null && u.Records.Profile?.LastSeenAt <= lastSeenUntil));
+    public IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
+        ScanAsync(null, () => Users().Where(u => u.Records is { Online: null, Profile: { } profile } && profile.IsLongGone(u.User, until)));
 
     public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
         ScanAsync(null, () => _rosters.Where(r => r.Key.Conversation == conversationId).Select(r => r.Value));
