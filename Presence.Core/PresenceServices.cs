@@ -73,7 +73,12 @@ public static class PresenceServices
     private static void AddDelivery(this IServiceCollection services)
     {
         services.AddSingleton<ServiceGate>();
-        services.AddSingleton<HubMessages>();
+        services.AddSingleton(provider => new HubMessages(
+            provider.GetRequiredService<IRealtimeService>(),
+            provider.GetRequiredService<ServiceGate>(),
+            provider.GetRequiredService<PresenceMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            HubMessages.Pace));
         services.AddSingleton(provider => new BindingMessages(
             provider.GetRequiredService<HubMessages>(),
             provider.GetRequiredService<PresenceMetrics>(),
@@ -112,6 +117,7 @@ public static class PresenceServices
         services.AddSingleton(provider => new HeldActivityWriter(
             provider.GetRequiredService<ActivityWindow>(),
             provider.GetRequiredService<PresenceEngine>(),
+            provider.GetRequiredService<IOptions<PresenceOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<HeldActivityWriter>>()));
         services.AddHostedService(provider => provider.GetRequiredService<HeldActivityWriter>());

@@ -96,21 +96,25 @@ internal sealed record DutyContent
 /// <summary>The news of a duty.</summary>
 internal sealed record NewsContent
 {
+    // Offline is the default of its type: left out like others, it would be missed on reading.
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required PresenceStatus Status { get; init; }
 
     public DateTimeOffset? LastActiveAt { get; init; }
 
     public DateTimeOffset? LastSeenAt { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long Version { get; init; }
 
     public string[] Conversations { get; init; } = [];
 
     public bool IsWatched { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DateTimeOffset DecidedAt { get; init; }
 }
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(DutyContent))]
 internal sealed partial class DutyJson : JsonSerializerContext;

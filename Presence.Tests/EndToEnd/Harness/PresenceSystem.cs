@@ -99,13 +99,13 @@ internal sealed class PresenceSystem : IAsyncDisposable
     {
         foreach (var user in users)
         {
-            (await Backend.SendAsync(HttpMethod.Put, $"api/conversations/{conversation}/members/{Uri.EscapeDataString(user.Id)}")).MustBeOk();
+            (await Backend.SendAsync(HttpMethod.Put, $"api/conversations/{conversation}/members?userId={Uri.EscapeDataString(user.Id)}")).MustBeOk();
         }
     }
 
     /// <summary>Takes a user out of a conversation.</summary>
     public async Task LeaveAsync(string conversation, User user) =>
-        (await Backend.SendAsync(HttpMethod.Delete, $"api/conversations/{conversation}/members/{Uri.EscapeDataString(user.Id)}")).MustBeOk();
+        (await Backend.SendAsync(HttpMethod.Delete, $"api/conversations/{conversation}/members?userId={Uri.EscapeDataString(user.Id)}")).MustBeOk();
 
     /// <summary>Sets a status by hand.</summary>
     public async Task SetAsync(string userId, bool isOnline) =>
