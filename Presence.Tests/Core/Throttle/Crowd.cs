@@ -22,7 +22,7 @@ internal sealed class Crowd : IAsyncDisposable
     {
         _random = new Random(seed);
         _instances = [.. Enumerable.Range(0, instances).Select(_ => Instance.OverMemory(_store, _clock, o => o.DefaultConversation = ""))];
-        _members = [.. Users(users).Select(user => new Member(user, Interval(), Sticks: _random.Next(3) == 0, StopsAt: 100 + _random.Next(600)))];
+        _members = [.. Users(users).Select(user => new Member(user, Interval(), sticks: _random.Next(3) == 0, stopsAt: 100 + _random.Next(600)))];
         Members = _members.ToDictionary(m => m.User);
         _store.Applied = (before, after) => Members[before.User].Sees(before.Records, after, _clock.GetUtcNow());
     }
@@ -30,13 +30,25 @@ internal sealed class Crowd : IAsyncDisposable
     private Dictionary<PresenceKey, Member> Members { get; }
 
     /// <summary>One user, and what became of it.</summary>
-    public sealed record Member(PresenceKey User, double Interval, bool Sticks, int StopsAt)
+    /// <param name="user">Who.</param>
+    /// <param name="interval">How long it is from one call to the next on average, in seconds.</param>
+    /// <param name="sticks">Whether it always calls through the same instance.</param>
+    /// <param name="stopsAt">When it stops calling, in seconds.</param>
+    public sealed class Member(PresenceKey user, double interval, bool sticks, int stopsAt)
     {
-        /// <summary>The true last call.</summary>
-        public DateTimeOffset LastCall { get; set; }
+        public PresenceKey User => user;
 
-        /// <summary>The writes that were not those of a call: what was held back.</summary>
-        public int FurtherWrites { get; private set; }
+        public double Interval => interval;
+
+        public bool Sticks => sticks;
+
+        public int StopsAt => stopsAt;
+
+        /// <summary>The true last call.</summary>
+        public DateTimeOffset LastCall { get; private set; }
+
+        /// <summary>How often what was held back was written between one call and the next, and after the last: for each time once.</summary>
+        public List<int> FurtherWrites { get; } = [];
 
         /// <summary>When it was told offline; null if it never was.</summary>
         public DateTimeOffset? OfflineAt { get; private set; }
@@ -59,8 +71,14 @@ internal sealed class Crowd : IAsyncDisposable
             else if (after.Online.RecordedAt != before.Online?.RecordedAt)
             {
                 Recorded.Add(now);
-                FurtherWrites += now > LastCall ? 1 : 0;
+                FurtherWrites[^1] += now > LastCall ? 1 : 0;
             }
+        }
+
+        public void Calls(DateTimeOffset now)
+        {
+            LastCall = now;
+            FurtherWrites.Add(0);
         }
     }
 
@@ -89,14 +107,14 @@ internal sealed class Crowd : IAsyncDisposable
             foreach (var member in _members.Where(m => next[m] <= second && second < m.StopsAt))
             {
                 next[member] = second + (member.Interval * (0.5 + _random.NextDouble()));
-                member.LastCall = _clock.GetUtcNow();
+                member.Calls(_clock.GetUtcNow());
                 var instance = member.Sticks ? _members.IndexOf(member) : _random.Next(_instances.Length);
                 await _instances[instance % _instances.Length].Recorder.RecordAsync(member.User, _clock.GetUtcNow());
             }
 
             if (second % SweepEvery == 0)
             {
-                await _instances[_random.Next(_instances.Length)].Sweep.RunAsync(token);
+                await _instances[0].Sweep.RunAsync(token);
             }
 
             _clock.Advance(Seconds(1));

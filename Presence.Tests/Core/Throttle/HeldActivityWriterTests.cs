@@ -280,13 +280,13 @@ public sealed class HeldActivityWriterTests : IAsyncDisposable
         await CallAsync(Alice);
         _clock.Advance(Seconds(110));
         var once = true;
-        _store.OnCommit = async before =>
+        _store.OnCommit = async _ =>
         {
             // The call has loaded and is about to write when what is held back gets there first.
             if (once)
             {
                 once = false;
-                await _instance.ApplyAsync(Alice, new HeldActivity(Start + Seconds(40)));
+                await WriteAsync();
             }
         };
 
