@@ -44,7 +44,10 @@ public interface IPresenceStore
     /// <summary>Who is online or away, in no order.</summary>
     IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(CancellationToken cancellationToken);
 
-    /// <summary>The users who are not here and of whom nothing was heard after the moment given (<see cref="ProfileRecord.IsLongGone"/>).</summary>
+    /// <summary>
+    /// The guests, and the users never seen, of whom nothing was heard after the moment given (<see cref="ProfileRecord.IsLongGone"/>). One who
+    /// has come since may be among them: a commit refuses that.
+    /// </summary>
     IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>The users whom the roster of a conversation names, as last announced, in no order.</summary>

@@ -36,15 +36,15 @@ public class MergedTests
     [Fact]
     public async Task TheFailureOfOneSourceIsTheFailureOfAllAndEndsTheOthers()
     {
-        var ended = new TaskCompletionSource();
+        var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
 
         await Assert.ThrowsAsync<InvalidDataException>(
-            () => Merged.ReadAsync([Failing(), EndlessAsync(ended, Cancellation)], Cancellation).CountAsync(Cancellation).AsTask());
+            () => Merged.ReadAsync([Failing(begun), EndlessAsync(begun, ended, Cancellation)], Cancellation).CountAsync(Cancellation).AsTask());
         await ended.Task;
 
-        static async IAsyncEnumerable<int> Failing()
+        static async IAsyncEnumerable<int> Failing(TaskCompletionSource begun)
         {
-            await Task.Yield();
+            await begun.Task;
             yield return 1;
             throw new InvalidDataException();
         }
@@ -53,9 +53,9 @@ public class MergedTests
     [Fact]
     public async Task AConsumerThatStopsEndsAllSources()
     {
-        var ended = new TaskCompletionSource();
+        var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
 
-        Assert.Equal(1, await Merged.ReadAsync([EndlessAsync(ended, Cancellation)], Cancellation).FirstAsync(Cancellation));
+        Assert.Equal(1, await Merged.ReadAsync([EndlessAsync(begun, ended, Cancellation)], Cancellation).FirstAsync(Cancellation));
 
         await ended.Task;
     }
@@ -64,8 +64,9 @@ public class MergedTests
     public async Task ACancelledReadIsNoEnd()
     {
         using var gone = new CancellationTokenSource();
-        var ended = new TaskCompletionSource();
-        var read = Merged.ReadAsync([EndlessAsync(ended, Cancellation)], gone.Token).CountAsync(Cancellation).AsTask();
+        var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var read = Merged.ReadAsync([EndlessAsync(begun, ended, Cancellation)], gone.Token).CountAsync(Cancellation).AsTask();
+        await begun.Task;
 
         await gone.CancelAsync();
 
@@ -76,8 +77,9 @@ public class MergedTests
     private static IAsyncEnumerable<int> Numbers(int start, int count) => Enumerable.Range(start, count).ToAsyncEnumerable();
 
     private static async IAsyncEnumerable<int> EndlessAsync(
-        TaskCompletionSource ended, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        TaskCompletionSource begun, TaskCompletionSource ended, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        begun.SetResult();
         try
         {
             while (true)

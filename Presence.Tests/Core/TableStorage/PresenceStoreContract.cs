@@ -296,19 +296,41 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     }
 
     [Fact]
-    public async Task OnlyAnonymousParticipantsLongGoneAreFound()
+    public async Task OnlyAnonymousParticipantsAndThoseNeverSeenAreEverLongGone()
     {
         var registered = PresenceKey.Registered("guest");
+        var never = new ProfileRecord { IsWatched = true, TouchedAt = Start };
         await CommitAsync(Guest, new(null, Profile()));
         await CommitAsync(registered, new(null, Profile()));
+        await CommitAsync(Alice, new(null, never));
+        await CommitAsync(Bob, new(null, never with { Conversations = [Conversation] }));
 
-        Assert.Equal([Guest], await GoneAsync(Start));
+        Assert.Equal(["alice", "anon:guest"], (await GoneAsync(Start)).Select(u => u.ToString()).Order());
         Assert.Empty(await GoneAsync(Start - Seconds(1)));
         await CommitAsync(Guest, default);
         Assert.Equal(default, (await LoadAsync(Guest)).Records);
 
         async Task<List<PresenceKey>> GoneAsync(DateTimeOffset until) =>
-            await Store.AnonymousLastSeenUntilAsync(until, Cancellation).Select(u => u.User).ToListAsync(Cancellation);
+            await Store.LongGoneAsync(until, Cancellation).Select(u => u.User).ToListAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task ManyAreReadAsEachWouldBe()
+    {
+        await CommitAsync(Alice, new(Online() with { Status = PresenceStatus.Away }, null));
+        await CommitAsync(Bob, new(null, Profile()));
+        await CommitAsync(Guest, new(null, ProfileRecord.Tombstone(Start)));
+        PresenceKey[] users = [Alice, Bob, Guest, .. Users(8)];
+
+        var views = await Store.ReadManyAsync(users, Cancellation);
+
+        Assert.Equal(users.Length, views.Count);
+        foreach (var user in users)
+        {
+            Assert.Equal((await LoadAsync(user)).Records.ViewOf(user), views[user]);
+        }
+
+        Assert.Empty(await Store.ReadManyAsync([], Cancellation));
     }
 
     [Fact]
