@@ -49,7 +49,10 @@ public sealed class BatcherTests
         _carry = async _ =>
         {
             await gate.Task;
-            _ = failing ? throw new InvalidOperationException("refused") : 0;
+            if (failing)
+            {
+                throw new InvalidOperationException("refused");
+            }
         };
         var batcher = Create();
         var first = batcher.AddAsync("a", 1);
