@@ -93,21 +93,24 @@ internal sealed record DutyContent
     public bool Closes { get; init; }
 }
 
-/// <summary>The news of a duty.</summary>
+/// <summary>The news of a duty. What is required is written even where it is the default, as offline is.</summary>
 internal sealed record NewsContent
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required PresenceStatus Status { get; init; }
 
     public DateTimeOffset? LastActiveAt { get; init; }
 
     public DateTimeOffset? LastSeenAt { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long Version { get; init; }
 
     public string[] Conversations { get; init; } = [];
 
     public bool IsWatched { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DateTimeOffset DecidedAt { get; init; }
 }
 
