@@ -211,7 +211,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
             }
         }
 
-        Assert.InRange(failures, 8, 14);
+        Assert.InRange(failures, 10, 18);
     }
 
     [Fact]
