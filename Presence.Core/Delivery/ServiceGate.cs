@@ -20,7 +20,9 @@ internal sealed class ServiceGate
     private readonly ResiliencePipeline _pipeline;
 
     /// <summary>Creates the gate of an instance.</summary>
-    public ServiceGate(TimeProvider time) => _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+    /// <param name="time">The clock.</param>
+    /// <param name="chance">From 0 to below 1, for waits that differ a little; by default truly random.</param>
+    public ServiceGate(TimeProvider time, Func<double>? chance = null) => _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
         .AddTimeout(Within)
         .AddRetry(new RetryStrategyOptions
         {
@@ -28,6 +30,7 @@ internal sealed class ServiceGate
             MaxRetryAttempts = 1,
             Delay = TimeSpan.FromMilliseconds(100),
             UseJitter = true,
+            Randomizer = chance ?? Random.Shared.NextDouble,
         })
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions
         {

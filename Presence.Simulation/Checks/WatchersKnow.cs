@@ -1,0 +1,58 @@
+using Presence.Core.Domain;
+using Presence.Simulation.Realtime;
+using Presence.Simulation.World;
+
+namespace Presence.Simulation.Checks;
+
+/// <summary>
+/// Nothing announced is lost: so long after a change as is promised, everybody who is to know does, by the messages of its connection
+/// alone. And nobody hears more than that.
+/// </summary>
+internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> recordsOf) : Check
+{
+    private readonly TimeSpan _promise = world.Settings.Promise + world.Settings.Apart + TimeSpan.FromSeconds(2);
+
+    public override void OnPromised() => Look(user => world.Time.Now - LastNews(user) > _promise);
+
+    public override void OnQuiet() => Look(_ => true);
+
+    private static TimeSpan? LastNews(User user) => user.Commits.LastOrDefault(c => c.Before.Version != c.After.Version || !c.Before.Rosters.SequenceEqual(c.After.Rosters))?.At;
+
+    private void Look(Func<User, bool> isDue)
+    {
+        foreach (var connection in world.SignalR.Connections.Where(c => c.IsOpen && c.HasSnapshot))
+        {
+            var own = recordsOf(connection.User);
+            if (world.Time.Now - connection.OpenedAt < _promise || !isDue(connection.User))
+            {
+                continue;
+            }
+
+            foreach (var user in world.Population.Users.Where(u => isDue(u)))
+            {
+                var records = recordsOf(user);
+                if (records.Rosters.Intersect(own.Rosters).Any() || IsWatched(connection, user))
+                {
+                    Compare(connection, user, records.ViewOf(user.Key));
+                }
+            }
+        }
+    }
+
+    /// <summary>Erasing a user forgets that it was watched.</summary>
+    private static bool IsWatched(Connection connection, User user) => connection.Negotiation.Watched.Contains(user)
+        && !user.Operations.Any(o => o.Kind == Operations.OperationKind.Erase && !(o.AnsweredAt < connection.OpenedAt));
+
+    private void Compare(Connection connection, User user, PresenceView truth)
+    {
+        var known = connection.Known.GetValueOrDefault(user.Name);
+        if ((known?.Status ?? PresenceStatus.Offline) != truth.Status)
+        {
+            Fail($"{connection.Id} of {connection.User.Name} takes {user.Name} for {known?.Status.ToString() ?? "unknown"}, who is {truth.Status}.");
+        }
+        else if (known is not null && known.LastSeenAt != truth.LastSeenAt)
+        {
+            Fail($"{connection.Id} of {connection.User.Name} last saw {user.Name} at {known.LastSeenAt:O}; it was {truth.LastSeenAt:O}.");
+        }
+    }
+}
