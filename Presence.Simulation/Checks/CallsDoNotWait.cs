@@ -13,6 +13,7 @@ internal sealed class CallsDoNotWait : Check
             && operation.Kind is OperationKind.Activity or OperationKind.SignOut or OperationKind.SetOnline or OperationKind.SetOffline
                 or OperationKind.Join or OperationKind.Leave
             && !(operation.Instance.LastFrozenUntil > operation.StartedAt)
+            && !SharesFlight(operation)
             && operation.AnsweredAt - operation.StartedAt > operation.WaitedForStorage + Longest)
         {
             Fail($"{operation.Name} took {(operation.AnsweredAt - operation.StartedAt)?.TotalSeconds:F3} s.");
@@ -23,4 +24,9 @@ internal sealed class CallsDoNotWait : Check
             Fail($"{operation.Name} failed in a way nobody foresaw.");
         }
     }
+
+    /// <summary>Calls of one user that arrive together wait for the first of them.</summary>
+    private static bool SharesFlight(Operation operation) => operation.Kind == OperationKind.Activity
+        && operation.User!.Operations.Exists(o => o != operation && o.Kind == OperationKind.Activity && o.Instance == operation.Instance
+            && o.StartedAt <= operation.AnsweredAt && !(o.AnsweredAt < operation.StartedAt));
 }

@@ -24,6 +24,7 @@ internal sealed class NobodyActiveIsToldGone(Settings settings, Truth truth) : C
 
         if (commit.By is not { } by || IsTakenAway(commit, by))
         {
+            commit.User.Connections.ForEach(c => c.IsOwedToClose = true);
             return;
         }
 

@@ -15,13 +15,19 @@ internal sealed class OneWritePerWindow(Settings settings) : Check
 
     public override void OnCommitted(Commit commit)
     {
-        if (commit.After.Online is not { } after || commit.By is not { } by || after.RecordedAt == commit.Before.Online?.RecordedAt)
+        if (commit.After.Online is null)
+        {
+            _last.Remove(commit.User);
+        }
+
+        if (commit.After.Online is not { } after || commit.By is not { Kind: OperationKind.Activity or OperationKind.Held } by
+            || after.RecordedAt == commit.Before.Online?.RecordedAt)
         {
             return;
         }
 
         var decidedAt = by.ReadAt(commit.User.Key);
-        if (by.Kind is OperationKind.Activity or OperationKind.Connected
+        if (by.Kind == OperationKind.Activity
             && commit.Before.Online is { Status: PresenceStatus.Online, LastClosedAt: null }
             && _last.TryGetValue(commit.User, out var last)
             && commit.At - last.At < settings.Presence.RecordWindow - settings.Apart - (last.At - last.DecidedAt) - TimeSpan.FromMilliseconds(2))

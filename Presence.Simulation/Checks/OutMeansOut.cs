@@ -11,6 +11,7 @@ namespace Presence.Simulation.Checks;
 internal sealed class OutMeansOut(Settings settings) : Check
 {
     private readonly Dictionary<User, Commit> _out = [];
+    private readonly HashSet<User> _joinedSince = [];
 
     public override void OnCommitted(Commit commit)
     {
@@ -23,6 +24,13 @@ internal sealed class OutMeansOut(Settings settings) : Check
             && by.Kind is OperationKind.SignOut or OperationKind.SetOffline or OperationKind.Revoke or OperationKind.Erase)
         {
             _out[commit.User] = commit;
+            _joinedSince.Remove(commit.User);
+        }
+
+        if (commit is { By.Kind: OperationKind.Join, Before.Profile.ErasedAt: not null } && commit.User == by.User)
+        {
+            // Whoever is put into a conversation by the backend is a user again, and merely signed out.
+            _joinedSince.Add(commit.User);
         }
 
         if (commit.Before.Online is not null || commit.After.Online is null)
@@ -44,7 +52,7 @@ internal sealed class OutMeansOut(Settings settings) : Check
     {
         // As far as clocks agree: the sign-out by one, what comes after by another.
         var before = left.By!.ReadAt(left.User.Key) - settings.Apart - TimeSpan.FromMilliseconds(1);
-        var wasErased = left.By.Kind == OperationKind.Erase;
+        var wasErased = left.After.Profile?.ErasedAt is not null && !_joinedSince.Contains(left.User);
         return by.Kind switch
         {
             OperationKind.Activity when by.StartedAt < before => "the call began before",

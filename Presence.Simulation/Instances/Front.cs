@@ -13,6 +13,9 @@ internal static class Front
     /// <summary>So long an event of a connection waits for storage: nobody tells it a second time.</summary>
     private static readonly TimeSpan TryFor = TimeSpan.FromSeconds(30);
 
+    /// <summary>And so long for each answer.</summary>
+    private static readonly TimeSpan TryOnceFor = TimeSpan.FromSeconds(5);
+
     public static async Task RecordActivityAsync(Instance instance, Operation call)
     {
         await AuthenticateAsync(instance, call);
@@ -109,12 +112,15 @@ internal static class Front
         using var limit = new CancellationTokenSource(TryFor, clock);
         for (var wait = 1; ; wait = Math.Min(wait * 2, 5))
         {
+            using var once = new CancellationTokenSource(TryOnceFor, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(once.Token, limit.Token);
             try
             {
-                await attempt(limit.Token);
+                await attempt(either.Token);
                 return;
             }
-            catch (Exception e) when (e is StoreUnavailableException or RealtimeUnavailableException)
+            catch (Exception e) when (e is StoreUnavailableException or RealtimeUnavailableException
+                || (e is OperationCanceledException && !limit.IsCancellationRequested))
             {
                 await Task.Delay(TimeSpan.FromSeconds(wait), clock, limit.Token);
             }

@@ -32,8 +32,11 @@ internal sealed class Connection(string id, Negotiation negotiation, TimeSpan op
     /// <summary>When an instance said that it had dealt with its opening; null while none has.</summary>
     public TimeSpan? WelcomedAt { get; set; }
 
-    /// <summary>Whether its opening was told to no instance, or to one that died of it.</summary>
+    /// <summary>Whether its opening was told to no instance, or to one that died of it or could do nothing for half a minute.</summary>
     public bool IsUnheardOf { get; set; }
+
+    /// <summary>Whether its user was taken out since it opened, so that it is to be closed.</summary>
+    public bool IsOwedToClose { get; set; }
 
     /// <summary>The groups it is in.</summary>
     public SortedSet<string> Groups { get; } = new(StringComparer.Ordinal);

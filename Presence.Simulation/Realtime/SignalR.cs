@@ -46,7 +46,12 @@ internal sealed class SignalR(VirtualTime time, Chance chance, Trace trace)
         }
     }
 
-    public bool Exists(string id) => Find(id) is not null;
+    public bool Exists(string id)
+    {
+        var exists = Find(id) is not null;
+        trace.Say("signalr", $"{id} exists: {exists} [{Operation.Current?.Name}]");
+        return exists;
+    }
 
     public bool Enter(string id, string group)
     {

@@ -108,6 +108,7 @@ internal sealed class Schedule : IDisposable
     private async Task KeepCallingAsync(Person person, TimeSpan until)
     {
         var most = Math.Min(_settings.Presence.OfflineAfter.TotalSeconds, _settings.Presence.AwayAfter.TotalSeconds) / 4;
+        await person.SignInAsync();
         while (_time.Now < until)
         {
             await person.CallAsync();

@@ -99,7 +99,7 @@ internal sealed class Connecting
             if (kind == OperationKind.Connected)
             {
                 connection.WelcomedAt ??= told.Answer == Answer.Ok ? told.AnsweredAt : null;
-                connection.IsUnheardOf |= told.Answer == Answer.Lost;
+                connection.IsUnheardOf |= told.Answer != Answer.Ok;
             }
         }
     }

@@ -92,7 +92,8 @@ internal sealed class Person(User user, Surroundings world, Calls calls, Connect
         return Task.CompletedTask;
     }
 
-    private Task SignInAsync()
+    /// <summary>Gets new credentials, and uses them.</summary>
+    public Task SignInAsync()
     {
         if (user.Key.IsAnonymous)
         {
