@@ -36,7 +36,11 @@ public static class PresenceServices
         services.AddSingleton<PresenceMetrics>();
         services.AddSingleton(_ => new StorageConnection(configuration));
         services.AddSingleton<PresenceTable>();
-        services.AddSingleton<IPresenceStore, TablePresenceStore>();
+        services.AddSingleton<RowReader>();
+        services.AddSingleton<ManyUsers>();
+        services.AddSingleton<TablePresenceStore>();
+        services.AddSingleton<IPresenceStore>(provider => provider.GetRequiredService<TablePresenceStore>());
+        services.AddSingleton<IDueStore>(provider => provider.GetRequiredService<TablePresenceStore>());
         services.AddSingleton<ISessionStore, TableSessionStore>();
         services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
         services.AddSingleton<IErasureStore, TableErasureStore>();
@@ -108,6 +112,7 @@ public static class PresenceServices
         services.AddSingleton(provider => new HeldActivityWriter(
             provider.GetRequiredService<ActivityWindow>(),
             provider.GetRequiredService<PresenceEngine>(),
+            provider.GetRequiredService<IOptions<PresenceOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<HeldActivityWriter>>()));
         services.AddHostedService(provider => provider.GetRequiredService<HeldActivityWriter>());
@@ -117,7 +122,7 @@ public static class PresenceServices
     {
         services.AddSingleton<ConnectionCheck>();
         services.AddSingleton(provider => new PresenceSweep(
-            provider.GetRequiredService<IPresenceStore>(),
+            provider.GetRequiredService<IDueStore>(),
             provider.GetRequiredService<PresenceEngine>(),
             provider.GetRequiredService<Outbox>(),
             provider.GetRequiredService<ConnectionCheck>(),

@@ -39,7 +39,7 @@ internal sealed class Batcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>, Task
     {
         while (TryTake(key) is { } batch)
         {
-            var started = time.GetTimestamp();
+            var rest = Task.Delay(pace, time);
             Activity.Current = batch.Cause;
             try
             {
@@ -52,10 +52,7 @@ internal sealed class Batcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>, Task
                 _ = batch.Arrived.Task.Exception;
             }
 
-            if (pace - time.GetElapsedTime(started) is { Ticks: > 0 } rest)
-            {
-                await Task.Delay(rest, time);
-            }
+            await rest;
         }
     }
 

@@ -53,33 +53,23 @@ public sealed class CensusTaker
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public async Task<Census> CountAsync(CancellationToken cancellationToken)
     {
-        var none = new Census(_time.GetUtcNow().ToWholeMilliseconds(), 0, 0, 0, 0);
-        var shards = await Task.WhenAll(Enumerable.Range(0, _users.ShardCount).Select(shard => CountAsync(shard, none, cancellationToken)));
-        return shards.Aggregate(none, (sum, shard) => new(
-            sum.TakenAt,
-            sum.Online + shard.Online,
-            sum.Away + shard.Away,
-            sum.OnlineAnonymous + shard.OnlineAnonymous,
-            sum.AwayAnonymous + shard.AwayAnonymous));
-    }
-
-    private Census? IfCurrent(Census? census) =>
-        census is not null && !Schedules.IsOverdue(_schedule, census.TakenAt, _time.GetUtcNow()) ? census : null;
-
-    private async Task<Census> CountAsync(int shard, Census none, CancellationToken cancellationToken)
-    {
+        var takenAt = _time.GetUtcNow().ToWholeMilliseconds();
         var (online, away, onlineAnonymous, awayAnonymous) = (0L, 0L, 0L, 0L);
-        await foreach (var (user, status) in _users.OnlineAsync(shard, cancellationToken))
+        await foreach (var (user, status) in _users.OnlineAsync(cancellationToken))
         {
             _ = (user.IsAnonymous, status) switch
             {
                 (false, PresenceStatus.Online) => online++,
-                (false, _) => away++,
+                (false, PresenceStatus.Away) => away++,
                 (true, PresenceStatus.Online) => onlineAnonymous++,
-                _ => awayAnonymous++,
+                (true, PresenceStatus.Away) => awayAnonymous++,
+                (_, PresenceStatus.Offline) => 0,
             };
         }
 
-        return none with { Online = online, Away = away, OnlineAnonymous = onlineAnonymous, AwayAnonymous = awayAnonymous };
+        return new(takenAt, online, away, onlineAnonymous, awayAnonymous);
     }
+
+    private Census? IfCurrent(Census? census) =>
+        census is not null && !Schedules.IsOverdue(_schedule, census.TakenAt, _time.GetUtcNow()) ? census : null;
 }

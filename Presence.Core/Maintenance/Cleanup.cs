@@ -19,27 +19,22 @@ public sealed class Cleanup(
 {
     private static readonly TimeSpan RetireInstancesAfter = TimeSpan.FromDays(1);
 
-    /// <summary>Cleans up all shards.</summary>
+    /// <summary>Cleans up the whole table.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach; what was removed until then stays removed.</exception>
     public async Task<CleanupReport> RunAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var (expired, forgotten) = (0, 0);
-        for (var shard = 0; shard < users.ShardCount; shard++)
-        {
-            expired += await sessions.RemoveExpiredAsync(shard, now, cancellationToken);
-            forgotten += await ForgetAsync(shard, now - options.Value.AnonymousRetention, cancellationToken);
-            await maintenance.AddUpUsersAsync(shard, cancellationToken);
-        }
-
+        var expired = await sessions.RemoveExpiredAsync(now, cancellationToken);
+        var forgotten = await ForgetAsync(now - options.Value.AnonymousRetention, cancellationToken);
+        await maintenance.AddUpUsersAsync(cancellationToken);
         await maintenance.RetireReportsAsync(now - RetireInstancesAfter, cancellationToken);
         return new(expired, forgotten);
     }
 
-    private async Task<int> ForgetAsync(int shard, DateTimeOffset lastSeenUntil, CancellationToken cancellationToken)
+    private async Task<int> ForgetAsync(DateTimeOffset lastSeenUntil, CancellationToken cancellationToken)
     {
         var forgotten = 0;
-        await foreach (var participant in users.AnonymousLastSeenUntilAsync(shard, lastSeenUntil, cancellationToken))
+        await foreach (var participant in users.LongGoneAsync(lastSeenUntil, cancellationToken))
         {
             var change = await engine.ApplyAsync(
                 participant.User, new PresenceEvent.Retired(lastSeenUntil), cancellationToken, known: participant);

@@ -13,15 +13,14 @@ public sealed class StatsReader(
     public async Task<MaintenanceStats> ReadAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var shards = Enumerable.Range(0, options.Value.ShardCount).ToArray();
         var here = await census.CountAsync(cancellationToken);
-        var total = await Task.WhenAll(shards.Select(shard => maintenance.CountUsersAsync(shard, cancellationToken)));
-        var guests = await Task.WhenAll(shards.Select(shard => sessions.CountAsync(shard, now, cancellationToken)));
+        var total = await maintenance.CountUsersAsync(cancellationToken);
+        var guests = await sessions.CountAsync(now, cancellationToken);
         var lastSweep = await maintenance.FindLastSweepAsync(cancellationToken);
         return new(
             here.Online + here.Away,
-            total.Sum(),
-            guests.Sum(),
+            total,
+            guests,
             here.OnlineAnonymous + here.AwayAnonymous,
             options.Value.OfflineAfter.TotalMinutes,
             lastSweep is not null && !Schedules.IsOverdue(options.Value.SweepSchedule, lastSweep.StartedAt, now),

@@ -93,12 +93,19 @@ public sealed class PresenceOptions
     /// window's length, so that whoever calls more often than that is never written once more; but early enough that nobody is taken for
     /// gone, or away, who is not.
     /// </summary>
-    public TimeSpan QuietAfter
-    {
-        get
-        {
-            var spare = (OfflineAfter < AwayAfter ? OfflineAfter : AwayAfter) - (RecordWindow * 1.1);
-            return RecordWindow < spare * 0.75 ? RecordWindow : spare * 0.75;
-        }
-    }
+    public TimeSpan QuietAfter => RecordWindow < Spare * 0.75 ? RecordWindow : Spare * 0.75;
+
+    /// <summary>
+    /// An activity that is later than the last recorded one by so much is recorded whatever the window. Somebody may have told late what the
+    /// user did long ago; the window that this opened must not hold back the next until the user is taken for gone.
+    /// </summary>
+    public TimeSpan MostBehind => RecordWindow + (Leeway * 2);
+
+    /// <summary>
+    /// A quarter of what is left from the moment at which something held back must be written until its user would be taken for gone. Two are
+    /// for activities told late, one for the time between two looks at who has gone quiet, and one for storage.
+    /// </summary>
+    public TimeSpan Leeway => (Spare - QuietAfter) / 4;
+
+    private TimeSpan Spare => (OfflineAfter < AwayAfter ? OfflineAfter : AwayAfter) - (RecordWindow * 1.1);
 }

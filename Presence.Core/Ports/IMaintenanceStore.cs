@@ -35,9 +35,9 @@ public interface IMaintenanceStore
     /// <summary>From now on counts start at these.</summary>
     Task KeepBaselineAsync(ActivityCounts counts, CancellationToken cancellationToken);
 
-    /// <summary>How many registered users there are in a shard; reads a counter and what has not been added to it yet, never the users.</summary>
-    Task<long> CountUsersAsync(int shard, CancellationToken cancellationToken);
+    /// <summary>How many registered users there are; reads counters and what has not been added to them yet, never the users.</summary>
+    Task<long> CountUsersAsync(CancellationToken cancellationToken);
 
-    /// <summary>Adds to the counter of a shard what has not been added to it yet.</summary>
-    Task AddUpUsersAsync(int shard, CancellationToken cancellationToken);
+    /// <summary>Adds to the counters what has not been added to them yet.</summary>
+    Task AddUpUsersAsync(CancellationToken cancellationToken);
 }

@@ -4,8 +4,9 @@ namespace Presence.Core.Ports;
 
 /// <summary>A session as stored.</summary>
 /// <param name="TokenHash">The SHA-256 of the token, base64url. The token itself is stored nowhere.</param>
+/// <param name="IssuedAt">When it was issued, UTC; null in rows that were written before this was kept.</param>
 /// <param name="ExpiresAt">Until when it is good, UTC.</param>
-public sealed record StoredSession(string TokenHash, DateTimeOffset ExpiresAt);
+public sealed record StoredSession(string TokenHash, DateTimeOffset? IssuedAt, DateTimeOffset ExpiresAt);
 
 /// <summary>
 /// Where the sessions of anonymous participants are kept, beside their presence. All of it throws
@@ -23,10 +24,10 @@ public interface ISessionStore
     /// <returns>What was removed.</returns>
     Task<IReadOnlyList<StoredSession>> RemoveAllAsync(PresenceKey participant, CancellationToken cancellationToken);
 
-    /// <summary>How many sessions of a shard are good beyond the moment given.</summary>
-    Task<int> CountAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>How many sessions are good beyond the moment given.</summary>
+    Task<int> CountAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Removes the sessions of a shard that expired at or before the moment given.</summary>
+    /// <summary>Removes the sessions that expired at or before the moment given.</summary>
     /// <returns>How many.</returns>
-    Task<int> RemoveExpiredAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -18,7 +18,7 @@ public sealed class RosterReader
     private readonly TimeSpan _cacheFor;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (Task<Roster> Roster, DateTimeOffset Until)> _reads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Task<Roster> Roster, long Began)> _reads = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<Roster>> _fresh = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<Roster>> _next = new(StringComparer.Ordinal);
 
@@ -35,10 +35,9 @@ public sealed class RosterReader
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public Task<Roster> ReadAsync(string conversationId, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
         lock (_lock)
         {
-            if (_reads.TryGetValue(conversationId, out var read) && now < read.Until && !read.Roster.IsFaulted)
+            if (_reads.TryGetValue(conversationId, out var read) && _time.GetElapsedTime(read.Began) < _cacheFor && !read.Roster.IsFaulted)
             {
                 return read.Roster.WaitAsync(cancellationToken);
             }
@@ -48,8 +47,9 @@ public sealed class RosterReader
                 _reads.Clear();
             }
 
-            var roster = ReadShardsAsync(conversationId);
-            _reads[conversationId] = (roster, now + _cacheFor);
+            var began = _time.GetTimestamp();
+            var roster = ReadStoreAsync(conversationId);
+            _reads[conversationId] = (roster, began);
             return roster.WaitAsync(cancellationToken);
         }
     }
@@ -94,14 +94,13 @@ public sealed class RosterReader
             _fresh.Clear();
         }
 
-        return _fresh[conversationId] = ReadShardsAsync(conversationId);
+        return _fresh[conversationId] = ReadStoreAsync(conversationId);
     }
 
-    private async Task<Roster> ReadShardsAsync(string conversationId)
+    private async Task<Roster> ReadStoreAsync(string conversationId)
     {
-        var shards = await Task.WhenAll(Enumerable.Range(0, _store.ShardCount)
-            .Select(shard => _store.RosterAsync(shard, conversationId, CancellationToken.None).ToListAsync().AsTask()));
-        return new(conversationId, [.. shards.SelectMany(s => s).OrderBy(v => v.UserId, StringComparer.Ordinal)]);
+        var members = await _store.RosterAsync(conversationId, CancellationToken.None).ToListAsync();
+        return new(conversationId, [.. members.OrderBy(v => v.UserId, StringComparer.Ordinal)]);
     }
 
     private void Forget(Change change)

@@ -22,7 +22,7 @@ public sealed class PresenceSweep
     /// <summary>A sweep ends with its interval, or after so long if that is longer: the next one finds what it has left.</summary>
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(10);
 
-    private readonly IPresenceStore _store;
+    private readonly IDueStore _store;
     private readonly PresenceEngine _engine;
     private readonly Outbox _outbox;
     private readonly ConnectionCheck _check;
@@ -34,7 +34,7 @@ public sealed class PresenceSweep
     private readonly SweepGaps _gaps;
 
     internal PresenceSweep(
-        IPresenceStore store, PresenceEngine engine, Outbox outbox, ConnectionCheck check, IMaintenanceStore maintenance,
+        IDueStore store, PresenceEngine engine, Outbox outbox, ConnectionCheck check, IMaintenanceStore maintenance,
         IOptions<PresenceOptions> options, PresenceMetrics metrics, TimeProvider time, ILogger<PresenceSweep> logger)
     {
         (_store, _engine, _outbox, _check, _maintenance) = (store, engine, outbox, check, maintenance);

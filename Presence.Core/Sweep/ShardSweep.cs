@@ -12,7 +12,7 @@ namespace Presence.Core.Sweep;
 /// were left undone, as many as one sweep has time for.
 /// </summary>
 internal sealed class ShardSweep(
-    IPresenceStore store, PresenceEngine engine, Outbox outbox, ConnectionCheck check, PresenceMetrics metrics, TimeProvider time, ILogger logger)
+    IDueStore store, PresenceEngine engine, Outbox outbox, ConnectionCheck check, PresenceMetrics metrics, TimeProvider time, ILogger logger)
 {
     private const int UsersAtOnce = 4;
     private const int MostDuties = 500;

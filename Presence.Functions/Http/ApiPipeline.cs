@@ -69,7 +69,8 @@ public sealed partial class ApiPipeline(
 
     private ApiResult AnswerTo(Exception failure) => failure switch
     {
-        InvalidInputException e => ApiResult.Fail(StatusCodes.Status400BadRequest, e.Message + ".", "invalid_input"),
+        InvalidInputException e => ApiResult.InvalidInput(e),
+        UnsupportedContentException e => ApiResult.UnsupportedContent(e),
         BadHttpRequestException e => ApiResult.Fail(e.StatusCode, "The request could not be read.", "bad_request"),
         UnauthenticatedException e => ApiResult.Fail(StatusCodes.Status401Unauthorized, e.Message, "unauthenticated"),
         SignedOutException e => ApiResult.Fail(StatusCodes.Status403Forbidden, e.Message, "signed_out"),

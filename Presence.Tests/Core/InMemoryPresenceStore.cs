@@ -5,7 +5,7 @@ using Presence.Core.TableStorage;
 namespace Presence.Tests.Core;
 
 /// <summary>A presence store in memory, with the compare-and-swap of the real one; counts calls and lets a test step in between.</summary>
-internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore, IErasureStore
+internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore, IDueStore, IErasureStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<PresenceKey, Rows> _users = [];
@@ -39,8 +39,8 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     /// <summary>Awaited before duties are crossed out.</summary>
     public Func<IReadOnlyList<StoredDuty>, Task>? OnCrossOut { get; set; }
 
-    /// <summary>Awaited at the start of each scan of a shard.</summary>
-    public Func<int, Task>? OnScan { get; set; }
+    /// <summary>Awaited at the start of each scan: of a shard by the sweep, of all (null) otherwise.</summary>
+    public Func<int?, Task>? OnScan { get; set; }
 
     /// <summary>Told of each commit applied, in the order in which they are, one at a time.</summary>
     public Action<StoredUser, UserRecords>? Applied { get; set; }
@@ -53,6 +53,18 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         {
             return Stored(user);
         }
+    }
+
+    public async Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
+        IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken)
+    {
+        var views = new Dictionary<PresenceKey, PresenceView>();
+        foreach (var user in users)
+        {
+            views[user] = (await LoadAsync(user, cancellationToken)).Records.ViewOf(user);
+        }
+
+        return views;
     }
 
     /// <summary>What is owed and not crossed out.</summary>
@@ -105,19 +117,17 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     }
 
     public IAsyncEnumerable<DueRow> DueAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken) => ScanAsync(shard, () =>
-        Users(shard).Where(u => u.Records.Online?.DueAt <= now).Select(u => new DueRow(u, null))
+        Users().Where(u => ShardOf(u.User) == shard && u.Records.Online?.DueAt <= now).Select(u => new DueRow(u, null))
             .Concat(_duties.Values.Where(d => ShardOf(d.User) == shard && d.DueAt <= now).Select(d => new DueRow(null, d))));
 
-    public IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(int shard, CancellationToken cancellationToken) =>
-        ScanAsync(shard, () => Users(shard).Where(u => u.Records.Online is not null).Select(u => (u.User, u.Records.Status)));
+    public IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(CancellationToken cancellationToken) =>
+        ScanAsync(null, () => Users().Where(u => u.Records.Online is not null).Select(u => (u.User, u.Records.Status)));
 
-    public IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(int shard, DateTimeOffset lastSeenUntil, CancellationToken cancellationToken) =>
-        ScanAsync(shard, () => Users(shard).Where(u => u.User.IsAnonymous && u.Records.Online is null && u.Records.Profile?.LastSeenAt <= lastSeenUntil));
+    public IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
+        ScanAsync(null, () => Users().Where(u => u.Records is { Online: null, Profile: { } profile } && profile.IsLongGone(u.User, until)));
 
-    public IAsyncEnumerable<PresenceView> RosterAsync(int shard, string conversationId, CancellationToken cancellationToken) =>
-        ScanAsync(shard, () => _rosters
-            .Where(r => r.Key.Conversation == conversationId && ShardOf(r.Key.User) == shard)
-            .Select(r => r.Value));
+    public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
+        ScanAsync(null, () => _rosters.Where(r => r.Key.Conversation == conversationId).Select(r => r.Value));
 
     public Task<int> RemoveStraysAsync(PresenceKey user, CancellationToken cancellationToken)
     {
@@ -177,7 +187,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         }
     }
 
-    private async IAsyncEnumerable<T> ScanAsync<T>(int shard, Func<IEnumerable<T>> rows)
+    private async IAsyncEnumerable<T> ScanAsync<T>(int? shard, Func<IEnumerable<T>> rows)
     {
         Interlocked.Increment(ref _scans);
         await (OnScan?.Invoke(shard) ?? Task.CompletedTask);
@@ -193,7 +203,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         }
     }
 
-    private IEnumerable<StoredUser> Users(int shard) => _users.Keys.Where(u => ShardOf(u) == shard).Select(Stored);
+    private IEnumerable<StoredUser> Users() => _users.Keys.Select(Stored);
 
     private int ShardOf(PresenceKey user) => TableKeys.Shard(user, shardCount);
 

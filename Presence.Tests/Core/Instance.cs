@@ -46,6 +46,8 @@ internal sealed class Instance : IAsyncDisposable
 
     public IPresenceStore Store => Get<IPresenceStore>();
 
+    public IDueStore DueStore => Get<IDueStore>();
+
     public static Instance OverMemory(IPresenceStore store, TimeProvider time, Action<PresenceOptions>? change = null) =>
         Create("UseDevelopmentStorage=true", time, change, transport: null, services =>
         {
@@ -53,6 +55,11 @@ internal sealed class Instance : IAsyncDisposable
             if (store is IErasureStore erasure)
             {
                 services.AddSingleton(erasure);
+            }
+
+            if (store is IDueStore due)
+            {
+                services.AddSingleton(due);
             }
         });
 

@@ -30,7 +30,7 @@ internal sealed class NoMaintenanceStore : IMaintenanceStore
 
     public Task KeepBaselineAsync(ActivityCounts counts, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<long> CountUsersAsync(int shard, CancellationToken cancellationToken) => Task.FromResult(0L);
+    public Task<long> CountUsersAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
 
-    public Task AddUpUsersAsync(int shard, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task AddUpUsersAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -12,6 +12,7 @@ public class RefusedCallerTests
         { "DELETE", "api/presence/me" },
         { "GET", "api/presence/alice" },
         { "GET", "api/presence?ids=alice" },
+        { "GET", "api/presence?userId=alice" },
         { "GET", "api/conversations" },
         { "GET", "api/conversations/lobby/presence" },
     };
@@ -20,8 +21,11 @@ public class RefusedCallerTests
     {
         { "PUT", "api/conversations/c/members/alice" },
         { "DELETE", "api/conversations/c/members/alice" },
+        { "PUT", "api/conversations/c/members?userId=alice" },
+        { "DELETE", "api/conversations/c/members?userId=alice" },
         { "POST", "api/anonymous-sessions" },
         { "DELETE", "api/anonymous-sessions/guest" },
+        { "DELETE", "api/anonymous-sessions?participantId=guest" },
         { "GET", "metrics" },
         { "GET", "maintenance/stats" },
         { "GET", "maintenance/status-metrics" },

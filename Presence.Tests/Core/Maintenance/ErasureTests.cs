@@ -144,7 +144,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
             await LivedAsync(instance, user);
             if (addedUp)
             {
-                await instance.Get<IMaintenanceStore>().AddUpUsersAsync(0, Cancellation);
+                await instance.Get<IMaintenanceStore>().AddUpUsersAsync(Cancellation);
             }
 
             LoseFrom(lostFrom, applied);

@@ -31,6 +31,18 @@ public class AwayRulesTests
     }
 
     [Fact]
+    public void WithPatienceAUserTurnsAwayOneWindowLater()
+    {
+        var story = new Story();
+        story.Connects();
+
+        story.Passes(story.Options.AwayAfter + Seconds(64.999)).Happens(new Due(Seconds(65)));
+        Assert.Equal(PresenceStatus.Online, story.Status);
+        story.Passes(Seconds(0.001)).Happens(new Due(Seconds(65)));
+        Assert.Equal(PresenceStatus.Away, story.Status);
+    }
+
+    [Fact]
     public void AUserWithoutConnectionIsNeverAway()
     {
         var story = new Story(o => o.AwayAfter = Seconds(30));

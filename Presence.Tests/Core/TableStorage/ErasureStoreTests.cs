@@ -26,18 +26,11 @@ public sealed class TableErasureStoreTests(AzuriteFixture azurite) : ErasureStor
         await Table.AddEntityAsync(new TableEntity(PartitionOf(user), TableKeys.Count(user)), Cancellation);
     }
 
-    private protected override async Task AddUpAsync()
-    {
-        for (var shard = 0; shard < Instance.Store.ShardCount; shard++)
-        {
-            await Maintenance.AddUpUsersAsync(shard, Cancellation);
-        }
-    }
+    private protected override Task AddUpAsync() => Maintenance.AddUpUsersAsync(Cancellation);
 
-    private protected override async Task<long> CountAsync() =>
-        (await Task.WhenAll(Enumerable.Range(0, Instance.Store.ShardCount).Select(s => Maintenance.CountUsersAsync(s, Cancellation)))).Sum();
+    private protected override Task<long> CountAsync() => Maintenance.CountUsersAsync(Cancellation);
 
-    private string PartitionOf(PresenceKey user) => TableKeys.Partition(TableKeys.Shard(user, Instance.Store.ShardCount));
+    private string PartitionOf(PresenceKey user) => TableKeys.Partition(TableKeys.Shard(user, Instance.DueStore.ShardCount));
 }
 
 public sealed class InMemoryErasureStoreTests(AzuriteFixture azurite) : ErasureStoreContract(azurite)

@@ -12,6 +12,8 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
 
     private IPresenceStore Store => _store ??= CreateStore();
 
+    private IDueStore Dues => (IDueStore)Store;
+
     [Fact]
     public async Task AUserNobodyKnowsHasNoRecords()
     {
@@ -74,9 +76,9 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
             await CommitAsync(user, new(Online() with { Conversations = [Conversation] }, null));
 
             Assert.NotNull((await LoadAsync(user)).Records.Online);
-            Assert.Contains((user, PresenceStatus.Online), await Store.OnlineAsync(ShardOf(user), Cancellation).ToListAsync(Cancellation));
+            Assert.Contains((user, PresenceStatus.Online), await Store.OnlineAsync(Cancellation).ToListAsync(Cancellation));
             Assert.Contains(user, (await DueAsync(user, Start + Seconds(300))).Select(u => u.User));
-            Assert.Contains(user.ToString(), (await RosterAsync(user)).Select(v => v.UserId));
+            Assert.Contains(user.ToString(), (await RosterAsync()).Select(v => v.UserId));
         }
     }
 
@@ -88,7 +90,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
 
         await CommitAsync(user, new(Online() with { Conversations = [conversation] }, null));
 
-        Assert.Single(await Store.RosterAsync(ShardOf(user), conversation, Cancellation).ToListAsync(Cancellation));
+        Assert.Single(await Store.RosterAsync(conversation, Cancellation).ToListAsync(Cancellation));
     }
 
     [Fact]
@@ -135,23 +137,23 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     {
         await CommitAsync(Alice, new(Online() with { Conversations = [Conversation] }, null));
         await CommitAsync(Alice, new(Online() with { Conversations = [Conversation], LastActiveAt = Start + Seconds(61) }, null));
-        Assert.Equal((PresenceStatus.Online, Start), ((await RosterAsync(Alice))[0].Status, (await RosterAsync(Alice))[0].LastActiveAt));
+        Assert.Equal((PresenceStatus.Online, Start), ((await RosterAsync())[0].Status, (await RosterAsync())[0].LastActiveAt));
 
         await CommitAsync(Alice, new(null, Profile() with { Conversations = [Conversation], Version = 2 }));
-        Assert.Equal((PresenceStatus.Offline, Start), ((await RosterAsync(Alice))[0].Status, (await RosterAsync(Alice))[0].LastSeenAt));
+        Assert.Equal((PresenceStatus.Offline, Start), ((await RosterAsync())[0].Status, (await RosterAsync())[0].LastSeenAt));
 
         await CommitAsync(Alice, new(null, Profile() with { Version = 2 }));
-        Assert.Empty(await RosterAsync(Alice));
+        Assert.Empty(await RosterAsync());
     }
 
     [Fact]
     public async Task TheDefaultConversationNamesOnlyWhoIsHere()
     {
         await CommitAsync(Alice, new(Online() with { DefaultConversation = Conversation }, null));
-        Assert.Single(await RosterAsync(Alice));
+        Assert.Single(await RosterAsync());
 
         await CommitAsync(Alice, new(null, Profile() with { Version = 2 }));
-        Assert.Empty(await RosterAsync(Alice));
+        Assert.Empty(await RosterAsync());
     }
 
     [Fact]
@@ -159,7 +161,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     {
         await CommitAsync(Alice, new(Online() with { Conversations = [Conversation, Conversation + "0"] }, null));
 
-        Assert.Single(await RosterAsync(Alice));
+        Assert.Single(await RosterAsync());
     }
 
     [Fact]
@@ -174,16 +176,8 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         await CommitAsync(Guest, default);
         Assert.Equal(default, (await LoadAsync(Guest)).Records);
 
-        async Task<List<PresenceKey>> GoneAsync(DateTimeOffset until)
-        {
-            var all = new List<PresenceKey>();
-            for (var shard = 0; shard < Store.ShardCount; shard++)
-            {
-                all.AddRange(await Store.AnonymousLastSeenUntilAsync(shard, until, Cancellation).Select(u => u.User).ToListAsync(Cancellation));
-            }
-
-            return all;
-        }
+        async Task<List<PresenceKey>> GoneAsync(DateTimeOffset until) =>
+            await Store.AnonymousLastSeenUntilAsync(until, Cancellation).Select(u => u.User).ToListAsync(Cancellation);
     }
 
     [Fact]
@@ -194,7 +188,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         await CommitAsync(Alice, new(null, Profile() with { Conversations = [.. conversations], Version = 2 }));
 
         Assert.All(
-            await Task.WhenAll(conversations.Select(c => Store.RosterAsync(ShardOf(Alice), c, Cancellation).SingleAsync(Cancellation).AsTask())),
+            await Task.WhenAll(conversations.Select(c => Store.RosterAsync(c, Cancellation).SingleAsync(Cancellation).AsTask())),
             view => Assert.Equal(2, view.Version));
     }
 
@@ -207,7 +201,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
 
     private static ProfileRecord Profile() => new() { LastSeenAt = Start, LeftAt = Start, Version = 1 };
 
-    private int ShardOf(PresenceKey user) => TableKeys.Shard(user, Store.ShardCount);
+    private int ShardOf(PresenceKey user) => TableKeys.Shard(user, Dues.ShardCount);
 
     private async Task<StoredUser> LoadAsync(PresenceKey user) => await Store.LoadAsync(user, Cancellation);
 
@@ -216,8 +210,8 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     private async Task CommitAsync(PresenceKey user, UserRecords after) => Assert.True(await TryCommitAsync(await LoadAsync(user), after));
 
     private async Task<List<StoredUser>> DueAsync(PresenceKey user, DateTimeOffset now) =>
-        await Store.DueAsync(ShardOf(user), now, Cancellation).ToListAsync(Cancellation);
+        await Dues.DueAsync(ShardOf(user), now, Cancellation).ToListAsync(Cancellation);
 
-    private async Task<List<PresenceView>> RosterAsync(PresenceKey user) =>
-        await Store.RosterAsync(ShardOf(user), Conversation, Cancellation).ToListAsync(Cancellation);
+    private async Task<List<PresenceView>> RosterAsync() =>
+        await Store.RosterAsync(Conversation, Cancellation).ToListAsync(Cancellation);
 }

@@ -92,9 +92,9 @@ public sealed class StorageFaultTests(AzuriteFixture azurite) : TableTests(azuri
 
         _transport.PageSize = pageSize;
 
-        Assert.Equal(7, await instance.Store.DueAsync(0, Start + Seconds(300), Cancellation).CountAsync(Cancellation));
-        Assert.Equal(7, await instance.Store.RosterAsync(0, "lobby", Cancellation).CountAsync(Cancellation));
-        Assert.Equal(7, await instance.Store.OnlineAsync(0, Cancellation).CountAsync(Cancellation));
+        Assert.Equal(7, await instance.DueStore.DueAsync(0, Start + Seconds(300), Cancellation).CountAsync(Cancellation));
+        Assert.Equal(7, await instance.Store.RosterAsync("lobby", Cancellation).CountAsync(Cancellation));
+        Assert.Equal(7, await instance.Store.OnlineAsync(Cancellation).CountAsync(Cancellation));
     }
 
     [Fact]
@@ -114,9 +114,9 @@ public sealed class StorageFaultTests(AzuriteFixture azurite) : TableTests(azuri
                 ("x-ms-continuation-NextRowKey", "YQ=="))
             : null;
 
-        Assert.Single(await instance.Store.RosterAsync(0, "lobby", Cancellation).ToListAsync(Cancellation));
+        Assert.Single(await instance.Store.RosterAsync("lobby", Cancellation).ToListAsync(Cancellation));
         empty = 0;
-        Assert.Single(await instance.Store.DueAsync(0, Start + Seconds(300), Cancellation).ToListAsync(Cancellation));
+        Assert.Single(await instance.DueStore.DueAsync(0, Start + Seconds(300), Cancellation).ToListAsync(Cancellation));
         Assert.Equal(4, empty);
     }
 
