@@ -135,6 +135,7 @@ internal sealed class Cast : IAsyncDisposable
 
     private LiveConnection Connect(string user, params string[] watch) => new(user, _callers.User(user), _surroundings.Journal, watch);
 
-    private async Task JoinAsync(string user, string conversation, CancellationToken cancellationToken) => await _callers.Backend.InsistAsync(
-        HttpMethod.Put, $"api/conversations/{conversation}/members/{user}", body: null, cancellationToken);
+    private async Task JoinAsync(string user, string conversation, CancellationToken cancellationToken) =>
+        await _callers.Backend.InsistAsync(
+            HttpMethod.Put, $"api/conversations/{conversation}/members/{user}", body: null, cancellationToken);
 }

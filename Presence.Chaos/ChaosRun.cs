@@ -73,7 +73,7 @@ internal sealed class ChaosRun(ChaosArguments arguments, TextWriter output)
         }
     }));
 
-    /// <summary>First everything that time alone changes; then all must agree within what is promised, and hear of one more change.</summary>
+    /// <summary>First everything that time alone changes; then all must agree as promised, and hear of one more change.</summary>
     private async Task<IReadOnlyList<Finding>> SettleAsync(ChaosSystem system, Cast cast, CancellationToken cancellationToken)
     {
         var settled = ChaosSettings.OfflineAfter + ChaosSettings.Sweep + ChaosSettings.Margin;
@@ -81,10 +81,12 @@ internal sealed class ChaosRun(ChaosArguments arguments, TextWriter output)
         var findings = await AgreeAsync(system, cast, ChaosSettings.OfflineAfter, cancellationToken);
         _live.Say($"settled: {findings.Count} lost; one more change in every room");
         await cast.ProbeAsync(cancellationToken);
-        return [.. findings, .. (await AgreeAsync(system, cast, ChaosSettings.Promise + ChaosSettings.Margin, cancellationToken)).Except(findings)];
+        var more = await AgreeAsync(system, cast, ChaosSettings.Promise + ChaosSettings.Margin, cancellationToken);
+        return [.. findings.Union(more)];
     }
 
-    private async Task<IReadOnlyList<Finding>> AgreeAsync(ChaosSystem system, Cast cast, TimeSpan within, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Finding>> AgreeAsync(
+        ChaosSystem system, Cast cast, TimeSpan within, CancellationToken cancellationToken)
     {
         var end = TimeProvider.System.GetUtcNow() + within;
         while (true)
@@ -130,9 +132,13 @@ internal sealed class ChaosRun(ChaosArguments arguments, TextWriter output)
         }
     }
 
-    private void Tell(ChaosSystem system, Cast cast) => _live.Say(string.Create(
-        CultureInfo.InvariantCulture,
-        $"... {system.Fleet.Running} of {system.Fleet.Count} hosts run, {cast.Watchers.Count(w => w.Connection.IsListening)} of {cast.Watchers.Count} watchers listen, {_journal.Heard.Count:#,0} heard"));
+    private void Tell(ChaosSystem system, Cast cast)
+    {
+        var (running, listening) = (system.Fleet.Running, cast.Watchers.Count(watcher => watcher.Connection.IsListening));
+        _live.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"... {running} of {system.Fleet.Count} hosts run, {listening} of {cast.Watchers.Count} watchers listen, {_journal.Heard.Count:#,0} heard"));
+    }
 
     private string[] UsersOf(Cast cast, int lastStrangers) => [.. cast.Residents, .. _journal.Strangers.TakeLast(lastStrangers)];
 

@@ -4,12 +4,14 @@ using Presence.Chaos.Judgement;
 using Presence.Chaos.Network;
 using Presence.Chaos.Processes;
 using Presence.LocalHost.Azurite;
+using Presence.LocalHost.Invocation.Upstream;
 using Presence.LocalHost.SignalR;
 
 namespace Presence.Chaos;
 
 /// <summary>
-/// The system under attack: local hosts behind a load balancer, one storage behind a forwarder, one SignalR Service; and beside it the observer.
+/// The system under attack: local hosts behind a load balancer, one storage behind a forwarder, one SignalR Service. And beside it the
+/// observer.
 /// </summary>
 internal sealed class ChaosSystem : IAsyncDisposable
 {
@@ -73,7 +75,7 @@ internal sealed class ChaosSystem : IAsyncDisposable
         var balancer = Keep(await Forwarder.StartAsync(HostPatience, () => Fleet?.Addresses() ?? [], () => null));
         Address = balancer.Address;
         var emulator = Keep(await SignalREmulator.StartAsync(
-            new() { UpstreamUrl = new Uri(Address, LocalHost.Invocation.Upstream.UpstreamWebhook.Path).AbsoluteUri, Faults = faults.OfSignalR },
+            new() { UpstreamUrl = new Uri(Address, UpstreamWebhook.Path).AbsoluteUri, Faults = faults.OfSignalR },
             NullLoggerFactory.Instance, cancellationToken));
         var settings = ChaosSettings.Of(Through(storage, azurite), emulator.ConnectionString);
         Fleet = Keep(new Fleet(arguments.Hosts, settings, arguments.Logs));
@@ -82,8 +84,11 @@ internal sealed class ChaosSystem : IAsyncDisposable
             ChaosSettings.Of(azurite.ConnectionString, emulator.ConnectionString), Http, cancellationToken));
     }
 
-    private static string Through(Forwarder forwarder, AzuriteServer azurite) => azurite.ConnectionString.Replace(
-        azurite.TableEndpoint.GetLeftPart(UriPartial.Authority), forwarder.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+    private static string Through(Forwarder forwarder, AzuriteServer azurite)
+    {
+        var (from, to) = (azurite.TableEndpoint.GetLeftPart(UriPartial.Authority), forwarder.Address.GetLeftPart(UriPartial.Authority));
+        return azurite.ConnectionString.Replace(from, to, StringComparison.Ordinal);
+    }
 
     private T Keep<T>(T part)
         where T : notnull

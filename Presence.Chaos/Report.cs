@@ -9,7 +9,8 @@ namespace Presence.Chaos;
 internal sealed record Report(
     ChaosArguments Arguments, Monkey Monkey, Journal Journal, Coverage Coverage, IReadOnlyList<Finding> Findings)
 {
-    private const int MostShown = 20;
+    // Of each case.
+    private const int MostShown = 8;
 
     /// <summary>Nothing was lost and nothing wrong.</summary>
     public bool IsGood => Findings.All(finding => finding.Kind == FindingKind.Late);
@@ -17,7 +18,8 @@ internal sealed record Report(
     public override string ToString()
     {
         var text = new StringBuilder().AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"seed {Arguments.Seed}, {Arguments.Duration.TotalSeconds:0} s, {Arguments.Hosts} hosts, {Arguments.Users} users");
+        var (duration, hosts, users, seed, _) = Arguments;
+        text.AppendLine(CultureInfo.InvariantCulture, $"seed {seed}, {duration.TotalSeconds:0} s, {hosts} hosts, {users} users");
         Line(text, "hosts killed", Monkey.Kills);
         Line(text, "hosts made to stand still", Monkey.Pauses);
         Line(text, "mishaps of SignalR and storage", Monkey.Mishaps);
@@ -40,15 +42,19 @@ internal sealed record Report(
     }
 
     private static void Line(StringBuilder text, string what, int count) =>
-        text.AppendLine(CultureInfo.InvariantCulture, $"  {what,-36}{count,9:#,0}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  {what,-42}{count,9:#,0}");
 
     private void Found(StringBuilder text, FindingKind kind)
     {
         var found = Findings.Where(finding => finding.Kind == kind).ToList();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{kind.ToString().ToUpperInvariant(),-38}{found.Count,9:#,0}");
-        foreach (var finding in found.Take(MostShown))
+        text.AppendLine(CultureInfo.InvariantCulture, $"{kind.ToString().ToUpperInvariant(),-44}{found.Count,9:#,0}");
+        foreach (var same in found.GroupBy(finding => finding.Case).OrderByDescending(same => same.Count()))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"    {finding.Text}");
+            Line(text, same.Key, same.Count());
+            foreach (var finding in same.Take(MostShown))
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"    {finding.Text}");
+            }
         }
     }
 }

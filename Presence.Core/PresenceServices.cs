@@ -73,7 +73,12 @@ public static class PresenceServices
     private static void AddDelivery(this IServiceCollection services)
     {
         services.AddSingleton<ServiceGate>();
-        services.AddSingleton<HubMessages>();
+        services.AddSingleton(provider => new HubMessages(
+            provider.GetRequiredService<IRealtimeService>(),
+            provider.GetRequiredService<ServiceGate>(),
+            provider.GetRequiredService<PresenceMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            HubMessages.Pace));
         services.AddSingleton(provider => new BindingMessages(
             provider.GetRequiredService<HubMessages>(),
             provider.GetRequiredService<PresenceMetrics>(),

@@ -81,10 +81,11 @@ public sealed partial class ConnectionFunctions
                 context.ConnectionId, negotiated.NegotiatedAt, negotiated.ActiveAt, negotiated.Watched);
             await _engine.ApplyAsync(user, connected, cancellationToken);
         }
-        catch (StoreUnavailableException)
+        catch (Exception)
         {
-            // A connection we know nothing of would never hear anything. Closed, its client knows and comes again.
-            await CloseAsync(context.ConnectionId, cancellationToken);
+            // A connection we know nothing of would never hear anything. Closed, its client knows and comes again. That is worth a try even
+            // where this instance is about to end.
+            await CloseAsync(context.ConnectionId, CancellationToken.None);
             throw;
         }
     }

@@ -6,7 +6,8 @@ namespace Presence.Functions;
 /// <summary>
 /// Answers what no other function does: a known path with another method, an id whose slashes were decoded on the way, an unknown path.
 /// The Functions host takes the first function, by name, whose route and methods fit: so these names come after all others, and those
-/// that ask for a key before the one that does not. Whoever has no key of a route learns nothing of it.
+/// that ask for a key before the one that does not. It refuses a function without methods on the route of another, so each of these routes
+/// ends in a catch-all. Whoever has no key of a route learns nothing of it.
 /// </summary>
 public sealed class UnservedFunctions
 {
@@ -21,7 +22,8 @@ public sealed class UnservedFunctions
         [HttpTrigger(AuthorizationLevel.Function, Route = "api/conversations/{conversationId}/members/{*path}")] HttpRequest request) => Answer(request);
 
     [Function(Name + "BackendMetrics")]
-    public static IResult AnswerMetrics([HttpTrigger(AuthorizationLevel.Function, Route = "metrics")] HttpRequest request) => Answer(request);
+    public static IResult AnswerMetrics(
+        [HttpTrigger(AuthorizationLevel.Function, Route = "metrics/{*path}")] HttpRequest request) => Answer(request);
 
     [Function(Name + "BackendSessions")]
     public static IResult AnswerSessions(

@@ -15,7 +15,7 @@ internal sealed class Busy(Surroundings surroundings, string user, Random random
             var begun = Now;
             if ((await _caller.SendAsync(HttpMethod.Post, "api/activity", body: null, stop)).IsOk)
             {
-                surroundings.Journal.Activity.Enqueue((user, begun));
+                surroundings.Journal.Activity.Enqueue((user, begun, Now));
             }
 
             await PauseAsync(random, 0.4, 0.9, stop);

@@ -4,7 +4,7 @@ using static Presence.Chaos.Actors.Surroundings;
 
 namespace Presence.Chaos.Actors;
 
-/// <summary>Comes, signs out while its client is connected and reconnects by itself, stays out for a while, and comes again by a call.</summary>
+/// <summary>Comes, signs out while its client is connected and reconnects by itself, stays out a while, and comes again by a call.</summary>
 internal sealed class Departing(Surroundings surroundings, string user, Random random) : IActor
 {
     private readonly Caller _caller = surroundings.Callers.User(user);

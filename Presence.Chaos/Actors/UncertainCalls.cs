@@ -3,7 +3,8 @@ using Presence.Chaos.Clients;
 namespace Presence.Chaos.Actors;
 
 /// <summary>
-/// Remembers calls of one user that may still be carried out: a host that stands still has them, and to the system they begin when it goes on.
+/// Remembers calls of one user that may still be carried out: a host that stands still has them, and to the system they begin when it
+/// goes on.
 /// </summary>
 internal sealed class UncertainCalls
 {

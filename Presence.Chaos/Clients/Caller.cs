@@ -40,12 +40,15 @@ internal sealed class Caller(HttpClient http, Uri server, (string Name, string V
             await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, cancellationToken);
         }
 
-        throw new TimeoutException($"{path} is not answered well, lastly with {answer.Status?.ToString(CultureInfo.InvariantCulture) ?? "nothing"}.");
+        var last = answer.Status?.ToString(CultureInfo.InvariantCulture) ?? "nothing";
+        throw new TimeoutException($"{path} is not answered well, lastly with {last}.");
     }
 
-    private async Task<ApiAnswer> SendAsync(HttpMethod method, string path, object? body, bool isPassive, CancellationToken cancellationToken)
+    private async Task<ApiAnswer> SendAsync(
+        HttpMethod method, string path, object? body, bool isPassive, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(server, path)) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, new Uri(server, path));
+        request.Content = body is null ? null : JsonContent.Create(body);
         if (credentials is var (name, value))
         {
             request.Headers.TryAddWithoutValidation(name, value);

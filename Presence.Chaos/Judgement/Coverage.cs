@@ -20,7 +20,8 @@ internal sealed record Coverage(int Changes, int Expected, int Seen, int Overtak
         foreach (var (user, version) in states)
         {
             var moment = DateTimeOffset.FromUnixTimeMilliseconds(version);
-            foreach (var watcher in watchers.Where(w => w.Home == Population.HomeOf(user) && w.Listening.Any(span => span.Contains(moment))))
+            var home = Population.HomeOf(user);
+            foreach (var watcher in watchers.Where(w => w.Home == home && w.Listening.Any(span => span.Contains(moment))))
             {
                 var versions = heard[(watcher.Watcher, user)];
                 expected++;

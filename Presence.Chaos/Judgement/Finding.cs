@@ -13,5 +13,8 @@ internal enum FindingKind
     Late,
 }
 
-/// <summary>One thing that was found, in one line.</summary>
-internal sealed record Finding(FindingKind Kind, string Text);
+/// <summary>One thing that was found.</summary>
+/// <param name="Kind">How bad it is.</param>
+/// <param name="Case">What it is a case of.</param>
+/// <param name="Text">The case, in one line.</param>
+internal sealed record Finding(FindingKind Kind, string Case, string Text);

@@ -15,8 +15,8 @@ internal sealed class Journal
     /// <summary>What was true, asked for now and then at a host that is left in peace.</summary>
     public ConcurrentQueue<(State State, DateTimeOffset At)> Truth { get; } = new();
 
-    /// <summary>Calls that were answered well: when they were begun, by user.</summary>
-    public ConcurrentQueue<(string User, DateTimeOffset At)> Activity { get; } = new();
+    /// <summary>Calls that were answered well.</summary>
+    public ConcurrentQueue<(string User, DateTimeOffset Begun, DateTimeOffset Answered)> Activity { get; } = new();
 
     /// <summary>Those who came by themselves, and live in no room.</summary>
     public ConcurrentQueue<string> Strangers { get; } = new();

@@ -24,7 +24,8 @@ internal sealed class Forwarder : IAsyncDisposable
     private Forwarder(WebApplication application, TimeSpan patience, Func<IEnumerable<Uri>> targets, Func<ForwardFault?> faults)
     {
         (_application, _targets, _faults) = (application, targets, faults);
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { Timeout = patience };
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
+        _http.Timeout = patience;
     }
 
     public Uri Address => new(_application.Urls.Single());
@@ -126,7 +127,7 @@ internal sealed class Forwarder : IAsyncDisposable
             copy.Content = new ByteArrayContent(body);
         }
 
-        foreach (var (name, values) in request.Headers.Where(header => !OfTheConnection.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (var (name, values) in request.Headers.Where(header => !IsOfTheConnection(header.Key)))
         {
             if (!copy.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
             {
@@ -136,6 +137,8 @@ internal sealed class Forwarder : IAsyncDisposable
 
         return copy;
     }
+
+    private static bool IsOfTheConnection(string header) => OfTheConnection.Contains(header, StringComparer.OrdinalIgnoreCase);
 
     private static async Task<byte[]> ReadAsync(HttpRequest request)
     {
@@ -149,7 +152,7 @@ internal sealed class Forwarder : IAsyncDisposable
         response.StatusCode = (int)answer.StatusCode;
         foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers))
         {
-            if (!OfTheConnection.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (!IsOfTheConnection(name))
             {
                 response.Headers[name] = values.ToArray();
             }

@@ -45,8 +45,8 @@ internal sealed class Fleet : IDisposable
         host.Dispose();
     }
 
-    public Task StartAllAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, Count).Where(number => !IsRunning(number)).Select(number => StartAsync(number, cancellationToken)));
+    public Task StartAllAsync(CancellationToken cancellationToken) => Task.WhenAll(Enumerable.Range(0, Count)
+        .Where(number => !IsRunning(number)).Select(number => StartAsync(number, cancellationToken)));
 
     public void Kill(int number)
     {

@@ -15,6 +15,18 @@ internal sealed class Batcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>, Task
     private readonly Lock _lock = new();
     private readonly Dictionary<TKey, Batch> _waiting = [];
 
+    /// <summary>How many keys are not at rest.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Ends when the batch that holds the item has arrived, or as that batch has failed.</summary>
     public Task AddAsync(TKey key, TItem item)
     {

@@ -12,7 +12,7 @@ namespace Presence.Core.Delivery;
 internal sealed class HubMessages : IMessages
 {
     /// <summary>A crowd that comes at once is told of so often; whoever comes alone, at once.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     private readonly IRealtimeService _realtime;
     private readonly ServiceGate _gate;
@@ -20,10 +20,10 @@ internal sealed class HubMessages : IMessages
     private readonly TimeProvider _time;
     private readonly Batcher<string, Transition> _groups;
 
-    public HubMessages(IRealtimeService realtime, ServiceGate gate, PresenceMetrics metrics, TimeProvider time)
+    public HubMessages(IRealtimeService realtime, ServiceGate gate, PresenceMetrics metrics, TimeProvider time, TimeSpan pace)
     {
         (_realtime, _gate, _metrics, _time) = (realtime, gate, metrics, time);
-        _groups = new(SendAsync, Pace, time);
+        _groups = new(SendAsync, pace, time);
     }
 
     public bool AreAcknowledged => true;

@@ -19,10 +19,29 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
     /// <summary>Lets connections enter and exit as is owed, and tells those that entered what they could not know.</summary>
     /// <exception cref="RealtimeUnavailableException">The service is out of reach, or refuses.</exception>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
-    public async Task FollowAsync(PresenceKey user, Duty duty, CancellationToken cancellationToken)
+    public Task FollowAsync(PresenceKey user, Duty duty, CancellationToken cancellationToken) =>
+        FollowAsync(user, duty, duty.Entered, duty.Exited, duty.Connections, cancellationToken);
+
+    /// <summary>
+    /// The same, later: the record may say something else by now, and whoever tried before may have changed a group and not undone what
+    /// contradicts it. So every group concerned is put right, for every connection.
+    /// </summary>
+    /// <inheritdoc cref="FollowAsync(PresenceKey, Duty, CancellationToken)" path="/exception"/>
+    public async Task FollowAgainAsync(PresenceKey user, Duty duty, CancellationToken cancellationToken)
+    {
+        var now = (await store.LoadAsync(user, cancellationToken)).Records;
+        ImmutableArray<string> concerned = [.. duty.Entered.Union(duty.Exited)];
+        await FollowAsync(
+            user, duty, [.. concerned.Intersect(now.Rosters)], [.. concerned.Except(now.Rosters)], OpenOf(now), cancellationToken);
+    }
+
+    private async Task FollowAsync(
+        PresenceKey user, Duty duty, ImmutableArray<string> entering, ImmutableArray<string> exiting, ImmutableArray<string> connections,
+        CancellationToken cancellationToken)
     {
         await EnterAsync(duty.Watched.Select(GroupName.User), duty.Connections, cancellationToken);
-        var (entering, exiting, connections) = (duty.Entered, duty.Exited, duty.Connections);
+        HashSet<string> entered = [];
+        HashSet<string> listening = [.. duty.Connections];
         for (var round = 1; round <= MostRounds; round++)
         {
             foreach (var group in exiting.Select(GroupName.Conversation))
@@ -31,36 +50,46 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
             }
 
             await EnterAsync(entering.Select(GroupName.Conversation), connections, cancellationToken);
+            if (!entering.IsEmpty)
+            {
+                entered.UnionWith(entering);
+                listening.UnionWith(connections);
+            }
+
             var now = (await store.LoadAsync(user, cancellationToken)).Records;
             (entering, exiting) = ([.. exiting.Intersect(now.Rosters)], [.. entering.Except(now.Rosters)]);
             if (entering.IsEmpty && exiting.IsEmpty)
             {
-                await TellAsync(duty, now, cancellationToken);
+                await TellAsync(duty, [.. now.Rosters.Where(entered.Contains)], [.. OpenOf(now).Where(listening.Contains)], cancellationToken);
                 return;
             }
 
             // All connections of the user have just left; those opened meanwhile too.
-            connections = [.. now.Connections.Open.Select(c => c.Id)];
+            connections = OpenOf(now);
         }
 
         throw new StoreUnavailableException($"The conversations of one user change too fast: gave up after {MostRounds} rounds.");
     }
 
-    private async Task TellAsync(Duty duty, UserRecords now, CancellationToken cancellationToken)
+    /// <summary>Whoever starts to listen, or was out of a group for a moment, has missed what was said before.</summary>
+    private async Task TellAsync(
+        Duty duty, ImmutableArray<string> conversations, ImmutableArray<string> listening, CancellationToken cancellationToken)
     {
-        ImmutableArray<string> conversations = [.. duty.Entered.Intersect(now.Rosters)];
-        ImmutableArray<string> listening = [.. duty.Connections.Where(now.Connections.IsOpen)];
-        if (listening.IsEmpty || (conversations.IsEmpty && !duty.IsWelcome))
+        ImmutableArray<string> told = duty.IsWelcome && conversations.IsEmpty ? [.. listening.Intersect(duty.Connections)] : listening;
+        if (told.IsEmpty || (conversations.IsEmpty && !duty.IsWelcome))
         {
             return;
         }
 
         var snapshot = await snapshots.TakeAsync(conversations, duty.Watched, cancellationToken);
-        foreach (var connection in listening)
+        foreach (var connection in told)
         {
-            await messages.TellAsync(connection, snapshot, cancellationToken);
+            var its = duty.Connections.Contains(connection) ? snapshot : snapshot with { Users = [] };
+            await messages.TellAsync(connection, its, cancellationToken);
         }
     }
+
+    private static ImmutableArray<string> OpenOf(UserRecords records) => [.. records.Connections.Open.Select(c => c.Id)];
 
     private Task EnterAsync(IEnumerable<string> groups, ImmutableArray<string> connections, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(

@@ -10,16 +10,16 @@ namespace Presence.Core.Delivery;
 /// Does what changes owe others, and crosses it out. What is not done within <see cref="Within"/> stays in storage, and the next sweep
 /// that finds it due hands it to <see cref="RedoAsync"/>. Every part may be done twice: versions tell clients what they have heard.
 /// </summary>
-public sealed partial class Outbox : IDelivery
+public sealed partial class Outbox : IDelivery, IDisposable
 {
     /// <summary>So long a call waits at most for what follows from it.</summary>
     internal static readonly TimeSpan Within = TimeSpan.FromSeconds(2);
 
-    /// <summary>So long a new connection is worked on. Nobody waits for that but the connection.</summary>
-    private static readonly TimeSpan WelcomeWithin = TimeSpan.FromSeconds(7);
+    /// <summary>So long a new connection is worked on, or what a sweep has found. Nobody waits for that but the connection.</summary>
+    internal static readonly TimeSpan PatientlyWithin = TimeSpan.FromSeconds(6);
 
-    /// <summary>What has waited for so long is no news any more; clients that were away for so long ask anew.</summary>
-    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(1);
+    /// <summary>How many connections are closed, and how many users' groups put right, at once.</summary>
+    private const int CallsAtOnce = 16;
 
     private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
 
@@ -30,6 +30,7 @@ public sealed partial class Outbox : IDelivery
     private readonly TimeProvider _time;
     private readonly ILogger<Outbox> _logger;
     private readonly Batcher<int, StoredDuty> _done;
+    private readonly SemaphoreSlim _trying = new(1);
     private readonly IntervalGate _logTurn;
     private int _left;
 
@@ -43,9 +44,6 @@ public sealed partial class Outbox : IDelivery
         metrics.ObservePendingAnnouncements(() => _left);
     }
 
-    /// <summary>Whether the SignalR service is known to refuse, so that nothing can be done now.</summary>
-    public bool IsShut => _gate.IsShut;
-
     /// <inheritdoc/>
     public StoredDuty? ToKeep(StoredDuty duty) =>
         _messages.AreAcknowledged ? duty
@@ -56,50 +54,97 @@ public sealed partial class Outbox : IDelivery
     public async Task DeliverAsync(StoredDuty duty, bool isKept)
     {
         using var span = duty.Duty.News is null ? null : Tracing.StartAnnouncing();
-        var isDone = await TryAsync(duty, isKept, duty.Duty.IsWelcome ? WelcomeWithin : Within);
-        span?.Announced(1, isDone ? Announcements.GroupsOf(duty.Duty.News!).Count() : 0);
+        using var limit = new CancellationTokenSource(duty.Duty.IsWelcome ? PatientlyWithin : Within, _time);
+        var isDone = await TryDoAsync(duty, isAgain: false, limit.Token) && (!isKept || await TryCrossOutAsync(duty, limit.Token));
+        span?.Announced(1, isDone && duty.Duty.News is { } news ? Announcements.GroupsOf(news).Count() : 0);
     }
 
-    /// <summary>Does what a sweep has found undone.</summary>
+    /// <summary>
+    /// Does what a sweep has found undone. Messages all at once, so that those of a group go together. While the service is known to refuse,
+    /// one duty at most finds out whether it still does. Throws nothing.
+    /// </summary>
     /// <returns>How many of them are still undone.</returns>
-    public async Task<int> RedoAsync(IReadOnlyList<StoredDuty> duties)
+    public async Task<int> RedoAsync(IReadOnlyList<StoredDuty> duties, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
-        var done = await Task.WhenAll(duties.Select(duty => duty.DueAt < now - KeptFor
-            ? TryCrossOutAsync(duty)
-            : TryAsync(duty, isKept: true, WelcomeWithin)));
-        return done.Count(isDone => !isDone);
+        var left = await TryServiceAsync(duties, cancellationToken);
+        if (_gate.IsShut || left.Count == 0)
+        {
+            return left.Count;
+        }
+
+        var done = 0;
+        var news = Task.WhenAll(left.Where(d => !d.Duty.IsAboutConnections).Select(RedoAsync));
+        await Parallel.ForEachAsync(
+            left.Where(d => d.Duty.IsAboutConnections),
+            new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
+            async (duty, _) => await RedoAsync(duty));
+        await news;
+        return left.Count - done;
+
+        async Task RedoAsync(StoredDuty duty)
+        {
+            if (await TryRedoAsync(duty, cancellationToken))
+            {
+                Interlocked.Increment(ref done);
+            }
+        }
     }
 
     /// <summary>Tells the metrics how much a sweep has left undone.</summary>
     public void Left(int duties) => _left = duties;
 
-    private async Task<bool> TryAsync(StoredDuty duty, bool isKept, TimeSpan within)
+    /// <inheritdoc/>
+    public void Dispose() => _trying.Dispose();
+
+    /// <summary>While the service is known to refuse, tries one duty; what is left to do.</summary>
+    private async Task<IReadOnlyList<StoredDuty>> TryServiceAsync(IReadOnlyList<StoredDuty> duties, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(within, _time);
+        if (!_gate.IsShut || duties.Count == 0)
+        {
+            return duties;
+        }
+
+        // Shards are swept at the same time: the others wait for the one that tries.
+        await _trying.WaitAsync(CancellationToken.None);
         try
         {
-            await DoAsync(duty, limit.Token).WaitAsync(limit.Token);
-            if (isKept)
-            {
-                await _done.AddAsync(0, duty).WaitAsync(limit.Token);
-            }
-
-            return true;
+            return _gate.IsShut && await TryRedoAsync(duties[0], cancellationToken) ? [.. duties.Skip(1)] : duties;
         }
-        catch (Exception e) when (e is RealtimeUnavailableException or StoreUnavailableException or OperationCanceledException)
+        finally
         {
-            Log(e);
-            return duty.Duty.IsWelcome && await TryCloseAsync(duty);
-        }
-        catch (Exception e)
-        {
-            LogUnexpected(e);
-            return false;
+            _trying.Release();
         }
     }
 
-    private async Task DoAsync(StoredDuty duty, CancellationToken cancellationToken)
+    private async Task<bool> TryRedoAsync(StoredDuty duty, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        using var limit = new CancellationTokenSource(PatientlyWithin, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        return await TryDoAsync(duty, isAgain: true, either.Token) && await TryCrossOutAsync(duty, either.Token);
+    }
+
+    private async Task<bool> TryDoAsync(StoredDuty duty, bool isAgain, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DoAsync(duty, isAgain, cancellationToken).WaitAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception e)
+        {
+            Log(e);
+
+            // Once such a connection is closed nothing more is owed but the news.
+            return duty.Duty.IsWelcome && await TryCloseAsync(duty.Duty.Connections) && duty.Duty.News is null;
+        }
+    }
+
+    private async Task DoAsync(StoredDuty duty, bool isAgain, CancellationToken cancellationToken)
     {
         var owed = duty.Duty;
         var news = owed.News is { } told ? _messages.TellAsync(told) : Task.CompletedTask;
@@ -111,7 +156,9 @@ public sealed partial class Outbox : IDelivery
             }
             else if (owed.IsAboutConnections)
             {
-                await _memberships.FollowAsync(duty.User, owed, cancellationToken);
+                await (isAgain
+                    ? _memberships.FollowAgainAsync(duty.User, owed, cancellationToken)
+                    : _memberships.FollowAsync(duty.User, owed, cancellationToken));
             }
         }
         finally
@@ -120,46 +167,49 @@ public sealed partial class Outbox : IDelivery
         }
     }
 
-    private async Task CloseAsync(ImmutableArray<string> connections, CancellationToken cancellationToken)
-    {
-        foreach (var connection in connections)
-        {
-            await _gate.CallAsync(token => _realtime.CloseConnectionAsync(connection, token), cancellationToken);
-        }
-    }
+    private Task CloseAsync(ImmutableArray<string> connections, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        connections,
+        new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
+        async (connection, token) => await _gate.CallAsync(t => _realtime.CloseConnectionAsync(connection, t), token));
 
     /// <summary>A connection that hears only a part is closed: its client knows, and comes again. One that cannot be is welcomed later.</summary>
-    private async Task<bool> TryCloseAsync(StoredDuty welcome)
+    private async Task<bool> TryCloseAsync(ImmutableArray<string> connections)
     {
         using var limit = new CancellationTokenSource(Within, _time);
         try
         {
-            await CloseAsync(welcome.Duty.Connections, limit.Token);
-            return welcome.Duty.News is null && await TryCrossOutAsync(welcome);
+            await CloseAsync(connections, limit.Token).WaitAsync(limit.Token);
+            return true;
         }
-        catch (Exception e) when (e is RealtimeUnavailableException or OperationCanceledException)
+        catch (Exception e)
         {
+            Log(e);
             return false;
         }
     }
 
-    private async Task<bool> TryCrossOutAsync(StoredDuty duty)
+    private async Task<bool> TryCrossOutAsync(StoredDuty duty, CancellationToken cancellationToken)
     {
         try
         {
-            await _done.AddAsync(0, duty).WaitAsync(Within, _time);
+            await _done.AddAsync(0, duty).WaitAsync(cancellationToken);
             return true;
         }
-        catch (Exception e) when (e is StoreUnavailableException or TimeoutException)
+        catch (Exception e)
         {
+            Log(e);
             return false;
         }
     }
 
-    /// <summary>One line every 10 s: an outage is long, changes are many, and log lines are paid for.</summary>
+    /// <summary>One line every 10 s of what is to be expected: an outage is long, changes are many, and log lines are paid for.</summary>
     private void Log(Exception failure)
     {
-        if (_logTurn.TryTake())
+        if (failure is not (RealtimeUnavailableException or StoreUnavailableException or OperationCanceledException))
+        {
+            LogUnexpected(failure);
+        }
+        else if (_logTurn.TryTake())
         {
             LogLeft(failure);
         }
@@ -167,7 +217,7 @@ public sealed partial class Outbox : IDelivery
 
     [LoggerMessage(
         EventName = "DeliveryLeft", Level = LogLevel.Warning,
-        Message = "What a change owes others could not be done now; the next sweep does it. Said at most every 10 s.")]
+        Message = "What a change owes others could not be done, or not be crossed out, now; the next sweep does it. Said at most every 10 s.")]
     private partial void LogLeft(Exception exception);
 
     [LoggerMessage(EventName = "DeliveryFailed", Level = LogLevel.Error, Message = "What a change owes others failed in a way nobody foresaw.")]

@@ -1,64 +1,125 @@
 using Polly;
-using Polly.CircuitBreaker;
 using Polly.Retry;
+using Polly.Timeout;
 using Presence.Core.Ports;
 
 namespace Presence.Core.Delivery;
 
 /// <summary>
-/// Stands in front of the SignalR service: each call has its time and a second try, and while the service is known to refuse, calls end
-/// at once. After <see cref="Pause"/> one call tries again.
+/// Stands in front of the SignalR service: each call has its time and a second try. A service that has failed some calls in a row is known
+/// to refuse: then calls end at once, and one every <see cref="Pause"/> finds out whether it still does. One that refuses one call in
+/// twenty is not taken for one that is down.
 /// </summary>
 internal sealed class ServiceGate
 {
     /// <summary>How long a call and its second try may take together.</summary>
     public static readonly TimeSpan Within = TimeSpan.FromSeconds(1.8);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    /// <summary>How long calls end at once before one tries again.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    private readonly CircuitBreakerStateProvider _state = new();
-    private readonly ResiliencePipeline _pipeline;
+    /// <summary>So many calls in a row that failed, with both tries, are enough to know.</summary>
+    public const int Enough = 3;
+
+    private readonly TimeProvider _time;
+    private readonly ResiliencePipeline _twice;
+    private readonly Lock _lock = new();
+    private int _failures;
+    private long _lastFailed;
+    private bool _isTrying;
 
     /// <summary>Creates the gate of an instance.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="chance">From 0 to below 1, for waits that differ a little; by default truly random.</param>
-    public ServiceGate(TimeProvider time, Func<double>? chance = null) => _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
-        .AddTimeout(Within)
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<RealtimeUnavailableException>(),
-            MaxRetryAttempts = 1,
-            Delay = TimeSpan.FromMilliseconds(100),
-            UseJitter = true,
-            Randomizer = chance ?? Random.Shared.NextDouble,
-        })
-        .AddCircuitBreaker(new CircuitBreakerStrategyOptions
-        {
-            // A service that refuses one call in twenty must not be taken for one that is down.
-            ShouldHandle = new PredicateBuilder().Handle<RealtimeUnavailableException>().Handle<OperationCanceledException>(),
-            FailureRatio = 0.9,
-            MinimumThroughput = 4,
-            SamplingDuration = TimeSpan.FromSeconds(30),
-            BreakDuration = Pause,
-            StateProvider = _state,
-        })
-        .Build();
+    public ServiceGate(TimeProvider time, Func<double>? chance = null)
+    {
+        _time = time;
+        _twice = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddTimeout(Within)
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<RealtimeUnavailableException>(),
+                MaxRetryAttempts = 1,
+                Delay = TimeSpan.FromMilliseconds(100),
+                UseJitter = true,
+                Randomizer = chance ?? Random.Shared.NextDouble,
+            })
+            .Build();
+    }
 
     /// <summary>Whether the service is known to refuse.</summary>
-    public bool IsShut => _state.CircuitState is CircuitState.Open or CircuitState.Isolated;
+    public bool IsShut
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _failures >= Enough;
+            }
+        }
+    }
 
     /// <summary>Makes a call.</summary>
     /// <exception cref="RealtimeUnavailableException">The service is out of reach, refuses, does not answer in time, or is known to.</exception>
     /// <exception cref="OperationCanceledException">The caller does not wait any longer.</exception>
     public async Task CallAsync(Func<CancellationToken, ValueTask> call, CancellationToken cancellationToken)
     {
+        Enter();
+        bool? succeeded = null;
         try
         {
-            await _pipeline.ExecuteAsync(static (c, token) => c(token), call, cancellationToken);
+            await _twice.ExecuteAsync(static (c, token) => c(token), call, cancellationToken);
+            succeeded = true;
         }
-        catch (Exception e) when (e is Polly.Timeout.TimeoutRejectedException or BrokenCircuitException)
+        catch (TimeoutRejectedException e)
         {
-            throw new RealtimeUnavailableException("The SignalR service is out of reach.", e);
+            succeeded = false;
+            throw new RealtimeUnavailableException("The SignalR service does not answer.", e);
+        }
+        catch (RealtimeUnavailableException)
+        {
+            succeeded = false;
+            throw;
+        }
+        finally
+        {
+            Leave(succeeded);
+        }
+    }
+
+    private void Enter()
+    {
+        lock (_lock)
+        {
+            if (_failures < Enough)
+            {
+                return;
+            }
+
+            if (_isTrying || _time.GetElapsedTime(_lastFailed) < Pause)
+            {
+                throw new RealtimeUnavailableException("The SignalR service is known to refuse.");
+            }
+
+            _isTrying = true;
+        }
+    }
+
+    /// <summary>A call that its caller gave up says nothing of the service.</summary>
+    private void Leave(bool? succeeded)
+    {
+        lock (_lock)
+        {
+            _isTrying = false;
+            if (succeeded == true)
+            {
+                _failures = 0;
+            }
+            else if (succeeded == false)
+            {
+                _failures = Math.Min(_failures + 1, Enough);
+                _lastFailed = _time.GetTimestamp();
+            }
         }
     }
 }

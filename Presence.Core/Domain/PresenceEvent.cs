@@ -34,7 +34,10 @@ public abstract record PresenceEvent
     public sealed record Disconnected(string ConnectionId) : PresenceEvent;
 
     /// <summary>The service was asked for connections that gave no sign for long: which it still has, and which not.</summary>
-    public sealed record ConnectionsChecked(IReadOnlySet<string> Alive, IReadOnlySet<string> Gone) : PresenceEvent;
+    /// <param name="Alive">Those it still has.</param>
+    /// <param name="Gone">Those it has not.</param>
+    /// <param name="Patience">As for <see cref="Due"/>.</param>
+    public sealed record ConnectionsChecked(IReadOnlySet<string> Alive, IReadOnlySet<string> Gone, TimeSpan Patience = default) : PresenceEvent;
 
     /// <summary>The user signed out, or its sessions were revoked.</summary>
     public sealed record SignedOut : PresenceEvent;

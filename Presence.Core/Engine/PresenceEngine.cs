@@ -28,7 +28,10 @@ public sealed class PresenceEngine(
     /// <summary>Raised after each change of a user's records by this instance, and after each that may have been applied.</summary>
     public event Action<Change>? Changed;
 
-    /// <summary>Applies an event to a user, and does what follows for others, for 2 s at most: what takes longer is left to the sweep.</summary>
+    /// <summary>
+    /// Applies an event to a user, and does what follows for others, for 2 s at most, or 8 s for a new connection: what takes longer is left
+    /// to the sweep.
+    /// </summary>
     /// <param name="user">Whose presence it is.</param>
     /// <param name="happened">What happened.</param>
     /// <param name="cancellationToken">Ends loading. A write is never given up half-way.</param>
@@ -78,11 +81,13 @@ public sealed class PresenceEngine(
             var writeId = Guid.NewGuid().ToString("N");
             change = change with { After = decision.Records.StampedWith(writeId) };
             var owed = decision.Owes is { } duty ? new StoredDuty(user, writeId, duty, now + HeadStart) : null;
-            (var committed, known) = await TryCommitAsync(before, change, owed, writeId);
+            var kept = owed is null ? null : delivery.ToKeep(owed);
+            (var committed, known) = await TryCommitAsync(before, change, kept, writeId);
             if (committed)
             {
                 span.Applied(decision.Outcome, attempt, change.IsOfStatus ? change.After.Status : null);
-                return new(change, Finish(change, owed));
+                Finish(change);
+                return new(change, owed is null ? Task.CompletedTask : delivery.DeliverAsync(owed, isKept: kept is not null));
             }
         }
 
@@ -90,11 +95,10 @@ public sealed class PresenceEngine(
     }
 
     private async ValueTask<(bool Committed, StoredUser? Current)> TryCommitAsync(
-        StoredUser before, Change change, StoredDuty? owed, string writeId)
+        StoredUser before, Change change, StoredDuty? kept, string writeId)
     {
         try
         {
-            var kept = owed is null ? null : delivery.ToKeep(owed);
             if (await store.TryCommitAsync(before, change.After, kept, CancellationToken.None))
             {
                 return (true, null);
@@ -114,7 +118,7 @@ public sealed class PresenceEngine(
         }
     }
 
-    private Task Finish(Change change, StoredDuty? owed)
+    private void Finish(Change change)
     {
         if (change.IsOfStatus)
         {
@@ -122,6 +126,5 @@ public sealed class PresenceEngine(
         }
 
         Changed?.Invoke(change);
-        return owed is null ? Task.CompletedTask : delivery.DeliverAsync(owed, isKept: delivery.ToKeep(owed) is not null);
     }
 }

@@ -10,14 +10,22 @@ namespace Presence.Core.Maintenance;
 /// <summary>What a clean-up removed.</summary>
 /// <param name="ExpiredSessions">Sessions of guests that had expired.</param>
 /// <param name="ForgottenParticipants">Anonymous participants not seen for <see cref="PresenceOptions.AnonymousRetention"/>.</param>
-public sealed record CleanupReport(int ExpiredSessions, int ForgottenParticipants);
+/// <param name="RemovedTombstones">What kept old credentials from bringing erased users back, <see cref="PresenceOptions.CredentialLifetime"/> after the erasure.</param>
+/// <param name="AbandonedDuties">What changes of users owed others and nobody could do for a day.</param>
+public sealed record CleanupReport(int ExpiredSessions, int ForgottenParticipants, int RemovedTombstones, int AbandonedDuties);
 
 /// <summary>Removes what has had its time. Safe to run anywhere, any time; what a failed run leaves, the next one finds.</summary>
 public sealed class Cleanup(
-    IPresenceStore users, ISessionStore sessions, IMaintenanceStore maintenance, PresenceEngine engine, IOptions<PresenceOptions> options,
-    TimeProvider time)
+    IPresenceStore users, ISessionStore sessions, IErasureStore erasure, IMaintenanceStore maintenance, PresenceEngine engine,
+    IOptions<PresenceOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan RetireInstancesAfter = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// What has waited for so long is no news any more, its connections are gone, and clients ask anew; nor must what was owed because of
+    /// a user outlive the user's erasure for longer. A row that nobody can read goes as well.
+    /// </summary>
+    private static readonly TimeSpan AbandonDutiesAfter = TimeSpan.FromDays(1);
 
     /// <summary>Cleans up the whole table.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach; what was removed until then stays removed.</exception>
@@ -26,9 +34,11 @@ public sealed class Cleanup(
         var now = time.GetUtcNow();
         var expired = await sessions.RemoveExpiredAsync(now, cancellationToken);
         var forgotten = await ForgetAsync(now - options.Value.AnonymousRetention, cancellationToken);
+        var tombstones = await erasure.RemoveTombstonesAsync(now - options.Value.CredentialLifetime, cancellationToken);
+        var duties = await users.AbandonDutiesAsync(now - AbandonDutiesAfter, cancellationToken);
         await maintenance.AddUpUsersAsync(cancellationToken);
         await maintenance.RetireReportsAsync(now - RetireInstancesAfter, cancellationToken);
-        return new(expired, forgotten);
+        return new(expired, forgotten, tombstones, duties);
     }
 
     private async Task<int> ForgetAsync(DateTimeOffset lastSeenUntil, CancellationToken cancellationToken)

@@ -7,8 +7,8 @@ public interface IDelivery
     StoredDuty? ToKeep(StoredDuty duty);
 
     /// <summary>
-    /// Does what is owed and crosses out what was kept of it. Returns within 2 s whatever happens: what cannot be done now is left to the
-    /// sweep. Throws nothing.
+    /// Does what is owed and crosses out what was kept of it. Returns within 2 s whatever happens, and within 8 s for a new connection: what
+    /// cannot be done now is left to the sweep. Throws nothing.
     /// </summary>
     /// <param name="duty">All that is owed.</param>
     /// <param name="isKept">Whether <see cref="ToKeep"/> had something kept.</param>

@@ -37,6 +37,10 @@ public interface IPresenceStore
     /// <summary>Removes duties that are done, those of a shard together; one that is gone already is no error.</summary>
     Task CrossOutAsync(IReadOnlyList<StoredDuty> done, CancellationToken cancellationToken);
 
+    /// <summary>Removes duties that were due at or before the moment given, whether they can be read or not.</summary>
+    /// <returns>How many.</returns>
+    Task<int> AbandonDutiesAsync(DateTimeOffset dueUntil, CancellationToken cancellationToken);
+
     /// <summary>Who is online or away, in no order.</summary>
     IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(CancellationToken cancellationToken);
 

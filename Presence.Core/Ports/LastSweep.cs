@@ -7,5 +7,7 @@ namespace Presence.Core.Ports;
 /// <param name="Transitions">How many changes of status it made.</param>
 /// <param name="FailedShards">How many shards could not be swept.</param>
 /// <param name="CompletedAt">When the last sweep began that came through in all shards, UTC; null where there was none.</param>
+/// <param name="ResumedAt">When the first sweep began that came through again after none had for a while, UTC; null where that never was.</param>
 public sealed record LastSweep(
-    DateTimeOffset StartedAt, double DurationMs, int Due, int Transitions, int FailedShards, DateTimeOffset? CompletedAt);
+    DateTimeOffset StartedAt, double DurationMs, int Due, int Transitions, int FailedShards, DateTimeOffset? CompletedAt,
+    DateTimeOffset? ResumedAt = null);

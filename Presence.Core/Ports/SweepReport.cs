@@ -8,5 +8,7 @@ namespace Presence.Core.Ports;
 /// <param name="Transitions">How many changes of status it made.</param>
 /// <param name="Duties">How many duties it found that whoever made the change had not done.</param>
 /// <param name="DutiesLeft">How many of these are still to be done.</param>
+/// <param name="ResumedAt">When sweeps last came through again after none had for a while; null where that is not known, or never was.</param>
 public sealed record SweepReport(
-    DateTimeOffset StartedAt, TimeSpan Duration, int Due, int FailedShards, int Transitions, int Duties = 0, int DutiesLeft = 0);
+    DateTimeOffset StartedAt, TimeSpan Duration, int Due, int FailedShards, int Transitions, int Duties = 0, int DutiesLeft = 0,
+    DateTimeOffset? ResumedAt = null);

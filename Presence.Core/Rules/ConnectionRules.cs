@@ -74,7 +74,7 @@ internal static class ConnectionRules
             connections = connections.ClosedAt(gone, now);
         }
 
-        return TimeRules.Settle(situation, Closed(online, connections, now));
+        return TimeRules.Settle(situation, Closed(online, connections, now), check.Patience);
     }
 
     /// <summary>

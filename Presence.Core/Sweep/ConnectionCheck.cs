@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Presence.Core.Concurrency;
 using Presence.Core.Delivery;
 using Presence.Core.Domain;
 using Presence.Core.Options;
@@ -12,8 +13,10 @@ namespace Presence.Core.Sweep;
 /// without this its user would stay for ever.
 /// </summary>
 internal sealed partial class ConnectionCheck(
-    IRealtimeService realtime, ServiceGate gate, IOptions<PresenceOptions> options, ILogger<ConnectionCheck> logger)
+    IRealtimeService realtime, ServiceGate gate, IOptions<PresenceOptions> options, TimeProvider time, ILogger<ConnectionCheck> logger)
 {
+    private readonly IntervalGate _logTurn = new(TimeSpan.FromSeconds(10), time);
+
     /// <summary>
     /// The event that happened to the user by now: time passed, and where connections were to be asked for, what the service said of them.
     /// A service that cannot be asked leaves them as they are until the next sweep.
@@ -35,12 +38,16 @@ internal sealed partial class ConnectionCheck(
         }
         catch (RealtimeUnavailableException e)
         {
-            LogCheckFailed(e);
+            // The users who are due may be many.
+            if (_logTurn.TryTake())
+            {
+                LogCheckFailed(e);
+            }
         }
 
-        return alive.Count + gone.Count == 0 ? new PresenceEvent.Due(patience) : new PresenceEvent.ConnectionsChecked(alive, gone);
+        return alive.Count + gone.Count == 0 ? new PresenceEvent.Due(patience) : new PresenceEvent.ConnectionsChecked(alive, gone, patience);
     }
 
-    [LoggerMessage(EventName = "ConnectionCheckFailed", Level = LogLevel.Warning, Message = "The SignalR service could not be asked for a connection.")]
+    [LoggerMessage(EventName = "ConnectionCheckFailed", Level = LogLevel.Warning, Message = "The SignalR service could not be asked for a connection. Said at most every 10 s.")]
     private partial void LogCheckFailed(Exception exception);
 }

@@ -22,6 +22,11 @@ public sealed class PresenceSweep
     /// <summary>A sweep ends with its interval, or after so long if that is longer: the next one finds what it has left.</summary>
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>That is for what is under way by then: a write, telling of it, and the report, each of which has its own time.</summary>
+    private const double ShareToBegin = 0.5;
+
+    private static readonly TimeSpan KeepWithin = TimeSpan.FromSeconds(2);
+
     private readonly IDueStore _store;
     private readonly PresenceEngine _engine;
     private readonly Outbox _outbox;
@@ -47,7 +52,7 @@ public sealed class PresenceSweep
     public async Task<SweepReport> RunAsync(CancellationToken cancellationToken)
     {
         using var span = Tracing.StartSweeping();
-        using var limit = new CancellationTokenSource(Longest, _time);
+        using var limit = new CancellationTokenSource(Longest * ShareToBegin, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var report = await SweepAsync(either.Token);
         span.Swept(report.Due, report.Transitions, report.FailedShards);
@@ -63,7 +68,7 @@ public sealed class PresenceSweep
             _gaps.Swept();
         }
 
-        await KeepAsync(report, either.Token);
+        await KeepAsync(report, cancellationToken);
         return report;
     }
 
@@ -91,10 +96,11 @@ public sealed class PresenceSweep
             startedAt,
             _time.GetElapsedTime(started),
             shards.Sum(s => s.Sweep.Due),
-            shards.Count(s => !s.IsWhole || s.Sweep.Failed > 0),
+            shards.Count(s => !s.IsWhole || s.Sweep.OutOfReach > 0),
             shards.Sum(s => s.Sweep.Transitions),
             shards.Sum(s => s.Sweep.Duties),
-            shards.Sum(s => s.Sweep.Left));
+            shards.Sum(s => s.Sweep.Left),
+            _gaps.ResumedAt);
     }
 
     /// <summary>Where that cannot be known because storage is out of reach, there is a gap right now.</summary>
@@ -129,9 +135,11 @@ public sealed class PresenceSweep
     /// <summary>What was done is done even if nobody can be told that a sweep took place.</summary>
     private async Task KeepAsync(SweepReport report, CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(KeepWithin, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await _maintenance.KeepLastSweepAsync(report, cancellationToken);
+            await _maintenance.KeepLastSweepAsync(report, either.Token);
         }
         catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
         {

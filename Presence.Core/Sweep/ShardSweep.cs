@@ -18,7 +18,7 @@ internal sealed class ShardSweep(
     private const int MostDuties = 500;
 
     private int _due;
-    private int _failed;
+    private int _outOfReach;
     private int _transitions;
     private int _duties;
     private int _left;
@@ -26,8 +26,8 @@ internal sealed class ShardSweep(
     /// <summary>How many users were due.</summary>
     public int Due => _due;
 
-    /// <summary>How many of them could not be looked at.</summary>
-    public int Failed => _failed;
+    /// <summary>How many of them could not be looked at for want of storage.</summary>
+    public int OutOfReach => _outOfReach;
 
     /// <summary>How many changes of status there were.</summary>
     public int Transitions => _transitions;
@@ -56,7 +56,7 @@ internal sealed class ShardSweep(
             // What was done must be told even if the rest failed.
             await Task.WhenAll(delivered);
             _duties = undone.Count;
-            _left = outbox.IsShut ? undone.Count : await outbox.RedoAsync(undone);
+            _left = await outbox.RedoAsync(undone, cancellationToken);
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class ShardSweep(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             SweepLog.UserNotSwept(logger, e);
-            Interlocked.Increment(ref _failed);
+            Interlocked.Add(ref _outOfReach, e is StoreUnavailableException ? 1 : 0);
         }
     }
 }

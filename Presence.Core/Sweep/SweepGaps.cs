@@ -13,25 +13,43 @@ internal sealed class SweepGaps(IMaintenanceStore maintenance, PresenceOptions o
     private const double MostIntervals = 2.5;
 
     private long? _lastGood;
-    private long? _gapEnded;
+    private (long Since, TimeSpan For)? _patience;
+
+    /// <summary>When sweeps last came through again after a gap, as far as this instance knows.</summary>
+    public DateTimeOffset? ResumedAt { get; private set; }
 
     /// <summary>How much longer than usual users may be without activity now.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach, and this instance has not swept lately.</exception>
     public async ValueTask<TimeSpan> PatienceAsync(CancellationToken cancellationToken)
     {
         var longest = Schedules.IntervalAt(options.SweepSchedule, time.GetUtcNow()) * MostIntervals;
-        if (!(_lastGood is { } good && time.GetElapsedTime(good) <= longest) && await WasGapAsync(longest, cancellationToken))
+        if (!(_lastGood is { } good && time.GetElapsedTime(good) <= longest))
         {
-            _gapEnded = time.GetTimestamp();
+            await AskAsync(longest, cancellationToken);
         }
 
-        return _gapEnded is { } ended && time.GetElapsedTime(ended) <= options.RecordWindow ? options.RecordWindow : TimeSpan.Zero;
+        return _patience is { } patience && time.GetElapsedTime(patience.Since) <= patience.For ? options.RecordWindow : TimeSpan.Zero;
     }
 
     /// <summary>A sweep has come through, in all shards.</summary>
     public void Swept() => _lastGood = time.GetTimestamp();
 
-    /// <summary>Another instance may have swept meanwhile. Where nobody ever has, nobody can have been kept from being recorded.</summary>
-    private async ValueTask<bool> WasGapAsync(TimeSpan longest, CancellationToken cancellationToken) =>
-        await maintenance.FindLastSweepAsync(cancellationToken) is { CompletedAt: { } completed } && time.GetUtcNow() - completed > longest;
+    /// <summary>
+    /// Another instance may have swept meanwhile, and have noticed a gap. Where nobody ever has swept, nobody can have been kept from being
+    /// recorded.
+    /// </summary>
+    private async ValueTask AskAsync(TimeSpan longest, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (await maintenance.FindLastSweepAsync(cancellationToken) is not { CompletedAt: { } completed } last)
+        {
+            return;
+        }
+
+        ResumedAt = now - completed > longest ? now : last.ResumedAt;
+        if (ResumedAt is { } resumed)
+        {
+            _patience = (time.GetTimestamp(), options.RecordWindow - (now - resumed));
+        }
+    }
 }

@@ -96,18 +96,22 @@ internal sealed record DutyContent
 /// <summary>The news of a duty.</summary>
 internal sealed record NewsContent
 {
+    // Offline is the default of its type: left out like others, it would be missed on reading.
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required PresenceStatus Status { get; init; }
 
     public DateTimeOffset? LastActiveAt { get; init; }
 
     public DateTimeOffset? LastSeenAt { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long Version { get; init; }
 
     public string[] Conversations { get; init; } = [];
 
     public bool IsWatched { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DateTimeOffset DecidedAt { get; init; }
 }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using Presence.Core.Domain;
@@ -16,8 +15,8 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
     private const int FewestTogether = 3;
     private const int ShardsAtOnce = 16;
 
-    /// <summary>In characters. A URL may have 32 KiB, and a character of a key takes up to nine of them.</summary>
-    private const int LongestFilter = 12_000;
+    /// <summary>In characters as the URL has them, of which there are up to nine for one of a key. Longer URLs are refused on the way.</summary>
+    private const int LongestFilter = 7_000;
 
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -120,7 +119,7 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
     private static async Task<(IReadOnlyList<TableEntity> Rows, bool More)> AskAsync(
         TableClient client, string filter, CancellationToken cancellationToken)
     {
-        await foreach (var page in client.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).AsPages())
+        await foreach (var page in client.QueryAsync<TableEntity>(filter, 1000, cancellationToken: cancellationToken).AsPages())
         {
             return (page.Values, !string.IsNullOrEmpty(page.ContinuationToken));
         }
@@ -134,14 +133,17 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
         for (var next = 0; next < keys.Length;)
         {
             var first = next;
-            var any = new StringBuilder();
-            do
+            var length = 0;
+            var any = new List<string>();
+            while (next < keys.Length && length < LongestFilter)
             {
-                any.Append(any.Length == 0 ? "" : " or ").Append(TableClient.CreateQueryFilter($"RowKey eq {keys[next]}"));
+                var one = TableClient.CreateQueryFilter($"RowKey eq {keys[next++]}");
+                any.Add(one);
+                length += Uri.EscapeDataString(one).Length;
             }
-            while (++next < keys.Length && any.Length + keys[next].Length < LongestFilter);
+
             yield return TableClient.CreateQueryFilter(
-                $"PartitionKey eq {TableKeys.Partition(shard)} and RowKey ge {keys[first]} and RowKey le {keys[next - 1]}") + $" and ({any})";
+                $"PartitionKey eq {TableKeys.Partition(shard)} and RowKey ge {keys[first]} and RowKey le {keys[next - 1]}") + $" and ({string.Join(" or ", any)})";
         }
     }
 

@@ -3,37 +3,50 @@ using Azure.Data.Tables;
 
 namespace Presence.Core.TableStorage;
 
-/// <summary>Removes rows of one partition whatever they hold; those that are gone already are no error.</summary>
+/// <summary>
+/// Removes rows of one partition: as they were read, or, of those that were not read, whatever they hold. One that is gone, or has changed
+/// since it was read, is no error.
+/// </summary>
 internal static class RowRemoval
 {
-    /// <summary>Removes up to 100 rows in one request.</summary>
-    public static async Task<bool> RemoveAsync(TableClient client, TableEntity[] rows, CancellationToken cancellationToken)
+    /// <summary>The most rows of one request.</summary>
+    public const int Most = 100;
+
+    private static readonly string[] KeysOnly = [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey)];
+
+    /// <summary>Removes the rows of one partition that a filter finds.</summary>
+    /// <returns>How many it found.</returns>
+    public static async Task<int> RemoveAsync(PresenceTable table, string filter, CancellationToken cancellationToken)
     {
-        if (rows.Length > 1 && await TryTogetherAsync(client, rows, cancellationToken))
+        var found = 0;
+        await foreach (var rows in table.QueryAsync(filter, KeysOnly, cancellationToken).Chunk(Most).WithCancellation(cancellationToken))
         {
-            return true;
+            found += rows.Length;
+            await table.PatientlyAsync((client, token) => RemoveAsync(client, rows, token), cancellationToken);
         }
 
-        // One that is gone refuses the whole: one by one, so that none of the others stays.
-        foreach (var row in rows)
+        return found;
+    }
+
+    /// <summary>Removes up to <see cref="Most"/> rows in one request, and one more for each that is no error.</summary>
+    public static async Task<bool> RemoveAsync(TableClient client, TableEntity[] rows, CancellationToken cancellationToken)
+    {
+        var left = rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ConditionOf(row))).ToList();
+        while (left.Count > 0)
         {
-            await client.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
+            try
+            {
+                await client.SubmitTransactionAsync(left, cancellationToken);
+                return true;
+            }
+            catch (TableTransactionFailedException e) when (e.IsConflict() && e.FailedTransactionActionIndex < left.Count)
+            {
+                left.RemoveAt(e.FailedTransactionActionIndex.Value);
+            }
         }
 
         return true;
     }
 
-    private static async Task<bool> TryTogetherAsync(TableClient client, TableEntity[] rows, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await client.SubmitTransactionAsync(
-                rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
-            return true;
-        }
-        catch (TableTransactionFailedException e) when (e.IsMissingRow())
-        {
-            return false;
-        }
-    }
+    private static ETag ConditionOf(TableEntity row) => row.ETag == default ? ETag.All : row.ETag;
 }

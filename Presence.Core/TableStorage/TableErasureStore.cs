@@ -89,6 +89,19 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
     /// <summary>Where it cannot be read, that of a user who has been seen.</summary>
     private static long VersionOf(TableEntity row) => row[nameof(UserRecord.Version)] is long version ? version : 1;
 
+    public async Task<int> RemoveTombstonesAsync(DateTimeOffset erasedUntil, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        foreach (var shard in table.Shards)
+        {
+            var filter = TablePresenceStore.Range(shard, TableKeys.TombstonePrefix)
+                + TableClient.CreateQueryFilter($" and ErasedAt le {erasedUntil}");
+            removed += await RowRemoval.RemoveAsync(table, filter, cancellationToken);
+        }
+
+        return removed;
+    }
+
     private async Task<List<TableEntity>> RowsAsync(PresenceKey user, CancellationToken cancellationToken)
     {
         var shard = TableKeys.Shard(user, table.ShardCount);

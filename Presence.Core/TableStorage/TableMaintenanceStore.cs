@@ -31,6 +31,7 @@ internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows)
         if (report.FailedShards == 0)
         {
             row[nameof(LastSweep.CompletedAt)] = report.StartedAt;
+            row[nameof(LastSweep.ResumedAt)] = report.ResumedAt;
         }
 
         return table.PatientlyAsync((client, token) => client.UpsertEntityAsync(row, TableUpdateMode.Merge, token), cancellationToken);
@@ -45,7 +46,8 @@ internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows)
                 row.GetInt32(nameof(LastSweep.Due))!.Value,
                 row.GetInt32(nameof(LastSweep.Transitions))!.Value,
                 row.GetInt32(nameof(LastSweep.FailedShards))!.Value,
-                row.GetDateTimeOffset(nameof(LastSweep.CompletedAt))));
+                row.GetDateTimeOffset(nameof(LastSweep.CompletedAt)),
+                row.GetDateTimeOffset(nameof(LastSweep.ResumedAt))));
 
     public Task KeepCensusAsync(Census census, CancellationToken cancellationToken) =>
         UpsertAsync(

@@ -10,8 +10,6 @@ namespace Presence.Core.TableStorage;
 /// <summary>The users in Table Storage.</summary>
 internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, ManyUsers many) : IPresenceStore, IDueStore
 {
-    private const int MostActions = 100;
-
     public int ShardCount => table.ShardCount;
 
     public async ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken)
@@ -68,16 +66,28 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         }
     }
 
-    public async Task CrossOutAsync(IReadOnlyList<StoredDuty> done, CancellationToken cancellationToken)
-    {
-        foreach (var shard in done.GroupBy(duty => PartitionOf(duty.User)))
+    public Task CrossOutAsync(IReadOnlyList<StoredDuty> done, CancellationToken cancellationToken) => Task.WhenAll(done
+        .Select(duty => new TableEntity(PartitionOf(duty.User), TableKeys.Duty(duty.User, duty.Id)))
+        .DistinctBy(row => row.RowKey)
+        .GroupBy(row => row.PartitionKey)
+        .Select(async shard =>
         {
-            foreach (var some in shard.DistinctBy(d => (d.User, d.Id)).Chunk(MostActions))
+            foreach (var rows in shard.Chunk(RowRemoval.Most))
             {
-                var duties = some.Select(duty => new TableEntity(shard.Key, TableKeys.Duty(duty.User, duty.Id))).ToArray();
-                await table.PromptAsync((client, token) => RowRemoval.RemoveAsync(client, duties, token), cancellationToken);
+                await table.PromptAsync((client, token) => RowRemoval.RemoveAsync(client, rows, token), cancellationToken);
             }
+        }));
+
+    public async Task<int> AbandonDutiesAsync(DateTimeOffset dueUntil, CancellationToken cancellationToken)
+    {
+        var abandoned = 0;
+        foreach (var shard in table.Shards)
+        {
+            var filter = Range(shard, TableKeys.DutyPrefix) + TableClient.CreateQueryFilter($" and DueAt le {dueUntil}");
+            abandoned += await RowRemoval.RemoveAsync(table, filter, cancellationToken);
         }
+
+        return abandoned;
     }
 
     public async IAsyncEnumerable<DueRow> DueAsync(

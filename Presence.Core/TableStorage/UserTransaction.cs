@@ -74,8 +74,10 @@ internal static class UserTransaction
 
         if (profile is not null)
         {
+            // A tombstone may be there already, of a user who came back just as it was made. The profile that gives way carries the condition.
+            var first = moves && IsTombstone(profile) ? TableTransactionActionType.UpsertReplace : TableTransactionActionType.Add;
             yield return before is null || moves
-                ? new(TableTransactionActionType.Add, ToEntity(user, profile, partition))
+                ? new(first, ToEntity(user, profile, partition))
                 : new(TableTransactionActionType.UpdateReplace, ToEntity(user, profile, partition), etag);
         }
     }

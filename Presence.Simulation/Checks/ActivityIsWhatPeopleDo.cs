@@ -21,7 +21,7 @@ internal sealed class ActivityIsWhatPeopleDo : Check
                 Fail($"the last activity of {commit.User.Name} falls from {before:O} to {after:O}.");
             }
 
-            if (!IsOfCall(commit, moved) && !IsReturn(commit, moved))
+            if (!IsOfCall(commit, moved) && !IsReturn(commit, moved) && !IsLeaving(commit, moved))
             {
                 Fail($"the last activity of {commit.User.Name} becomes {moved:O}, at which it did nothing.");
             }
@@ -38,6 +38,10 @@ internal sealed class ActivityIsWhatPeopleDo : Check
             Fail($"a passive call changes {commit.User.Name}.");
         }
     }
+
+    /// <summary>Called on, where an instance held that back, after leaving by another: then the user was last seen leaving.</summary>
+    private static bool IsLeaving(Commit commit, DateTimeOffset moment) => commit.After.Profile?.LeftAt == moment
+        && commit.User.Operations.Exists(o => o is { Kind: OperationKind.Activity, IsThrottled: true } && Truth.Moment(o) >= moment);
 
     /// <summary>What the call says; or a moment while it was under way, where it says nothing, or a moment that has not come yet.</summary>
     private static bool IsOfCall(Commit commit, DateTimeOffset moment) => commit.User.Operations.Any(o => o.Kind == OperationKind.Activity

@@ -28,7 +28,7 @@ internal sealed class NobodyActiveIsToldGone(Settings settings, Truth truth) : C
             return;
         }
 
-        var at = by.ReadAt(commit.User.Key);
+        var at = commit.DecidedAt;
         if (commit.After.Status == PresenceStatus.Offline && commit.Before.Online is not null)
         {
             var live = Truth.Live(commit.User, at).Select(c => c.Id).ToList();
@@ -37,7 +37,7 @@ internal sealed class NobodyActiveIsToldGone(Settings settings, Truth truth) : C
                 Fail($"{commit.User.Name} is told offline with a live connection {live[0]}.");
             }
 
-            if (!IsIdle(commit, by, at, settings.Presence.OfflineAfter) && !HasLeft(commit.User, at))
+            if (!IsIdle(commit, by, at, settings.Presence.OfflineAfter) && !HasLeft(commit, at))
             {
                 Fail($"{commit.User.Name} is told offline, who called at {Seconds(truth.LastActive(commit.User, at))}.");
             }
@@ -55,15 +55,15 @@ internal sealed class NobodyActiveIsToldGone(Settings settings, Truth truth) : C
 
     private bool IsIdle(Commit commit, Operation by, TimeSpan at, TimeSpan limit)
     {
-        var now = Truth.ByClockOf(by.Instance, at);
+        var now = Truth.ByClockOf(by.Instance, commit.At);
         return !(truth.LastActive(commit.User, at) > now - limit + settings.Apart + Second);
     }
 
     /// <summary>The last connection closed, the grace is over, and no call since reached storage.</summary>
-    private bool HasLeft(User user, TimeSpan at) =>
-        _emptiedAt.TryGetValue(user, out var emptiedAt)
-        && at >= emptiedAt + settings.Presence.DisconnectGrace - settings.Apart - Second - Second
-        && !user.Operations.Any(o => o is { Kind: OperationKind.Activity, Answer: Answer.Ok, IsThrottled: false, Status: not PresenceStatus.Offline }
+    private bool HasLeft(Commit commit, TimeSpan at) =>
+        _emptiedAt.TryGetValue(commit.User, out var emptiedAt)
+        && commit.At >= emptiedAt + settings.Presence.DisconnectGrace - settings.Apart - Second - Second
+        && !commit.User.Operations.Any(o => o is { Kind: OperationKind.Activity, Answer: Answer.Ok, IsThrottled: false, Status: not PresenceStatus.Offline }
             && o.StartedAt > emptiedAt && o.AnsweredAt <= at && truth.IsActivity(o) && Truth.Moment(o) > Truth.ByClockOf(o.Instance, emptiedAt));
 
     private static string Seconds(DateTimeOffset? moment) => FormattableString.Invariant($"{(moment - Time.VirtualTime.Start)?.TotalSeconds:F3}");

@@ -51,15 +51,15 @@ internal sealed class OutMeansOut(Settings settings) : Check
     private string? IsFromBefore(Operation by, Commit left)
     {
         // As far as clocks agree: the sign-out by one, what comes after by another.
-        var before = left.By!.ReadAt(left.User.Key) - settings.Apart - TimeSpan.FromMilliseconds(1);
+        var before = left.DecidedAt - settings.Apart - TimeSpan.FromMilliseconds(1);
         var wasErased = left.After.Profile?.ErasedAt is not null && !_joinedSince.Contains(left.User);
         return by.Kind switch
         {
             OperationKind.Activity when by.StartedAt < before => "the call began before",
             OperationKind.Activity when wasErased && by.Credentials!.At < before - TimeSpan.FromSeconds(1) => "its credentials are older",
             OperationKind.Connected when by.Connection!.Negotiation.At < before => "it was negotiated before",
-            OperationKind.Connected when by.Connection!.Negotiation.Credentials.At < before - TimeSpan.FromSeconds(1) && left.Before.Online is not null
-                => "its credentials are older",
+            OperationKind.Connected when by.Connection!.Negotiation.At > left.At
+                && by.Connection.Negotiation.Credentials.At < before - TimeSpan.FromSeconds(1) => "its credentials are older",
             _ => null,
         };
     }

@@ -18,8 +18,8 @@ internal sealed class Truth(Settings settings)
             && o.AnsweredAt <= before && IsActivity(o) && (evenIfLost || !IsLost(o)))
         .Select(Moment));
 
-    /// <summary>Whether what a call told may have been lost with the instance that held it back.</summary>
-    public static bool IsLost(Operation call) => call.IsThrottled && (call.Instance.DiedAt is not null || call.Instance.HeldFailedAt >= call.StartedAt);
+    /// <summary>Whether what a call told may have been lost with the instance that held it back, or for want of room there.</summary>
+    public bool IsLost(Operation call) => call.IsThrottled && (settings.IsCrowded || call.Instance.DiedAt is not null || call.Instance.HeldFailedAt >= call.StartedAt);
 
     /// <summary>The moment of a call's activity, at the latest.</summary>
     public static DateTimeOffset Moment(Operation call) => call.ActiveAt < call.BeganAt ? call.ActiveAt.Value : call.BeganAt;

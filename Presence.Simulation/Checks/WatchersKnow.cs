@@ -31,13 +31,23 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
             foreach (var user in world.Population.Users.Where(u => isDue(u)))
             {
                 var records = recordsOf(user);
-                if (records.Rosters.Intersect(own.Rosters).Any() || IsWatched(connection, user))
+                if (IsWatched(connection, user) || (records.Rosters.Intersect(own.Rosters).Any() && !WasGoneBefore(user, connection.User)))
                 {
                     Compare(connection, user, records.ViewOf(user.Key));
                 }
             }
         }
     }
+
+    /// <summary>Nobody is told of somebody who is gone when they come into one conversation.</summary>
+    private static bool WasGoneBefore(User user, User other)
+    {
+        var last = user.Commits.LastOrDefault(c => c.Before.Version != c.After.Version);
+        return last is null || (last.After.Status == PresenceStatus.Offline && (MovedSince(user, last.At) || MovedSince(other, last.At)));
+    }
+
+    private static bool MovedSince(User user, TimeSpan time) =>
+        user.Commits.Exists(c => c.At >= time && !c.IsOfStatus && !c.Before.Rosters.SequenceEqual(c.After.Rosters));
 
     /// <summary>Erasing a user forgets that it was watched.</summary>
     private static bool IsWatched(Connection connection, User user) => connection.Negotiation.Watched.Contains(user)
@@ -50,7 +60,7 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
         {
             Fail($"{connection.Id} of {connection.User.Name} takes {user.Name} for {known?.Status.ToString() ?? "unknown"}, who is {truth.Status}.");
         }
-        else if (known is not null && known.LastSeenAt != truth.LastSeenAt)
+        else if (known is not null && truth.LastSeenAt is not null && known.LastSeenAt != truth.LastSeenAt)
         {
             Fail($"{connection.Id} of {connection.User.Name} last saw {user.Name} at {known.LastSeenAt:O}; it was {truth.LastSeenAt:O}.");
         }

@@ -33,9 +33,11 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
         var storage = WireTo("storage", life, world.StorageWeather, what => new Core.Ports.StoreUnavailableException(what));
         var realtime = WireTo("signalr", life, world.RealtimeWeather, what => new Core.Ports.RealtimeUnavailableException(what));
         var shards = world.Settings.Presence.ShardCount;
+        var store = new PresenceStore(world.Table, storage, shards, world.Population, committed, world.Trace);
         var instance = new Instance(
             life,
-            new PresenceStore(world.Table, storage, shards, world.Population, committed, world.Trace),
+            store,
+            store,
             new SessionStore(world.Table, storage, shards),
             new MaintenanceStore(world.Shared, storage),
             new NoStrays(),

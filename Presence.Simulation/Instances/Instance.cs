@@ -20,7 +20,7 @@ internal sealed class Instance : IDisposable
     private readonly HeldActivityWriter _held;
 
     public Instance(
-        InstanceLife life, IPresenceStore store, ISessionStore sessions, IMaintenanceStore maintenance, IErasureStore erasure,
+        InstanceLife life, IPresenceStore store, IDueStore due, ISessionStore sessions, IMaintenanceStore maintenance, IErasureStore erasure,
         IRealtimeService realtime, PresenceOptions settings, PresenceMetrics metrics, Func<double> chance)
     {
         Life = life;
@@ -31,13 +31,13 @@ internal sealed class Instance : IDisposable
         Engine = new PresenceEngine(store, new LateDelivery(new Lazy<Outbox>(() => outbox!)), window, options, metrics, clock);
         var rosters = new RosterReader(store, Engine, options, clock);
         var gate = new ServiceGate(clock, chance);
-        var messages = new HubMessages(realtime, gate, metrics, clock);
+        var messages = new HubMessages(realtime, gate, metrics, clock, HubMessages.Pace);
         var memberships = new Memberships(store, realtime, gate, new Snapshots(rosters, new PresenceReader(store)), messages);
         outbox = new Outbox(store, realtime, gate, messages, memberships, metrics, clock, NullLogger<Outbox>.Instance);
         Recorder = new ActivityRecorder(Engine, window, options, metrics, clock);
-        _held = new HeldActivityWriter(window, Engine, clock, NullLogger<HeldActivityWriter>.Instance);
-        var check = new ConnectionCheck(realtime, gate, options, NullLogger<ConnectionCheck>.Instance);
-        Sweep = new PresenceSweep(store, Engine, outbox, check, maintenance, options, metrics, clock, NullLogger<PresenceSweep>.Instance);
+        _held = new HeldActivityWriter(window, Engine, options, clock, NullLogger<HeldActivityWriter>.Instance);
+        var check = new ConnectionCheck(realtime, gate, options, clock, NullLogger<ConnectionCheck>.Instance);
+        Sweep = new PresenceSweep(due, Engine, outbox, check, maintenance, options, metrics, clock, NullLogger<PresenceSweep>.Instance);
         Sessions = new AnonymousSessions(sessions, options, clock);
         Erasure = new Erasure(Engine, Sessions, erasure);
         (Store, Realtime) = (store, realtime);

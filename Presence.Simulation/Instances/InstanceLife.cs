@@ -23,11 +23,8 @@ internal sealed class InstanceLife(string name, InstanceClock clock, TimeSpan bo
     /// <summary>Until when it was frozen last; null if it never was.</summary>
     public TimeSpan? LastFrozenUntil { get; set; }
 
-    /// <summary>Whether the SignalR service has failed it lately, so that it may hold back calls there for a while.</summary>
-    public bool HasTrouble => RealtimeFailedAt > TimeSpan.FromTicks(clock.GetTimestamp()) - TimeSpan.FromSeconds(40);
-
-    /// <summary>When the SignalR service failed it last; null if it never did.</summary>
-    public TimeSpan? RealtimeFailedAt { get; set; }
+    /// <summary>Whether the SignalR service has ever failed it: from then on it may hold back calls there, until one finds out better.</summary>
+    public bool HasTrouble { get; set; }
 
     /// <summary>Raised when it dies.</summary>
     public event Action? Died;

@@ -27,12 +27,13 @@ internal sealed class Wire(
         if (fault is not Fault.None)
         {
             operation?.FailedAt(service);
-            life.RealtimeFailedAt = service == "signalr" ? time.Now : life.RealtimeFailedAt;
+            life.HasTrouble |= service == "signalr";
             trace.Say(life.Name, $"{service} {what} [{operation?.Name}]: {fault}");
         }
         else if (there + back > TimeSpan.FromSeconds(0.5))
         {
             operation?.FailedAt(service);
+            life.HasTrouble |= service == "signalr";
         }
 
         if (operation is { Kind: OperationKind.Held or OperationKind.Stop } && (fault is not Fault.None || there + back > TimeSpan.FromSeconds(0.5)))

@@ -6,7 +6,15 @@ using Presence.Simulation.World;
 namespace Presence.Simulation.Storage;
 
 /// <summary>A change of a user's records at the moment at which storage made it.</summary>
-internal sealed record Commit(Operation? By, User User, UserRecords Before, UserRecords After, StoredDuty? Owed, TimeSpan At)
+/// <param name="By">On behalf of which operation; null for none.</param>
+/// <param name="User">Whose records.</param>
+/// <param name="Before">The records before it.</param>
+/// <param name="After">The records after it.</param>
+/// <param name="Owed">What is kept with it, to be done for others.</param>
+/// <param name="DecidedAt">When the records on which it was decided were read.</param>
+/// <param name="At">When storage made it.</param>
+internal sealed record Commit(
+    Operation? By, User User, UserRecords Before, UserRecords After, StoredDuty? Owed, TimeSpan DecidedAt, TimeSpan At)
 {
     /// <summary>Whether the status is another one now.</summary>
     public bool IsOfStatus => Before.Status != After.Status;

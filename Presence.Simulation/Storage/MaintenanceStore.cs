@@ -13,9 +13,11 @@ internal sealed class MaintenanceStore(SharedState shared, Wire wire) : IMainten
         Prompt,
         () =>
         {
-            var completed = report.FailedShards == 0 ? report.StartedAt : shared.LastSweep?.CompletedAt;
+            var (completed, resumed) = report.FailedShards == 0
+                ? (report.StartedAt, report.ResumedAt ?? shared.LastSweep?.ResumedAt)
+                : (shared.LastSweep?.CompletedAt, shared.LastSweep?.ResumedAt);
             shared.LastSweep = new(
-                report.StartedAt, report.Duration.TotalMilliseconds, report.Due, report.Transitions, report.FailedShards, completed);
+                report.StartedAt, report.Duration.TotalMilliseconds, report.Due, report.Transitions, report.FailedShards, completed, resumed);
             return true;
         },
         null,
@@ -38,9 +40,9 @@ internal sealed class MaintenanceStore(SharedState shared, Wire wire) : IMainten
 
     public Task KeepBaselineAsync(ActivityCounts counts, CancellationToken cancellationToken) => throw NotHere();
 
-    public Task<long> CountUsersAsync(int shard, CancellationToken cancellationToken) => throw NotHere();
+    public Task<long> CountUsersAsync(CancellationToken cancellationToken) => throw NotHere();
 
-    public Task AddUpUsersAsync(int shard, CancellationToken cancellationToken) => throw NotHere();
+    public Task AddUpUsersAsync(CancellationToken cancellationToken) => throw NotHere();
 
     private static NotSupportedException NotHere() => new("No such upkeep takes place here.");
 }

@@ -7,4 +7,7 @@ namespace Presence.Simulation.Storage;
 internal sealed class NoStrays : IErasureStore
 {
     public Task<int> RemoveStraysAsync(PresenceKey user, CancellationToken cancellationToken) => Task.FromResult(0);
+
+    public Task<int> RemoveTombstonesAsync(DateTimeOffset erasedUntil, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No clean-up takes place here.");
 }

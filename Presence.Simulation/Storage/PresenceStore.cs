@@ -13,7 +13,8 @@ namespace Presence.Simulation.Storage;
 /// <summary>
 /// The users in the simulated table, asked request by request as the real store asks, and with the real one's keys, rows and transactions.
 /// </summary>
-internal sealed class PresenceStore(Table table, Wire wire, int shards, Population population, Action<Commit> committed, Trace trace) : IPresenceStore
+internal sealed class PresenceStore(Table table, Wire wire, int shards, Population population, Action<Commit> committed, Trace trace)
+    : IPresenceStore, IDueStore
 {
     /// <summary>Two tries of 2 s.</summary>
     private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4.2);
@@ -44,6 +45,7 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
     {
         var user = before.User;
+        var decidedAt = Operation.Current?.ReadAt(user) ?? wire.Now;
         if (before.Records is { Online: null, Profile: not null } && after.Online is null
             && await FindAsync(user, TableKeys.Online(user), cancellationToken) is not null)
         {
@@ -60,7 +62,7 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         while (true)
         {
             var (index, status) = await wire.CallAsync(
-                $"commit {user}", Prompt, () => Submit(before, after, owed, actions), () => (0, 412), cancellationToken);
+                $"commit {user}", Prompt, () => Submit(before, after, owed, decidedAt, actions), () => (0, 412), cancellationToken);
             if (status == 404 && actions[index] is { ActionType: TableTransactionActionType.Delete, Entity.RowKey: var key }
                 && key.StartsWith(TableKeys.RosterPrefix, StringComparison.Ordinal))
             {
@@ -100,24 +102,39 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         }
     }
 
-    public IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(int shard, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("No census is taken here.");
+    /// <summary>User by user; the real store asks for many at once.</summary>
+    public async Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
+        IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken)
+    {
+        var views = new Dictionary<PresenceKey, PresenceView>();
+        foreach (var user in users)
+        {
+            views[user] = (await LoadAsync(user, cancellationToken)).Records.ViewOf(user);
+        }
 
-    public IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(
-        int shard, DateTimeOffset lastSeenUntil, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("No clean-up takes place here.");
+        return views;
+    }
 
     public async IAsyncEnumerable<PresenceView> RosterAsync(
-        int shard, string conversationId, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string conversationId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prefix = TableKeys.RosterPrefix + conversationId + TableKeys.Separator;
-        var partition = TableKeys.Partition(shard);
-        var rows = await wire.CallAsync("roster", Patient, () => table.Query(partition, prefix), null, cancellationToken);
-        foreach (var row in rows)
+        var found = await Task.WhenAll(Enumerable.Range(0, shards).Select(TableKeys.Partition).Select(partition =>
+            wire.CallAsync("roster", Patient, () => table.Query(partition, prefix), null, cancellationToken)));
+        foreach (var row in found.SelectMany(rows => rows))
         {
             yield return row.ToView(TableKeys.UserOf(row.RowKey, prefix));
         }
     }
+
+    public IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No census is taken here.");
+
+    public IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No clean-up takes place here.");
+
+    public Task<int> AbandonDutiesAsync(DateTimeOffset dueUntil, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No clean-up takes place here.");
 
     /// <summary>What storage holds of a user at this moment.</summary>
     internal UserRecords Now(PresenceKey user)
@@ -129,14 +146,15 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
             : default;
     }
 
-    private (int Index, int Status) Submit(StoredUser before, UserRecords after, StoredDuty? owed, List<TableTransactionAction> actions)
+    private (int Index, int Status) Submit(
+        StoredUser before, UserRecords after, StoredDuty? owed, TimeSpan decidedAt, List<TableTransactionAction> actions)
     {
         if (table.TrySubmit(PartitionOf(before.User), actions) is { } refused)
         {
             return refused;
         }
 
-        var commit = new Commit(Operation.Current, population.Find(before.User), before.Records, after, owed, wire.Now);
+        var commit = new Commit(Operation.Current, population.Find(before.User), before.Records, after, owed, decidedAt, wire.Now);
         trace.Say("storage", $"{commit.ToString()} by {Operation.Current?.Name}");
         committed(commit);
         return (0, 204);

@@ -10,12 +10,17 @@ namespace Presence.Simulation.Storage;
 /// <summary>The sessions of guests in the simulated table.</summary>
 internal sealed class SessionStore(Table table, Wire wire, int shards) : ISessionStore
 {
+    private const string IssuedAt = nameof(StoredSession.IssuedAt);
     private const string ExpiresAt = nameof(StoredSession.ExpiresAt);
     private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4.2);
 
     public Task AddAsync(PresenceKey participant, StoredSession session, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(PartitionOf(participant), TableKeys.Session(participant, session.TokenHash)) { [ExpiresAt] = session.ExpiresAt };
+        var row = new TableEntity(PartitionOf(participant), TableKeys.Session(participant, session.TokenHash))
+        {
+            [IssuedAt] = session.IssuedAt,
+            [ExpiresAt] = session.ExpiresAt,
+        };
         return wire.CallAsync(
             "add session",
             Prompt,
@@ -48,14 +53,14 @@ internal sealed class SessionStore(Table table, Wire wire, int shards) : ISessio
         null,
         cancellationToken);
 
-    public Task<int> CountAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<int> CountAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No statistics are made here.");
 
-    public Task<int> RemoveExpiredAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No clean-up takes place here.");
 
     private static StoredSession ToSession(TableEntity row) => new(
-        row.RowKey[(row.RowKey.LastIndexOf(TableKeys.Separator) + 1)..], row.GetDateTimeOffset(ExpiresAt)!.Value);
+        row.RowKey[(row.RowKey.LastIndexOf(TableKeys.Separator) + 1)..], row.GetDateTimeOffset(IssuedAt), row.GetDateTimeOffset(ExpiresAt)!.Value);
 
     private string PartitionOf(PresenceKey participant) => TableKeys.Partition(TableKeys.Shard(participant, shards));
 }

@@ -55,6 +55,9 @@ internal sealed class Settings
 
     public PresenceOptions Presence { get; }
 
+    /// <summary>Whether instances have no room for the windows of all users.</summary>
+    public bool IsCrowded => Presence.MaxThrottleEntries < Users + Guests;
+
     /// <summary>How long users do something, and things go wrong.</summary>
     public TimeSpan Acting { get; }
 

@@ -9,6 +9,9 @@ internal sealed class FakeRealtimeService : IRealtimeService
 {
     private readonly ConcurrentDictionary<string, PresenceKey?> _connections = [];
     private readonly ConcurrentDictionary<(string Connection, string Group), bool> _groups = [];
+    private readonly ConcurrentDictionary<string, bool> _lost = [];
+    private readonly ConcurrentQueue<(string Connection, Message Message)> _heard = [];
+    private int _calls;
 
     /// <summary>One message.</summary>
     public sealed record Message(string? Group, string? Connection, string Target, object Argument)
@@ -35,17 +38,21 @@ internal sealed class FakeRealtimeService : IRealtimeService
     public IReadOnlyList<PresenceView> Told => [.. Sent.Where(m => m.Group is not null).SelectMany(m => m.Views)];
 
     /// <summary>How often it was asked for anything.</summary>
-    public int Calls { get; private set; }
+    public int Calls => _calls;
 
     public bool IsOutOfReach { get; set; }
 
     /// <summary>Awaited before each call is carried out, with what it does: may throw, or wait.</summary>
     public Func<string, Task>? OnCall { get; set; }
 
+    /// <summary>Awaited after each call is carried out, before its answer arrives.</summary>
+    public Func<string, Task>? OnCalled { get; set; }
+
     public void Has(string connectionId, PresenceKey? user = null) => _connections[connectionId] = user;
 
     public void Loses(string connectionId)
     {
+        _lost[connectionId] = true;
         _connections.TryRemove(connectionId, out _);
         foreach (var key in _groups.Keys.Where(k => k.Connection == connectionId))
         {
@@ -56,64 +63,82 @@ internal sealed class FakeRealtimeService : IRealtimeService
     /// <summary>Whether the connection gets the messages of the group.</summary>
     public bool IsIn(string connectionId, string group) => _groups.ContainsKey((connectionId, group));
 
-    /// <summary>What is told of a user to one group.</summary>
+    /// <summary>What reached a connection, by a group it was in or by itself, in order.</summary>
+    public IReadOnlyList<Message> Heard(string connectionId) => [.. _heard.Where(h => h.Connection == connectionId).Select(h => h.Message)];
+
+    /// <summary>What is told to one group.</summary>
     public IReadOnlyList<PresenceView> ToldTo(string group) => [.. Sent.Where(m => m.Group == group).SelectMany(m => m.Views)];
 
     public async ValueTask<ConnectionGrant> NegotiateAsync(
         PresenceKey caller, IReadOnlyDictionary<string, string> claims, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        await CallAsync("negotiate", cancellationToken);
+        await CallAsync("negotiate", () => { }, cancellationToken);
         return new("https://signalr.example/client", "token");
     }
 
     public async ValueTask<bool> ConnectionExistsAsync(string connectionId, CancellationToken cancellationToken)
     {
         Asked.Enqueue(connectionId);
-        await CallAsync("exists", cancellationToken);
+        await CallAsync("exists " + connectionId, () => { }, cancellationToken);
         return _connections.ContainsKey(connectionId);
     }
 
-    public async ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken)
+    public ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken) =>
+        CallAsync("send " + group, () => Send(new(group, null, target, argument)), cancellationToken);
+
+    public ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken) =>
+        CallAsync("send " + connectionId, () => Send(new(null, connectionId, target, argument)), cancellationToken);
+
+    public ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
+        CallAsync($"enter {connectionId} {group}", () => Enter(connectionId, group), cancellationToken);
+
+    public ValueTask ExitGroupAsync(PresenceKey user, string group, CancellationToken cancellationToken) =>
+        CallAsync($"exit {user} {group}", () => Exit(user, group), cancellationToken);
+
+    public ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken) => CallAsync(
+        "close " + connectionId,
+        () =>
+        {
+            Closed.Enqueue(connectionId);
+            Loses(connectionId);
+        },
+        cancellationToken);
+
+    private void Send(Message message)
     {
-        await CallAsync("send " + group, cancellationToken);
-        Sent.Enqueue(new(group, null, target, argument));
+        Sent.Enqueue(message);
+        foreach (var connection in message.Connection is { } one ? [one] : _groups.Keys.Where(k => k.Group == message.Group).Select(k => k.Connection))
+        {
+            _heard.Enqueue((connection, message));
+        }
     }
 
-    public async ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken)
+    private void Enter(string connectionId, string group)
     {
-        await CallAsync("send " + connectionId, cancellationToken);
-        Sent.Enqueue(new(null, connectionId, target, argument));
+        if (!_lost.ContainsKey(connectionId))
+        {
+            _groups[(connectionId, group)] = true;
+        }
     }
 
-    public async ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken)
+    private void Exit(PresenceKey user, string group)
     {
-        await CallAsync($"enter {connectionId} {group}", cancellationToken);
-        _groups[(connectionId, group)] = true;
-    }
-
-    public async ValueTask ExitGroupAsync(PresenceKey user, string group, CancellationToken cancellationToken)
-    {
-        await CallAsync($"exit {user} {group}", cancellationToken);
         foreach (var key in _groups.Keys.Where(k => k.Group == group && _connections.GetValueOrDefault(k.Connection) is { } owner && owner == user))
         {
             _groups.TryRemove(key, out _);
         }
     }
 
-    public async ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken)
+    private async ValueTask CallAsync(string what, Action carryOut, CancellationToken cancellationToken)
     {
-        await CallAsync("close " + connectionId, cancellationToken);
-        Closed.Enqueue(connectionId);
-        Loses(connectionId);
-    }
-
-    private async ValueTask CallAsync(string what, CancellationToken cancellationToken)
-    {
-        Calls++;
+        Interlocked.Increment(ref _calls);
         await (OnCall?.Invoke(what) ?? Task.CompletedTask).WaitAsync(cancellationToken);
         if (IsOutOfReach)
         {
             throw new RealtimeUnavailableException("out of reach");
         }
+
+        carryOut();
+        await (OnCalled?.Invoke(what) ?? Task.CompletedTask).WaitAsync(cancellationToken);
     }
 }

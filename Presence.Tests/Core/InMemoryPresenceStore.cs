@@ -1,14 +1,21 @@
+using System.Collections.Immutable;
 using Presence.Core.Domain;
 using Presence.Core.Ports;
-using Presence.Core.TableStorage;
 
 namespace Presence.Tests.Core;
 
-/// <summary>A presence store in memory, with the compare-and-swap of the real one; counts calls and lets a test step in between.</summary>
+/// <summary>
+/// A presence store in memory, with the compare-and-swap of the real one, made without any of its code; counts calls and lets a test step
+/// in between.
+/// </summary>
 internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore, IDueStore, IErasureStore
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<PresenceKey, Rows> _users = [];
+    private readonly Dictionary<PresenceKey, Row<OnlineRecord>> _online = [];
+    private readonly Dictionary<PresenceKey, Row<ProfileRecord>> _profiles = [];
+
+    // Apart from the profiles, as in the table.
+    private readonly Dictionary<PresenceKey, Row<ProfileRecord>> _tombstones = [];
     private readonly Dictionary<(string Conversation, PresenceKey User), PresenceView> _rosters = [];
     private readonly HashSet<PresenceKey> _counted = [];
     private readonly Dictionary<(PresenceKey User, string Id), StoredDuty> _duties = [];
@@ -16,6 +23,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     private long _tag;
     private int _loads;
     private int _commits;
+    private int _crossOuts;
     private int _scans;
 
     public int ShardCount => shardCount;
@@ -24,6 +32,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     /// <summary>Commits that were applied.</summary>
     public int Commits => _commits;
+
+    /// <summary>How often duties were crossed out, however many at once.</summary>
+    public int CrossOuts => _crossOuts;
 
     public int Scans => _scans;
 
@@ -44,16 +55,6 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     /// <summary>Told of each commit applied, in the order in which they are, one at a time.</summary>
     public Action<StoredUser, UserRecords>? Applied { get; set; }
-
-    public async ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken)
-    {
-        Interlocked.Increment(ref _loads);
-        await (OnLoad?.Invoke(user) ?? Task.CompletedTask);
-        lock (_lock)
-        {
-            return Stored(user);
-        }
-    }
 
     public async Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
         IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken)
@@ -79,10 +80,34 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         }
     }
 
+    /// <summary>Of how many erased users there is a tombstone.</summary>
+    public int Tombstones
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _tombstones.Count;
+            }
+        }
+    }
+
+    public int ShardOf(PresenceKey user) => user.ToString().Sum(c => c) % shardCount;
+
+    public async ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _loads);
+        await (OnLoad?.Invoke(user) ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        lock (_lock)
+        {
+            return Stored(user);
+        }
+    }
+
     public async ValueTask<bool> TryCommitAsync(
         StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
     {
-        await (OnCommit?.Invoke(before) ?? Task.CompletedTask);
+        await (OnCommit?.Invoke(before) ?? Task.CompletedTask).WaitAsync(cancellationToken);
         lock (_lock)
         {
             if (Stored(before.User).Tag != before.Tag)
@@ -90,7 +115,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
                 return false;
             }
 
-            Apply(before, after);
+            Apply(before.User, before.Records, after);
             if (owed is not null)
             {
                 _duties[(owed.User, owed.Id)] = owed;
@@ -100,13 +125,14 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
             Applied?.Invoke(before, after);
         }
 
-        await (OnCommitted?.Invoke(before) ?? Task.CompletedTask);
+        await (OnCommitted?.Invoke(before) ?? Task.CompletedTask).WaitAsync(cancellationToken);
         return true;
     }
 
     public async Task CrossOutAsync(IReadOnlyList<StoredDuty> done, CancellationToken cancellationToken)
     {
-        await (OnCrossOut?.Invoke(done) ?? Task.CompletedTask);
+        Interlocked.Increment(ref _crossOuts);
+        await (OnCrossOut?.Invoke(done) ?? Task.CompletedTask).WaitAsync(cancellationToken);
         lock (_lock)
         {
             foreach (var duty in done)
@@ -116,37 +142,60 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         }
     }
 
-    public IAsyncEnumerable<DueRow> DueAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken) => ScanAsync(shard, () =>
-        Users().Where(u => ShardOf(u.User) == shard && u.Records.Online?.DueAt <= now).Select(u => new DueRow(u, null))
-            .Concat(_duties.Values.Where(d => ShardOf(d.User) == shard && d.DueAt <= now).Select(d => new DueRow(null, d))));
+    public async Task<int> AbandonDutiesAsync(DateTimeOffset dueUntil, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        lock (_lock)
+        {
+            var old = _duties.Where(d => d.Value.DueAt <= dueUntil).Select(d => d.Key).ToList();
+            return old.Count(_duties.Remove);
+        }
+    }
+
+    public IAsyncEnumerable<DueRow> DueAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken) => ScanAsync(
+        shard,
+        () => Users(_online).Where(u => ShardOf(u.User) == shard && u.Records.Online?.DueAt <= now).Select(u => new DueRow(u, null))
+            .Concat(_duties.Values.Where(d => ShardOf(d.User) == shard && d.DueAt <= now).Select(d => new DueRow(null, d))),
+        cancellationToken);
 
     public IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(CancellationToken cancellationToken) =>
-        ScanAsync(null, () => Users().Where(u => u.Records.Online is not null).Select(u => (u.User, u.Records.Status)));
+        ScanAsync(null, () => Users(_online).Select(u => (u.User, u.Records.Status)), cancellationToken);
 
     public IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
-        ScanAsync(null, () => Users().Where(u => u.Records is { Online: null, Profile: { } profile } && profile.IsLongGone(u.User, until)));
+        ScanAsync(null, () => Users(_profiles).Where(u => u.Records is { Online: null, Profile: { } profile } && profile.IsLongGone(u.User, until)), cancellationToken);
 
     public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
-        ScanAsync(null, () => _rosters.Where(r => r.Key.Conversation == conversationId).Select(r => r.Value));
+        ScanAsync(null, () => _rosters.Where(r => r.Key.Conversation == conversationId).Select(r => r.Value), cancellationToken);
 
     public Task<int> RemoveStraysAsync(PresenceKey user, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            var accounted = TableKeys.Accounted(Stored(user));
+            var records = Stored(user).Records;
             var rosters = _rosters.Keys.Where(r => r.User == user).ToList();
-            var rows = (_users.GetValueOrDefault(user) is { } own ? own.Online is null ? 1 : 2 : 0) + rosters.Count + (_counted.Contains(user) ? 1 : 0);
-            foreach (var stray in rosters.Where(r => !accounted.Contains(TableKeys.Roster(r.Conversation, user))))
+            var isCounted = _counted.Contains(user);
+            var rows = rosters.Count
+                + (_online.ContainsKey(user) ? 1 : 0) + (_profiles.ContainsKey(user) ? 1 : 0) + (isCounted ? 1 : 0);
+            foreach (var stray in rosters.Where(r => !records.Rosters.Contains(r.Conversation)))
             {
                 _rosters.Remove(stray);
             }
 
-            if (!accounted.Contains(TableKeys.Count(user)))
+            if (!IsCounted(user, records))
             {
                 _counted.Remove(user);
             }
 
             return Task.FromResult(rows);
+        }
+    }
+
+    public Task<int> RemoveTombstonesAsync(DateTimeOffset erasedUntil, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var old = _tombstones.Where(t => t.Value.Record.ErasedAt <= erasedUntil).Select(t => t.Key).ToList();
+            return Task.FromResult(old.Count(_tombstones.Remove));
         }
     }
 
@@ -187,11 +236,15 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         }
     }
 
-    private async IAsyncEnumerable<T> ScanAsync<T>(int? shard, Func<IEnumerable<T>> rows)
+    /// <summary>Those who have been here, once: a registered user of whom there was news.</summary>
+    private static bool IsCounted(PresenceKey user, UserRecords records) => !user.IsAnonymous && records.Version > 0;
+
+    private async IAsyncEnumerable<T> ScanAsync<T>(
+        int? shard, Func<IEnumerable<T>> rows, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _scans);
-        await (OnScan?.Invoke(shard) ?? Task.CompletedTask);
-        List<T> found;
+        await (OnScan?.Invoke(shard) ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        ImmutableArray<T> found;
         lock (_lock)
         {
             found = [.. rows()];
@@ -203,31 +256,24 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         }
     }
 
-    private IEnumerable<StoredUser> Users() => _users.Keys.Select(Stored);
+    private IEnumerable<StoredUser> Users<T>(Dictionary<PresenceKey, Row<T>> rows) => rows.Keys.Select(Stored);
 
-    private int ShardOf(PresenceKey user) => TableKeys.Shard(user, shardCount);
+    private StoredUser Stored(PresenceKey user) =>
+        _online.TryGetValue(user, out var online) ? new(user, new(online.Record, null), online.Tag)
+        : _profiles.TryGetValue(user, out var profile) || _tombstones.TryGetValue(user, out profile) ? new(user, new(null, profile.Record), profile.Tag)
+        : new(user, default, null);
 
-    private StoredUser Stored(PresenceKey user) => _users.GetValueOrDefault(user) switch
+    private void Apply(PresenceKey user, UserRecords before, UserRecords after)
     {
-        { Online: { } online } rows => new(user, new(online, null), rows.Tag),
-        { Profile: { } profile } rows => new(user, new(null, profile), rows.Tag),
-        _ => new(user, default, null),
-    };
-
-    private void Apply(StoredUser before, UserRecords after)
-    {
-        var user = before.User;
-        if (after is { Online: null, Profile: null })
+        _ = after.Online is { } online ? Put(_online, user, online) : _online.Remove(user);
+        if (after.Online is null || after.Profile is not null || !_profiles.ContainsKey(user))
         {
-            _users.Remove(user);
-        }
-        else
-        {
-            var profile = after.Profile ?? _users.GetValueOrDefault(user)?.Profile ?? new ProfileRecord();
-            _users[user] = new(after.Online, profile, $"{++_tag}");
+            var profile = after.Online is not null ? after.Profile ?? new ProfileRecord() : after.Profile;
+            _ = profile is { ErasedAt: null } ? Put(_profiles, user, profile) : _profiles.Remove(user);
+            _ = profile is { ErasedAt: not null } ? Put(_tombstones, user, profile) : _tombstones.Remove(user);
         }
 
-        switch (UserCount.Includes(user, before.Records), UserCount.Includes(user, after))
+        switch (IsCounted(user, before), IsCounted(user, after))
         {
             case (false, true):
                 _counted.Add(user);
@@ -237,18 +283,24 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
                 break;
         }
 
-        foreach (var conversation in before.Records.Rosters.Except(after.Rosters))
+        foreach (var conversation in before.Rosters.Except(after.Rosters))
         {
             _rosters.Remove((conversation, user));
         }
 
         // As announced: a record that only says again what is known leaves the roster as it is.
-        var isNews = after.ViewOf(user).Version != before.Records.ViewOf(user).Version;
-        foreach (var conversation in after.Rosters.Where(c => isNews || !before.Records.Rosters.Contains(c)))
+        var isNews = after.Version != before.Version || after.Status != before.Status;
+        foreach (var conversation in after.Rosters.Where(c => isNews || !before.Rosters.Contains(c)))
         {
             _rosters[(conversation, user)] = after.ViewOf(user);
         }
     }
 
-    private sealed record Rows(OnlineRecord? Online, ProfileRecord Profile, string Tag);
+    private bool Put<T>(Dictionary<PresenceKey, Row<T>> rows, PresenceKey user, T record)
+    {
+        rows[user] = new(record, $"{++_tag}");
+        return true;
+    }
+
+    private sealed record Row<T>(T Record, string Tag);
 }

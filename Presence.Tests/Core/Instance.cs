@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Presence.Core;
+using Presence.Core.Delivery;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Metrics;
@@ -48,10 +49,18 @@ internal sealed class Instance : IAsyncDisposable
 
     public IDueStore DueStore => Get<IDueStore>();
 
-    public static Instance OverMemory(IPresenceStore store, TimeProvider time, Action<PresenceOptions>? change = null) =>
-        Create("UseDevelopmentStorage=true", time, change, transport: null, services =>
+    /// <param name="store">What it shares with others.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="change">Changes the settings.</param>
+    /// <param name="realtime">The SignalR service, where it is shared with others; otherwise one of its own.</param>
+    /// <param name="pace">How often a crowd is told of. Zero, unlike in a host: nobody moves the clock while messages wait.</param>
+    /// <param name="maintenance">What is shared beyond users, where it is shared with others.</param>
+    public static Instance OverMemory(
+        IPresenceStore store, TimeProvider time, Action<PresenceOptions>? change = null, FakeRealtimeService? realtime = null, TimeSpan pace = default,
+        IMaintenanceStore? maintenance = null) =>
+        Create("UseDevelopmentStorage=true", time, change, realtime ?? new(), pace, transport: null, services =>
         {
-            services.AddSingleton(store).AddSingleton<IMaintenanceStore, NoMaintenanceStore>();
+            services.AddSingleton(store).AddSingleton(maintenance ?? new NoMaintenanceStore());
             if (store is IErasureStore erasure)
             {
                 services.AddSingleton(erasure);
@@ -64,8 +73,9 @@ internal sealed class Instance : IAsyncDisposable
         });
 
     public static Instance OverTable(
-        string connectionString, TimeProvider time, Action<PresenceOptions>? change = null, HttpPipelineTransport? transport = null) =>
-        Create(connectionString, time, change, transport, _ => { });
+        string connectionString, TimeProvider time, Action<PresenceOptions>? change = null, HttpPipelineTransport? transport = null,
+        FakeRealtimeService? realtime = null) =>
+        Create(connectionString, time, change, realtime ?? new(), pace: default, transport, _ => { });
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
@@ -79,19 +89,20 @@ internal sealed class Instance : IAsyncDisposable
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     private static Instance Create(
-        string connectionString, TimeProvider time, Action<PresenceOptions>? change, HttpPipelineTransport? transport,
-        Action<IServiceCollection> configure)
+        string connectionString, TimeProvider time, Action<PresenceOptions>? change, FakeRealtimeService realtime, TimeSpan pace,
+        HttpPipelineTransport? transport, Action<IServiceCollection> configure)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("AzureWebJobsStorage", connectionString)])
             .Build();
-        var realtime = new FakeRealtimeService();
         var services = new ServiceCollection()
             .AddSingleton(time)
             .AddMetrics()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
             .AddPresence(configuration)
             .AddSingleton<IRealtimeService>(realtime)
+            .AddSingleton(provider => new HubMessages(
+                realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<PresenceMetrics>(), time, pace))
             .Configure<PresenceOptions>(options =>
             {
                 Some.Configure(options);

@@ -7,13 +7,26 @@ internal sealed class NoMaintenanceStore : IMaintenanceStore
 {
     private LastSweep? _last;
 
+    /// <summary>Awaited before the last sweep is looked up.</summary>
+    public Func<Task>? OnFind { get; set; }
+
+    /// <summary>Awaited before the report of a sweep is kept.</summary>
+    public Func<Task>? OnKeep { get; set; }
+
     public Task KeepLastSweepAsync(SweepReport report, CancellationToken cancellationToken)
     {
-        _last = new(report.StartedAt, report.Duration.TotalMilliseconds, report.Due, report.Transitions, report.FailedShards, report.FailedShards == 0 ? report.StartedAt : _last?.CompletedAt);
-        return Task.CompletedTask;
+        var isComplete = report.FailedShards == 0;
+        _last = new(
+            report.StartedAt, report.Duration.TotalMilliseconds, report.Due, report.Transitions, report.FailedShards,
+            isComplete ? report.StartedAt : _last?.CompletedAt, isComplete ? report.ResumedAt : _last?.ResumedAt);
+        return OnKeep?.Invoke().WaitAsync(cancellationToken) ?? Task.CompletedTask;
     }
 
-    public Task<LastSweep?> FindLastSweepAsync(CancellationToken cancellationToken) => Task.FromResult(_last);
+    public async Task<LastSweep?> FindLastSweepAsync(CancellationToken cancellationToken)
+    {
+        await (OnFind?.Invoke() ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        return _last;
+    }
 
     public Task KeepCensusAsync(Census census, CancellationToken cancellationToken) => Task.CompletedTask;
 

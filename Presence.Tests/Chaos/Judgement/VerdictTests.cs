@@ -15,12 +15,13 @@ public class VerdictTests
     private readonly FaultLog _faults = new();
 
     [Theory]
-    [InlineData(3.5, true)]
-    [InlineData(4, false)]
-    public void WhoCalledJustBeforeMustNotBeToldOffline(double secondsBefore, bool isWrong)
+    [InlineData(16.5, 16.6, true)]
+    [InlineData(16, 16.6, false)]
+    [InlineData(19, 20.1, false)]
+    public void WhoCalledJustBeforeMustNotBeToldOffline(double begun, double answered, bool isWrong)
     {
-        _journal.Activity.Enqueue((Ann, At(20 - secondsBefore)));
-        _journal.Activity.Enqueue((Ann, At(21)));
+        _journal.Activity.Enqueue((Ann, At(begun), At(answered)));
+        _journal.Activity.Enqueue((Ann, At(21), At(21.1)));
         Hear("watcher", Ann, "offline", changedAt: 20);
 
         AssertFound(isWrong ? FindingKind.Wrong : null, "was told offline");
@@ -120,7 +121,8 @@ public class VerdictTests
         _journal.Truth.Enqueue((new(Ann, "online", VersionAt(40)), At(40)));
         _journal.Truth.Enqueue((new(Ann, "offline", VersionAt(60)), At(60)));
 
-        var coverage = Coverage.Of(_journal, [("watcher", AnnsRoom, [new Span(At(5), At(50))]), ("elsewhere", "lobby", [new Span(At(5), To: null)])]);
+        var coverage = Coverage.Of(
+            _journal, [("watcher", AnnsRoom, [new Span(At(5), At(50))]), ("elsewhere", "lobby", [new Span(At(5), To: null)])]);
 
         Assert.Equal(new Coverage(Changes: 5, Expected: 4, Seen: 2, Overtaken: 1, Stale: 0), coverage);
         Assert.Equal(1, coverage.Unseen);

@@ -44,7 +44,8 @@ public sealed class ForwarderTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         Assert.Equal("one, two", string.Join(", ", response.Headers.GetValues("answered")));
-        Assert.Equal("POST /t('a%2Fb')/..%2f?$filter=x%20eq%20'1' text/plain asked hello", await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(
+            "POST /t('a%2Fb')/..%2f?$filter=x%20eq%20'1' text/plain asked hello", await response.Content.ReadAsStringAsync(Cancellation));
     }
 
     [Fact]
@@ -94,7 +95,8 @@ public sealed class ForwarderTests : IAsyncLifetime
     private async Task<HttpResponseMessage> PostAsync(Uri forwarder, string target)
     {
         var asWritten = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(forwarder.GetLeftPart(UriPartial.Authority) + target, asWritten))
+        var address = new Uri(forwarder.GetLeftPart(UriPartial.Authority) + target, asWritten);
+        using var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
             Content = new ByteArrayContent("hello"u8.ToArray()) { Headers = { ContentType = new("text/plain") } },
             Headers = { { "given", "asked" } },
@@ -112,6 +114,7 @@ public sealed class ForwarderTests : IAsyncLifetime
         context.Response.Headers.Append("answered", "one");
         context.Response.Headers.Append("answered", "two");
         await context.Response.WriteAsync(
-            $"{request.Method} {path} {request.ContentType} {request.Headers["given"]} {await body.ReadToEndAsync(Cancellation)}", Cancellation);
+            $"{request.Method} {path} {request.ContentType} {request.Headers["given"]} {await body.ReadToEndAsync(Cancellation)}",
+            Cancellation);
     }
 }

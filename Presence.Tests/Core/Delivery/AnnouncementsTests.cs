@@ -67,5 +67,6 @@ public class AnnouncementsTests
         user,
         new() { UserId = user.ToString(), IsAnonymous = false, Status = PresenceStatus.Online, LastActiveAt = Start, LastSeenAt = null, Version = version },
         [.. conversations],
-        IsWatched: false);
+        IsWatched: false,
+        DecidedAt: Start);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Metrics;
 using Presence.Core.Ports;
 using Presence.Core.Rules;
 using static Presence.Core.Domain.PresenceEvent;
@@ -19,7 +20,8 @@ public sealed class PresenceEngineTests : IAsyncDisposable
     [Fact]
     public async Task WhenManyInstancesRaceExactlyOneAnnounces()
     {
-        var instances = Enumerable.Range(0, 8).Select(_ => Instance.OverMemory(_store, _clock)).ToList();
+        var realtime = new FakeRealtimeService();
+        var instances = Enumerable.Range(0, 8).Select(_ => Instance.OverMemory(_store, _clock, realtime: realtime)).ToList();
         var loaded = 0;
         var all = new TaskCompletionSource();
         _store.OnCommit = _ =>
@@ -35,7 +37,7 @@ public sealed class PresenceEngineTests : IAsyncDisposable
 
         var changes = await Task.WhenAll(instances.Select(i => i.ApplyAsync(Alice, new Activity(Start))));
 
-        Assert.Single(changes.SelectMany(c => c.Transitions));
+        Assert.Equal(("alice", PresenceStatus.Online), (Assert.Single(realtime.Told).UserId, realtime.Told[0].Status));
         Assert.Equal(1, _store.Commits);
         Assert.Equal(7, changes.Count(c => c.Outcome == Outcome.Throttled));
     }
@@ -43,23 +45,66 @@ public sealed class PresenceEngineTests : IAsyncDisposable
     [Fact]
     public async Task ATransitionGoesToTheConversationsTheUserWasIn()
     {
+        await _instance.ApplyAsync(Alice, new Joined("a"));
+        await _instance.ApplyAsync(Alice, new Joined("b"));
         await _instance.ApplyAsync(Alice, new Activity(Start));
 
         var left = await _instance.ApplyAsync(Alice, new SignedOut());
 
-        Assert.Equal(["lobby"], Assert.Single(left.Transitions).Conversations);
+        Assert.All(["conversation:a", "conversation:b"], group => Assert.Equal(left.After.ViewOf(Alice), _instance.Realtime.ToldTo(group)[^1]));
+        Assert.Empty(_instance.Realtime.ToldTo("conversation:lobby"));
     }
 
     [Fact]
-    public async Task AWriteAppliedWhoseAnswerWasLostIsAnnouncedByTheNextEvent()
+    public async Task WhatAChangeOwesIsKeptWithItAndGoneOnceItIsDone()
+    {
+        StoredDuty? kept = null;
+        _store.OnCommitted = _ =>
+        {
+            kept = Assert.Single(_store.Duties);
+            return Task.CompletedTask;
+        };
+
+        var change = await _instance.ApplyAsync(Alice, new Activity(Start));
+
+        Assert.Equal((Alice, change.After.Online!.WriteId, Start + Seconds(8)), (kept!.User, kept.Id, kept.DueAt));
+        Assert.Equal(change.After.ViewOf(Alice), kept.Duty.News!.View);
+        Assert.Equal(change.After.ViewOf(Alice), Assert.Single(_instance.Realtime.Told));
+        Assert.Empty(_store.Duties);
+        Assert.Equal((1, 1, 1), (_store.Loads, _store.Commits, _store.CrossOuts));
+    }
+
+    [Fact]
+    public async Task WhatOwesNothingKeepsNothing()
+    {
+        await _instance.ApplyAsync(Alice, new Activity(Start));
+        _clock.Advance(Seconds(65));
+        _store.OnCommitted = _ =>
+        {
+            Assert.Empty(_store.Duties);
+            return Task.CompletedTask;
+        };
+
+        Assert.Equal(Outcome.Applied, (await _instance.ApplyAsync(Alice, new Activity(_clock.GetUtcNow()))).Outcome);
+        Assert.Equal((2, 1), (_store.Commits, _store.CrossOuts));
+        Assert.Single(_instance.Realtime.Told);
+    }
+
+    [Fact]
+    public async Task AWriteAppliedWhoseAnswerWasLostIsAnnouncedByTheSweep()
     {
         await LoseAnAnswerAsync(new Activity(Start));
+        await _instance.ApplyAsync(Alice, new Activity(Start));
+        await SweepAsync();
+        Assert.Empty(_instance.Realtime.Told);
 
-        var next = await _instance.ApplyAsync(Alice, new Activity(Start));
-        var after = await _instance.ApplyAsync(Alice, new Activity(Start));
+        _clock.Advance(Seconds(8));
+        var report = await SweepAsync();
 
-        Assert.Equal(PresenceStatus.Online, Assert.Single(next.Transitions).View.Status);
-        Assert.Empty(after.Transitions);
+        Assert.Equal((1, 0), (report.Duties, report.DutiesLeft));
+        Assert.Equal(await _instance.ViewAsync(Alice), Assert.Single(_instance.Realtime.Told));
+        Assert.Equal(0, (await SweepAsync()).Duties);
+        Assert.Single(_instance.Realtime.Told);
     }
 
     [Fact]
@@ -68,56 +113,55 @@ public sealed class PresenceEngineTests : IAsyncDisposable
         _store.OnCommit = _ => throw new StoreUnavailableException("out of reach");
         await Assert.ThrowsAsync<StoreUnavailableException>(() => _instance.ApplyAsync(Alice, new Activity(Start)));
         _store.OnCommit = null;
-        _clock.Advance(Seconds(1));
+        _clock.Advance(Seconds(10));
+        await SweepAsync();
+        Assert.Empty(_instance.Realtime.Told);
 
-        var next = await _instance.ApplyAsync(Alice, new Activity(_clock.GetUtcNow()));
-        var after = await _instance.ApplyAsync(Alice, new Activity(_clock.GetUtcNow()));
+        await _instance.ApplyAsync(Alice, new Activity(_clock.GetUtcNow()));
+        await _instance.ApplyAsync(Alice, new Activity(_clock.GetUtcNow()));
+        _clock.Advance(Seconds(10));
+        await SweepAsync();
 
-        Assert.Single(next.Transitions);
-        Assert.Empty(after.Transitions);
+        Assert.Single(_instance.Realtime.Told);
     }
 
     [Fact]
-    public async Task ManyEventsAfterALostAnswerAnnounceItOnce()
+    public async Task AWriteThatMayHaveBeenAppliedIsRaisedAsSuch()
+    {
+        var raised = new List<(bool IsCertain, PresenceStatus Status)>();
+        _instance.Engine.Changed += change => raised.Add((change.IsCertain, change.After.Status));
+
+        await LoseAnAnswerAsync(new Activity(Start));
+
+        Assert.Equal([(false, PresenceStatus.Online)], raised);
+        Assert.Equal(0, _instance.Totals.ValueOf(MetricCatalogue.Transitions, "online"));
+    }
+
+    [Fact]
+    public async Task ManyEventsAfterALostAnswerAnnounceNothingOfTheirOwn()
     {
         await LoseAnAnswerAsync(new Activity(Start));
 
-        var changes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => _instance.ApplyAsync(Alice, new Activity(Start)))));
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => _instance.ApplyAsync(Alice, new Activity(Start)))));
+        _clock.Advance(Seconds(8));
+        await SweepAsync();
 
-        Assert.Single(changes.SelectMany(c => c.Transitions));
+        Assert.Single(_instance.Realtime.Told);
     }
 
     [Fact]
-    public void ALookFromBeforeTheWriteDoesNotMakeItForgotten()
+    public async Task TheCallEndsWhenWhatFollowsIsDoneAndTheCommitBefore()
     {
-        var writes = new UncertainWrites();
-        var applied = new UserRecords(
-            new OnlineRecord { Since = Start, LastActiveAt = Start, Status = PresenceStatus.Online, Version = 5, WriteId = "w", StatusWriteId = "w" }, null);
-        var transition = new Transition(Alice, applied.ViewOf(Alice), [], IsWatched: false);
-        writes.Add("w", transition, Start);
+        var gate = new TaskCompletionSource();
+        _instance.Realtime.OnCall = _ => gate.Task;
 
-        Assert.Null(writes.TakeApplied(new(Alice, default, null), Start));
-        Assert.Same(transition, writes.TakeApplied(new(Alice, applied, "1"), Start));
-        Assert.Null(writes.TakeApplied(new(Alice, applied, "1"), Start));
-    }
+        var committed = await _instance.Engine.CommitAsync(Alice, new Activity(Start), TestContext.Current.CancellationToken);
+        Assert.False(committed.Delivered.IsCompleted);
+        Assert.Equal(PresenceStatus.Online, (await _instance.ViewAsync(Alice)).Status);
 
-    [Fact]
-    public void OfSeveralWritesOfUnknownOutcomeTheOneThatTheRecordCarriesIsAnnounced()
-    {
-        var writes = new UncertainWrites();
-        var online = new UserRecords(
-            new OnlineRecord { Since = Start, LastActiveAt = Start, Status = PresenceStatus.Online, Version = 5, WriteId = "w", StatusWriteId = "w" }, null);
-        var cameOnline = new Transition(Alice, online.ViewOf(Alice), [], IsWatched: false);
-        var left = cameOnline with { View = cameOnline.View with { Status = PresenceStatus.Offline, Version = 6 } };
-        writes.Add("w", cameOnline, Start);
-        writes.Add("x", left, Start);
-
-        // The second may still arrive; if it does not, it is forgotten.
-        Assert.Same(cameOnline, writes.TakeApplied(new(Alice, online, "1"), Start));
-        Assert.Null(writes.TakeApplied(new(Alice, online, "1"), Start));
-        Assert.Equal(1, writes.Count);
-        Assert.Null(writes.TakeApplied(new(Alice, online, "1"), Start + Seconds(61)));
-        Assert.Equal(0, writes.Count);
+        gate.SetResult();
+        await committed.Delivered;
+        Assert.Single(_instance.Realtime.Told);
     }
 
     [Fact]
@@ -152,6 +196,8 @@ public sealed class PresenceEngineTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _instance.DisposeAsync();
+
+    private Task<SweepReport> SweepAsync() => _instance.Sweep.RunAsync(TestContext.Current.CancellationToken);
 
     private async Task LoseAnAnswerAsync(PresenceEvent happened)
     {

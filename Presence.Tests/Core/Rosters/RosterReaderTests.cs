@@ -9,6 +9,8 @@ namespace Presence.Tests.Core.Rosters;
 
 public sealed class RosterReaderTests : IAsyncDisposable
 {
+    private const string Lobby = "conversation:lobby";
+
     private readonly FakeTimeProvider _clock = Clock();
     private readonly InMemoryPresenceStore _store = new();
     private readonly Instance _instance;
@@ -53,6 +55,39 @@ public sealed class RosterReaderTests : IAsyncDisposable
         _clock.Advance(Seconds(0.001));
         await ReadAsync();
         Assert.Equal(2, _store.Scans);
+    }
+
+    [Fact]
+    public async Task AClockSetBackKeepsNoRoster()
+    {
+        var clock = new SetBackClock();
+        await using var instance = Instance.OverMemory(_store, clock);
+        await instance.Rosters.ReadAsync(Conversation, TestContext.Current.CancellationToken);
+
+        clock.SetBack(TimeSpan.FromHours(1));
+        clock.Advance(Seconds(2));
+        await instance.Rosters.ReadAsync(Conversation, TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, _store.Scans);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task WhoIsCancelledWaitsNoLongerForAReadThatOthersShare(bool fresh)
+    {
+        var gate = new TaskCompletionSource();
+        _store.OnScan = _ => gate.Task;
+        using var gone = new CancellationTokenSource();
+        var other = fresh ? ReadFreshAsync() : ReadAsync();
+        var cancelled = fresh ? _instance.Rosters.ReadFreshAsync(Conversation, gone.Token) : _instance.Rosters.ReadAsync(Conversation, gone.Token);
+
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        Assert.False(other.IsCompleted);
+        gate.SetResult();
+        Assert.Empty((await other).Members);
     }
 
     [Fact]
@@ -143,19 +178,26 @@ public sealed class RosterReaderTests : IAsyncDisposable
     [Fact]
     public async Task TheFirstConversationReplacesTheDefaultOneAndTheLastGivesItBack()
     {
-        var directory = _instance.Get<ConversationDirectory>();
-        await _instance.ApplyAsync(Alice, new Activity(Start));
+        var (realtime, group) = (_instance.Realtime, GroupName.Conversation(Conversation));
+        realtime.Has(Connection, Alice);
+        await _instance.ApplyAsync(Alice, new Connected(Connection));
+        Assert.True(realtime.IsIn(Connection, Lobby));
 
-        var joined = await directory.JoinAsync(Alice, Conversation, TestContext.Current.CancellationToken);
-        var left = await directory.LeaveAsync(Alice, Conversation, TestContext.Current.CancellationToken);
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        Assert.Equal((true, false), (realtime.IsIn(Connection, group), realtime.IsIn(Connection, Lobby)));
+        Assert.Equal([Conversation], await RosterOfAliceAsync());
+        Assert.Empty((await ReadAsync("lobby")).Members);
 
-        Assert.Equal([Conversation], joined.Entered);
-        Assert.Equal(["lobby"], joined.Exited);
-        Assert.Equal(["lobby"], left.Entered);
-        Assert.Equal([Conversation], left.Exited);
+        await _instance.ApplyAsync(Alice, new Left(Conversation));
+        Assert.Equal((false, true), (realtime.IsIn(Connection, group), realtime.IsIn(Connection, Lobby)));
+        Assert.Equal(["lobby"], await RosterOfAliceAsync());
+        Assert.Empty((await ReadAsync()).Members);
     }
 
     public ValueTask DisposeAsync() => _instance.DisposeAsync();
+
+    private async Task<string[]> RosterOfAliceAsync() =>
+        [.. (await _instance.Get<ConversationDirectory>().ListAsync(Alice, TestContext.Current.CancellationToken)).Select(c => c.ConversationId)];
 
     private Task<Roster> ReadAsync(string conversation = Conversation) =>
         _instance.Rosters.ReadAsync(conversation, TestContext.Current.CancellationToken);

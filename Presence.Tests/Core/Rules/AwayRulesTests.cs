@@ -1,5 +1,6 @@
 using Presence.Core.Domain;
 using Presence.Core.Rules;
+using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 
 namespace Presence.Tests.Core.Rules;

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -7,12 +9,15 @@ using Azure.Core.Pipeline;
 namespace Presence.Tests.Core.TableStorage;
 
 /// <summary>The real transport, which counts requests and fails as a test tells it to.</summary>
-internal sealed class FaultyTransport : HttpPipelineTransport
+internal sealed partial class FaultyTransport : HttpPipelineTransport
 {
     private static readonly HttpClientTransport Real = new(new HttpClient(new SocketsHttpHandler()));
 
     /// <summary>The requests sent, as method and path with query.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
+
+    /// <summary>The row keys of each transaction sent.</summary>
+    public ConcurrentQueue<IReadOnlyList<string>> Batches { get; } = [];
 
     /// <summary>Asked before each request; throwing is a request that never arrived.</summary>
     public Action<Request>? OnRequest { get; set; }
@@ -22,6 +27,9 @@ internal sealed class FaultyTransport : HttpPipelineTransport
 
     /// <summary>What answers in the service's place; null lets the request through.</summary>
     public Func<Request, Response?>? Answer { get; set; }
+
+    /// <summary>Awaited before each request, with what ends its wait.</summary>
+    public Func<CancellationToken, Task>? Delay { get; set; }
 
     /// <summary>The most rows the service puts in one page.</summary>
     public int? PageSize { get; set; }
@@ -40,11 +48,17 @@ internal sealed class FaultyTransport : HttpPipelineTransport
     {
         var request = message.Request;
         Requests.Enqueue($"{request.Method} {WebUtility.UrlDecode(request.Uri.PathAndQuery)}");
+        if (request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal))
+        {
+            Batches.Enqueue(await RowKeysAsync(request, message.CancellationToken));
+        }
+
         if (PageSize is { } size)
         {
             request.Uri.Query = request.Uri.Query.Replace("top=1000", $"top={size}", StringComparison.Ordinal);
         }
 
+        await (Delay?.Invoke(message.CancellationToken) ?? Task.CompletedTask);
         OnRequest?.Invoke(request);
         if (Answer?.Invoke(request) is { } answer)
         {
@@ -55,4 +69,14 @@ internal sealed class FaultyTransport : HttpPipelineTransport
         await Real.ProcessAsync(message);
         OnResponse?.Invoke(request, message.Response);
     }
+
+    private static async Task<IReadOnlyList<string>> RowKeysAsync(Request request, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        await request.Content!.WriteToAsync(body, cancellationToken);
+        return [.. RowKeyPattern().Matches(Encoding.UTF8.GetString(body.ToArray())).Select(m => WebUtility.UrlDecode(m.Groups[1].Value)).Distinct()];
+    }
+
+    [GeneratedRegex("RowKey(?:='|\":\")([^'\"]+)")]
+    private static partial Regex RowKeyPattern();
 }

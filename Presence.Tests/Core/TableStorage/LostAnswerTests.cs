@@ -1,5 +1,4 @@
 using Presence.Core.Domain;
-using Presence.Core.Metrics;
 using Presence.Core.Ports;
 using Presence.Core.Rules;
 using Presence.Core.TableStorage;
@@ -21,9 +20,9 @@ public sealed class LostAnswerTests(AzuriteFixture azurite) : TableTests(azurite
 
         var change = await instance.ApplyAsync(Alice, new Activity(Start));
 
-        Assert.Equal((Outcome.Applied, 2), (change.Outcome, Writes()));
-        Assert.Single(change.Transitions);
-        Assert.Empty((await instance.ApplyAsync(Alice, new Activity(Start))).Transitions);
+        Assert.Equal((Outcome.Applied, 2), (change.Outcome, Transactions()));
+        Assert.Equal(change.After.ViewOf(Alice), Assert.Single(instance.Realtime.Told));
+        await AssertNothingMoreIsToldAsync(instance);
     }
 
     [Fact]
@@ -35,7 +34,10 @@ public sealed class LostAnswerTests(AzuriteFixture azurite) : TableTests(azurite
         Clock.Advance(Seconds(1));
         LoseAnswers(1);
 
-        Assert.Single((await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow()))).Transitions);
+        await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow()));
+
+        Assert.Equal([PresenceStatus.Online, PresenceStatus.Offline, PresenceStatus.Online], instance.Realtime.Told.Select(v => v.Status));
+        await AssertNothingMoreIsToldAsync(instance);
     }
 
     [Fact]
@@ -45,9 +47,25 @@ public sealed class LostAnswerTests(AzuriteFixture azurite) : TableTests(azurite
         await instance.ApplyAsync(Alice, new Activity(Start));
         LoseAnswers(1);
 
-        var change = await instance.ApplyAsync(Alice, new SignedOut());
+        await instance.ApplyAsync(Alice, new SignedOut());
 
-        Assert.Equal(PresenceStatus.Offline, Assert.Single(change.Transitions).View.Status);
+        Assert.Equal([PresenceStatus.Online, PresenceStatus.Offline], instance.Realtime.Told.Select(v => v.Status));
+        await AssertNothingMoreIsToldAsync(instance);
+    }
+
+    [Fact]
+    public async Task ARetryThatMeetsItsOwnTombstoneIsOneErasure()
+    {
+        var instance = await OpenAsync();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        await instance.ApplyAsync(Alice, new Erased());
+        LoseAnswers(1);
+
+        var change = await instance.ApplyAsync(Alice, new Erased());
+
+        // It owes nothing.
+        Assert.Equal((Outcome.Applied, 2), (change.Outcome, Transactions() + 1));
+        Assert.NotNull(change.After.Profile!.ErasedAt);
     }
 
     [Fact]
@@ -61,90 +79,30 @@ public sealed class LostAnswerTests(AzuriteFixture azurite) : TableTests(azurite
         var change = await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow()));
 
         Assert.Equal((Outcome.Applied, 2), (change.Outcome, Writes()));
-        Assert.Empty(change.Transitions);
+        Assert.Single(instance.Realtime.Told);
     }
 
-    [Fact]
-    public async Task WhenBothTriesAreLostTheNextEventAnnounces()
-    {
-        var instance = await OpenAsync();
-        LoseAnswers(2);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.ApplyAsync(Alice, new Activity(Start)));
-        Assert.Equal((1, 0), Announcements());
-
-        var next = await instance.ApplyAsync(Alice, new Activity(Start));
-
-        Assert.Equal((Outcome.Throttled, PresenceStatus.Online), (next.Outcome, Assert.Single(next.Transitions).View.Status));
-        Assert.Equal((0, 1), Announcements());
-
-        (double Pending, double Made) Announcements() => (
-            instance.Totals.ValueOf(MetricCatalogue.PendingAnnouncements), instance.Totals.ValueOf(MetricCatalogue.Transitions, "online"));
-        Assert.Empty((await instance.ApplyAsync(Alice, new Activity(Start))).Transitions);
-    }
-
-    [Fact]
-    public async Task AChangeNobodyAsksAboutIsAnnouncedWhenTheInstanceLooksAgain()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task WhenBothTriesAreLostTheSweepTellsUnderTheVersionOfTheWrite(bool byAnother)
     {
         var instance = await OpenAsync();
         await instance.ApplyAsync(Alice, new Activity(Start));
         LoseAnswers(2);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.ApplyAsync(Alice, new SignedOut()));
+        var sweeper = byAnother ? Create() : instance;
+        var before = sweeper.Realtime.Told.Count;
 
-        var settled = Assert.Single(await instance.Engine.SettleAsync());
+        await sweeper.Sweep.RunAsync(Cancellation);
+        Assert.Equal(before, sweeper.Realtime.Told.Count);
+        Clock.Advance(Seconds(8));
+        var report = await sweeper.Sweep.RunAsync(Cancellation);
 
-        Assert.Equal((Alice, PresenceStatus.Offline), (settled.User, settled.View.Status));
-        Assert.Equal((0, 1), (Pending(instance), instance.Totals.ValueOf(MetricCatalogue.Transitions, "offline")));
-        Assert.Empty(await instance.Engine.SettleAsync());
-    }
-
-    [Fact]
-    public async Task ALookAgainCostsNothingWithoutReasonAndIsNotTakenTwiceWithinTenSeconds()
-    {
-        var instance = await OpenAsync();
-        var opened = _transport.Requests.Count;
-        await instance.Engine.SettleAsync();
-        Assert.Equal(opened, _transport.Requests.Count);
-
-        _transport.OnRequest = request => _ = FaultyTransport.IsWrite(request) ? throw FaultyTransport.Lost() : 0;
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.ApplyAsync(Alice, new Activity(Start)));
-        _transport.OnRequest = null;
-        var before = _transport.Requests.Count;
-
-        Assert.Empty(await instance.Engine.SettleAsync());
-        Assert.Equal(before + 2, _transport.Requests.Count);
-        Assert.Empty(await instance.Engine.SettleAsync());
-        Assert.Equal(before + 2, _transport.Requests.Count);
-        Assert.Equal(1, Pending(instance));
-    }
-
-    [Fact]
-    public async Task AWriteThatCanNoLongerArriveIsForgotten()
-    {
-        var instance = await OpenAsync();
-        _transport.OnRequest = request => _ = FaultyTransport.IsWrite(request) ? throw FaultyTransport.Lost() : 0;
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.ApplyAsync(Alice, new Activity(Start)));
-        _transport.OnRequest = null;
-
-        Clock.Advance(Seconds(60));
-        await instance.Engine.SettleAsync();
-        Assert.Equal(1, Pending(instance));
-        Clock.Advance(Seconds(10));
-        Assert.Empty(await instance.Engine.SettleAsync());
-        Assert.Equal(0, Pending(instance));
-    }
-
-    [Fact]
-    public async Task WhileStorageIsStillOutOfReachTheLookIsTakenAgainLater()
-    {
-        var instance = await OpenAsync();
-        LoseAnswers(2);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.ApplyAsync(Alice, new Activity(Start)));
-        _transport.OnRequest = _ => throw FaultyTransport.Lost();
-
-        Assert.Empty(await instance.Engine.SettleAsync());
-        _transport.OnRequest = null;
-        Clock.Advance(Seconds(10));
-        Assert.Single(await instance.Engine.SettleAsync());
+        Assert.Equal((1, 0), (report.Duties, report.DutiesLeft));
+        Assert.Equal(before + 1, sweeper.Realtime.Told.Count);
+        Assert.Equal(await instance.ViewAsync(Alice), sweeper.Realtime.Told[^1]);
+        await AssertNothingMoreIsToldAsync(sweeper);
     }
 
     [Fact]
@@ -155,8 +113,11 @@ public sealed class LostAnswerTests(AzuriteFixture azurite) : TableTests(azurite
         await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.ApplyAsync(Alice, new Activity(Start)));
         _transport.OnRequest = null;
 
-        Assert.Single((await instance.ApplyAsync(Alice, new Activity(Start))).Transitions);
-        Assert.Empty((await instance.ApplyAsync(Alice, new Activity(Start))).Transitions);
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        await instance.ApplyAsync(Alice, new Activity(Start));
+
+        Assert.Single(instance.Realtime.Told);
+        await AssertNothingMoreIsToldAsync(instance);
     }
 
     [Fact]
@@ -169,7 +130,21 @@ public sealed class LostAnswerTests(AzuriteFixture azurite) : TableTests(azurite
 
         var report = await instance.Sweep.RunAsync(Cancellation);
 
-        Assert.Equal((1, 0), (report.Transitions.Length, report.FailedShards));
+        Assert.Equal((1, 0), (report.Transitions, report.FailedShards));
+        Assert.Equal([PresenceStatus.Online, PresenceStatus.Offline], instance.Realtime.Told.Select(v => v.Status));
+    }
+
+    [Fact]
+    public async Task WhenTheCrossingOutIsLostTheSweepFindsNothingOrTellsTheSameAgain()
+    {
+        var instance = await OpenAsync();
+        var lost = 0;
+        _transport.OnResponse = (request, _) => Throw(FaultyTransport.IsWrite(request) && ++lost is 2 or 3);
+
+        await instance.ApplyAsync(Alice, new Activity(Start));
+
+        // The retry met its own deletion, which is as good as done.
+        await AssertNothingMoreIsToldAsync(instance);
     }
 
     [Fact]
@@ -197,7 +172,16 @@ public sealed class LostAnswerTests(AzuriteFixture azurite) : TableTests(azurite
 
     private int Writes() => _transport.Requests.Count(r => !r.StartsWith("GET", StringComparison.Ordinal));
 
-    private static double Pending(Instance instance) => instance.Totals.ValueOf(MetricCatalogue.PendingAnnouncements);
+    /// <summary>The crossing out is one as well, the last.</summary>
+    private int Transactions() => _transport.Requests.Count(r => r.EndsWith("$batch", StringComparison.Ordinal)) - 1;
+
+    private async Task AssertNothingMoreIsToldAsync(Instance instance)
+    {
+        var told = instance.Realtime.Told.Count;
+        Clock.Advance(Seconds(8));
+        var report = await instance.Sweep.RunAsync(Cancellation);
+        Assert.Equal((0, told), (report.Duties, instance.Realtime.Told.Count));
+    }
 
     private static void Throw(bool lose)
     {

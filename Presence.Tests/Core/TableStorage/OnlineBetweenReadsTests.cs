@@ -25,7 +25,7 @@ public sealed class OnlineBetweenReadsTests(AzuriteFixture azurite) : TableTests
     [Fact]
     public async Task AnErasureTakesNoHalfOfTheUser()
     {
-        var instance = await ComesBetweenReadsAsync(new Erased(new HashSet<string>()));
+        var instance = await ComesBetweenReadsAsync(new Erased());
 
         Assert.Equal((PresenceStatus.Offline, true), ((await LoadAsync(instance)).Status, (await LoadAsync(instance)).Profile is not null));
     }

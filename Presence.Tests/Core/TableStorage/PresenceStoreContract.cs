@@ -1,6 +1,5 @@
 using Presence.Core.Domain;
 using Presence.Core.Ports;
-using Presence.Core.TableStorage;
 using static Presence.Tests.Core.Some;
 
 namespace Presence.Tests.Core.TableStorage;
@@ -9,10 +8,13 @@ namespace Presence.Tests.Core.TableStorage;
 public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests(azurite)
 {
     private IPresenceStore? _store;
+    private IErasureStore? _erasures;
 
-    private IPresenceStore Store => _store ??= CreateStore();
+    private IPresenceStore Store => _store ?? ((_store, _erasures) = CreateStores()).Item1!;
 
-    private IDueStore Dues => (IDueStore)Store;
+    private IErasureStore Erasures => _erasures!;
+
+    private protected IDueStore Dues => (IDueStore)Store;
 
     [Fact]
     public async Task AUserNobodyKnowsHasNoRecords()
@@ -33,8 +35,8 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
             Conversations = ["a", "b"],
             DefaultConversation = "lobby",
             IsWatched = true,
+            RecordedAt = Start + Seconds(2),
             WriteId = "w1",
-            StatusWriteId = "w0",
         };
         await CommitAsync(Alice, new(record, null));
 
@@ -51,7 +53,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     {
         var record = Profile() with
         {
-            LeftAt = Start + Seconds(2), Connections = new([new("c", Start)], []), Conversations = ["a"], IsWatched = true, WriteId = "w", StatusWriteId = "s",
+            LeftAt = Start + Seconds(2), Connections = new([new("c", Start)], []), Conversations = ["a"], SignedOutAt = Start + Seconds(2.001), IsWatched = true, WriteId = "w",
         };
         await CommitAsync(Alice, new(null, record));
 
@@ -133,6 +135,135 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     }
 
     [Fact]
+    public async Task EverythingOfADutyIsKept()
+    {
+        var view = new UserRecords(Online(), null).ViewOf(Alice);
+        var news = new Transition(Alice, view with { LastSeenAt = Start + Seconds(0.5) }, ["a", "b"], IsWatched: true, Start + Seconds(0.001));
+        var duty = new Duty
+        {
+            News = news, Connections = ["open'/1", "2"], Entered = ["a"], Watched = [Bob, Guest], Exited = ["c"], IsWelcome = true, Closes = true,
+        };
+        await CommitAsync(Alice, new(Online(), null), new(Alice, "id", duty, Start + Seconds(8)));
+
+        var owed = Assert.Single(await OwedAsync(Start + Seconds(8)));
+
+        Assert.Equal((Alice, "id", Start + Seconds(8)), (owed.User, owed.Id, owed.DueAt));
+        Assert.Equal(news with { Conversations = owed.Duty.News!.Conversations }, owed.Duty.News);
+        Assert.Equal(news.Conversations, owed.Duty.News.Conversations);
+        Assert.Equal(duty.Connections, owed.Duty.Connections);
+        Assert.Equal(duty.Entered, owed.Duty.Entered);
+        Assert.Equal(duty.Watched, owed.Duty.Watched);
+        Assert.Equal(duty.Exited, owed.Duty.Exited);
+        Assert.Equal((true, true), (owed.Duty.IsWelcome, owed.Duty.Closes));
+    }
+
+    [Theory]
+    [InlineData(PresenceStatus.Online)]
+    [InlineData(PresenceStatus.Away)]
+    [InlineData(PresenceStatus.Offline)]
+    public async Task NewsOfEachStatusIsKept(PresenceStatus status)
+    {
+        await CommitAsync(Alice, new(Online(), null), Owed(Alice, "id", status));
+
+        Assert.Equal(status, Assert.Single(await OwedAsync(Start)).Duty.News!.View.Status);
+    }
+
+    [Fact]
+    public async Task DutiesAreFoundFromWhenTheyAreDueUntilTheyAreCrossedOut()
+    {
+        StoredDuty[] duties = [Owed(Alice, "1"), Owed(Alice, "2", due: Start + Seconds(1)), Owed(Bob, "1"), Owed(Guest, "1")];
+        foreach (var duty in duties)
+        {
+            await CommitAsync(duty.User, new(Online() with { Version = Start.Millisecond + 1 }, null), duty);
+        }
+
+        Assert.Empty(await OwedAsync(Start - Seconds(0.001)));
+        Assert.Equal(Keys(duties.Where(d => d.DueAt == Start)), Keys(await OwedAsync(Start)));
+        await Store.CrossOutAsync([duties[0], duties[2], duties[2]], Cancellation);
+        Assert.Equal(Keys([duties[1], duties[3]]), Keys(await OwedAsync(Start + Seconds(1))));
+
+        // Some are gone already.
+        await Store.CrossOutAsync([.. duties, Owed(Bob, "never")], Cancellation);
+        Assert.Empty(await OwedAsync(Start + Seconds(1)));
+    }
+
+    [Fact]
+    public async Task ADutyIsKeptExactlyWhereItsChangeIs()
+    {
+        var nobody = await LoadAsync(Alice);
+        Assert.True(await TryCommitAsync(nobody, new(Online(), null), Owed(Alice, "won")));
+        Assert.False(await TryCommitAsync(nobody, new(Online(), null), Owed(Alice, "lost")));
+
+        Assert.Equal("won", Assert.Single(await OwedAsync(Start)).Id);
+    }
+
+    [Fact]
+    public async Task WhatIsOwedOfAUserWhomNobodyKnowsIsKeptWithoutOtherRows()
+    {
+        await CommitAsync(Alice, default, Owed(Alice, "id"));
+
+        Assert.Single(await OwedAsync(Start));
+        Assert.Equal(default, (await LoadAsync(Alice)).Records);
+    }
+
+    [Fact]
+    public async Task DutiesThatAreOldAreAbandoned()
+    {
+        foreach (var (id, due) in new[] { ("1", Start), ("2", Start + Seconds(1)), ("3", Start + Seconds(2)) })
+        {
+            await CommitAsync(Alice, new(Online(), null), Owed(Alice, id, due: due));
+        }
+
+        Assert.Equal(2, await Store.AbandonDutiesAsync(Start + Seconds(1), Cancellation));
+        Assert.Equal("3", Assert.Single(await OwedAsync(Start + Seconds(9))).Id);
+        Assert.Equal(0, await Store.AbandonDutiesAsync(Start + Seconds(1), Cancellation));
+    }
+
+    [Fact]
+    public async Task ATombstoneTakesThePlaceOfTheProfileAndGivesItBack()
+    {
+        var erased = ProfileRecord.Tombstone(Start) with { WriteId = "w" };
+        await CommitAsync(Alice, new(null, Profile()));
+        await CommitAsync(Alice, new(null, erased));
+
+        var tombstone = await LoadAsync(Alice);
+        Assert.Equal(new(null, erased with { Conversations = tombstone.Records.Profile!.Conversations }), tombstone.Records);
+        Assert.True(await TryCommitAsync(tombstone, new(Online(), null)));
+        Assert.False(await TryCommitAsync(tombstone, new(Online(), null)));
+        Assert.NotNull((await LoadAsync(Alice)).Records.Online);
+
+        await CommitAsync(Alice, new(null, Profile() with { Version = 2 }));
+        Assert.Equal((null, Start), ((await LoadAsync(Alice)).Records.Profile!.ErasedAt, (await LoadAsync(Alice)).Records.Profile!.LastSeenAt));
+    }
+
+    [Fact]
+    public async Task OneWhomNobodyKnowsCanBeErased()
+    {
+        await CommitAsync(Alice, new(null, ProfileRecord.Tombstone(Start)));
+
+        Assert.Equal(Start, (await LoadAsync(Alice)).Records.Profile!.ErasedAt);
+        var tombstone = await LoadAsync(Alice);
+        Assert.True(await TryCommitAsync(tombstone, new(null, new ProfileRecord { Conversations = ["a"] })));
+        Assert.False(await TryCommitAsync(tombstone, new(null, new ProfileRecord { Conversations = ["b"] })));
+        Assert.Equal(["a"], (await LoadAsync(Alice)).Records.Conversations);
+    }
+
+    [Fact]
+    public async Task TombstonesThatAreOldAreRemovedAndNothingElse()
+    {
+        await CommitAsync(Alice, new(null, ProfileRecord.Tombstone(Start)));
+        await CommitAsync(Bob, new(null, ProfileRecord.Tombstone(Start + Seconds(1))));
+        await CommitAsync(Guest, new(null, Profile()));
+
+        Assert.Equal(0, await Erasures.RemoveTombstonesAsync(Start - Seconds(1), Cancellation));
+        Assert.Equal(1, await Erasures.RemoveTombstonesAsync(Start, Cancellation));
+
+        Assert.Equal(default, (await LoadAsync(Alice)).Records);
+        Assert.NotNull((await LoadAsync(Bob)).Records.Profile!.ErasedAt);
+        Assert.NotNull((await LoadAsync(Guest)).Records.Profile);
+    }
+
+    [Fact]
     public async Task ARosterSaysWhatWasAnnouncedLast()
     {
         await CommitAsync(Alice, new(Online() with { Conversations = [Conversation] }, null));
@@ -192,25 +323,55 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
             view => Assert.Equal(2, view.Version));
     }
 
-    private protected abstract IPresenceStore CreateStore();
+    private protected abstract (IPresenceStore Users, IErasureStore Erasures) CreateStores();
 
     private static OnlineRecord Online() => new()
     {
-        Since = Start, LastActiveAt = Start, Status = PresenceStatus.Online, Version = 1, DueAt = Start + Seconds(300),
+        Since = Start, LastActiveAt = Start, RecordedAt = Start, Status = PresenceStatus.Online, Version = 1, DueAt = Start + Seconds(300),
     };
 
     private static ProfileRecord Profile() => new() { LastSeenAt = Start, LeftAt = Start, Version = 1 };
 
-    private int ShardOf(PresenceKey user) => TableKeys.Shard(user, Dues.ShardCount);
+    private protected abstract int ShardOf(PresenceKey user);
 
     private async Task<StoredUser> LoadAsync(PresenceKey user) => await Store.LoadAsync(user, Cancellation);
 
-    private async Task<bool> TryCommitAsync(StoredUser before, UserRecords after) => await Store.TryCommitAsync(before, after, Cancellation);
+    private async Task<bool> TryCommitAsync(StoredUser before, UserRecords after, StoredDuty? owed = null) =>
+        await Store.TryCommitAsync(before, after, owed, Cancellation);
 
-    private async Task CommitAsync(PresenceKey user, UserRecords after) => Assert.True(await TryCommitAsync(await LoadAsync(user), after));
+    private async Task CommitAsync(PresenceKey user, UserRecords after, StoredDuty? owed = null) =>
+        Assert.True(await TryCommitAsync(await LoadAsync(user), after, owed));
+
+    private static StoredDuty Owed(PresenceKey user, string id, PresenceStatus status = PresenceStatus.Online, DateTimeOffset? due = null) => new(
+        user,
+        id,
+        new Duty { News = new(user, new UserRecords(Online() with { Status = status }, null).ViewOf(user), ["a"], IsWatched: false, Start) },
+        due ?? Start);
+
+    private static IEnumerable<(PresenceKey, string)> Keys(IEnumerable<StoredDuty> duties) =>
+        duties.Select(d => (d.User, d.Id)).OrderBy(k => k.User.ToString(), StringComparer.Ordinal).ThenBy(k => k.Id, StringComparer.Ordinal);
 
     private async Task<List<StoredUser>> DueAsync(PresenceKey user, DateTimeOffset now) =>
-        await Dues.DueAsync(ShardOf(user), now, Cancellation).ToListAsync(Cancellation);
+        await Dues.DueAsync(ShardOf(user), now, Cancellation).Where(d => d.User is not null).Select(d => d.User!).ToListAsync(Cancellation);
+
+    private async Task<List<StoredDuty>> OwedAsync(DateTimeOffset now)
+    {
+        var owed = new List<StoredDuty>();
+        for (var shard = 0; shard < Dues.ShardCount; shard++)
+        {
+            var isUser = true;
+            await foreach (var row in Dues.DueAsync(shard, now, Cancellation))
+            {
+                // Users come first.
+                Assert.True(isUser || row.User is null);
+                Assert.True(row.User is null != row.Duty is null);
+                isUser = row.User is not null;
+                owed.AddRange(row.Duty is { } duty ? [duty] : []);
+            }
+        }
+
+        return owed;
+    }
 
     private async Task<List<PresenceView>> RosterAsync() =>
         await Store.RosterAsync(Conversation, Cancellation).ToListAsync(Cancellation);

@@ -33,7 +33,8 @@ public sealed class PresenceTableTests(AzuriteFixture azurite) : TableTests(azur
 
         var change = await instance.ApplyAsync(Alice, new Activity(Start));
 
-        Assert.Single(change.Transitions);
+        Assert.Equal(2, instance.Realtime.Told.Count);
+        Assert.Equal(change.After.ViewOf(Alice), instance.Realtime.Told[^1]);
         Assert.Equal(PresenceStatus.Online, (await instance.ViewAsync(Alice)).Status);
         await Assert.ThrowsAsync<ShardCountMismatchException>(() => Create(o => o.ShardCount = 8).Get<PresenceTable>().OpenAsync(Cancellation));
     }
@@ -58,6 +59,8 @@ public sealed class PresenceTableTests(AzuriteFixture azurite) : TableTests(azur
         await instance.ApplyAsync(Alice, new Activity(Start));
         await Table.DeleteEntityAsync(TableKeys.Partition(TableKeys.Shard(Alice, 4)), TableKeys.Roster("lobby", Alice), cancellationToken: Cancellation);
 
-        Assert.Single((await instance.ApplyAsync(Alice, new SignedOut())).Transitions);
+        await instance.ApplyAsync(Alice, new SignedOut());
+
+        Assert.Equal([PresenceStatus.Online, PresenceStatus.Offline], instance.Realtime.Told.Select(v => v.Status));
     }
 }

@@ -24,7 +24,8 @@ public sealed class StorageFaultTests(AzuriteFixture azurite) : TableTests(azuri
         await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.Recorder.RecordAsync(Alice, Start).AsTask());
         await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.Sweep.RunAsync(Cancellation));
         _transport.Answer = null;
-        Assert.Single((await instance.Recorder.RecordAsync(Alice, Start)).Transitions);
+        await instance.Recorder.RecordAsync(Alice, Start);
+        Assert.Single(instance.Realtime.Told);
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public sealed class StorageFaultTests(AzuriteFixture azurite) : TableTests(azuri
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.Recorder.RecordAsync(Alice, Start).AsTask());
         _transport.Answer = null;
-        Assert.Single((await instance.Recorder.RecordAsync(Alice, Start)).Transitions);
+        await instance.Recorder.RecordAsync(Alice, Start);
+        Assert.Single(instance.Realtime.Told);
     }
 
     [Fact]
@@ -73,7 +75,7 @@ public sealed class StorageFaultTests(AzuriteFixture azurite) : TableTests(azuri
         var partition = TableKeys.Partition(TableKeys.Shard(Alice, 4));
         await Table.AddEntityAsync(new Azure.Data.Tables.TableEntity(partition, TableKeys.Online(Alice)), Cancellation);
 
-        var committed = await instance.Store.TryCommitAsync(nobody, Records(), Cancellation);
+        var committed = await instance.Store.TryCommitAsync(nobody, Records(), Owed(), Cancellation);
 
         Assert.False(committed);
         Assert.Equal([TableKeys.Online(Alice)], await RowsAsync(partition));
@@ -134,13 +136,18 @@ public sealed class StorageFaultTests(AzuriteFixture azurite) : TableTests(azuri
         var report = await instance.Sweep.RunAsync(Cancellation);
 
         Assert.Equal(1, report.FailedShards);
-        Assert.Equal(Users(12).Count(u => TableKeys.Shard(u, 4) != 0), report.Transitions.Length);
+        var others = Users(12).Where(u => TableKeys.Shard(u, 4) != 0).Select(u => u.ToString()).Order(StringComparer.Ordinal);
+        Assert.Equal(others.Count(), report.Transitions);
+        Assert.Equal(
+            others, instance.Realtime.Told.Where(v => v.Status == PresenceStatus.Offline).Select(v => v.UserId).Order(StringComparer.Ordinal));
     }
 
     private static bool IsQuery(Request request) => request.Uri.Query.Contains("filter", StringComparison.Ordinal);
 
     private static UserRecords Records() => new(
-        new OnlineRecord { Since = Start, LastActiveAt = Start, Status = PresenceStatus.Online, Version = 1, Conversations = ["a"] }, null);
+        new OnlineRecord { Since = Start, LastActiveAt = Start, RecordedAt = Start, Status = PresenceStatus.Online, Version = 1, Conversations = ["a"] }, null);
+
+    private static StoredDuty Owed() => new(Alice, "w", new Duty { Connections = [Connection], Closes = true }, Start);
 
     private async Task<List<string>> RowsAsync(string partition) =>
         await Table.QueryAsync<Azure.Data.Tables.TableEntity>(e => e.PartitionKey == partition, cancellationToken: Cancellation)

@@ -33,7 +33,8 @@ public abstract class TableTests(AzuriteFixture azurite) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected Instance Create(Action<PresenceOptions>? change = null, HttpPipelineTransport? transport = null)
+    private protected Instance Create(
+        Action<PresenceOptions>? change = null, HttpPipelineTransport? transport = null, FakeRealtimeService? realtime = null)
     {
         var instance = Instance.OverTable(
             _connectionString,
@@ -44,7 +45,8 @@ public abstract class TableTests(AzuriteFixture azurite) : IAsyncLifetime
                 options.ShardCount = 4;
                 change?.Invoke(options);
             },
-            transport);
+            transport,
+            realtime);
         _instances.Add(instance);
         return instance;
     }

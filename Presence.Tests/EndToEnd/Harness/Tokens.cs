@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -27,6 +28,16 @@ internal sealed class Tokens(string signingKey, string audience)
     {
         var good = For(userId).Split('.');
         return $"{good[0]}.{For(otherUserId).Split('.')[1]}.{good[2]}";
+    }
+
+    /// <summary>A token rightly signed, of any header and any claims beside the audience and the expiry.</summary>
+    public string Signed(string claims, string header = """{"alg":"HS256"}""", string audienceEnd = "")
+    {
+        var expires = (TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1)).ToUnixTimeSeconds();
+        var payload = $$"""{"aud":"{{audience}}{{audienceEnd}}","exp":{{expires}},{{claims}}}""";
+        var signed = $"{Base64UrlEncoder.Encode(header)}.{Base64UrlEncoder.Encode(payload)}";
+        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(signingKey), Encoding.ASCII.GetBytes(signed));
+        return $"{signed}.{Base64UrlEncoder.Encode(signature)}";
     }
 
     private static string Create(

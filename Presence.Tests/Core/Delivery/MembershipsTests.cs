@@ -1,0 +1,388 @@
+using Microsoft.Extensions.Time.Testing;
+using Presence.Core.Domain;
+using Presence.Core.Ports;
+using Presence.Core.Rules;
+using static Presence.Core.Domain.PresenceEvent;
+using static Presence.Tests.Core.Some;
+
+namespace Presence.Tests.Core.Delivery;
+
+public sealed class MembershipsTests
+{
+    private const string Group = "conversation:" + Conversation;
+
+    private readonly FakeTimeProvider _clock = Clock();
+    private readonly InMemoryPresenceStore _store = new();
+    private readonly FakeRealtimeService _realtime = new();
+    private readonly Instance _instance;
+
+    public MembershipsTests() => _instance = Create();
+
+    [Fact]
+    public async Task ANewConnectionEntersItsGroupsAndIsToldWhoIsThere()
+    {
+        await _instance.ApplyAsync(Bob, new Joined(Conversation));
+        await _instance.ApplyAsync(Bob, new Activity(Start));
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+
+        await ConnectAsync(Connection, watching: [Guest]);
+
+        Assert.True(_realtime.IsIn(Connection, Group) && _realtime.IsIn(Connection, "user:anon:guest"));
+        var snapshot = Assert.Single(Snapshots(Connection));
+        Assert.Equal(["alice", "bob"], Assert.Single(snapshot.Conversations).Users.Select(u => u.UserId));
+        Assert.Equal("anon:guest", Assert.Single(snapshot.Users).UserId);
+        Assert.Empty(_store.Duties);
+    }
+
+    [Fact]
+    public async Task AMemberAddedHearsTheConversationIsToldWhoIsThereAndOthersAreToldOfIt()
+    {
+        await ConnectAsync(Connection);
+        await ConnectAsync(OtherConnection);
+        var before = (Snapshots(Connection).Count, Snapshots(OtherConnection).Count);
+
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+
+        Assert.All([Connection, OtherConnection], c => Assert.Equal((true, false), (_realtime.IsIn(c, Group), _realtime.IsIn(c, "conversation:lobby"))));
+        Assert.Equal((before.Item1 + 1, before.Item2 + 1), (Snapshots(Connection).Count, Snapshots(OtherConnection).Count));
+        Assert.Equal(Conversation, Assert.Single(Snapshots(Connection)[^1].Conversations).ConversationId);
+        Assert.Equal("alice", Assert.Single(_realtime.ToldTo(Group)).UserId);
+    }
+
+    /// <summary>Whichever call of the first try fails, and whether the service has done it or not.</summary>
+    [Theory]
+    [InlineData("exit", false)]
+    [InlineData("exit", true)]
+    [InlineData("enter", false)]
+    [InlineData("enter", true)]
+    [InlineData("send " + Group, false)]
+    [InlineData("send " + Group, true)]
+    [InlineData("send " + Connection, false)]
+    [InlineData("send " + Connection, true)]
+    public async Task ARepeatMakesGoodAFirstTryThatFailedHalfWay(string failing, bool isDone)
+    {
+        await ConnectAsync(Connection);
+        Func<string, Task> fail = what =>
+            what.StartsWith(failing, StringComparison.Ordinal) ? throw new RealtimeUnavailableException("refused") : Task.CompletedTask;
+        (_realtime.OnCall, _realtime.OnCalled) = isDone ? (null, fail) : (fail, null);
+        Assert.Equal(Outcome.Applied, (await _clock.RunAsync(_instance.ApplyAsync(Alice, new Joined(Conversation)))).Outcome);
+        (_realtime.OnCall, _realtime.OnCalled) = (null, null);
+        Assert.Single(_store.Duties);
+        var (told, snapshots) = (_realtime.ToldTo(Group).Count, Snapshots(Connection).Count);
+
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+
+        Assert.True(_realtime.IsIn(Connection, Group));
+        Assert.Equal((told + 1, snapshots + 1), (_realtime.ToldTo(Group).Count, Snapshots(Connection).Count));
+        Assert.Equal(Conversation, Assert.Single(Snapshots(Connection)[^1].Conversations).ConversationId);
+
+        // What the repeat does not know of, the default conversation, is made good by the sweep.
+        await SweepLaterAsync();
+        Assert.False(_realtime.IsIn(Connection, "conversation:lobby"));
+        Assert.True(_realtime.IsIn(Connection, Group));
+        Assert.Single(_realtime.ToldTo(Group).Distinct());
+        Assert.Empty(_store.Duties);
+    }
+
+    [Fact]
+    public async Task AFirstTryThatFailedIsMadeGoodByTheSweepAlone()
+    {
+        await ConnectAsync(Connection);
+        _realtime.IsOutOfReach = true;
+        await _clock.RunAsync(_instance.ApplyAsync(Alice, new Joined(Conversation)));
+        _realtime.IsOutOfReach = false;
+
+        await SweepLaterAsync();
+
+        Assert.Equal((true, false), (_realtime.IsIn(Connection, Group), _realtime.IsIn(Connection, "conversation:lobby")));
+        Assert.Equal("alice", Assert.Single(_realtime.ToldTo(Group)).UserId);
+        Assert.Equal(Conversation, Assert.Single(Snapshots(Connection)[^1].Conversations).ConversationId);
+    }
+
+    [Fact]
+    public async Task ARemovalEndsWhenNoConnectionHearsTheConversation()
+    {
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        await ConnectAsync(Connection);
+        await ConnectAsync(OtherConnection);
+
+        await _instance.ApplyAsync(Alice, new Left(Conversation));
+
+        Assert.All([Connection, OtherConnection], c => Assert.Equal((false, true), (_realtime.IsIn(c, Group), _realtime.IsIn(c, "conversation:lobby"))));
+        Assert.Empty(_store.Duties);
+        await _instance.ApplyAsync(Bob, new Joined(Conversation));
+        await _instance.ApplyAsync(Bob, new Activity(Start));
+        Assert.DoesNotContain(_realtime.Heard(Connection), m => m.Group == Group);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ARemovalThatTheServiceRefusesIsOwedAndDoneByTheSweep(bool hangs)
+    {
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        await ConnectAsync(Connection);
+        _realtime.OnCall = what => !what.StartsWith("exit", StringComparison.Ordinal) ? Task.CompletedTask
+            : hangs ? new TaskCompletionSource().Task
+            : throw new RealtimeUnavailableException("refused");
+
+        var change = await _clock.RunAsync(_instance.ApplyAsync(Alice, new Left(Conversation)));
+
+        Assert.Equal((Outcome.Applied, true), (change.Outcome, _realtime.IsIn(Connection, Group)));
+        Assert.Equal([Conversation], Assert.Single(_store.Duties).Duty.Exited);
+        _realtime.OnCall = null;
+        await SweepLaterAsync();
+        Assert.False(_realtime.IsIn(Connection, Group));
+    }
+
+    [Fact]
+    public async Task RepeatingARemovalIsSafeAndRemovesWhoHearsNonetheless()
+    {
+        await ConnectAsync(Connection);
+        await _realtime.EnterGroupAsync(Connection, Group, TestContext.Current.CancellationToken);
+
+        await _instance.ApplyAsync(Alice, new Left(Conversation));
+        await _instance.ApplyAsync(Alice, new Left(Conversation));
+
+        Assert.Equal((false, true), (_realtime.IsIn(Connection, Group), _realtime.IsIn(Connection, "conversation:lobby")));
+        Assert.Empty(_store.Duties);
+    }
+
+    [Fact]
+    public async Task WhoIsRemovedBetweenConnectingAndTheWelcomeGetsNoSnapshotAndHearsNothing()
+    {
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        _realtime.Has(Connection, Alice);
+        await using var other = Create();
+        _realtime.OnCall = async what =>
+        {
+            if (what.StartsWith("enter", StringComparison.Ordinal))
+            {
+                // Removed, and told so, while the welcome is on its way.
+                _realtime.OnCall = null;
+                await other.ApplyAsync(Alice, new Left(Conversation));
+            }
+        };
+
+        await _instance.ApplyAsync(Alice, new Connected(Connection));
+
+        Assert.False(_realtime.IsIn(Connection, Group));
+        Assert.DoesNotContain(Snapshots(Connection).SelectMany(s => s.Conversations), c => c.ConversationId == Conversation);
+        await _instance.ApplyAsync(Bob, new Joined(Conversation));
+        await _instance.ApplyAsync(Bob, new Activity(Start));
+        Assert.DoesNotContain(_realtime.Heard(Connection), m => m.Group == Group);
+    }
+
+    [Fact]
+    public async Task AStaleRemovalDoneLateTakesNobodyOutOfAConversationWhoIsInItAgain()
+    {
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        await ConnectAsync(Connection);
+        _realtime.IsOutOfReach = true;
+        await _clock.RunAsync(_instance.ApplyAsync(Alice, new Left(Conversation)));
+        _realtime.IsOutOfReach = false;
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        var exits = new List<string>();
+        _realtime.OnCall = what =>
+        {
+            exits.AddRange(what == $"exit alice {Group}" ? [what] : []);
+            return Task.CompletedTask;
+        };
+
+        await SweepLaterAsync();
+
+        Assert.Empty(exits);
+        Assert.True(_realtime.IsIn(Connection, Group));
+        Assert.Empty(_store.Duties);
+    }
+
+    [Fact]
+    public async Task WhoDiedAfterTakingOutSomebodyWhoIsInAgainIsFollowedByTheSweep()
+    {
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        await ConnectAsync(Connection);
+        var dying = Create();
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var go = new TaskCompletionSource();
+        _realtime.OnCall = async what =>
+        {
+            if (what == $"exit alice {Group}")
+            {
+                reached.TrySetResult();
+                await go.Task;
+            }
+        };
+        _ = dying.ApplyAsync(Alice, new Left(Conversation));
+        await reached.Task;
+        _realtime.OnCall = null;
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        Assert.True(_realtime.IsIn(Connection, Group));
+
+        // It takes her out, and dies before it reads that she is in again.
+        _store.OnLoad = _ => new TaskCompletionSource().Task;
+        go.SetResult();
+        while (_realtime.IsIn(Connection, Group))
+        {
+            await Task.Yield();
+        }
+
+        _store.OnLoad = null;
+        var snapshots = Snapshots(Connection).Count;
+        await SweepLaterAsync();
+
+        Assert.True(_realtime.IsIn(Connection, Group));
+        Assert.Equal((snapshots + 1, Conversation), (Snapshots(Connection).Count, Snapshots(Connection)[^1].Conversations[0].ConversationId));
+    }
+
+    [Theory]
+    [InlineData("enter")]
+    [InlineData("send " + Connection)]
+    public async Task AWelcomeThatFailsClosesTheConnection(string failing)
+    {
+        _realtime.OnCall = what =>
+            what.StartsWith(failing, StringComparison.Ordinal) ? throw new RealtimeUnavailableException("refused") : Task.CompletedTask;
+
+        await _clock.RunAsync(ConnectAsync(Connection));
+
+        Assert.Equal([Connection], _realtime.Closed);
+        Assert.Equal(PresenceStatus.Online, Assert.Single(_realtime.Told).Status);
+        _realtime.OnCall = null;
+        await SweepLaterAsync();
+        Assert.Empty(_store.Duties);
+        Assert.Empty(Snapshots(Connection));
+    }
+
+    [Fact]
+    public async Task AWelcomeThatStorageFailsClosesTheConnection()
+    {
+        _realtime.Has(Connection, Alice);
+        await _instance.ApplyAsync(Alice, new Activity(Start));
+        _store.OnLoad = _ => _store.Loads == 2 ? Task.CompletedTask : throw new StoreUnavailableException("out of reach");
+
+        await _instance.ApplyAsync(Alice, new Connected(Connection));
+
+        Assert.Equal([Connection], _realtime.Closed);
+
+        // Nobody was told anything by it, so nothing more is owed.
+        Assert.Empty(_store.Duties);
+    }
+
+    [Fact]
+    public async Task AWelcomeThatFailsInAWayNobodyForesawClosesTheConnection()
+    {
+        _realtime.OnCall = what => what.StartsWith("enter", StringComparison.Ordinal) ? throw new InvalidOperationException("odd") : Task.CompletedTask;
+
+        await ConnectAsync(Connection);
+
+        Assert.Equal([Connection], _realtime.Closed);
+    }
+
+    [Fact]
+    public async Task AWelcomeThatIsDoneAndCannotBeCrossedOutClosesNothing()
+    {
+        _store.OnCrossOut = _ => throw new StoreUnavailableException("out of reach");
+
+        await ConnectAsync(Connection);
+
+        Assert.Empty(_realtime.Closed);
+        Assert.Single(Snapshots(Connection));
+        _store.OnCrossOut = null;
+        await SweepLaterAsync();
+        Assert.Empty(_store.Duties);
+        Assert.Empty(_realtime.Closed);
+    }
+
+    [Fact]
+    public async Task AWelcomeOfWhichNotEvenTheClosingSucceedsIsDoneByTheSweep()
+    {
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        _realtime.IsOutOfReach = true;
+        await _clock.RunAsync(ConnectAsync(Connection, watching: [Bob]));
+        Assert.Equal((0, 1), (_realtime.Closed.Count, _store.Duties.Count));
+        _realtime.IsOutOfReach = false;
+
+        await SweepLaterAsync();
+
+        Assert.True(_realtime.IsIn(Connection, Group) && _realtime.IsIn(Connection, "user:bob"));
+        var snapshot = Assert.Single(Snapshots(Connection));
+        Assert.Equal((Conversation, "bob"), (snapshot.Conversations[0].ConversationId, snapshot.Users[0].UserId));
+        Assert.Equal(PresenceStatus.Online, Assert.Single(_realtime.Told.Distinct()).Status);
+        Assert.Empty(_store.Duties);
+        Assert.Empty(_realtime.Closed);
+    }
+
+    [Fact]
+    public async Task AWelcomeThatHangsIsClosedWithinEightSeconds()
+    {
+        _realtime.OnCall = what => what.StartsWith("enter", StringComparison.Ordinal) ? new TaskCompletionSource().Task : Task.CompletedTask;
+        _realtime.Has(Connection, Alice);
+        var began = _clock.GetUtcNow();
+
+        await _clock.RunAsync(_instance.ApplyAsync(Alice, new Connected(Connection)));
+
+        Assert.Equal([Connection], _realtime.Closed);
+        Assert.True(_clock.GetUtcNow() - began < Seconds(60));
+    }
+
+    [Theory]
+    [InlineData("sign-out")]
+    [InlineData("by hand")]
+    [InlineData("erasure")]
+    public async Task LeavingForGoodClosesTheConnectionsOrOwesIt(string how)
+    {
+        PresenceEvent leaves = how switch { "sign-out" => new SignedOut(), "by hand" => new SetByAdministrator(IsOnline: false), _ => new Erased() };
+        await ConnectAsync(Connection);
+        await ConnectAsync(OtherConnection);
+        await _instance.ApplyAsync(Alice, leaves);
+        Assert.Equal([Connection, OtherConnection], _realtime.Closed.Order(StringComparer.Ordinal));
+        Assert.Empty(_store.Duties);
+
+        _realtime.Has("c3", Bob);
+        await _instance.ApplyAsync(Bob, new Connected("c3"));
+        _realtime.IsOutOfReach = true;
+        await _clock.RunAsync(_instance.ApplyAsync(Bob, leaves));
+        Assert.DoesNotContain("c3", _realtime.Closed);
+        Assert.True(Assert.Single(_store.Duties).Duty.Closes);
+
+        // Whatever happens to the user meanwhile.
+        _clock.Advance(Seconds(1));
+        _realtime.IsOutOfReach = false;
+        await _instance.ApplyAsync(Bob, new Activity(_clock.GetUtcNow()));
+        await SweepLaterAsync();
+        Assert.Contains("c3", _realtime.Closed);
+        Assert.Empty(_store.Duties);
+    }
+
+    [Fact]
+    public async Task AConnectionThatIsStaleIsClosedOrItIsOwed()
+    {
+        await _instance.ApplyAsync(Alice, new SignedOut());
+        _realtime.Has(Connection, Alice);
+        _realtime.IsOutOfReach = true;
+
+        var change = await _clock.RunAsync(_instance.ApplyAsync(Alice, new Connected(Connection, NegotiatedAt: Start)));
+        Assert.Equal((Outcome.Stale, 0), (change.Outcome, _realtime.Closed.Count));
+        _realtime.IsOutOfReach = false;
+        await SweepLaterAsync();
+
+        Assert.Equal([Connection], _realtime.Closed);
+        Assert.Empty(_realtime.Told);
+    }
+
+    private IReadOnlyList<Snapshot> Snapshots(string connection) =>
+        [.. _realtime.Sent.Where(m => m.Connection == connection).Select(m => (Snapshot)m.Argument)];
+
+    private Task ConnectAsync(string connection, params PresenceKey[] watching)
+    {
+        _realtime.Has(connection, Alice);
+        return _instance.ApplyAsync(Alice, new Connected(connection, Watching: [.. watching]));
+    }
+
+    private async Task SweepLaterAsync()
+    {
+        _clock.Advance(Seconds(10));
+        await _clock.RunAsync(_instance.Sweep.RunAsync(TestContext.Current.CancellationToken));
+    }
+
+    private Instance Create() => Instance.OverMemory(_store, _clock, realtime: _realtime);
+}
