@@ -29,7 +29,7 @@ internal sealed class Truth(Settings settings)
 
     /// <summary>The connections that were open at the moment given, and known to be.</summary>
     public static IEnumerable<Connection> Live(User user, TimeSpan at) =>
-        user.Connections.Where(c => c.WelcomedAt <= at && (c.ClosedAt is null || c.ClosedAt > at) && !c.IsOwedToClose);
+        user.Connections.Where(c => c.AcceptedAt <= at && c.WelcomedAt <= at && (c.ClosedAt is null || c.ClosedAt > at) && !c.IsOwedToClose);
 
     /// <summary>A true moment by the clock of an instance.</summary>
     public static DateTimeOffset ByClockOf(Instances.InstanceLife instance, TimeSpan at) => VirtualTime.Start + at + instance.Clock.Ahead;

@@ -49,9 +49,9 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
     private static bool MovedSince(User user, TimeSpan time) =>
         user.Commits.Exists(c => c.At >= time && !c.IsOfStatus && !c.Before.Rosters.SequenceEqual(c.After.Rosters));
 
-    /// <summary>Erasing a user forgets that it was watched.</summary>
+    /// <summary>Erasing a user forgets that it was watched, and whoever watches one who is erased is not remembered.</summary>
     private static bool IsWatched(Connection connection, User user) => connection.Negotiation.Watched.Contains(user)
-        && !user.Operations.Any(o => o.Kind == Operations.OperationKind.Erase && !(o.AnsweredAt < connection.OpenedAt));
+        && user.Operations.TrueForAll(o => o.Kind != Operations.OperationKind.Erase);
 
     private void Compare(Connection connection, User user, PresenceView truth)
     {

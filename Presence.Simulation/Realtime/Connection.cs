@@ -32,6 +32,9 @@ internal sealed class Connection(string id, Negotiation negotiation, TimeSpan op
     /// <summary>When an instance said that it had dealt with its opening; null while none has.</summary>
     public TimeSpan? WelcomedAt { get; set; }
 
+    /// <summary>When storage first named it as open; null if it never did, as where it came too late.</summary>
+    public TimeSpan? AcceptedAt { get; set; }
+
     /// <summary>Whether its opening was told to no instance, or to one that died of it or could do nothing for half a minute.</summary>
     public bool IsUnheardOf { get; set; }
 

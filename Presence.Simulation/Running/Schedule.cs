@@ -122,6 +122,11 @@ internal sealed class Schedule : IDisposable
     {
         _commits++;
         commit.User.Commits.Add(commit);
+        foreach (var connection in commit.User.Connections.Where(c => c.AcceptedAt is null && commit.After.Connections.IsOpen(c.Id)))
+        {
+            connection.AcceptedAt = commit.At;
+        }
+
         _checks.ForEach(check => check.OnCommitted(commit));
     }
 

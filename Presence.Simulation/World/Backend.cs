@@ -46,7 +46,7 @@ internal sealed class Backend(Surroundings world, Calls calls)
             user.Memberships[conversation] = membership = new();
         }
 
-        if (membership.IsBeingChanged)
+        if (membership.IsBeingChanged || user.IsBeingErased)
         {
             return;
         }
@@ -85,16 +85,12 @@ internal sealed class Backend(Surroundings world, Calls calls)
     private async Task EraseAsync(User user)
     {
         // Its memberships go with it; the backend does not ask for any meanwhile.
-        if (user.Memberships.Values.Any(m => m.IsBeingChanged))
+        if (user.IsBeingErased || user.Memberships.Values.Any(m => m.IsBeingChanged))
         {
             return;
         }
 
-        foreach (var membership in user.Memberships.Values)
-        {
-            membership.IsBeingChanged = true;
-        }
-
+        user.IsBeingErased = true;
         Operation call;
         while ((call = await calls.MakeAsync(OperationKind.Erase, user, null, Front.EraseAsync)).Answer != Answer.Ok)
         {
@@ -105,8 +101,10 @@ internal sealed class Backend(Surroundings world, Calls calls)
         {
             membership.RemovedAt = membership.IsWanted ? call.AnsweredAt : membership.RemovedAt;
             membership.IsPromisedOnly |= call.RealtimeFailed;
-            (membership.IsWanted, membership.IsBeingChanged) = (false, false);
+            membership.IsWanted = false;
         }
+
+        user.IsBeingErased = false;
     }
 
     private async Task RevokeAsync(User guest)

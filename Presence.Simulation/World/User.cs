@@ -15,6 +15,9 @@ internal sealed class User(PresenceKey key)
     /// <summary>What it proves itself with at the moment; null for a guest without a session.</summary>
     public Credentials? Credentials { get; set; }
 
+    /// <summary>Whether the backend is erasing it right now: then it asks for nothing else of it.</summary>
+    public bool IsBeingErased { get; set; }
+
     /// <summary>What was asked of instances in its name or about it, in the order of their beginning.</summary>
     public List<Operation> Operations { get; } = [];
 
