@@ -36,6 +36,8 @@ public static class PresenceServices
         services.AddSingleton<PresenceMetrics>();
         services.AddSingleton(_ => new StorageConnection(configuration));
         services.AddSingleton<PresenceTable>();
+        services.AddSingleton<RowReader>();
+        services.AddSingleton<ManyUsers>();
         services.AddSingleton<TablePresenceStore>();
         services.AddSingleton<IPresenceStore>(provider => provider.GetRequiredService<TablePresenceStore>());
         services.AddSingleton<IDueStore>(provider => provider.GetRequiredService<TablePresenceStore>());
@@ -115,6 +117,7 @@ public static class PresenceServices
         services.AddSingleton(provider => new HeldActivityWriter(
             provider.GetRequiredService<ActivityWindow>(),
             provider.GetRequiredService<PresenceEngine>(),
+            provider.GetRequiredService<IOptions<PresenceOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<HeldActivityWriter>>()));
         services.AddHostedService(provider => provider.GetRequiredService<HeldActivityWriter>());

@@ -31,13 +31,22 @@ public sealed class AnonymousSessionFunctions(
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
             request,
-            async _ =>
-            {
-                var participant = PresenceKey.Anonymous(RequestValues.FromPath(participantId));
-                var revoked = await sessions.RevokeAsync(participant, cancellationToken);
-                await engine.ApplyAsync(participant, new PresenceEvent.SignedOut(), cancellationToken);
-                return new RevokedAnswer(revoked);
-            });
+            _ => RevokeAsync(PathIds.FromPath(request, participantId, nameof(participantId)), cancellationToken));
+
+    /// <summary>For ids that no path carries unchanged.</summary>
+    [Function(nameof(RevokeAnonymousSessionsOfAnyId))]
+    public Task<ApiOutput> RevokeAnonymousSessionsOfAnyId(
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "api/anonymous-sessions")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        pipeline.ForBackendAsync(request, _ => RevokeAsync(PathIds.FromQuery(request, "participantId"), cancellationToken));
+
+    private async Task<object?> RevokeAsync(string participantId, CancellationToken cancellationToken)
+    {
+        var participant = PresenceKey.Anonymous(participantId);
+        var revoked = await sessions.RevokeAsync(participant, cancellationToken);
+        await engine.ApplyAsync(participant, new PresenceEvent.SignedOut(), cancellationToken);
+        return new RevokedAnswer(revoked);
+    }
 
     private static TimeSpan? Lifetime(double? seconds) =>
         seconds is not { } given ? null

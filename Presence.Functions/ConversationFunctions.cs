@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker;
-using Presence.Core.Domain;
 using Presence.Core.Rosters;
 using Presence.Functions.Http;
 
@@ -15,7 +14,7 @@ public sealed class ConversationFunctions(ApiPipeline pipeline, ConversationDire
 
     [Function(nameof(GetConversations))]
     public Task<ApiOutput> GetConversations(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/conversations")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/conversations")] HttpRequest request,
         CancellationToken cancellationToken) =>
         pipeline.ForCallerAsync(
             request,
@@ -28,7 +27,7 @@ public sealed class ConversationFunctions(ApiPipeline pipeline, ConversationDire
 
     [Function(nameof(GetRoster))]
     public Task<ApiOutput> GetRoster(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/conversations/{conversationId}/presence")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/conversations/{conversationId}/presence")] HttpRequest request,
         string conversationId,
         CancellationToken cancellationToken) =>
         pipeline.ForCallerAsync(
@@ -36,8 +35,8 @@ public sealed class ConversationFunctions(ApiPipeline pipeline, ConversationDire
             async (call, _) =>
             {
                 var limit = RequestValues.Number(request, "limit", 1, MaxPage, DefaultPage);
-                var after = request.Query["after"].ToString();
-                var roster = await conversations.ReadAsync(call.Caller, ConversationId.Parse(conversationId), cancellationToken);
+                var after = RequestValues.Once(request, "after");
+                var roster = await conversations.ReadAsync(call.Caller, PathIds.Conversation(request, conversationId), cancellationToken);
                 var page = roster.After(after).Take(limit + 1).ToList();
                 return new RosterAnswer(
                     roster.ConversationId,

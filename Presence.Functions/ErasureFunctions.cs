@@ -13,15 +13,15 @@ public sealed class ErasureFunctions(ApiPipeline pipeline, Erasure erasure)
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "maintenance/users/{userId}")] HttpRequest request,
         string userId,
         CancellationToken cancellationToken) =>
-        pipeline.ForBackendAsync(request, call => EraseAsync(call, PresenceKey.Parse(RequestValues.FromPath(userId)), cancellationToken));
+        pipeline.ForBackendAsync(request, call => EraseAsync(call, PresenceKey.Parse(PathIds.FromPath(request, userId, nameof(userId))), cancellationToken));
 
-    /// <summary>For ids that no path carries unchanged, such as one of dots, or one with the text <c>%2F</c>.</summary>
+    /// <summary>For ids that no path carries unchanged, such as one of dots, or one with a slash.</summary>
     [Function(nameof(EraseUserOfAnyId))]
     public Task<ApiOutput> EraseUserOfAnyId(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "maintenance/users")] HttpRequest request,
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
-            request, call => EraseAsync(call, PresenceKey.Parse(RequestValues.Once(request, "userId")), cancellationToken));
+            request, call => EraseAsync(call, PresenceKey.Parse(PathIds.FromQuery(request, "userId")), cancellationToken));
 
     private async Task<object?> EraseAsync(ApiCall call, PresenceKey user, CancellationToken cancellationToken)
     {

@@ -12,13 +12,13 @@ public sealed class MaintenanceFunctions(
 {
     [Function(nameof(GetMaintenanceStats))]
     public Task<ApiOutput> GetMaintenanceStats(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "maintenance/stats")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "maintenance/stats")] HttpRequest request,
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(request, async _ => await stats.ReadAsync(cancellationToken));
 
     [Function(nameof(GetStatusMetrics))]
     public Task<ApiOutput> GetStatusMetrics(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "maintenance/status-metrics")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "maintenance/status-metrics")] HttpRequest request,
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
             request,

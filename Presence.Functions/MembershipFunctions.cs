@@ -10,6 +10,8 @@ public sealed class MembershipFunctions(ApiPipeline pipeline, PresenceEngine eng
 {
     private const string Route = "api/conversations/{conversationId}/members/{userId}";
 
+    private const string RouteOfAnyId = "api/conversations/{conversationId}/members";
+
     [Function(nameof(AddMember))]
     public Task<ApiOutput> AddMember(
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = Route)] HttpRequest request,
@@ -18,7 +20,18 @@ public sealed class MembershipFunctions(ApiPipeline pipeline, PresenceEngine eng
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
             request,
-            call => ChangeAsync(call, conversationId, userId, isMember: true, cancellationToken));
+            call => ChangeAsync(
+                call, conversationId, PathIds.FromPath(request, userId, nameof(userId)), isMember: true, cancellationToken));
+
+    /// <summary>For ids that no path carries unchanged.</summary>
+    [Function(nameof(AddMemberOfAnyId))]
+    public Task<ApiOutput> AddMemberOfAnyId(
+        [HttpTrigger(AuthorizationLevel.Function, "put", Route = RouteOfAnyId)] HttpRequest request,
+        string conversationId,
+        CancellationToken cancellationToken) =>
+        pipeline.ForBackendAsync(
+            request,
+            call => ChangeAsync(call, conversationId, PathIds.FromQuery(request, "userId"), isMember: true, cancellationToken));
 
     [Function(nameof(RemoveMember))]
     public Task<ApiOutput> RemoveMember(
@@ -28,13 +41,24 @@ public sealed class MembershipFunctions(ApiPipeline pipeline, PresenceEngine eng
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
             request,
-            call => ChangeAsync(call, conversationId, userId, isMember: false, cancellationToken));
+            call => ChangeAsync(
+                call, conversationId, PathIds.FromPath(request, userId, nameof(userId)), isMember: false, cancellationToken));
+
+    /// <summary>For ids that no path carries unchanged.</summary>
+    [Function(nameof(RemoveMemberOfAnyId))]
+    public Task<ApiOutput> RemoveMemberOfAnyId(
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = RouteOfAnyId)] HttpRequest request,
+        string conversationId,
+        CancellationToken cancellationToken) =>
+        pipeline.ForBackendAsync(
+            request,
+            call => ChangeAsync(call, conversationId, PathIds.FromQuery(request, "userId"), isMember: false, cancellationToken));
 
     private async Task<object?> ChangeAsync(
         ApiCall call, string conversationId, string userId, bool isMember, CancellationToken cancellationToken)
     {
-        var conversation = ConversationId.Parse(conversationId);
-        var user = PresenceKey.Parse(RequestValues.FromPath(userId));
+        var conversation = PathIds.Conversation(call.Request, conversationId);
+        var user = PresenceKey.Parse(userId);
         await RequestBody.ReadAsync(call.Request, ApiJson.Default.NoFields, cancellationToken);
         var change = await engine.ApplyAsync(
             user, isMember ? new PresenceEvent.Joined(conversation) : new PresenceEvent.Left(conversation), cancellationToken);

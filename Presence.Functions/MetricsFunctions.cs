@@ -9,7 +9,7 @@ public sealed class MetricsFunctions(ApiPipeline pipeline, MetricsReader metrics
 {
     [Function(nameof(GetMetrics))]
     public Task<ApiOutput> GetMetrics(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "metrics")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "metrics")] HttpRequest request,
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
             request,

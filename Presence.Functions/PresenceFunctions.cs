@@ -13,25 +13,29 @@ public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reade
 
     [Function(nameof(GetPresence))]
     public Task<ApiOutput> GetPresence(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/presence/{userId}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/presence/{userId}")] HttpRequest request,
         string userId,
         CancellationToken cancellationToken) =>
         pipeline.ForCallerAsync(
             request,
             async (call, _) =>
             {
-                var user = userId == Me ? call.Caller : PresenceKey.Parse(RequestValues.FromPath(userId));
+                var id = PathIds.FromPath(request, userId, nameof(userId));
+                var user = id == Me ? call.Caller : PresenceKey.Parse(id);
                 return (await reader.ReadAsync([user], cancellationToken))[0];
             },
             cancellationToken);
 
+    /// <summary>Of <c>?ids=a,b</c>, or of the one user of <c>?userId=</c>, where any id can be written.</summary>
     [Function(nameof(GetPresenceOfMany))]
     public Task<ApiOutput> GetPresenceOfMany(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/presence")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/presence")] HttpRequest request,
         CancellationToken cancellationToken) =>
         pipeline.ForCallerAsync(
             request,
-            async (_, _) => new PresenceAnswer(await reader.ReadAsync(RequestValues.Ids(request), cancellationToken)),
+            async (_, _) => request.Query.ContainsKey("userId")
+                ? (await reader.ReadAsync([RequestValues.SingleUser(request)], cancellationToken))[0]
+                : new PresenceAnswer(await reader.ReadAsync(RequestValues.Ids(request), cancellationToken)),
             cancellationToken);
 
     [Function(nameof(SignOut))]

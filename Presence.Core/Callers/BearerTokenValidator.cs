@@ -1,10 +1,8 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
-using Presence.Core.Domain;
 using Presence.Core.Options;
 
 namespace Presence.Core.Callers;
@@ -12,7 +10,7 @@ namespace Presence.Core.Callers;
 /// <summary>
 /// Checks bearer tokens (RFC 7519, with the advice of RFC 8725: algorithms by allow-list, audience required, expiry required).
 /// </summary>
-public sealed class BearerTokenValidator
+public sealed class BearerTokenValidator : IDisposable
 {
     private static readonly string[] SharedKeyAlgorithms = [SecurityAlgorithms.HmacSha256];
 
@@ -25,20 +23,26 @@ public sealed class BearerTokenValidator
 
     private readonly JsonWebTokenHandler _handler = new();
     private readonly AuthenticationOptions _options;
+    private readonly TimeProvider _time;
     private readonly TokenValidationParameters _parameters;
-    private readonly ConfigurationManager<OpenIdConnectConfiguration>? _authority;
+    private readonly AuthorityKeys? _authority;
 
     /// <summary>Creates the validator; an authority is asked at the first token.</summary>
-    public BearerTokenValidator(IOptions<PresenceOptions> options, TimeProvider time)
+    public BearerTokenValidator(IOptions<PresenceOptions> options, TimeProvider time, ILogger<BearerTokenValidator> logger)
     {
         _options = options.Value.Authentication;
+        _time = time;
         _parameters = new TokenValidationParameters
         {
             RequireSignedTokens = true,
             RequireExpirationTime = true,
             RequireAudience = true,
             ValidAudience = _options.Audience,
-            LifetimeValidator = (notBefore, expires, _, _) => IsInForce(notBefore, expires, time.GetUtcNow().UtcDateTime),
+            IgnoreTrailingSlashWhenValidatingAudience = false,
+            // Checked before, to the fraction of a second.
+            LifetimeValidator = (_, _, _, _) => true,
+            // A token meant for others is no reason to ask the authority for new keys.
+            ValidateSignatureLast = true,
         };
         if (string.IsNullOrEmpty(_options.Authority))
         {
@@ -49,68 +53,85 @@ public sealed class BearerTokenValidator
         }
         else
         {
-            _authority = new(
-                _options.Authority.TrimEnd('/') + "/.well-known/openid-configuration",
-                new OpenIdConnectConfigurationRetriever(),
-                new HttpDocumentRetriever { RequireHttps = !new Uri(_options.Authority).IsLoopback });
-            _parameters.ConfigurationManager = _authority;
+            _authority = new(_options.Authority, time, logger);
             _parameters.ValidAlgorithms = AuthorityAlgorithms;
+            _parameters.TryAllIssuerSigningKeys = false;
         }
     }
 
     /// <summary>Whose token this is.</summary>
     /// <exception cref="UnauthenticatedException">The token does not hold.</exception>
-    /// <exception cref="IdentityProviderUnavailableException">The authority's keys cannot be fetched.</exception>
-    public async ValueTask<PresenceKey> ValidateAsync(string token, CancellationToken cancellationToken)
+    /// <exception cref="IdentityProviderUnavailableException">The keys by which to tell cannot be fetched.</exception>
+    public async ValueTask<Caller> ValidateAsync(string token, CancellationToken cancellationToken)
     {
-        await EnsureKeysAsync(cancellationToken);
-        var result = await _handler.ValidateTokenAsync(token, _parameters);
-        if (!result.IsValid)
+        // Whatever can be told without keys is told first, so that nobody is asked about a token that cannot hold.
+        var claims = TokenClaims.Read(token, _options.UserIdClaim);
+        ThrowIfStrange(claims.Algorithm);
+        ThrowIfNotInForce(claims, _time.GetUtcNow());
+        var failure = _authority is null
+            ? await FailureAsync(token, _parameters)
+            : await FailureUnderAuthorityAsync(_authority, token, claims, cancellationToken);
+        return failure is null ? new(claims.User, claims.IssuedAt, claims.ExpiresAt) : throw new UnauthenticatedException(Reason(failure));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _authority?.Dispose();
+
+    private async ValueTask<Exception?> FailureUnderAuthorityAsync(
+        AuthorityKeys authority, string token, TokenClaims claims, CancellationToken cancellationToken)
+    {
+        Exception? failure = null;
+        await foreach (var keys in authority.InTurnAsync(cancellationToken))
         {
-            throw new UnauthenticatedException(Reason(result.Exception));
+            failure = await FailureAsync(token, ParametersFor(keys, claims));
+            if (failure is not SecurityTokenInvalidSignatureException)
+            {
+                break;
+            }
         }
 
-        try
+        return failure;
+    }
+
+    private async ValueTask<Exception?> FailureAsync(string token, TokenValidationParameters parameters)
+    {
+        var result = await _handler.ValidateTokenAsync(token, parameters);
+        return result.IsValid ? null : result.Exception;
+    }
+
+    private TokenValidationParameters ParametersFor(AuthorityKeySet keys, TokenClaims claims)
+    {
+        var parameters = _parameters.Clone();
+        parameters.ValidIssuer = string.IsNullOrEmpty(_options.Issuer) ? keys.Issuer : _options.Issuer;
+        parameters.IssuerSigningKeyResolver = (_, _, _, _) => keys.For(claims.KeyId, claims.Algorithm);
+        return parameters;
+    }
+
+    private void ThrowIfStrange(string? algorithm)
+    {
+        if (!_parameters.ValidAlgorithms.Contains(algorithm))
         {
-            return PresenceKey.Registered(((JsonWebToken)result.SecurityToken).TryGetClaim(_options.UserIdClaim, out var claim) ? claim.Value : null);
-        }
-        catch (InvalidInputException e)
-        {
-            throw new UnauthenticatedException($"The token's claim '{_options.UserIdClaim}' is no user id: {e.Message}.");
+            throw new UnauthenticatedException($"The token must be signed by one of {string.Join(", ", _parameters.ValidAlgorithms)}.");
         }
     }
 
-    private async ValueTask EnsureKeysAsync(CancellationToken cancellationToken)
+    private void ThrowIfNotInForce(TokenClaims claims, DateTimeOffset now)
     {
-        if (_authority is null)
+        if (now > Later(claims.ExpiresAt) || (claims.NotBefore is { } start && Later(now) < start))
         {
-            return;
-        }
-
-        try
-        {
-            await _authority.GetConfigurationAsync(cancellationToken);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new IdentityProviderUnavailableException(e);
+            throw new UnauthenticatedException("The token has expired or is not yet in force.");
         }
     }
-
-    private bool IsInForce(DateTime? notBefore, DateTime? expires, DateTime now) =>
-        expires is { } end && now <= Later(end) && (notBefore is not { } start || Later(now) >= start);
 
     // The end of time plus the skew is still the end of time.
-    private DateTime Later(DateTime time) => time > DateTime.MaxValue - _options.ClockSkew ? DateTime.MaxValue : time + _options.ClockSkew;
+    private DateTimeOffset Later(DateTimeOffset moment) =>
+        moment > DateTimeOffset.MaxValue - _options.ClockSkew ? DateTimeOffset.MaxValue : moment + _options.ClockSkew;
 
-    private static string Reason(Exception? failure) => failure switch
+    private static string Reason(Exception failure) => failure switch
     {
-        SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException or SecurityTokenNoExpirationException =>
-            "The token has expired, is not yet in force, or has no expiry.",
         SecurityTokenInvalidAudienceException => "The token is meant for another audience.",
         SecurityTokenInvalidIssuerException => "The token is from another issuer.",
-        SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException =>
-            "The token's signature does not hold.",
+        SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException => "The token's signature does not hold.",
         _ => "The token is no valid JWT.",
     };
 }

@@ -20,14 +20,14 @@ public sealed class CallerAuthenticator(BearerTokenValidator bearer, AnonymousSe
         if (!string.IsNullOrEmpty(authorization))
         {
             return authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-                ? new(await bearer.ValidateAsync(authorization[Scheme.Length..].Trim(), cancellationToken), null, DateTimeOffset.MaxValue)
+                ? await bearer.ValidateAsync(authorization[Scheme.Length..].Trim(), cancellationToken)
                 : throw new UnauthenticatedException("The Authorization header must be 'Bearer' and a JWT.");
         }
 
         if (!string.IsNullOrEmpty(sessionToken))
         {
-            return await sessions.ValidateAsync(sessionToken, cancellationToken) is { } participant
-                ? new(participant, null, DateTimeOffset.MaxValue)
+            return await sessions.ValidateAsync(sessionToken, cancellationToken) is var (participant, issuedAt, expiresAt)
+                ? new(participant, issuedAt, expiresAt)
                 : throw new UnauthenticatedException("The session token is unknown, expired or revoked.");
         }
 

@@ -15,6 +15,18 @@ internal sealed class Batcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>, Task
     private readonly Lock _lock = new();
     private readonly Dictionary<TKey, Batch> _waiting = [];
 
+    /// <summary>How many keys are not at rest.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Ends when the batch that holds the item has arrived, or as that batch has failed.</summary>
     public Task AddAsync(TKey key, TItem item)
     {
@@ -39,7 +51,7 @@ internal sealed class Batcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>, Task
     {
         while (TryTake(key) is { } batch)
         {
-            var started = time.GetTimestamp();
+            var rest = Task.Delay(pace, time);
             Activity.Current = batch.Cause;
             try
             {
@@ -52,10 +64,7 @@ internal sealed class Batcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>, Task
                 _ = batch.Arrived.Task.Exception;
             }
 
-            if (pace - time.GetElapsedTime(started) is { Ticks: > 0 } rest)
-            {
-                await Task.Delay(rest, time);
-            }
+            await rest;
         }
     }
 

@@ -21,6 +21,17 @@ public sealed record ProfileRecord : UserRecord
     /// </summary>
     public DateTimeOffset? ErasedAt { get; init; }
 
+    /// <summary>When this was last written of a user who was never seen, only watched, say, or revoked; null for one who was.</summary>
+    public DateTimeOffset? TouchedAt { get; init; }
+
+    /// <summary>
+    /// Whether there is no reason left to remember the user: a guest not seen, or one never seen and in no conversation not heard of, after
+    /// the moment given.
+    /// </summary>
+    public bool IsLongGone(PresenceKey user, DateTimeOffset until) => LastSeenAt is { } seen
+        ? user.IsAnonymous && seen <= until
+        : ErasedAt is null && TouchedAt <= until && Conversations.IsEmpty;
+
     /// <summary>Of a user erased at the moment given.</summary>
     public static ProfileRecord Tombstone(DateTimeOffset erasedAt) => new() { ErasedAt = erasedAt, LeftAt = erasedAt, SignedOutAt = erasedAt };
 }

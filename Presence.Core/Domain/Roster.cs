@@ -9,11 +9,24 @@ public readonly record struct Occupancy(int Members, int Online, int Away);
 public sealed record Roster(string ConversationId, ImmutableArray<PresenceView> Members)
 {
     /// <summary>The counts.</summary>
-    public Occupancy Occupancy { get; } = new(
-        Members.Length,
-        Members.Count(m => m.Status == PresenceStatus.Online),
-        Members.Count(m => m.Status == PresenceStatus.Away));
+    public Occupancy Occupancy { get; } = Count(Members);
 
     /// <summary>The members whose ids come after the one given; all for an empty one.</summary>
     public IEnumerable<PresenceView> After(string userId) => Members.SkipWhile(m => string.CompareOrdinal(m.UserId, userId) <= 0);
+
+    private static Occupancy Count(ImmutableArray<PresenceView> members)
+    {
+        var (online, away) = (0, 0);
+        foreach (var member in members)
+        {
+            _ = member.Status switch
+            {
+                PresenceStatus.Online => online++,
+                PresenceStatus.Away => away++,
+                PresenceStatus.Offline => 0,
+            };
+        }
+
+        return new(members.Length, online, away);
+    }
 }

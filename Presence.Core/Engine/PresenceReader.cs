@@ -3,19 +3,19 @@ using Presence.Core.Ports;
 
 namespace Presence.Core.Engine;
 
-/// <summary>Looks users up: one storage request for each who is here, two for each who is not.</summary>
+/// <summary>Looks users up.</summary>
 public sealed class PresenceReader(IPresenceStore store)
 {
-    private const int Parallelism = 16;
-
-    /// <summary>The users given, in that order. One who was never seen is offline without times.</summary>
+    /// <summary>
+    /// The users given, in that order. One who was never seen is offline without times; of several, one whose row cannot be read is left out.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    /// <exception cref="UnreadableRowException">The only user asked for has a row that cannot be read.</exception>
     public async Task<IReadOnlyList<PresenceView>> ReadAsync(IReadOnlyList<PresenceKey> users, CancellationToken cancellationToken)
     {
-        var views = new PresenceView[users.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(
-            0, users.Count, options, async (i, token) => views[i] = (await store.LoadAsync(users[i], token)).Records.ViewOf(users[i]));
-        return views;
+        var views = await store.ReadManyAsync(users, cancellationToken);
+        return users.Count == 1 && views.Count == 0
+            ? throw new UnreadableRowException()
+            : [.. users.Where(views.ContainsKey).Select(user => views[user])];
     }
 }

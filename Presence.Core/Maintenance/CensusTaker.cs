@@ -60,9 +60,10 @@ public sealed class CensusTaker
             _ = (user.IsAnonymous, status) switch
             {
                 (false, PresenceStatus.Online) => online++,
-                (false, _) => away++,
+                (false, PresenceStatus.Away) => away++,
                 (true, PresenceStatus.Online) => onlineAnonymous++,
-                _ => awayAnonymous++,
+                (true, PresenceStatus.Away) => awayAnonymous++,
+                (_, PresenceStatus.Offline) => 0,
             };
         }
 

@@ -33,7 +33,7 @@ internal static class MetricCatalogue
     public static MetricDefinition Transitions { get; } =
         new("presence.status.transitions", Counter, "{transition}", "Changes of status made, by the new status.")
         {
-            Attributes = [new(Status, ["online", "away", "offline"])],
+            Attributes = [new(Status, [.. Enum.GetValues<PresenceStatus>().Select(StatusName.Of)])],
         };
 
     public static MetricDefinition TimeToOffline { get; } =
@@ -73,6 +73,9 @@ internal static class MetricCatalogue
             Attributes = [new(Operation, ["read", "query", "write", "transaction"]), new(Outcome, ["ok", "conflict", "throttled", "failed", "canceled"])],
         };
 
+    public static MetricDefinition UnreadableRows { get; } = new(
+        "presence.storage.unreadable_rows", Counter, "{row}", "Rows passed over because they cannot be read, each time that one is met.");
+
     public static MetricDefinition SignalRRequests { get; } =
         new("presence.signalr.requests", Counter, "{request}", "What was asked of SignalR Service: messages, negotiation, checks, groups, closing.")
         {
@@ -103,7 +106,7 @@ internal static class MetricCatalogue
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
         ActivityRequests, ActivityDuration, Transitions, TimeToOffline, SweepDuration, DueUsers, Messages, AnnouncementDelay,
-        PendingAnnouncements, StorageRequests, SignalRRequests, ThrottleEntries, Users, Instances, LastSweep, MaintenanceActive,
+        PendingAnnouncements, StorageRequests, UnreadableRows, SignalRRequests, ThrottleEntries, Users, Instances, LastSweep, MaintenanceActive,
     ];
 
     /// <summary>The metric of each series, by the key of the series. With other bucket bounds a metric needs another name: old sums stay.</summary>

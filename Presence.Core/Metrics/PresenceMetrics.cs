@@ -22,6 +22,7 @@ public sealed class PresenceMetrics : IDisposable
     private readonly Counter<long> _messages;
     private readonly Histogram<double> _announcementDelay;
     private readonly Counter<long> _storageRequests;
+    private readonly Counter<long> _unreadableRows;
     private readonly Counter<long> _signalRRequests;
 
     /// <summary>Creates the meter and its instruments.</summary>
@@ -38,6 +39,7 @@ public sealed class PresenceMetrics : IDisposable
         _messages = Counter(MetricCatalogue.Messages);
         _announcementDelay = Histogram(MetricCatalogue.AnnouncementDelay);
         _storageRequests = Counter(MetricCatalogue.StorageRequests);
+        _unreadableRows = Counter(MetricCatalogue.UnreadableRows);
         _signalRRequests = Counter(MetricCatalogue.SignalRRequests);
     }
 
@@ -66,12 +68,7 @@ public sealed class PresenceMetrics : IDisposable
         _activityDuration.Record(took.TotalSeconds, tag);
     }
 
-    internal void ChangedTo(PresenceStatus status) => _transitions.Add(1, new KeyValuePair<string, object?>(MetricCatalogue.Status, status switch
-    {
-        PresenceStatus.Online => "online",
-        PresenceStatus.Away => "away",
-        _ => "offline",
-    }));
+    internal void ChangedTo(PresenceStatus status) => _transitions.Add(1, new KeyValuePair<string, object?>(MetricCatalogue.Status, StatusName.Of(status)));
 
     internal void SetOffline(TimeSpan afterDue) => _timeToOffline.Record(Math.Max(0, afterDue.TotalSeconds));
 
@@ -88,6 +85,9 @@ public sealed class PresenceMetrics : IDisposable
         1,
         new KeyValuePair<string, object?>(MetricCatalogue.Operation, operation),
         new KeyValuePair<string, object?>(MetricCatalogue.Outcome, outcome));
+
+    /// <summary>A row that cannot be read was passed over.</summary>
+    internal void PassedOverRow() => _unreadableRows.Add(1);
 
     internal void ObserveThrottleEntries(Func<long> count) => Gauge(MetricCatalogue.ThrottleEntries, () => [new(count())]);
 

@@ -54,7 +54,7 @@ public sealed class PresenceOptions
     /// <summary>How long an instance may answer a roster from memory; its own transitions end that at once. 0 to 1 min; default 2 s.</summary>
     public TimeSpan RosterCacheFor { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long an anonymous participant is remembered after it was last seen. 1 h to 3,650 days; default 30 days.</summary>
+    /// <summary>How long an anonymous participant is remembered after it was last seen, and anybody who was never seen and is in no conversation. 1 h to 3,650 days; default 30 days.</summary>
     public TimeSpan AnonymousRetention { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>
@@ -93,12 +93,19 @@ public sealed class PresenceOptions
     /// window's length, so that whoever calls more often than that is never written once more; but early enough that nobody is taken for
     /// gone, or away, who is not.
     /// </summary>
-    public TimeSpan QuietAfter
-    {
-        get
-        {
-            var spare = (OfflineAfter < AwayAfter ? OfflineAfter : AwayAfter) - (RecordWindow * 1.1);
-            return RecordWindow < spare * 0.75 ? RecordWindow : spare * 0.75;
-        }
-    }
+    public TimeSpan QuietAfter => RecordWindow < Spare * 0.75 ? RecordWindow : Spare * 0.75;
+
+    /// <summary>
+    /// An activity that is later than the last recorded one by so much is recorded whatever the window. Somebody may have told late what the
+    /// user did long ago; the window that this opened must not hold back the next until the user is taken for gone.
+    /// </summary>
+    public TimeSpan MostBehind => RecordWindow + (Leeway * 2);
+
+    /// <summary>
+    /// A quarter of what is left from the moment at which something held back must be written until its user would be taken for gone. Two are
+    /// for activities told late, one for the time between two looks at who has gone quiet, and one for storage.
+    /// </summary>
+    public TimeSpan Leeway => (Spare - QuietAfter) / 4;
+
+    private TimeSpan Spare => (OfflineAfter < AwayAfter ? OfflineAfter : AwayAfter) - (RecordWindow * 1.1);
 }

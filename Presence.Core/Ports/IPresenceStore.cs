@@ -10,11 +10,20 @@ public sealed record StoredUser(PresenceKey User, UserRecords Records, string? T
 
 /// <summary>
 /// Where the records of users are kept. All of it throws <see cref="StoreUnavailableException"/> while the storage is out of reach.
+/// Scans pass over rows that cannot be read.
 /// </summary>
 public interface IPresenceStore
 {
-    /// <summary>Loads a user: one request while the user is here, two otherwise.</summary>
+    /// <summary>Loads a user: one request while the user is here, two otherwise, three for one whom nobody knows.</summary>
+    /// <exception cref="UnreadableRowException">The user's row cannot be read.</exception>
     ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What others may know of each of the users given; of one whose row cannot be read, nothing. At most two requests per shard as long as
+    /// that is quicker than one or two for each user.
+    /// </summary>
+    Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
+        IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken);
 
     /// <summary>
     /// Changes all rows of a user in one transaction, if the record that decided is still as loaded. False, and nothing changed, if not.
@@ -35,8 +44,8 @@ public interface IPresenceStore
     /// <summary>Who is online or away, in no order.</summary>
     IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(CancellationToken cancellationToken);
 
-    /// <summary>The offline anonymous participants last seen at or before the moment given.</summary>
-    IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(DateTimeOffset lastSeenUntil, CancellationToken cancellationToken);
+    /// <summary>The users who are not here and of whom nothing was heard after the moment given (<see cref="ProfileRecord.IsLongGone"/>).</summary>
+    IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>The users whom the roster of a conversation names, as last announced, in no order.</summary>
     IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken);

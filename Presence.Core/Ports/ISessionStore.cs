@@ -4,8 +4,9 @@ namespace Presence.Core.Ports;
 
 /// <summary>A session as stored.</summary>
 /// <param name="TokenHash">The SHA-256 of the token, base64url. The token itself is stored nowhere.</param>
+/// <param name="IssuedAt">When it was issued, UTC; null in rows that were written before this was kept.</param>
 /// <param name="ExpiresAt">Until when it is good, UTC.</param>
-public sealed record StoredSession(string TokenHash, DateTimeOffset ExpiresAt);
+public sealed record StoredSession(string TokenHash, DateTimeOffset? IssuedAt, DateTimeOffset ExpiresAt);
 
 /// <summary>
 /// Where the sessions of anonymous participants are kept, beside their presence. All of it throws

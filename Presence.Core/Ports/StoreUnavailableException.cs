@@ -5,4 +5,7 @@ public sealed class StoreUnavailableException(string message, Exception? inner =
 {
     /// <summary>After how many seconds a caller may try again.</summary>
     public const int RetryAfterSeconds = 2;
+
+    /// <summary>How long the storage itself wishes to be left alone; null if it has not said.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

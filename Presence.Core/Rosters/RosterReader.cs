@@ -18,7 +18,7 @@ public sealed class RosterReader
     private readonly TimeSpan _cacheFor;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (Task<Roster> Roster, DateTimeOffset Until)> _reads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Task<Roster> Roster, long Began)> _reads = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<Roster>> _fresh = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<Roster>> _next = new(StringComparer.Ordinal);
 
@@ -35,10 +35,9 @@ public sealed class RosterReader
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public Task<Roster> ReadAsync(string conversationId, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
         lock (_lock)
         {
-            if (_reads.TryGetValue(conversationId, out var read) && now < read.Until && !read.Roster.IsFaulted)
+            if (_reads.TryGetValue(conversationId, out var read) && _time.GetElapsedTime(read.Began) < _cacheFor && !read.Roster.IsFaulted)
             {
                 return read.Roster.WaitAsync(cancellationToken);
             }
@@ -48,8 +47,9 @@ public sealed class RosterReader
                 _reads.Clear();
             }
 
+            var began = _time.GetTimestamp();
             var roster = ReadStoreAsync(conversationId);
-            _reads[conversationId] = (roster, now + _cacheFor);
+            _reads[conversationId] = (roster, began);
             return roster.WaitAsync(cancellationToken);
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Presence.Core.Domain;
 using Presence.Core.Options;
 
@@ -15,17 +16,17 @@ internal static class ActivityRules
         var at = Earlier(activity.At ?? now, now).ToWholeMilliseconds();
         if (!activity.Force)
         {
-            if (IsFromBeforeLeaving(before, activity, at) || at <= now - options.OfflineAfter)
+            if (IsFromBeforeLeaving(situation, activity, at) || at <= now - options.OfflineAfter)
             {
                 return situation.Refused(Outcome.Stale);
             }
 
-            if (activity.At is not null && at <= Known(before, now, options))
+            if (activity.At is not null && at <= Known(before, now))
             {
                 return situation.Unchanged();
             }
 
-            if (IsThrottled(before, now, options))
+            if (IsThrottled(before, at, now, options))
             {
                 return situation.Refused(Outcome.Throttled);
             }
@@ -53,16 +54,22 @@ internal static class ActivityRules
         var after = WithHeld(before, at, now);
         return after == before ? situation.Unchanged()
             : after.Online is { } online ? TimeRules.Settle(situation, Reawakened(online, at, now, options) with { RecordedAt = now })
-            : situation.IsNews(after, after.Rosters);
+            : situation.IsNews(after, Heard(after, options));
     }
 
-    /// <summary>The records with an activity that is later than what they say, if there is one; of a user who has left, from before that.</summary>
+    /// <summary>
+    /// The records with an activity that is later than what they say, if there is one; of a user who has left, from before that. One after
+    /// the last connection closed ends leaving, as it would have had it not been held back.
+    /// </summary>
     public static UserRecords WithHeld(UserRecords before, DateTimeOffset at, DateTimeOffset now)
     {
         at = Earlier(at, now).ToWholeMilliseconds();
         if (before.Online is { } online)
         {
-            return at >= online.LastActiveAt + Worthwhile ? before with { Online = online with { LastActiveAt = at } } : before;
+            var closedAt = at > online.LastClosedAt + PresenceOptions.ClockTolerance ? null : online.LastClosedAt;
+            return at >= online.LastActiveAt + Worthwhile
+                ? before with { Online = online with { LastActiveAt = at, LastClosedAt = closedAt } }
+                : before;
         }
 
         return before.Profile is { LastSeenAt: { } seen, LeftAt: { } left } profile && Earlier(at, left) is var latest && latest >= seen + Worthwhile
@@ -99,11 +106,11 @@ internal static class ActivityRules
     /// <summary>The user is here and active, whatever was before.</summary>
     private static OnlineRecord Active(Situation situation, DateTimeOffset at)
     {
-        var (_, before, now, options) = situation;
+        var (_, before, now, _) = situation;
         return before.Online is { } online
             ? online with
             {
-                LastActiveAt = Later(Known(before, now, options), at),
+                LastActiveAt = Later(Known(before, now), at),
                 RecordedAt = now,
                 LastClosedAt = null,
                 Status = PresenceStatus.Online,
@@ -115,23 +122,34 @@ internal static class ActivityRules
     private static OnlineRecord Reawakened(OnlineRecord online, DateTimeOffset at, DateTimeOffset now, PresenceOptions options) =>
         online.Status == PresenceStatus.Away && at + options.AwayAfter > now ? online with { Status = PresenceStatus.Online } : online;
 
-    private static bool IsFromBeforeLeaving(UserRecords before, PresenceEvent.Activity activity, DateTimeOffset at)
+    /// <summary>Who heard of a user who has left: whoever is in its conversations, or in the default one if it was in none.</summary>
+    private static ImmutableArray<string> Heard(UserRecords left, PresenceOptions options) =>
+        left.Rosters.IsEmpty && options.DefaultConversation is { Length: > 0 } fallback ? [fallback] : left.Rosters;
+
+    private static bool IsFromBeforeLeaving(Situation situation, PresenceEvent.Activity activity, DateTimeOffset at)
     {
+        var (_, before, now, _) = situation;
         var leftAt = before.Online is { } present ? present.LastClosedAt : before.Profile?.LeftAt;
-        return Earlier(activity.BeganAt.ToWholeMilliseconds(), at) <= leftAt || activity.IssuedAt <= before.Profile?.ErasedAt;
+        return (leftAt is { } left && !IsAheadOf(now, left) && Earlier(activity.BeganAt.ToWholeMilliseconds(), at) <= left)
+            || activity.IssuedAt <= before.Profile?.ErasedAt;
     }
 
-    /// <summary>Whoever is away or about to leave comes back at once; only the activity of somebody plainly online is throttled.</summary>
-    private static bool IsThrottled(UserRecords before, DateTimeOffset now, PresenceOptions options) =>
+    /// <summary>
+    /// Whoever is away or about to leave comes back at once; only the activity of somebody plainly online is throttled, and not if what is
+    /// recorded lies far behind it.
+    /// </summary>
+    private static bool IsThrottled(UserRecords before, DateTimeOffset at, DateTimeOffset now, PresenceOptions options) =>
         before.Online is { Status: PresenceStatus.Online, LastClosedAt: null } online
         && now < Deadlines.NextRecordAt(online, options)
-        && !IsAheadOf(now, online.RecordedAt, options);
+        && !IsAheadOf(now, online.RecordedAt)
+        && at < online.LastActiveAt + options.MostBehind;
 
-    /// <summary>The last activity known. One that lies in the future was written by a clock that has been set back since, and does not count.</summary>
-    private static DateTimeOffset Known(UserRecords before, DateTimeOffset now, PresenceOptions options) =>
-        (before.Online?.LastActiveAt ?? before.Profile?.LastSeenAt) is { } known && !IsAheadOf(now, known, options) ? known : DateTimeOffset.MinValue;
+    /// <summary>The last activity known, if there is one.</summary>
+    private static DateTimeOffset Known(UserRecords before, DateTimeOffset now) =>
+        (before.Online?.LastActiveAt ?? before.Profile?.LastSeenAt) is { } known && !IsAheadOf(now, known) ? known : DateTimeOffset.MinValue;
 
-    private static bool IsAheadOf(DateTimeOffset now, DateTimeOffset time, PresenceOptions options) => time > now + PresenceOptions.ClockTolerance;
+    /// <summary>What lies in the future was written by a clock that has been set back since, and does not count: else it would silence its user.</summary>
+    private static bool IsAheadOf(DateTimeOffset now, DateTimeOffset time) => time > now + PresenceOptions.ClockTolerance;
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a <= b ? a : b;
 

@@ -12,6 +12,8 @@ internal static class AudienceRules
     /// <summary>The most conversations a user may be in: a change of status rewrites one roster row for each in one transaction.</summary>
     public const int MaxConversations = 50;
 
+    private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(30);
+
     public static Decision OnJoined(Situation situation, string conversationId)
     {
         var before = situation.Before;
@@ -37,9 +39,14 @@ internal static class AudienceRules
         return Moved(situation, isMember ? With(before, before.Conversations.Remove(conversationId)) : before, entered: [], exited: [conversationId]);
     }
 
-    /// <summary>A user nobody has seen yet can be watched too: an empty profile is made.</summary>
+    /// <summary>
+    /// A user nobody has seen yet can be watched too: an empty profile is made. It lasts while somebody keeps asking, and so says now and
+    /// then that somebody does.
+    /// </summary>
     public static Decision OnWatched(Situation situation) => situation.Before switch
     {
+        { Online: null, Profile: { IsWatched: true, TouchedAt: { } touched } } before when situation.Now - touched >= TouchEvery =>
+            Situation.Becomes(before),
         { IsWatched: true } or { Profile.ErasedAt: not null } => situation.Unchanged(),
         { Online: { } online } before => Situation.Becomes(before with { Online = online with { IsWatched = true } }),
         var before => Situation.Becomes(before with { Profile = (before.Profile ?? new ProfileRecord()) with { IsWatched = true } }),

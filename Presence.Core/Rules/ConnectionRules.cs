@@ -27,7 +27,7 @@ internal static class ConnectionRules
 
         var here = before.Online is { } online
             ? online with { LastClosedAt = null }
-            : ActivityRules.ComesBack(situation, connected.ActiveAt is { } at && at < now ? at.ToWholeMilliseconds() : now);
+            : ActivityRules.ComesBack(situation, ActiveAt(connected, now));
         here = here with { Connections = here.Connections.Opened(connected.ConnectionId, now) };
         var welcome = new Duty
         {
@@ -84,6 +84,12 @@ internal static class ConnectionRules
     private static bool IsStale(UserRecords before, DateTimeOffset? negotiatedAt, DateTimeOffset now) => negotiatedAt is { } at
         ? before.IsSignedOutSince(at) || now - at > ConnectWithin
         : before is { Online: null, Profile.SignedOutAt: not null };
+
+    /// <summary>What the client told of its user, as far as it can be: not after now, and not before the earliest moment that is kept.</summary>
+    private static DateTimeOffset ActiveAt(PresenceEvent.Connected connected, DateTimeOffset now) =>
+        connected.ActiveAt is not { } at || at > now ? now
+        : at < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch
+        : at.ToWholeMilliseconds();
 
     /// <summary>The connections as given; when the last one has closed, leaving begins.</summary>
     private static OnlineRecord Closed(OnlineRecord online, ConnectionSet connections, DateTimeOffset now) => online with

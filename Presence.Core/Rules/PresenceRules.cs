@@ -18,10 +18,26 @@ internal static class PresenceRules
     public static Decision Decide(
         PresenceKey user, UserRecords before, PresenceEvent happened, DateTimeOffset now, PresenceOptions options, DateTimeOffset? held = null)
     {
-        var aware = held is { } at ? ActivityRules.WithHeld(before, at, now) : before;
-        var decision = Decide(new Situation(user, aware, now, options), happened);
-        return decision.MustBeKept ? decision : decision with { Records = before };
+        var decision = Decide(new Situation(user, WithHeld(before, happened, held, now), now, options), WithHeld(happened, held, before));
+        return decision with { Records = decision.MustBeKept ? Touched(decision.Records, now) : before };
     }
+
+    /// <summary>
+    /// Whoever is plainly online. For others an activity held back may be news of its own; it stays held back until it is told as such. An
+    /// activity is judged by what is recorded.
+    /// </summary>
+    private static UserRecords WithHeld(UserRecords before, PresenceEvent happened, DateTimeOffset? held, DateTimeOffset now) =>
+        held is { } at && before.Status == PresenceStatus.Online && happened is not Activity ? ActivityRules.WithHeld(before, at, now) : before;
+
+    /// <summary>A call that tells of an activity earlier than the one held back tells of that one, too.</summary>
+    private static PresenceEvent WithHeld(PresenceEvent happened, DateTimeOffset? held, UserRecords before) =>
+        happened is Activity { At: { } told } activity && held > told && before.Online is not null ? activity with { At = held } : happened;
+
+    /// <summary>A profile of one never seen says when it was written, so that it can be cleaned up.</summary>
+    private static UserRecords Touched(UserRecords after, DateTimeOffset now) =>
+        after is { Online: null, Profile: { LastSeenAt: null, ErasedAt: null } profile }
+            ? after with { Profile = profile with { TouchedAt = now } }
+            : after;
 
     private static Decision Decide(Situation situation, PresenceEvent happened) => happened switch
     {

@@ -14,7 +14,9 @@ public sealed class AnonymousSessions(ISessionStore store, IOptions<PresenceOpti
 
     private const int MostCached = 100_000;
 
-    private readonly ConcurrentDictionary<(PresenceKey Participant, string TokenHash), (DateTimeOffset ExpiresAt, DateTimeOffset Until)> _known = new();
+    // When they were looked up is told by the monotonic clock: one set back must not make a revoked session trusted for longer.
+    private readonly ConcurrentDictionary<(PresenceKey Participant, string TokenHash), (SessionInForce Session, long FoundAt)> _known = new();
+    private int _revocations;
 
     /// <summary>Issues a session.</summary>
     /// <param name="participant">For whom.</param>
@@ -31,35 +33,26 @@ public sealed class AnonymousSessions(ISessionStore store, IOptions<PresenceOpti
         }
 
         var token = SessionToken.Create(participant);
-        var expiresAt = (time.GetUtcNow() + (lifetime ?? longest)).ToWholeMilliseconds();
-        await store.AddAsync(participant, new(token.Hash(), expiresAt), cancellationToken);
+        var now = time.GetUtcNow().ToWholeMilliseconds();
+        var expiresAt = (now + (lifetime ?? longest)).ToWholeMilliseconds();
+        await store.AddAsync(participant, new(token.Hash(), now, expiresAt), cancellationToken);
         return new(participant, token.Text, expiresAt);
     }
 
-    /// <summary>Whose session this is; null if it is none, expired or revoked.</summary>
+    /// <summary>The session of this token; null if it is none, expired or revoked.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach, and the session has not been seen lately.</exception>
-    public async ValueTask<PresenceKey?> ValidateAsync(string token, CancellationToken cancellationToken)
+    public async ValueTask<SessionInForce?> ValidateAsync(string token, CancellationToken cancellationToken)
     {
         if (SessionToken.TryParse(token) is not { } parsed)
         {
             return null;
         }
 
-        var now = time.GetUtcNow();
         var key = (parsed.Participant, parsed.Hash());
-        if (!_known.TryGetValue(key, out var known) || known.Until <= now)
-        {
-            if (await store.FindAsync(parsed.Participant, key.Item2, cancellationToken) is not { } session)
-            {
-                _known.TryRemove(key, out _);
-                return null;
-            }
-
-            known = (session.ExpiresAt, now + options.Value.SessionCacheFor);
-            Remember(key, known, now);
-        }
-
-        return now < known.ExpiresAt ? parsed.Participant : null;
+        var session = _known.TryGetValue(key, out var known) && IsTrusted(known.FoundAt)
+            ? known.Session
+            : await LookUpAsync(key, cancellationToken);
+        return session is not null && time.GetUtcNow() < session.ExpiresAt ? session : null;
     }
 
     /// <summary>
@@ -69,20 +62,46 @@ public sealed class AnonymousSessions(ISessionStore store, IOptions<PresenceOpti
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public async Task<int> RevokeAsync(PresenceKey participant, CancellationToken cancellationToken)
     {
-        var removed = await store.RemoveAllAsync(participant, cancellationToken);
-        foreach (var session in removed)
+        try
         {
-            _known.TryRemove((participant, session.TokenHash), out _);
+            return (await store.RemoveAllAsync(participant, cancellationToken)).Count;
         }
-
-        return removed.Count;
+        finally
+        {
+            // Also what a first try, or another instance, has removed before.
+            Interlocked.Increment(ref _revocations);
+            foreach (var (key, _) in _known.Where(known => known.Key.Participant == participant))
+            {
+                _known.TryRemove(key, out _);
+            }
+        }
     }
 
-    private void Remember((PresenceKey, string) key, (DateTimeOffset ExpiresAt, DateTimeOffset Until) known, DateTimeOffset now)
+    private async Task<SessionInForce?> LookUpAsync((PresenceKey Participant, string TokenHash) key, CancellationToken cancellationToken)
+    {
+        var (foundAt, revocations) = (time.GetTimestamp(), Volatile.Read(ref _revocations));
+        if (await store.FindAsync(key.Participant, key.TokenHash, cancellationToken) is not { } stored)
+        {
+            _known.TryRemove(key, out _);
+            return null;
+        }
+
+        var session = new SessionInForce(key.Participant, stored.IssuedAt, stored.ExpiresAt);
+        Remember(key, (session, foundAt));
+        // What was found may have been revoked while it was on its way. Whoever revokes later finds it remembered, and forgets it.
+        if (Volatile.Read(ref _revocations) != revocations)
+        {
+            _known.TryRemove(key, out _);
+        }
+
+        return session;
+    }
+
+    private void Remember((PresenceKey, string) key, (SessionInForce Session, long FoundAt) known)
     {
         if (_known.Count >= MostCached)
         {
-            foreach (var old in _known.Where(e => e.Value.Until <= now))
+            foreach (var old in _known.Where(e => !IsTrusted(e.Value.FoundAt)))
             {
                 _known.TryRemove(old);
             }
@@ -93,4 +112,6 @@ public sealed class AnonymousSessions(ISessionStore store, IOptions<PresenceOpti
             _known[key] = known;
         }
     }
+
+    private bool IsTrusted(long foundAt) => time.GetElapsedTime(foundAt) < options.Value.SessionCacheFor;
 }

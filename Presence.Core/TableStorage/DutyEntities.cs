@@ -114,6 +114,6 @@ internal sealed record NewsContent
     public required DateTimeOffset DecidedAt { get; init; }
 }
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(DutyContent))]
 internal sealed partial class DutyJson : JsonSerializerContext;

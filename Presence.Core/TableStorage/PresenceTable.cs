@@ -20,9 +20,10 @@ public sealed partial class PresenceTable : IDisposable
     private const string ShardCountValue = "ShardCount";
     private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
 
-    private readonly TableClient _prompt;
-    private readonly TableClient _patient;
+    private readonly Way _prompt;
+    private readonly Way _patient;
     private readonly PresenceOptions _options;
+    private readonly TimeProvider _time;
     private readonly ILogger<PresenceTable> _logger;
     private readonly SemaphoreSlim _opening = new(1);
     private volatile bool _open;
@@ -36,11 +37,14 @@ public sealed partial class PresenceTable : IDisposable
     {
         _options = options.Value;
         _logTurn = new IntervalGate(LogEvery, time);
+        _time = time;
         _logger = logger;
-        _prompt = Client(TimeSpan.FromSeconds(2), retries: 1);
-        _patient = Client(TimeSpan.FromSeconds(15), retries: 3);
+        _prompt = new(
+            Client(TimeSpan.FromSeconds(2), retries: 1, longestWait: TimeSpan.FromSeconds(0.25)), Longest: TimeSpan.FromSeconds(4.5));
+        _patient = new(
+            Client(TimeSpan.FromSeconds(15), retries: 3, longestWait: TimeSpan.FromSeconds(2)), Longest: TimeSpan.FromSeconds(20));
 
-        TableClient Client(TimeSpan networkTimeout, int retries)
+        TableClient Client(TimeSpan networkTimeout, int retries, TimeSpan longestWait)
         {
             var clientOptions = new TableClientOptions
             {
@@ -53,8 +57,10 @@ public sealed partial class PresenceTable : IDisposable
                     NetworkTimeout = networkTimeout,
                 },
             };
+            clientOptions.AddPolicy(new OnlyTableAnswers(), HttpPipelinePosition.PerRetry);
             clientOptions.AddPolicy(new RequestCounting(metrics), HttpPipelinePosition.PerRetry);
             client.Value.Configure?.Invoke(clientOptions);
+            clientOptions.RetryPolicy = new BriefRetry(clientOptions.Retry, longestWait, time);
             return connection.CreateClient(clientOptions).GetTableClient(_options.TableName);
         }
     }
@@ -65,13 +71,23 @@ public sealed partial class PresenceTable : IDisposable
     /// <summary>Each of them.</summary>
     internal IEnumerable<int> Shards => Enumerable.Range(0, ShardCount);
 
-    /// <summary>For calls that somebody waits for: one retry, 2 s a try.</summary>
-    internal Task<T> PromptAsync<T>(Func<TableClient, Task<T>> call, CancellationToken cancellationToken) =>
+    /// <summary>For calls that somebody waits for: one retry, 2 s a try, 4.5 s in all, whatever the storage says.</summary>
+    internal Task<T> PromptAsync<T>(Func<TableClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         RunAsync(_prompt, call, cancellationToken);
 
-    /// <summary>For scans and upkeep: a query may take the service 5 s.</summary>
-    internal Task<T> PatientlyAsync<T>(Func<TableClient, Task<T>> call, CancellationToken cancellationToken) =>
+    /// <summary>For scans and upkeep: a query may take the service 5 s. 20 s in all.</summary>
+    internal Task<T> PatientlyAsync<T>(Func<TableClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         RunAsync(_patient, call, cancellationToken);
+
+    /// <summary>A row that somebody waits for, or null.</summary>
+    internal Task<TableEntity?> FindAsync(string partition, string rowKey, CancellationToken cancellationToken) =>
+        PromptAsync(
+            async (client, token) =>
+            {
+                var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, rowKey, cancellationToken: token);
+                return found.HasValue ? found.Value : null;
+            },
+            cancellationToken);
 
     /// <summary>The rows of a query, page by page. A page may be short or empty with more to come.</summary>
     internal async IAsyncEnumerable<TableEntity> QueryAsync(
@@ -82,9 +98,9 @@ public sealed partial class PresenceTable : IDisposable
         do
         {
             var page = await PatientlyAsync(
-                async table =>
+                async (table, token) =>
                 {
-                    await foreach (var page in table.QueryAsync<TableEntity>(filter, 1000, select, cancellationToken).AsPages(continuation))
+                    await foreach (var page in table.QueryAsync<TableEntity>(filter, 1000, select, token).AsPages(continuation))
                     {
                         return page;
                     }
@@ -105,32 +121,34 @@ public sealed partial class PresenceTable : IDisposable
     /// <summary>Makes sure that the table exists and is spread as we are configured.</summary>
     /// <exception cref="ShardCountMismatchException">The table was made with another shard count.</exception>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
-    public Task OpenAsync(CancellationToken cancellationToken) => PromptAsync(_ => Task.FromResult(true), cancellationToken);
+    public Task OpenAsync(CancellationToken cancellationToken) => PromptAsync((_, _) => Task.FromResult(true), cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _opening.Dispose();
 
-    private async Task<T> RunAsync<T>(TableClient table, Func<TableClient, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(Way way, Func<TableClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(way.Longest, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await EnsureOpenAsync(cancellationToken);
+            await EnsureOpenAsync(either.Token);
             try
             {
-                return await call(table);
+                return await call(way.Table, either.Token);
             }
             catch (RequestFailedException e) when (e.IsMissingTable())
             {
                 LogTableVanished(_options.TableName);
                 _open = false;
-                await EnsureOpenAsync(cancellationToken);
-                return await call(table);
+                await EnsureOpenAsync(either.Token);
+                return await call(way.Table, either.Token);
             }
         }
         catch (Exception e) when (e.IsOutOfReach() && !cancellationToken.IsCancellationRequested)
         {
             Log(e);
-            throw new StoreUnavailableException("The storage is out of reach.", e);
+            throw new StoreUnavailableException("The storage is out of reach.", e) { RetryAfter = ServerWait.Of(e, _time.GetUtcNow()) };
         }
     }
 
@@ -146,7 +164,7 @@ public sealed partial class PresenceTable : IDisposable
         {
             if (!_open)
             {
-                await _prompt.CreateIfNotExistsAsync(cancellationToken);
+                await _prompt.Table.CreateIfNotExistsAsync(cancellationToken);
                 await CheckShardCountAsync(cancellationToken);
                 _open = true;
             }
@@ -159,19 +177,19 @@ public sealed partial class PresenceTable : IDisposable
 
     private async Task CheckShardCountAsync(CancellationToken cancellationToken)
     {
-        var row = await _prompt.GetEntityIfExistsAsync<TableEntity>(TableKeys.MetaPartition, ShardCountRow, cancellationToken: cancellationToken);
+        var row = await _prompt.Table.GetEntityIfExistsAsync<TableEntity>(TableKeys.MetaPartition, ShardCountRow, cancellationToken: cancellationToken);
         if (!row.HasValue)
         {
             try
             {
                 var mine = new TableEntity(TableKeys.MetaPartition, ShardCountRow) { [ShardCountValue] = _options.ShardCount };
-                await _prompt.AddEntityAsync(mine, cancellationToken);
+                await _prompt.Table.AddEntityAsync(mine, cancellationToken);
                 return;
             }
             catch (RequestFailedException e) when (e.IsConflict())
             {
                 // Another instance was first, or a retry met its own success: what counts is what is there now.
-                row = await _prompt.GetEntityIfExistsAsync<TableEntity>(TableKeys.MetaPartition, ShardCountRow, cancellationToken: cancellationToken);
+                row = await _prompt.Table.GetEntityIfExistsAsync<TableEntity>(TableKeys.MetaPartition, ShardCountRow, cancellationToken: cancellationToken);
             }
         }
 
@@ -198,4 +216,7 @@ public sealed partial class PresenceTable : IDisposable
 
     [LoggerMessage(EventName = "TableVanished", Level = LogLevel.Warning, Message = "The table {Table} is gone; it is made anew.")]
     private partial void LogTableVanished(string table);
+
+    /// <summary>A client of the table, and how long a call by it may take with everything that it needs, such as making the table.</summary>
+    private sealed record Way(TableClient Table, TimeSpan Longest);
 }

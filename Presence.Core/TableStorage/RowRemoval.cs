@@ -22,7 +22,7 @@ internal static class RowRemoval
         await foreach (var rows in table.QueryAsync(filter, KeysOnly, cancellationToken).Chunk(Most).WithCancellation(cancellationToken))
         {
             found += rows.Length;
-            await table.PatientlyAsync(client => RemoveAsync(client, rows, cancellationToken), cancellationToken);
+            await table.PatientlyAsync((client, token) => RemoveAsync(client, rows, token), cancellationToken);
         }
 
         return found;

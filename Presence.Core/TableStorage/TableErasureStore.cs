@@ -1,25 +1,93 @@
+using System.Collections.Immutable;
 using Azure;
 using Azure.Data.Tables;
 using Presence.Core.Domain;
 using Presence.Core.Ports;
+using Presence.Core.Rules;
 
 namespace Presence.Core.TableStorage;
 
 /// <summary>Finds every row of a user in its shard, and removes those that belong to nothing.</summary>
-internal sealed class TableErasureStore(PresenceTable table, IPresenceStore users) : IErasureStore
+internal sealed class TableErasureStore(PresenceTable table, IPresenceStore users, TimeProvider time) : IErasureStore
 {
     public async Task<int> RemoveStraysAsync(PresenceKey user, CancellationToken cancellationToken)
     {
         // The rows before the records: what these do not account for, and is still as read when it is deleted, was made by nobody since.
         var rows = await RowsAsync(user, cancellationToken);
-        var accounted = TableKeys.Accounted(await users.LoadAsync(user, cancellationToken));
+        var accounted = TableKeys.Accounted(await LoadAsync(user, rows, cancellationToken));
         foreach (var stray in rows.Where(row => !accounted.Contains(row.RowKey)))
         {
-            await table.PatientlyAsync(client => DeleteAsync(client, stray, cancellationToken), cancellationToken);
+            await table.PatientlyAsync((client, token) => DeleteAsync(client, stray, token), cancellationToken);
         }
 
         return rows.Count;
     }
+
+    /// <summary>
+    /// A user whose row cannot be read is given one that can, with what the keys of its other rows tell, so that it leaves as any other and
+    /// those who hear of it are told. Only its connections are not known.
+    /// </summary>
+    private async Task<StoredUser> LoadAsync(PresenceKey user, List<TableEntity> rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await users.LoadAsync(user, cancellationToken);
+        }
+        catch (UnreadableRowException)
+        {
+            var mended = Mended(user, rows);
+            var broken = rows.Find(row => row.RowKey == mended.RowKey);
+            await table.PatientlyAsync((client, token) => ReplaceAsync(client, broken, mended, token), cancellationToken);
+            return await users.LoadAsync(user, cancellationToken);
+        }
+    }
+
+    private static async Task<bool> ReplaceAsync(TableClient client, TableEntity? broken, TableEntity mended, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (broken is null
+                ? client.UpsertEntityAsync(mended, TableUpdateMode.Replace, cancellationToken)
+                : client.UpdateEntityAsync(mended, broken.ETag, TableUpdateMode.Replace, cancellationToken));
+        }
+        catch (RequestFailedException e) when (e.IsConflict())
+        {
+            // Changed since it was read: then it is another row that is to be read.
+        }
+
+        return true;
+    }
+
+    private TableEntity Mended(PresenceKey user, List<TableEntity> rows)
+    {
+        var now = time.GetUtcNow().ToWholeMilliseconds();
+        var partition = TableKeys.Partition(TableKeys.Shard(user, table.ShardCount));
+        ImmutableArray<string> conversations =
+        [
+            .. rows.Where(row => row.RowKey.StartsWith(TableKeys.RosterPrefix, StringComparison.Ordinal))
+                .Select(row => row.RowKey[TableKeys.RosterPrefix.Length..row.RowKey.LastIndexOf(TableKeys.Separator)])
+                .Take(AudienceRules.MaxConversations),
+        ];
+        if (rows.Find(row => row.RowKey == TableKeys.Online(user)) is { } online)
+        {
+            var record = new OnlineRecord
+            {
+                Since = now, LastActiveAt = now, RecordedAt = now, DueAt = now, Status = PresenceStatus.Online,
+                Conversations = conversations, IsWatched = true, Version = VersionOf(online),
+            };
+            return record.ToEntity(partition, online.RowKey);
+        }
+
+        if (rows.Find(row => row.RowKey == TableKeys.Profile(user)) is { } profile)
+        {
+            return new ProfileRecord { LeftAt = now, Conversations = conversations, Version = VersionOf(profile) }.ToEntity(partition, profile.RowKey);
+        }
+
+        return ProfileRecord.Tombstone(now).ToTombstone(partition, TableKeys.Tombstone(user));
+    }
+
+    /// <summary>Where it cannot be read, that of a user who has been seen.</summary>
+    private static long VersionOf(TableEntity row) => row[nameof(UserRecord.Version)] is long version ? version : 1;
 
     public async Task<int> RemoveTombstonesAsync(DateTimeOffset erasedUntil, CancellationToken cancellationToken)
     {

@@ -19,6 +19,10 @@ internal static class TableKeys
     public const string CountPrefix = "ct:";
     public const string SessionPrefix = "se:";
     public const string TombstonePrefix = "er:";
+    public const string ReportPrefix = "in:";
+
+    private static readonly string[] Prefixes =
+        [OnlinePrefix, DutyPrefix, ProfilePrefix, RosterPrefix, CountPrefix, SessionPrefix, TombstonePrefix, ReportPrefix];
 
     /// <summary>Between the parts of a key; escaped within them.</summary>
     public const char Separator = '|';
@@ -69,6 +73,9 @@ internal static class TableKeys
 
     /// <summary>The user whose escaped key is what follows <paramref name="prefix"/> in the row key.</summary>
     public static PresenceKey UserOf(string rowKey, string prefix) => PresenceKey.Parse(KeyEscape.Unescape(rowKey[prefix.Length..]));
+
+    /// <summary>What kind of row has this key: the prefix, and nothing that names anybody.</summary>
+    public static string KindOf(string rowKey) => Array.Find(Prefixes, p => rowKey.StartsWith(p, StringComparison.Ordinal)) ?? "other";
 
     /// <summary>The first key after all that start with the prefix.</summary>
     public static string After(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);

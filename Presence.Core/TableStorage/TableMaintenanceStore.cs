@@ -6,12 +6,11 @@ using Presence.Core.Ports;
 namespace Presence.Core.TableStorage;
 
 /// <summary>The shared rows: last sweep, reports of instances, user counters.</summary>
-internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceStore
+internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows) : IMaintenanceStore
 {
     private const string SweepRow = "sweep";
     private const string CensusRow = "census";
     private const string BaselineRow = "baseline";
-    private const string ReportPrefix = "in:";
 
     /// <summary>Sorts and reads like an instance, but is the sum of those retired. No instance id is called so.</summary>
     private const string Retired = "retired";
@@ -35,20 +34,20 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
             row[nameof(LastSweep.ResumedAt)] = report.ResumedAt;
         }
 
-        return table.PatientlyAsync(client => client.UpsertEntityAsync(row, TableUpdateMode.Merge, cancellationToken), cancellationToken);
+        return table.PatientlyAsync((client, token) => client.UpsertEntityAsync(row, TableUpdateMode.Merge, token), cancellationToken);
     }
 
     public async Task<LastSweep?> FindLastSweepAsync(CancellationToken cancellationToken) =>
-        await FindAsync(TableKeys.MetaPartition, SweepRow, cancellationToken) is { } row
-            ? new LastSweep(
+        rows.ReadOrDefault(
+            await FindAsync(TableKeys.MetaPartition, SweepRow, cancellationToken),
+            row => new LastSweep(
                 row.GetDateTimeOffset(nameof(LastSweep.StartedAt))!.Value,
                 row.GetDouble(nameof(LastSweep.DurationMs))!.Value,
                 row.GetInt32(nameof(LastSweep.Due))!.Value,
                 row.GetInt32(nameof(LastSweep.Transitions))!.Value,
                 row.GetInt32(nameof(LastSweep.FailedShards))!.Value,
                 row.GetDateTimeOffset(nameof(LastSweep.CompletedAt)),
-                row.GetDateTimeOffset(nameof(LastSweep.ResumedAt)))
-            : null;
+                row.GetDateTimeOffset(nameof(LastSweep.ResumedAt))));
 
     public Task KeepCensusAsync(Census census, CancellationToken cancellationToken) =>
         UpsertAsync(
@@ -63,30 +62,30 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
             cancellationToken);
 
     public async Task<Census?> FindCensusAsync(CancellationToken cancellationToken) =>
-        await FindAsync(TableKeys.MetaPartition, CensusRow, cancellationToken) is { } row
-            ? new Census(
+        rows.ReadOrDefault(
+            await FindAsync(TableKeys.MetaPartition, CensusRow, cancellationToken),
+            row => new Census(
                 row.GetDateTimeOffset(nameof(Census.TakenAt))!.Value,
                 row.GetInt64(nameof(Census.Online))!.Value,
                 row.GetInt64(nameof(Census.Away))!.Value,
                 row.GetInt64(nameof(Census.OnlineAnonymous))!.Value,
-                row.GetInt64(nameof(Census.AwayAnonymous))!.Value)
-            : null;
+                row.GetInt64(nameof(Census.AwayAnonymous))!.Value));
 
     public Task<bool> TryReportAsync(InstanceReport report, bool isFirst, CancellationToken cancellationToken)
     {
         var entity = ToEntity(report);
         return table.PatientlyAsync(
-            async client =>
+            async (client, token) =>
             {
                 if (isFirst)
                 {
-                    await client.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken);
+                    await client.UpsertEntityAsync(entity, TableUpdateMode.Replace, token);
                     return true;
                 }
 
                 try
                 {
-                    await client.UpdateEntityAsync(entity, ETag.All, TableUpdateMode.Replace, cancellationToken);
+                    await client.UpdateEntityAsync(entity, ETag.All, TableUpdateMode.Replace, token);
                     return true;
                 }
                 catch (RequestFailedException e) when (e.IsMissingRow())
@@ -98,17 +97,24 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
     }
 
     public async Task<IReadOnlyList<InstanceReport>> ListReportsAsync(CancellationToken cancellationToken) =>
-        await QueryReportsAsync(cancellationToken).Select(ToReport).ToListAsync(cancellationToken);
+        [.. (await ReadReportsAsync(cancellationToken)).Select(read => read.Report)];
 
     public async Task RetireReportsAsync(DateTimeOffset silentSince, CancellationToken cancellationToken)
     {
-        var rows = await QueryReportsAsync(cancellationToken).ToListAsync(cancellationToken);
-        var retired = rows.Find(r => r.RowKey == ReportPrefix + Retired);
-        foreach (var silent in rows.Where(r => r != retired && ToReport(r).ReportedAt < silentSince).Chunk(MostActions - 1))
+        var reports = await ReadReportsAsync(cancellationToken);
+        var retired = reports.Find(r => r.Report.InstanceId == Retired).Row;
+        if (retired is null && await FindAsync(TableKeys.MetaPartition, TableKeys.ReportPrefix + Retired, cancellationToken) is not null)
         {
-            var totals = silent.Append(retired).OfType<TableEntity>().Aggregate(MetricTotals.None, (all, row) => all + ToReport(row).Totals);
+            // There is a sum that cannot be read: what is added to nothing would replace it.
+            return;
+        }
+
+        foreach (var silent in reports.Where(r => r.Report.InstanceId != Retired && r.Report.ReportedAt < silentSince).Chunk(MostActions - 1))
+        {
+            var before = rows.ReadOrDefault(retired, ToReport)?.Totals ?? MetricTotals.None;
+            var totals = silent.Aggregate(before, (all, read) => all + read.Report.Totals);
             var sum = ToEntity(new InstanceReport(Retired, totals.WithoutGauges(), silentSince));
-            if (!await TrySubmitAsync(Change(sum, retired), silent, cancellationToken))
+            if (!await TrySubmitAsync(Change(sum, retired), silent.Select(read => read.Row), cancellationToken))
             {
                 return;
             }
@@ -118,7 +124,7 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
     }
 
     public async Task<ActivityCounts> FindBaselineAsync(CancellationToken cancellationToken) =>
-        await FindAsync(TableKeys.MetaPartition, BaselineRow, cancellationToken) is { } row ? ToCounts(row) : default;
+        rows.ReadOrDefault(await FindAsync(TableKeys.MetaPartition, BaselineRow, cancellationToken), ToCounts);
 
     public Task KeepBaselineAsync(ActivityCounts counts, CancellationToken cancellationToken) =>
         UpsertAsync(With(new TableEntity(TableKeys.MetaPartition, BaselineRow), counts), cancellationToken);
@@ -136,19 +142,23 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
 
     private async Task<long> CountUsersAsync(int shard, CancellationToken cancellationToken) =>
         await QueryCountAsync(shard, cancellationToken)
-            .Select(row => row.RowKey == UserCount.TotalRow ? row.GetInt64(UserCount.Total)!.Value : 1)
+            .Select(row => row.RowKey == UserCount.TotalRow ? rows.ReadOrDefault(row, ToTotal) : 1)
             .SumAsync(cancellationToken);
 
     private async Task AddUpUsersAsync(int shard, CancellationToken cancellationToken)
     {
-        var rows = await QueryCountAsync(shard, cancellationToken).ToListAsync(cancellationToken);
-        var total = rows.Find(r => r.RowKey == UserCount.TotalRow);
-        foreach (var counted in rows.Where(r => r != total).Chunk(MostActions - 1))
+        var counts = await QueryCountAsync(shard, cancellationToken).ToListAsync(cancellationToken);
+        var total = counts.Find(r => r.RowKey == UserCount.TotalRow);
+        foreach (var counted in counts.Where(r => r.RowKey != UserCount.TotalRow).Chunk(MostActions - 1))
         {
-            var sum = new TableEntity(TableKeys.Partition(shard), UserCount.TotalRow)
+            var before = 0L;
+            if (total is not null && !rows.TryRead(total, ToTotal, out before))
             {
-                [UserCount.Total] = (total?.GetInt64(UserCount.Total) ?? 0) + counted.Length,
-            };
+                // The users stay counted one by one until somebody has mended the total.
+                return;
+            }
+
+            var sum = new TableEntity(TableKeys.Partition(shard), UserCount.TotalRow) { [UserCount.Total] = before + counted.Length };
             if (!await TrySubmitAsync(Change(sum, total), counted, cancellationToken))
             {
                 return;
@@ -158,6 +168,8 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
         }
     }
 
+    private static long ToTotal(TableEntity row) => row.GetInt64(UserCount.Total)!.Value;
+
     private static TableTransactionAction Change(TableEntity sum, TableEntity? existing) => existing is null
         ? new(TableTransactionActionType.Add, sum)
         : new(TableTransactionActionType.UpdateReplace, sum, existing.ETag);
@@ -165,13 +177,13 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
     /// <summary>False if somebody else is adding up at the same time: then that is done.</summary>
     private Task<bool> TrySubmitAsync(TableTransactionAction sum, IEnumerable<TableEntity> added, CancellationToken cancellationToken) =>
         table.PatientlyAsync(
-            async client =>
+            async (client, token) =>
             {
                 try
                 {
                     await client.SubmitTransactionAsync(
                         [sum, .. added.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, row.ETag))],
-                        cancellationToken);
+                        token);
                     return true;
                 }
                 catch (RequestFailedException e) when (e.IsConflict())
@@ -181,35 +193,45 @@ internal sealed class TableMaintenanceStore(PresenceTable table) : IMaintenanceS
             },
             cancellationToken);
 
-    private IAsyncEnumerable<TableEntity> QueryReportsAsync(CancellationToken cancellationToken) => table.QueryAsync(
-        TableClient.CreateQueryFilter(
-            $"PartitionKey eq {TableKeys.MetaPartition} and RowKey ge {ReportPrefix} and RowKey lt {TableKeys.After(ReportPrefix)}"),
-        select: null,
-        cancellationToken);
+    private async Task<List<(TableEntity Row, InstanceReport Report)>> ReadReportsAsync(CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {TableKeys.MetaPartition} and RowKey ge {TableKeys.ReportPrefix} and RowKey lt {TableKeys.After(TableKeys.ReportPrefix)}");
+        List<(TableEntity, InstanceReport)> reports = [];
+        await foreach (var row in table.QueryAsync(filter, select: null, cancellationToken))
+        {
+            if (rows.TryRead(row, ToReport, out var report))
+            {
+                reports.Add((row, report));
+            }
+        }
+
+        return reports;
+    }
 
     private IAsyncEnumerable<TableEntity> QueryCountAsync(int shard, CancellationToken cancellationToken) =>
         table.QueryAsync(TablePresenceStore.Range(shard, TableKeys.CountPrefix), select: null, cancellationToken);
 
     private async Task<TableEntity?> FindAsync(string partition, string row, CancellationToken cancellationToken) =>
         await table.PatientlyAsync(
-            async client =>
+            async (client, token) =>
             {
-                var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken);
+                var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: token);
                 return found.HasValue ? found.Value : null;
             },
             cancellationToken);
 
     private Task<Response> UpsertAsync(TableEntity entity, CancellationToken cancellationToken) =>
-        table.PatientlyAsync(client => client.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken), cancellationToken);
+        table.PatientlyAsync((client, token) => client.UpsertEntityAsync(entity, TableUpdateMode.Replace, token), cancellationToken);
 
-    private static TableEntity ToEntity(InstanceReport report) => new(TableKeys.MetaPartition, ReportPrefix + report.InstanceId)
+    private static TableEntity ToEntity(InstanceReport report) => new(TableKeys.MetaPartition, TableKeys.ReportPrefix + report.InstanceId)
     {
         [nameof(InstanceReport.Totals)] = report.Totals.ToJson(),
         [nameof(InstanceReport.ReportedAt)] = report.ReportedAt,
     };
 
     private static InstanceReport ToReport(TableEntity row) => new(
-        row.RowKey[ReportPrefix.Length..],
+        row.RowKey[TableKeys.ReportPrefix.Length..],
         MetricTotals.FromJson(row.GetString(nameof(InstanceReport.Totals))),
         row.GetDateTimeOffset(nameof(InstanceReport.ReportedAt))!.Value);
 

@@ -8,28 +8,31 @@ using Presence.Core.Ports;
 namespace Presence.Core.TableStorage;
 
 /// <summary>The users in Table Storage.</summary>
-internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore, IDueStore
+internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, ManyUsers many) : IPresenceStore, IDueStore
 {
     public int ShardCount => table.ShardCount;
 
     public async ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken)
     {
         var partition = PartitionOf(user);
-        if (await FindAsync(partition, TableKeys.Online(user), cancellationToken) is { } online)
+        if (await table.FindAsync(partition, TableKeys.Online(user), cancellationToken) is { } online)
         {
-            return new(user, new(online.ToOnlineRecord(), null), online.ETag.ToString());
+            return new(user, new(rows.Read(online, UserEntities.ToOnlineRecord), null), online.ETag.ToString());
         }
 
         // The user may come online between the two reads: the commit looks again before it takes this profile for the truth.
-        if (await FindAsync(partition, TableKeys.Profile(user), cancellationToken) is { } profile)
+        if (await table.FindAsync(partition, TableKeys.Profile(user), cancellationToken) is { } profile)
         {
-            return new(user, new(null, profile.ToProfileRecord()), profile.ETag.ToString());
+            return new(user, new(null, rows.Read(profile, UserEntities.ToProfileRecord)), profile.ETag.ToString());
         }
 
-        return await FindAsync(partition, TableKeys.Tombstone(user), cancellationToken) is { } tombstone
-            ? new(user, new(null, tombstone.ToErasedProfile()), tombstone.ETag.ToString())
+        return await table.FindAsync(partition, TableKeys.Tombstone(user), cancellationToken) is { } tombstone
+            ? new(user, new(null, rows.Read(tombstone, UserEntities.ToErasedProfile)), tombstone.ETag.ToString())
             : new(user, default, null);
     }
+
+    public Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
+        IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken) => many.ReadAsync(users, cancellationToken);
 
     public async ValueTask<bool> TryCommitAsync(
         StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
@@ -49,7 +52,7 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore, 
         {
             try
             {
-                return await table.PromptAsync(client => SubmitAsync(client, actions, cancellationToken), cancellationToken);
+                return await table.PromptAsync((client, token) => SubmitAsync(client, actions, token), cancellationToken);
             }
             catch (TableTransactionFailedException e) when (MissingRosterRow(e, actions) is { } index)
             {
@@ -71,7 +74,7 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore, 
         {
             foreach (var rows in shard.Chunk(RowRemoval.Most))
             {
-                await table.PromptAsync(client => RowRemoval.RemoveAsync(client, rows, cancellationToken), cancellationToken);
+                await table.PromptAsync((client, token) => RowRemoval.RemoveAsync(client, rows, token), cancellationToken);
             }
         }));
 
@@ -94,29 +97,31 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore, 
             $"PartitionKey eq {TableKeys.Partition(shard)} and RowKey ge {TableKeys.OnlinePrefix} and RowKey lt {TableKeys.After(TableKeys.DutyPrefix)} and DueAt le {now}");
         await foreach (var entity in table.QueryAsync(filter, select: null, cancellationToken))
         {
-            yield return entity.RowKey.StartsWith(TableKeys.DutyPrefix, StringComparison.Ordinal)
-                ? new(null, entity.ToDuty())
-                : new(
-                    new(TableKeys.UserOf(entity.RowKey, TableKeys.OnlinePrefix), new(entity.ToOnlineRecord(), null), entity.ETag.ToString()),
-                    null);
+            if (rows.TryRead(entity, ToDueRow, out var due))
+            {
+                yield return due;
+            }
         }
     }
 
     public IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(CancellationToken cancellationToken) =>
         Merged.ReadAsync(table.Shards.Select(shard => OnlineAsync(shard, cancellationToken)), cancellationToken);
 
-    public async IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(
-        DateTimeOffset lastSeenUntil, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // One shard after another: nobody waits for it, and what is found is changed meanwhile.
+        // One shard after another: nobody waits for it, and what is found is changed meanwhile. A profile of version 0 is of one who was
+        // never seen, or has come for the first time and is here now; rows older than their column have the time of their last write.
+        var guests = TableKeys.ProfilePrefix + PresenceKey.AnonymousPrefix;
         foreach (var shard in table.Shards)
         {
-            var filter = Range(shard, TableKeys.ProfilePrefix + PresenceKey.AnonymousPrefix)
-                + TableClient.CreateQueryFilter($" and LastSeenAt le {lastSeenUntil}");
+            var filter = Range(shard, TableKeys.ProfilePrefix) + TableClient.CreateQueryFilter(
+                $" and ((RowKey ge {guests} and RowKey lt {TableKeys.After(guests)} and LastSeenAt le {until}) or (Version eq {0L} and (TouchedAt le {until} or Timestamp le {until})))");
             await foreach (var entity in table.QueryAsync(filter, select: null, cancellationToken))
             {
-                yield return new(
-                    TableKeys.UserOf(entity.RowKey, TableKeys.ProfilePrefix), new(null, entity.ToProfileRecord()), entity.ETag.ToString());
+                if (rows.TryRead(entity, ToOffline, out var user) && user.Records.Profile!.IsLongGone(user.User, until))
+                {
+                    yield return user;
+                }
             }
         }
     }
@@ -127,10 +132,13 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore, 
     private async IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(
         int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string[] select = [.. KeyOnly, nameof(OnlineRecord.Status)];
+        string[] select = [nameof(ITableEntity.PartitionKey), .. KeyOnly, nameof(ITableEntity.Timestamp), nameof(OnlineRecord.Status)];
         await foreach (var entity in table.QueryAsync(Range(shard, TableKeys.OnlinePrefix), select, cancellationToken))
         {
-            yield return (TableKeys.UserOf(entity.RowKey, TableKeys.OnlinePrefix), entity.ToStatus());
+            if (rows.TryRead(entity, row => (TableKeys.UserOf(row.RowKey, TableKeys.OnlinePrefix), row.ToStatus()), out var online))
+            {
+                yield return online;
+            }
         }
     }
 
@@ -140,7 +148,10 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore, 
         var prefix = TableKeys.RosterPrefix + conversationId + TableKeys.Separator;
         await foreach (var entity in table.QueryAsync(Range(shard, prefix), select: null, cancellationToken))
         {
-            yield return entity.ToView(TableKeys.UserOf(entity.RowKey, prefix));
+            if (rows.TryRead(entity, row => row.ToView(TableKeys.UserOf(row.RowKey, prefix)), out var view))
+            {
+                yield return view;
+            }
         }
     }
 
@@ -148,6 +159,13 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore, 
 
     internal static string Range(int shard, string prefix) => TableClient.CreateQueryFilter(
         $"PartitionKey eq {TableKeys.Partition(shard)} and RowKey ge {prefix} and RowKey lt {TableKeys.After(prefix)}");
+
+    private static DueRow ToDueRow(TableEntity row) => row.RowKey.StartsWith(TableKeys.DutyPrefix, StringComparison.Ordinal)
+        ? new(null, row.ToDuty())
+        : new(new(TableKeys.UserOf(row.RowKey, TableKeys.OnlinePrefix), new(row.ToOnlineRecord(), null), row.ETag.ToString()), null);
+
+    private static StoredUser ToOffline(TableEntity row) =>
+        new(TableKeys.UserOf(row.RowKey, TableKeys.ProfilePrefix), new(null, row.ToProfileRecord()), row.ETag.ToString());
 
     private static async Task<bool> SubmitAsync(TableClient client, List<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
@@ -168,13 +186,13 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore, 
     /// profile was read is seen here. Where the commit itself makes the online row, or the profile, one that is there refuses it.
     /// </summary>
     private async ValueTask<bool> IsOnlineAsync(PresenceKey user, CancellationToken cancellationToken) =>
-        await FindAsync(PartitionOf(user), TableKeys.Online(user), cancellationToken) is not null;
+        await table.FindAsync(PartitionOf(user), TableKeys.Online(user), cancellationToken) is not null;
 
     private async ValueTask<IEnumerable<TableTransactionAction>> UncountAsync(PresenceKey user, CancellationToken cancellationToken)
     {
         var partition = PartitionOf(user);
-        var own = await FindAsync(partition, TableKeys.Count(user), cancellationToken);
-        return UserCount.Remove(own, own is null ? await FindAsync(partition, UserCount.TotalRow, cancellationToken) : null);
+        var own = await table.FindAsync(partition, TableKeys.Count(user), cancellationToken);
+        return UserCount.Remove(own, own is null ? await table.FindAsync(partition, UserCount.TotalRow, cancellationToken) : null);
     }
 
     private static int? MissingRosterRow(TableTransactionFailedException error, List<TableTransactionAction> actions) =>
@@ -185,15 +203,6 @@ internal sealed class TablePresenceStore(PresenceTable table) : IPresenceStore, 
         && key.StartsWith(TableKeys.RosterPrefix, StringComparison.Ordinal)
             ? index
             : null;
-
-    private async ValueTask<TableEntity?> FindAsync(string partition, string rowKey, CancellationToken cancellationToken) =>
-        await table.PromptAsync(
-            async client =>
-            {
-                var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, rowKey, cancellationToken: cancellationToken);
-                return found.HasValue ? found.Value : null;
-            },
-            cancellationToken);
 
     private string PartitionOf(PresenceKey user) => TableKeys.Partition(TableKeys.Shard(user, ShardCount));
 }

@@ -5,28 +5,28 @@ using Presence.Core.Ports;
 namespace Presence.Core.TableStorage;
 
 /// <summary>The sessions in Table Storage: a row each, in the shard of their participant.</summary>
-internal sealed class TableSessionStore(PresenceTable table) : ISessionStore
+internal sealed class TableSessionStore(PresenceTable table, RowReader rows) : ISessionStore
 {
+    private const string IssuedAt = nameof(StoredSession.IssuedAt);
     private const string ExpiresAt = nameof(StoredSession.ExpiresAt);
     private const int MostActions = 100;
 
     public Task AddAsync(PresenceKey participant, StoredSession session, CancellationToken cancellationToken) =>
         table.PromptAsync(
-            client => client.UpsertEntityAsync(
-                new TableEntity(PartitionOf(participant), TableKeys.Session(participant, session.TokenHash)) { [ExpiresAt] = session.ExpiresAt },
+            (client, token) => client.UpsertEntityAsync(
+                new TableEntity(PartitionOf(participant), TableKeys.Session(participant, session.TokenHash))
+                {
+                    [IssuedAt] = session.IssuedAt,
+                    [ExpiresAt] = session.ExpiresAt,
+                },
                 TableUpdateMode.Replace,
-                cancellationToken),
+                token),
             cancellationToken);
 
-    public Task<StoredSession?> FindAsync(PresenceKey participant, string tokenHash, CancellationToken cancellationToken) =>
-        table.PromptAsync(
-            async client =>
-            {
-                var found = await client.GetEntityIfExistsAsync<TableEntity>(
-                    PartitionOf(participant), TableKeys.Session(participant, tokenHash), cancellationToken: cancellationToken);
-                return found.HasValue ? ToSession(found.Value!) : null;
-            },
-            cancellationToken);
+    public async Task<StoredSession?> FindAsync(PresenceKey participant, string tokenHash, CancellationToken cancellationToken) =>
+        await table.FindAsync(PartitionOf(participant), TableKeys.Session(participant, tokenHash), cancellationToken) is { } found
+            ? rows.Read(found, row => new StoredSession(tokenHash, row.GetDateTimeOffset(IssuedAt), row.GetDateTimeOffset(ExpiresAt)!.Value))
+            : null;
 
     public async Task<IReadOnlyList<StoredSession>> RemoveAllAsync(PresenceKey participant, CancellationToken cancellationToken)
     {
@@ -57,17 +57,20 @@ internal sealed class TableSessionStore(PresenceTable table) : ISessionStore
 
     private async Task<IReadOnlyList<StoredSession>> RemoveAsync(string filter, CancellationToken cancellationToken)
     {
-        var rows = await table.QueryAsync(filter, select: null, cancellationToken).ToListAsync(cancellationToken);
-        foreach (var some in rows.Chunk(MostActions))
+        var sessions = await table.QueryAsync(filter, select: null, cancellationToken).ToListAsync(cancellationToken);
+        foreach (var some in sessions.Chunk(MostActions))
         {
-            await table.PatientlyAsync(client => RowRemoval.RemoveAsync(client, some, cancellationToken), cancellationToken);
+            await table.PatientlyAsync((client, token) => RowRemoval.RemoveAsync(client, some, token), cancellationToken);
         }
 
-        return [.. rows.Select(ToSession)];
+        return [.. sessions.Select(ToSession)];
     }
 
+    /// <summary>What it was is known by its key alone, whatever the row holds.</summary>
     private static StoredSession ToSession(TableEntity row) => new(
-        row.RowKey[(row.RowKey.LastIndexOf(TableKeys.Separator) + 1)..], row.GetDateTimeOffset(ExpiresAt)!.Value);
+        row.RowKey[(row.RowKey.LastIndexOf(TableKeys.Separator) + 1)..],
+        row[IssuedAt] as DateTimeOffset?,
+        row[ExpiresAt] as DateTimeOffset? ?? default);
 
     private int ShardOf(PresenceKey participant) => TableKeys.Shard(participant, table.ShardCount);
 

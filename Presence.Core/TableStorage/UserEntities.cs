@@ -54,6 +54,7 @@ internal static class UserEntities
         [LastSeenAt] = record.LastSeenAt,
         [nameof(ProfileRecord.LeftAt)] = record.LeftAt,
         [nameof(ProfileRecord.SignedOutAt)] = record.SignedOutAt,
+        [nameof(ProfileRecord.TouchedAt)] = record.TouchedAt,
         [Open] = ToText(record.Connections.Open),
         [Closed] = ToText(record.Connections.Closed),
         [nameof(ProfileRecord.Conversations)] = ToText(record.Conversations),
@@ -67,6 +68,7 @@ internal static class UserEntities
         LastSeenAt = entity.GetDateTimeOffset(LastSeenAt),
         LeftAt = entity.GetDateTimeOffset(nameof(ProfileRecord.LeftAt)),
         SignedOutAt = entity.GetDateTimeOffset(nameof(ProfileRecord.SignedOutAt)),
+        TouchedAt = entity.ToTouchedAt(),
         Connections = entity.Connections(),
         Conversations = entity.Conversations(),
         IsWatched = entity.GetBoolean(nameof(OnlineRecord.IsWatched)) ?? false,
@@ -101,10 +103,16 @@ internal static class UserEntities
         Version = entity.Version(),
     };
 
-    public static PresenceStatus ToStatus(this TableEntity entity) => Enum.Parse<PresenceStatus>(entity.GetString(nameof(PresenceView.Status)));
+    public static PresenceStatus ToStatus(this TableEntity entity) => entity.GetString(nameof(PresenceView.Status)) is { Length: > 0 } name
+        ? StatusName.Parse(name)
+        : throw new InvalidDataException("The row has no status.");
+
+    /// <summary>Rows written before there was this column have the time of their last write.</summary>
+    private static DateTimeOffset? ToTouchedAt(this TableEntity entity) =>
+        entity.GetDateTimeOffset(nameof(ProfileRecord.TouchedAt)) ?? (entity.ContainsKey(LastSeenAt) ? null : entity.Timestamp);
 
     private static DateTimeOffset Time(this TableEntity entity, string name) =>
-        entity.GetDateTimeOffset(name) ?? throw new InvalidDataException($"Row '{entity.RowKey}' has no {name}.");
+        entity.GetDateTimeOffset(name) ?? throw new InvalidDataException($"The row has no {name}.");
 
     private static long Version(this TableEntity entity) => entity.GetInt64(nameof(PresenceView.Version)) ?? 0;
 

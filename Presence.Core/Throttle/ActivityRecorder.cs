@@ -184,20 +184,25 @@ public sealed class ActivityRecorder
     }
 
     /// <summary>
-    /// The next activity of a user who is away, leaving or gone must reach storage, whatever this instance remembers. What it has held back
-    /// of the user went along with the change.
+    /// What went along with the change is held back no more. The next activity of a user who is away, leaving or gone must reach storage,
+    /// whatever this instance remembers.
     /// </summary>
     private void OnChanged(Change change)
     {
-        if (change.IsCertain && change.After.Online is { } online && NextRecordAt(change.After) is not null)
+        var after = change.After;
+        if (change.IsCertain && (after.Online?.LastActiveAt ?? after.Profile?.LastSeenAt) is { } recorded)
         {
-            _window.Told(change.User, online.LastActiveAt);
+            _window.Told(change.User, recorded);
+        }
+
+        if (change.IsCertain && NextRecordAt(after) is not null)
+        {
             return;
         }
 
         lock (_lock)
         {
-            _window.Forget(change.User, keepHeld: !change.IsCertain);
+            _window.Forget(change.User);
             if (_flights.TryGetValue(change.User, out var flight))
             {
                 flight.UserLeft = true;

@@ -7,8 +7,8 @@ namespace Presence.Core.Throttle;
 
 /// <summary>
 /// Until when one instance need not look at a user's activity again, and what it has seen of the user meanwhile. Measured in monotonic time:
-/// a clock that is set back silences nobody. Bounded: at the limit the oldest leave first. What is not in here is looked up in storage, so
-/// losing an entry costs a request, never correctness.
+/// a clock that is set back silences nobody. Bounded: at the limit those leave first that would leave soonest. What is not in here is looked
+/// up in storage, so losing an entry costs a request, and what it held back, never more.
 /// </summary>
 internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProvider time) : IHeldActivity
 {
@@ -17,10 +17,11 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
     private readonly Dictionary<PresenceKey, Entry> _entries = [];
 
     // In the order in which their windows end. An entry that has left, or was replaced, is passed over.
-    private readonly Queue<(PresenceKey User, Entry Entry)> _order = [];
+    private readonly PriorityQueue<(PresenceKey User, Entry Entry), long> _order = new();
 
-    // Those whose window is over while something is held back, and from when they count as quiet, as a timestamp of the clock.
-    private readonly Dictionary<PresenceKey, (Entry Entry, long From)> _quiet = [];
+    // Those whose window is over while something is held back, and from when they count as quiet, as a timestamp of the clock. Each of them is
+    // among the entries.
+    private readonly Dictionary<PresenceKey, long> _quiet = [];
 
     /// <summary>How many windows are remembered.</summary>
     public int Count
@@ -53,17 +54,18 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue(user, out var entry) || time.GetTimestamp() >= entry.Ends)
+            var now = time.GetTimestamp();
+            if (!_entries.TryGetValue(user, out var entry) || now >= entry.Ends || at >= entry.Known + _options.MostBehind)
             {
                 return null;
             }
 
-            entry.Hold(at, time.GetTimestamp());
+            entry.Hold(at, now);
             return entry.NextRecordAt;
         }
     }
 
-    /// <summary>Opens a window.</summary>
+    /// <summary>Opens a window. What an earlier one held back, and is not in the record, is held back on.</summary>
     /// <param name="user">Whose.</param>
     /// <param name="nextRecordAt">When it ends: the answer to callers.</param>
     /// <param name="recorded">The last activity that the record holds.</param>
@@ -74,18 +76,22 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
         {
             var now = time.GetTimestamp();
             var entry = new Entry(nextRecordAt, After(now, nextRecordAt - time.GetUtcNow()), recorded);
+            if (Leave(user) is { Held: { } earlier } last)
+            {
+                entry.Hold(earlier, last.HeldSince);
+            }
+
             if (held is { } at)
             {
                 entry.Hold(at, now);
             }
 
-            _quiet.Remove(user);
             _entries[user] = entry;
-            _order.Enqueue((user, entry));
+            _order.Enqueue((user, entry), entry.Ends);
             EndWindows();
             while (_order.Count > _options.MaxThrottleEntries)
             {
-                EndOldest();
+                EndSoonest();
             }
         }
     }
@@ -102,17 +108,15 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
         }
     }
 
-    /// <summary>Drops a window: the user's next activity must reach storage.</summary>
-    /// <param name="user">Whose.</param>
-    /// <param name="keepHeld">Whether what it held back is still to be written.</param>
-    public void Forget(PresenceKey user, bool keepHeld)
+    /// <summary>Ends a window: the user's next activity must reach storage. What is held back is written when it would have been.</summary>
+    public void Forget(PresenceKey user)
     {
         lock (_lock)
         {
-            _quiet.Remove(user);
-            if (_entries.Remove(user, out var entry) && keepHeld && entry.Held is { } at)
+            var quietFrom = _quiet.TryGetValue(user, out var from) ? from : (long?)null;
+            if (Leave(user) is { Held: { } at } entry)
             {
-                PutBack(user, at);
+                Keep(user, at, quietFrom ?? QuietFrom(entry));
             }
         }
     }
@@ -128,12 +132,10 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
         {
             EndWindows();
             var now = time.GetTimestamp();
-            var users = all ? _entries.Keys.ToList() : [.. _quiet.Where(q => now >= q.Value.From).Select(q => q.Key)];
             var taken = new List<(PresenceKey, DateTimeOffset)>();
-            foreach (var user in users)
+            foreach (var user in all ? _entries.Keys.ToList() : [.. _quiet.Where(q => now >= q.Value).Select(q => q.Key)])
             {
-                _quiet.Remove(user);
-                if (_entries.Remove(user, out var entry) && entry.Held is { } at)
+                if (Leave(user) is { Held: { } at })
                 {
                     taken.Add((user, at));
                 }
@@ -143,17 +145,19 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
         }
     }
 
-    /// <summary>Puts back what could not be written, to be taken again a second later.</summary>
+    /// <summary>Puts back what could not be written, to be taken again a second later, or with what has been held back meanwhile.</summary>
     public void PutBack(PresenceKey user, DateTimeOffset at)
     {
         lock (_lock)
         {
             var now = time.GetTimestamp();
-            var entry = new Entry(time.GetUtcNow(), now, DateTimeOffset.MinValue);
-            entry.Hold(at, now);
-            if (_entries.TryAdd(user, entry))
+            if (_entries.TryGetValue(user, out var newer))
             {
-                _quiet[user] = (entry, After(now, TimeSpan.FromSeconds(1)));
+                newer.Hold(at, now);
+            }
+            else
+            {
+                Keep(user, at, After(now, TimeSpan.FromSeconds(1)));
             }
         }
     }
@@ -161,13 +165,13 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
     private void EndWindows()
     {
         var now = time.GetTimestamp();
-        while (_order.TryPeek(out var oldest) && oldest.Entry.Ends <= now)
+        while (_order.TryPeek(out _, out var ends) && ends <= now)
         {
-            EndOldest();
+            EndSoonest();
         }
     }
 
-    private void EndOldest()
+    private void EndSoonest()
     {
         var (user, entry) = _order.Dequeue();
         if (!_entries.TryGetValue(user, out var current) || current != entry)
@@ -175,21 +179,39 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
             return;
         }
 
-        if (entry.Held is null)
+        // One that has to leave before its time throttles on while it holds something back: it is kept for that anyway.
+        if (entry.Held is null || _quiet.Count >= _options.MaxThrottleEntries)
         {
             _entries.Remove(user);
         }
         else
         {
-            _quiet[user] = (entry, QuietFrom(entry));
+            _quiet[user] = QuietFrom(entry);
         }
+    }
+
+    /// <summary>Keeps what is held back of a user who has no window.</summary>
+    private void Keep(PresenceKey user, DateTimeOffset at, long quietFrom)
+    {
+        if (_quiet.Count < _options.MaxThrottleEntries)
+        {
+            var now = time.GetTimestamp();
+            _entries[user] = new Entry(time.GetUtcNow(), now, DateTimeOffset.MinValue);
+            _entries[user].Hold(at, now);
+            _quiet[user] = quietFrom;
+        }
+    }
+
+    private Entry? Leave(PresenceKey user)
+    {
+        _quiet.Remove(user);
+        return _entries.Remove(user, out var entry) ? entry : null;
     }
 
     private long QuietFrom(Entry entry)
     {
-        var mostEarly = _options.RecordWindow / 10;
-        var early = time.GetElapsedTime(entry.HeldSince, entry.Ends) / 10;
-        return After(entry.Ends, _options.QuietAfter + (early < mostEarly ? early : mostEarly));
+        var ticks = Math.Clamp(time.GetElapsedTime(entry.HeldSince, entry.Ends).Ticks, 0, _options.RecordWindow.Ticks);
+        return After(entry.Ends, _options.QuietAfter + (new TimeSpan(ticks) / 10));
     }
 
     private long After(long timestamp, TimeSpan span) => timestamp + (long)(span.TotalSeconds * time.TimestampFrequency);
@@ -199,12 +221,13 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
         /// <summary>Last seen is told to the second: what is not later by so much than what is recorded need not be held.</summary>
         private static readonly TimeSpan Worthwhile = TimeSpan.FromSeconds(1);
 
-        private DateTimeOffset _known = recorded;
-
         public DateTimeOffset NextRecordAt => nextRecordAt;
 
         /// <summary>When the window ends, as a timestamp of the clock.</summary>
         public long Ends => ends;
+
+        /// <summary>The last activity that the record holds.</summary>
+        public DateTimeOffset Known { get; private set; } = recorded;
 
         /// <summary>The last activity inside the window.</summary>
         public DateTimeOffset? Held { get; private set; }
@@ -214,7 +237,7 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
 
         public void Hold(DateTimeOffset at, long now)
         {
-            if (at >= _known + Worthwhile && !(Held >= at))
+            if (at >= Known + Worthwhile && !(Held >= at))
             {
                 (Held, HeldSince) = (at, now);
             }
@@ -222,8 +245,8 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
 
         public void Told(DateTimeOffset activity)
         {
-            _known = activity > _known ? activity : _known;
-            Held = Held < _known + Worthwhile ? null : Held;
+            Known = activity > Known ? activity : Known;
+            Held = Held < Known + Worthwhile ? null : Held;
         }
     }
 }

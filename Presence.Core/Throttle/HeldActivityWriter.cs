@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Options;
 using Presence.Core.Ports;
 
 namespace Presence.Core.Throttle;
@@ -13,15 +15,20 @@ namespace Presence.Core.Throttle;
 public sealed partial class HeldActivityWriter : BackgroundService
 {
     private const int UsersAtOnce = 8;
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
 
     private readonly ActivityWindow _window;
     private readonly PresenceEngine _engine;
+    private readonly TimeSpan _interval;
     private readonly TimeProvider _time;
     private readonly ILogger<HeldActivityWriter> _logger;
 
-    internal HeldActivityWriter(ActivityWindow window, PresenceEngine engine, TimeProvider time, ILogger<HeldActivityWriter> logger) =>
+    internal HeldActivityWriter(
+        ActivityWindow window, PresenceEngine engine, IOptions<PresenceOptions> options, TimeProvider time, ILogger<HeldActivityWriter> logger)
+    {
         (_window, _engine, _time, _logger) = (window, engine, time, logger);
+        _interval = options.Value.Leeway < LongestInterval ? options.Value.Leeway : LongestInterval;
+    }
 
     /// <summary>Records what is held back of those who have gone quiet.</summary>
     /// <param name="all">Of everybody, because this instance ends.</param>
@@ -30,10 +37,19 @@ public sealed partial class HeldActivityWriter : BackgroundService
     public async Task<int> WriteAsync(bool all, CancellationToken cancellationToken)
     {
         var quiet = _window.TakeQuiet(all);
+        var isOutOfReach = false;
         await Parallel.ForEachAsync(
             quiet,
             new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
-            async (held, token) => await WriteAsync(held.User, held.At, token));
+            async (held, token) =>
+            {
+                // Storage that is out of reach is not asked for each of them: what is taken out waits in here, where no other write finds it.
+                if (isOutOfReach || !await TryWriteAsync(held.User, held.At, token))
+                {
+                    isOutOfReach = true;
+                    _window.PutBack(held.User, held.At);
+                }
+            });
         return quiet.Count;
     }
 
@@ -47,7 +63,7 @@ public sealed partial class HeldActivityWriter : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, _time);
+        using var timer = new PeriodicTimer(_interval, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -55,26 +71,30 @@ public sealed partial class HeldActivityWriter : BackgroundService
                 await WriteAsync(all: false, CancellationToken.None);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The instance ends; stopping writes the rest.
         }
     }
 
-    private async ValueTask WriteAsync(PresenceKey user, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <summary>False if it must be tried again, because storage is out of reach.</summary>
+    private async ValueTask<bool> TryWriteAsync(PresenceKey user, DateTimeOffset at, CancellationToken cancellationToken)
     {
         try
         {
             await _engine.ApplyAsync(user, new PresenceEvent.HeldActivity(at), cancellationToken);
+            return true;
         }
         catch (StoreUnavailableException)
         {
-            // Logged by the table; taken again a second later.
-            _window.PutBack(user, at);
+            // Logged by the table.
+            return false;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            // One that can never be written must not keep the others from being written, nor be tried for ever.
             LogNotWritten(e);
+            return true;
         }
     }
 

@@ -18,6 +18,10 @@ public sealed record Failure(string Error, string Code)
     /// <summary>False.</summary>
     [JsonPropertyName("success"), JsonPropertyOrder(-1)]
     public bool IsSuccess { get; }
+
+    /// <summary>How long to wait before trying again, where that helps; the header <c>Retry-After</c> for those who see no headers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? RetryAfterSeconds { get; init; }
 }
 
 /// <summary>A request that takes no fields.</summary>
@@ -40,7 +44,7 @@ public sealed record ActivityAnswer(PresenceStatus Status, bool Throttled, DateT
 /// <summary>The answer to <c>POST /api/negotiate</c>, in the shape that SignalR clients follow; no envelope around it.</summary>
 public sealed record NegotiateAnswer(string Url, string AccessToken);
 
-/// <summary>The answer to <c>GET /api/presence</c>.</summary>
+/// <summary>The answer to <c>GET /api/presence?ids=</c>.</summary>
 public sealed record PresenceAnswer(IReadOnlyList<PresenceView> Users);
 
 /// <summary>The answer to <c>GET /api/conversations</c>.</summary>
@@ -59,10 +63,10 @@ public sealed record MembershipAnswer(string ConversationId, string UserId, bool
 /// <summary>The answer to <c>POST /api/anonymous-sessions</c>. The token is shown this once.</summary>
 public sealed record SessionAnswer(string UserId, string ParticipantId, string Token, DateTimeOffset ExpiresAt);
 
-/// <summary>The answer to <c>DELETE /api/anonymous-sessions/{participantId}</c>.</summary>
+/// <summary>The answer to <c>DELETE /api/anonymous-sessions</c>.</summary>
 public sealed record RevokedAnswer(int Revoked);
 
-/// <summary>The answer to <c>DELETE /maintenance/users/{userId}</c>: what there was of the user, all of it gone now.</summary>
+/// <summary>The answer to <c>DELETE /maintenance/users</c>: what there was of the user, all of it gone now.</summary>
 public sealed record ErasureAnswer(string UserId, int RemovedRows, int RevokedSessions, bool WasOnline);
 
 /// <summary>The answer to <c>GET /maintenance/status-metrics</c>.</summary>

@@ -1,12 +1,23 @@
+using System.Globalization;
 using System.Text.Json;
+using Microsoft.Net.Http.Headers;
+using Presence.Core.Domain;
 
 namespace Presence.Functions.Http;
 
 /// <summary>A JSON answer.</summary>
-internal sealed class ApiResult(int status, object body) : IResult
+internal sealed class ApiResult(int status, object? body) : IResult
 {
-    /// <summary>The <c>Retry-After</c> header, in seconds.</summary>
+    private static readonly string[] ForPages = [HeaderNames.Allow, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate];
+
+    /// <summary>How long to wait before trying again, in seconds: the header <c>Retry-After</c>, and a field of a failure.</summary>
     public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>The methods of the route: the header <c>Allow</c>.</summary>
+    private IReadOnlyList<string> Allow { get; init; } = [];
+
+    /// <summary>What a body may be encoded by: the header <c>Accept-Encoding</c>.</summary>
+    private string? AcceptEncoding { get; init; }
 
     public static ApiResult Ok(object? data) => new(StatusCodes.Status200OK, new Success(data));
 
@@ -15,25 +26,68 @@ internal sealed class ApiResult(int status, object body) : IResult
 
     public static ApiResult Fail(int status, string error, string code) => new(status, new Failure(error, code));
 
+    public static ApiResult InvalidInput(InvalidInputException input) =>
+        Fail(StatusCodes.Status400BadRequest, input.Message + ".", "invalid_input");
+
+    public static ApiResult UnsupportedContent(UnsupportedContentException content) =>
+        new(StatusCodes.Status415UnsupportedMediaType, new Failure(content.Message + ".", content.Code)) { AcceptEncoding = content.AcceptEncoding };
+
+    /// <summary>What a route answers to, without a body.</summary>
+    public static ApiResult Options(IReadOnlyList<string> methods) => new(StatusCodes.Status204NoContent, body: null) { Allow = methods };
+
+    public static ApiResult MethodNotAllowed(IReadOnlyList<string> methods) =>
+        new(StatusCodes.Status405MethodNotAllowed, new Failure($"This route answers to {string.Join(", ", methods)}.", "method_not_allowed"))
+        {
+            Allow = methods,
+        };
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         response.StatusCode = status;
-        response.Headers.CacheControl = "no-store";
+        SetHeaders(response.Headers);
+        if (Body is not { } content)
+        {
+            return;
+        }
+
+        // Written at once with its length: an answer half-written looks like a success to some clients.
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(content, ApiJson.Default.Options.GetTypeInfo(content.GetType()));
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = bytes.Length;
+        await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
+    }
+
+    private object? Body => body is Failure failure ? failure with { RetryAfterSeconds = RetryAfterSeconds } : body;
+
+    private void SetHeaders(IHeaderDictionary headers)
+    {
+        headers.CacheControl = "no-store";
         if (status == StatusCodes.Status401Unauthorized)
         {
-            response.Headers.WWWAuthenticate = "Bearer";
+            headers.WWWAuthenticate = "Bearer";
         }
 
         if (RetryAfterSeconds is { } seconds)
         {
-            response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        // Written at once with its length: an answer half-written looks like a success to some clients.
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, ApiJson.Default.Options.GetTypeInfo(body.GetType()));
-        response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = bytes.Length;
-        await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
+        if (Allow.Count > 0)
+        {
+            headers.Allow = string.Join(", ", Allow.Append(HttpMethods.Options));
+        }
+
+        if (AcceptEncoding is not null)
+        {
+            headers.AcceptEncoding = AcceptEncoding;
+        }
+
+        // Pages of other origins see few headers. Those who let pages in, in Azure and locally, name none; what is named here they leave.
+        string[] forPages = [.. ForPages.Where(headers.ContainsKey)];
+        if (forPages.Length > 0)
+        {
+            headers.AccessControlExposeHeaders = string.Join(", ", forPages);
+        }
     }
 }

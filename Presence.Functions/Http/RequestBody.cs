@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Presence.Core.Domain;
@@ -13,11 +14,13 @@ internal static class RequestBody
     private const string Field = "body";
 
     /// <summary>The body as <typeparamref name="T"/>; an empty body reads as <c>{}</c>.</summary>
+    /// <exception cref="UnsupportedContentException">The body is not in UTF-8, or not as it is.</exception>
     /// <exception cref="InvalidInputException">The body is too large, no JSON object, or has a field that is unknown, missing or of another type.</exception>
     public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
-        var bytes = await ReadBytesAsync(request, cancellationToken);
-        using var document = Parse(bytes.Length == 0 ? "{}"u8.ToArray() : bytes);
+        RequestContent.ThrowIfUnsupported(request);
+        var bytes = WithoutMark(await ReadBytesAsync(request, cancellationToken));
+        using var document = Parse(bytes.IsEmpty ? "{}"u8.ToArray() : bytes);
         ThrowIfFieldsDiffer(document.RootElement, type);
         try
         {
@@ -42,9 +45,12 @@ internal static class RequestBody
         return length > MaxBytes ? throw TooLarge() : buffer[..length];
     }
 
+    /// <summary>Some editors and libraries put a byte order mark in front of UTF-8, where it means nothing.</summary>
+    private static ReadOnlyMemory<byte> WithoutMark(byte[] bytes) => bytes.AsMemory(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0);
+
     private static InvalidInputException TooLarge() => new(Field, $"must be at most {MaxBytes} bytes long");
 
-    private static JsonDocument Parse(byte[] bytes)
+    private static JsonDocument Parse(ReadOnlyMemory<byte> bytes)
     {
         try
         {

@@ -3,7 +3,7 @@ using Presence.Core.Domain;
 
 namespace Presence.Functions.Http;
 
-/// <summary>Reads ids and numbers from paths and queries, and what headers say of the caller's activity.</summary>
+/// <summary>Reads ids and numbers from queries, and what headers say of the caller's activity.</summary>
 internal static class RequestValues
 {
     /// <summary>Whether a call counts as activity: <c>active</c>, as without the header, or <c>passive</c>.</summary>
@@ -15,12 +15,6 @@ internal static class RequestValues
     /// <summary>The most users that one look-up takes.</summary>
     public const int MaxIds = 200;
 
-    /// <summary>
-    /// A user id from a path. Servers decode a path but leave an encoded slash as it is; an id that itself contains the text
-    /// <c>%2F</c> is looked up by <c>?ids=</c>.
-    /// </summary>
-    public static string FromPath(string segment) => segment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>The users of <c>?ids=a,b</c>, each once.</summary>
     /// <exception cref="InvalidInputException">None, too many, or one that is no id.</exception>
     public static IReadOnlyList<PresenceKey> Ids(HttpRequest request)
@@ -31,6 +25,12 @@ internal static class RequestValues
             : [.. ids.Select(id => PresenceKey.Parse(id, "ids")).Distinct()];
     }
 
+    /// <summary>The user of <c>?userId=</c>.</summary>
+    /// <exception cref="InvalidInputException">It is no id, there more than once, or <c>?ids=</c> is there as well.</exception>
+    public static PresenceKey SingleUser(HttpRequest request) => request.Query.ContainsKey("ids")
+        ? throw new InvalidInputException("userId", "and ids exclude each other")
+        : PresenceKey.Parse(PathIds.FromQuery(request, "userId"));
+
     /// <summary>A text of the query; empty if it is not there.</summary>
     /// <exception cref="InvalidInputException">It is there more than once.</exception>
     public static string Once(HttpRequest request, string name) => request.Query[name] is { Count: <= 1 } value
@@ -38,9 +38,9 @@ internal static class RequestValues
         : throw new InvalidInputException(name, "must be given once");
 
     /// <summary>A whole number of the query, or its default.</summary>
-    /// <exception cref="InvalidInputException">No number, or out of range.</exception>
+    /// <exception cref="InvalidInputException">No number, out of range, or there more than once.</exception>
     public static int Number(HttpRequest request, string name, int least, int most, int otherwise) =>
-        request.Query[name] is not [{ Length: > 0 } text, ..] ? otherwise
+        Once(request, name) is not { Length: > 0 } text ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
         : throw new InvalidInputException(name, $"must be a whole number from {least} to {most}");
 

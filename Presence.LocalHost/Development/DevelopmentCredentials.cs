@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -7,6 +6,7 @@ using Presence.Core.Domain;
 using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.Sessions;
+using Presence.LocalHost.Hosting;
 
 namespace Presence.LocalHost.Development;
 
@@ -26,16 +26,14 @@ internal static class DevelopmentCredentials
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var development = routes.MapGroup("/dev").AddEndpointFilter((context, next) =>
-            IsFromHere(context.HttpContext) ? next(context) : ValueTask.FromResult<object?>(Results.NotFound()));
+        // Whoever can reach this host over a network, and pages of other origins, must not be handed credentials.
+        var development = routes.MapGroup("/dev").RequireCors(PageOrigins.OfThisMachine.Apply).AddEndpointFilter((context, next) =>
+            FromHere.Is(context.HttpContext) ? next(context) : ValueTask.FromResult<object?>(Results.NotFound()));
         development.MapGet("/token", (string? user, IOptions<PresenceOptions> options, TimeProvider time) =>
             Answer(() => Task.FromResult(Token(PresenceKey.Registered(user, "user"), options.Value.Authentication, time.GetUtcNow()))));
         development.MapGet("/session", (string? name, AnonymousSessions sessions, CancellationToken cancellationToken) =>
             Answer(async () => (await sessions.IssueAsync(PresenceKey.Anonymous(name, "name"), lifetime: null, cancellationToken)).Token));
     }
-
-    /// <summary>Whoever can reach this host over a network must not be handed credentials.</summary>
-    private static bool IsFromHere(HttpContext context) => context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
 
     private static async Task<IResult> Answer(Func<Task<string>> make)
     {

@@ -95,10 +95,5 @@ internal sealed class PresenceLocalHost : IAsyncDisposable
         }
     }
 
-    private string? Setting(string name)
-    {
-        var configuration = new ConfigurationBuilder();
-        configuration.AddSettings(_settings);
-        return configuration.Build()[name];
-    }
+    private string? Setting(string name) => LocalHostConfiguration.Of(_settings)[name];
 }

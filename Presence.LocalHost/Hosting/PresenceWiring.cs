@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Cors.Infrastructure;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Presence.Core;
@@ -22,21 +21,23 @@ internal static class PresenceWiring
     private const string Audience = $"{PresenceOptions.Section}:{nameof(PresenceOptions.Authentication)}:{nameof(AuthenticationOptions.Audience)}";
 
     /// <summary>The options with all of Presence in them.</summary>
+    /// <exception cref="LocalHostStartException">The settings name pages in a way that cannot be meant.</exception>
     public static PresenceLocalHostOptions WithPresence(this PresenceLocalHostOptions options)
     {
-        options.StartSignalREmulator ??= EmulatorStart.StartAsync;
-        options.ConfigureServices = ConfigureServices;
+        var pages = PageOrigins.Read(LocalHostConfiguration.Of(options.Settings));
+        options.StartSignalREmulator ??= (logging, cancellationToken) => EmulatorStart.StartAsync(pages, logging, cancellationToken);
+        options.ConfigureServices = (services, configuration) => ConfigureServices(services, configuration, pages);
         options.ConfigureApplication = ConfigureApplication;
         return options;
     }
 
-    private static void ConfigureServices(IServiceCollection services, IConfiguration configuration)
+    private static void ConfigureServices(IServiceCollection services, IConfiguration configuration, PageOrigins pages)
     {
         SetDefaults(configuration);
         services.AddPresence(configuration).AddPresenceFunctions();
         services.AddPresenceTelemetry(configuration, telemetry => telemetry.WithTracing(tracing => tracing.AddAspNetCoreInstrumentation()));
         services.AddHttpClient();
-        services.AddCors(options => options.AddDefaultPolicy(AllowLocalPages));
+        services.AddCors(options => options.AddDefaultPolicy(pages.Apply));
         services.AddSingleton(provider => new SignalRServiceClient(
             SignalRConnectionString.Parse(configuration[SettingNames.SignalRConnectionString]!),
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(),
@@ -51,13 +52,6 @@ internal static class PresenceWiring
         application.UseCors();
         DevelopmentCredentials.Map(application);
     }
-
-    /// <summary>Pages served from this machine may call; in Azure the function app's own settings say who may.</summary>
-    private static void AllowLocalPages(CorsPolicyBuilder policy) => policy
-        .SetIsOriginAllowed(origin => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback)
-        .AllowAnyHeader()
-        .AllowAnyMethod()
-        .AllowCredentials();
 
     /// <summary>What must be set in Azure has a value for development here: who signs tokens, and the schedules.</summary>
     private static void SetDefaults(IConfiguration configuration)

@@ -11,4 +11,10 @@ internal static class SettingNames
 
     /// <summary>The key that functions above the anonymous level ask for. When not set, no key is asked for.</summary>
     public const string FunctionKey = "LocalHost:FunctionKey";
+
+    /// <summary>Origins, divided by commas, whose pages may use this host beside those of this machine.</summary>
+    public const string AllowedOrigins = "LocalHost:AllowedOrigins";
+
+    /// <summary>A setting as it is named in the environment.</summary>
+    public static string InEnvironment(string name) => name.Replace(ConfigurationPath.KeyDelimiter, "__", StringComparison.Ordinal);
 }

@@ -14,15 +14,16 @@ internal sealed class EmulatorStart : ISignalREmulator
 
     public string ConnectionString => _emulator.ConnectionString;
 
-    public static async Task<ISignalREmulator> StartAsync(ILoggerFactory logging, CancellationToken cancellationToken)
+    public static async Task<ISignalREmulator> StartAsync(PageOrigins pages, ILoggerFactory logging, CancellationToken cancellationToken)
     {
+        var options = new SignalREmulatorOptions { AllowsPagesOf = pages.Allow };
         try
         {
-            return new EmulatorStart(await SignalREmulator.StartAsync(new() { Port = UsualPort }, logging, cancellationToken));
+            return new EmulatorStart(await SignalREmulator.StartAsync(options with { Port = UsualPort }, logging, cancellationToken));
         }
         catch (InvalidOperationException)
         {
-            return new EmulatorStart(await SignalREmulator.StartAsync(new(), logging, cancellationToken));
+            return new EmulatorStart(await SignalREmulator.StartAsync(options, logging, cancellationToken));
         }
     }
 

@@ -56,6 +56,18 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     /// <summary>Told of each commit applied, in the order in which they are, one at a time.</summary>
     public Action<StoredUser, UserRecords>? Applied { get; set; }
 
+    public async Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
+        IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken)
+    {
+        var views = new Dictionary<PresenceKey, PresenceView>();
+        foreach (var user in users)
+        {
+            views[user] = (await LoadAsync(user, cancellationToken)).Records.ViewOf(user);
+        }
+
+        return views;
+    }
+
     /// <summary>What is owed and not crossed out.</summary>
     public IReadOnlyList<StoredDuty> Duties
     {
@@ -149,10 +161,8 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     public IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(CancellationToken cancellationToken) =>
         ScanAsync(null, () => Users(_online).Select(u => (u.User, u.Records.Status)), cancellationToken);
 
-    public IAsyncEnumerable<StoredUser> AnonymousLastSeenUntilAsync(DateTimeOffset lastSeenUntil, CancellationToken cancellationToken) => ScanAsync(
-        null,
-        () => Users(_profiles).Where(u => u.User.IsAnonymous && u.Records.Online is null && u.Records.Profile?.LastSeenAt <= lastSeenUntil),
-        cancellationToken);
+    public IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
+        ScanAsync(null, () => Users(_profiles).Where(u => u.Records is { Online: null, Profile: { } profile } && profile.IsLongGone(u.User, until)), cancellationToken);
 
     public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
         ScanAsync(null, () => _rosters.Where(r => r.Key.Conversation == conversationId).Select(r => r.Value), cancellationToken);

@@ -129,12 +129,115 @@ public class BadInputTests
         Assert.Equal(0, seen.GetProperty("version").GetInt64());
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("identity, gzip")]
+    [InlineData("x-of-my-own")]
+    public async Task AnEncodedBodyIsRefusedByTheNameOfItsEncoding(string encoding)
+    {
+        var system = await Target.AnyAsync();
+        var body = Json("{}");
+        body.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+
+        var answer = (await system.Backend.SendAsync(HttpMethod.Post, "api/anonymous-sessions", body))
+            .MustBe(HttpStatusCode.UnsupportedMediaType, "unsupported_encoding");
+
+        Assert.Contains(encoding.Split(' ')[^1], answer.Json.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal("identity", answer.Headers["Accept-Encoding"]);
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=iso-8859-1", "iso-8859-1")]
+    [InlineData("application/json;charset=\"utf-16\"", "utf-16")]
+    [InlineData("application/json; charset=utf-8; charset=latin1", "latin1")]
+    [InlineData("application/json; charset=", "''")]
+    [InlineData("json; charset=latin1", "latin1")]
+    public async Task AnotherCharsetIsRefusedByItsName(string type, string named)
+    {
+        var system = await Target.AnyAsync();
+
+        var answer = (await system.Backend.SendAsync(HttpMethod.Post, "api/anonymous-sessions", OfType("{}"u8, type)))
+            .MustBe(HttpStatusCode.UnsupportedMediaType, "unsupported_charset");
+
+        Assert.Contains(named, answer.Json.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("application/json", "identity")]
+    [InlineData("application/json; charset=utf-8", "IDENTITY")]
+    [InlineData("application/json; charset=\"UTF-8\"", null)]
+    [InlineData("text/plain;charset=utf8", "")]
+    [InlineData("nothing known", null)]
+    public async Task ABodyInUtf8IsReadWhateverElseIsSaidOfIt(string? type, string? encoding)
+    {
+        var system = await Target.AnyAsync();
+        var participant = $"gäst-{Guid.NewGuid():N}";
+        var body = OfType(Encoding.UTF8.GetBytes($$"""{"participantId":"{{participant}}"}"""), type);
+        if (encoding is not null)
+        {
+            body.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+        }
+
+        Assert.Equal(participant, (await system.Backend.SendAsync(HttpMethod.Post, "api/anonymous-sessions", body)).Text("participantId"));
+    }
+
+    [Fact]
+    public async Task AByteOrderMarkInFrontOfJsonIsNoPartOfIt()
+    {
+        var system = await Target.AnyAsync();
+        var participant = $"guest-{Guid.NewGuid():N}";
+        byte[] mark = [0xEF, 0xBB, 0xBF];
+
+        var read = await system.Backend.SendAsync(
+            HttpMethod.Post, "api/anonymous-sessions", OfType([.. mark, .. Encoding.UTF8.GetBytes($$"""{"participantId":"{{participant}}"}""")], "application/json"));
+
+        Assert.Equal(participant, read.Text("participantId"));
+        (await system.Backend.SendAsync(HttpMethod.Post, "api/anonymous-sessions", OfType(mark, "application/json"))).MustBeOk();
+        foreach (var bad in new byte[][] { [.. mark, .. mark, .. "{}"u8], [0xFF, 0xFE, (byte)'{', 0, (byte)'}', 0], [.. mark[..2], .. "{}"u8] })
+        {
+            (await system.Backend.SendAsync(HttpMethod.Post, "api/anonymous-sessions", OfType(bad, null))).MustRefuse("body");
+        }
+    }
+
+    [Theory, InlineData("limit=1&limit=2", "limit"), InlineData("after=a&after=b", "after")]
+    public async Task ARepeatedParameterOfAPageIsRefused(string query, string field)
+    {
+        var system = await Target.AnyAsync();
+        var (alice, conversation) = (system.NewUser("alice"), Some.Conversation());
+        await system.JoinAsync(conversation, alice);
+
+        (await alice.Caller.GetAsync($"api/conversations/{conversation}/presence?{query}")).MustRefuse(field);
+    }
+
+    [Fact]
+    public async Task PagesMayReadWhichCredentialsAreMissing()
+    {
+        var system = await Target.AnyAsync();
+
+        var answer = (await system.Nobody.GetAsync("api/conversations")).MustBe(HttpStatusCode.Unauthorized, "unauthenticated");
+
+        Assert.Equal(("Bearer", "WWW-Authenticate"), (answer.Headers["WWW-Authenticate"], answer.Headers["Access-Control-Expose-Headers"]));
+    }
+
     [Fact]
     public async Task AnUnknownRouteIsNotFound()
     {
         var system = await Target.AnyAsync();
 
         Assert.Equal(HttpStatusCode.NotFound, (await system.Backend.GetAsync("api/nothing")).Status);
+    }
+
+    private static ByteArrayContent OfType(ReadOnlySpan<byte> body, string? type)
+    {
+        var content = new ByteArrayContent(body.ToArray());
+        if (type is not null)
+        {
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
+
+        return content;
     }
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");

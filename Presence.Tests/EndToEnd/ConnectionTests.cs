@@ -1,13 +1,14 @@
+using Presence.Core.Options;
 using Presence.Tests.EndToEnd.Harness;
 
 namespace Presence.Tests.EndToEnd;
 
-public class ConnectionTests
+public abstract class ConnectionTests(DeliveryMode mode) : DeliveryTests(mode)
 {
     [Fact]
     public async Task ClosingOneOfTwoConnectionsIsNoNewsAndClosingBothIsOfflineAfterTheGrace()
     {
-        await using var system = await Target.OwnAsync(settings: ("DisconnectGrace", "00:00:01"));
+        await using var system = await OwnAsync(("DisconnectGrace", "00:00:01"));
         var (alice, bob, conversation) = await PairAsync(system);
         await using var listener = await bob.ListenAsync();
         var first = await alice.ListenAsync();
@@ -25,7 +26,7 @@ public class ConnectionTests
     [Fact]
     public async Task AReloadWithinTheGraceIsNoNews()
     {
-        await using var system = await Target.OwnAsync(settings: ("DisconnectGrace", "00:00:03"));
+        await using var system = await OwnAsync(("DisconnectGrace", "00:00:03"));
         var (alice, bob, conversation) = await PairAsync(system);
         await using var listener = await bob.ListenAsync();
         var before = await alice.ListenAsync();
@@ -41,7 +42,7 @@ public class ConnectionTests
     [Fact]
     public async Task WithoutGraceTheLastToCloseIsOfflineAtOnce()
     {
-        await using var system = await Target.OwnAsync(settings: [("DisconnectGrace", "00:00:00"), ("SweepSchedule", "0 0 0 1 1 *")]);
+        await using var system = await OwnAsync(("DisconnectGrace", "00:00:00"), ("SweepSchedule", "0 0 0 1 1 *"));
         var (alice, bob, _) = await PairAsync(system);
         await using var listener = await bob.ListenAsync();
         var tab = await alice.ListenAsync();
@@ -73,3 +74,9 @@ public class ConnectionTests
             $"{count} sweeps");
     }
 }
+
+/// <summary>Where functions send by themselves.</summary>
+public sealed class ConnectionTestsOverTheHub() : ConnectionTests(DeliveryMode.Hub);
+
+/// <summary>Where the output binding does.</summary>
+public sealed class ConnectionTestsByBinding() : ConnectionTests(DeliveryMode.Binding);

@@ -4,6 +4,7 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
+using Presence.Core.Sweep;
 using Presence.Core.TableStorage;
 using Presence.Tests.Core.TableStorage;
 using Presence.Tests.EndToEnd.Harness;
@@ -118,7 +119,8 @@ public class ErasureTests
             var second = Some.Conversation();
             await system.JoinAsync(second, alice);
             await EraseAsync(system, alice.Id);
-            await using var back = await alice.ListenAsync();
+            var later = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(2);
+            await using var back = await system.SignedInAt(alice, later).ListenAsync();
             await bob.ActAsync();
             await system.JoinAsync(second, bob);
             var mark = Some.Conversation();
@@ -146,6 +148,10 @@ public class ErasureTests
         writes.LoseAfter(int.MaxValue);
         await EraseAsync(system, alice.Id);
 
+        // That the offline was told could not be crossed out: a sweep tells it again, and does.
+        var sweep = system.Host.Services.GetRequiredService<PresenceSweep>();
+        await Eventually.BecomesTrueAsync(
+            async () => (await sweep.RunAsync(TestContext.Current.CancellationToken)).Duties > 0, "a sweep finds what is left");
         await AssertNoTraceAsync(system, alice.Id);
         Assert.Equal(1, (await StatsAsync(system)).GetProperty("totalUsers").GetInt32());
     }
@@ -167,7 +173,7 @@ public class ErasureTests
     }
 
     private static async Task<Answer> EraseAsync(PresenceSystem system, string id) =>
-        (await system.Backend.SendAsync(HttpMethod.Delete, $"maintenance/users/{Uri.EscapeDataString(id)}")).MustBeOk();
+        (await system.Backend.SendAsync(HttpMethod.Delete, $"maintenance/users?userId={Uri.EscapeDataString(id)}")).MustBeOk();
 
     /// <summary>Of a conversation in common and of the user itself: the same news twice.</summary>
     private static async Task HearsOnlineAsync(Listener listener, User user)

@@ -1,14 +1,15 @@
 using System.Text.Json;
+using Presence.Core.Options;
 using Presence.Tests.EndToEnd.Harness;
 
 namespace Presence.Tests.EndToEnd;
 
-public class MembershipTests
+public abstract class MembershipTests(DeliveryMode mode) : DeliveryTests(mode)
 {
     [Fact]
     public async Task JoiningWhileConnectedBringsTheSnapshotAndFromThenOnTheNews()
     {
-        var system = await Target.AnyAsync();
+        var system = await AnyAsync();
         var (alice, bob, carol) = (system.NewUser("alice"), system.NewUser("bob"), system.NewUser("carol"));
         var (old, other) = (Some.Conversation(), Some.Conversation());
         await system.JoinAsync(old, bob);
@@ -24,13 +25,13 @@ public class MembershipTests
         Assert.Equal(3, entered.GetProperty("occupancy").GetProperty("members").GetInt32());
         Assert.Equal(new[] { alice.Id, bob.Id }, Ids(entered));
         await carol.ActAsync();
-        await HearsAsync(listener, carol, "online", ignore: bob);
+        await listener.Inbox.MustHearAsync(carol, "online");
     }
 
     [Fact]
     public async Task ThoseInAConversationHearWhoJoinsItOnline()
     {
-        var system = await Target.AnyAsync();
+        var system = await AnyAsync();
         var (alice, bob, conversation) = (system.NewUser("alice"), system.NewUser("bob"), Some.Conversation());
         await system.JoinAsync(conversation, bob);
         await system.JoinAsync(Some.Conversation(), alice);
@@ -45,7 +46,7 @@ public class MembershipTests
     [Fact]
     public async Task WhoLeftHearsNoMore()
     {
-        var system = await Target.AnyAsync();
+        var system = await AnyAsync();
         var (alice, bob, carol) = (system.NewUser("alice"), system.NewUser("bob"), system.NewUser("carol"));
         var (left, kept) = (Some.Conversation(), Some.Conversation());
         await system.JoinAsync(left, alice, bob, carol);
@@ -62,23 +63,41 @@ public class MembershipTests
     }
 
     [Fact]
-    public async Task JoiningTwiceIsNoNews()
+    public async Task JoiningAgainTellsTheSameAgainUnderTheSameVersion()
     {
-        var system = await Target.AnyAsync();
+        var system = await AnyAsync();
         var (alice, bob, conversation) = (system.NewUser("alice"), system.NewUser("bob"), Some.Conversation());
         await system.JoinAsync(conversation, alice, bob);
+        await using var listener = await bob.ListenAsync();
         await alice.ActAsync();
+        var first = await listener.Inbox.MustHearAsync(alice, "online");
+
+        await system.JoinAsync(conversation, alice);
+
+        var again = await listener.Inbox.MustHearAsync(alice, "online");
+        Assert.Equal(first.GetRawText(), again.GetRawText());
+        await listener.MustHaveHeardNothingAsync(system, conversation);
+    }
+
+    [Fact]
+    public async Task LeavingAgainAndWhatOneIsNotInIsNoError()
+    {
+        var system = await AnyAsync();
+        var (bob, conversation) = (system.NewUser("bob"), Some.Conversation());
+        await system.JoinAsync(conversation, bob);
         await using var listener = await bob.ListenAsync();
 
-        await system.JoinAsync(conversation, alice, bob);
+        await system.LeaveAsync(conversation, bob);
+        await system.LeaveAsync(conversation, bob);
+        await system.LeaveAsync(Some.Conversation(), system.NewUser("unknown"));
 
-        await listener.MustHaveHeardNothingAsync(system, conversation);
+        Assert.Equal("online", await bob.StatusSeenByAsync(system.NewUser("carol")));
     }
 
     [Fact]
     public async Task ConnectingBringsWhoIsHere()
     {
-        var system = await Target.AnyAsync();
+        var system = await AnyAsync();
         var (alice, bob, carol) = (system.NewUser("alice"), system.NewUser("bob"), system.NewUser("carol"));
         var conversation = Some.Conversation();
         await system.JoinAsync(conversation, alice, bob, carol);
@@ -95,7 +114,7 @@ public class MembershipTests
     [Fact]
     public async Task TheDefaultConversationGivesWayToTheFirstOther()
     {
-        await using var system = await Target.OwnAsync();
+        await using var system = await OwnAsync();
         var (alice, bob, conversation) = (system.NewUser("alice"), system.NewUser("bob"), Some.Conversation());
         await using var listener = await bob.ListenAsync();
         Assert.Equal("lobby", Assert.Single(listener.Snapshot.GetProperty("conversations").EnumerateArray()).GetProperty("conversationId").GetString());
@@ -105,7 +124,7 @@ public class MembershipTests
         await system.JoinAsync(conversation, bob);
         await alice.SignOutAsync();
 
-        await HearsNothingButHimselfAsync(listener, system, conversation, bob);
+        await listener.MustHaveHeardNothingAsync(system, conversation);
         var own = (await bob.Caller.GetAsync("api/conversations")).Data.GetProperty("conversations");
         Assert.Equal(conversation, Assert.Single(own.EnumerateArray()).GetProperty("conversationId").GetString());
     }
@@ -113,7 +132,7 @@ public class MembershipTests
     [Fact]
     public async Task AWatchedUserIsHeardWithoutACommonConversation()
     {
-        var system = await Target.AnyAsync();
+        var system = await AnyAsync();
         var (alice, bob) = (system.NewUser("alice/ä 1"), system.NewUser("bob"));
         var conversation = Some.Conversation();
         await system.JoinAsync(conversation, bob);
@@ -135,24 +154,10 @@ public class MembershipTests
         conversation.GetProperty("users").EnumerateArray().Select(u => u.GetProperty("userId").GetString());
 
     private static int Count(JsonElement conversation, string name) => conversation.GetProperty("occupancy").GetProperty(name).GetInt32();
-
-    /// <summary>Whoever joins while connected may hear of that himself.</summary>
-    private static async Task HearsAsync(Listener listener, User user, string status, User ignore)
-    {
-        var heard = await listener.Inbox.StatusAsync();
-        if (heard.GetProperty("userId").GetString() == ignore.Id)
-        {
-            heard = await listener.Inbox.StatusAsync();
-        }
-
-        Assert.Equal((user.Id, status), (heard.GetProperty("userId").GetString(), heard.GetProperty("status").GetString()));
-    }
-
-    private static async Task HearsNothingButHimselfAsync(Listener listener, PresenceSystem system, string conversation, User himself)
-    {
-        var marker = system.NewUser("marker");
-        await system.JoinAsync(conversation, marker);
-        await system.SetAsync(marker.Id, isOnline: true);
-        await HearsAsync(listener, marker, "online", ignore: himself);
-    }
 }
+
+/// <summary>Where functions send by themselves.</summary>
+public sealed class MembershipTestsOverTheHub() : MembershipTests(DeliveryMode.Hub);
+
+/// <summary>Where the output binding does.</summary>
+public sealed class MembershipTestsByBinding() : MembershipTests(DeliveryMode.Binding);

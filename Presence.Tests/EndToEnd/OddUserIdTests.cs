@@ -1,3 +1,4 @@
+using System.Net;
 using Presence.Tests.EndToEnd.Harness;
 
 namespace Presence.Tests.EndToEnd;
@@ -15,6 +16,8 @@ public class OddUserIdTests
     [InlineData("😀 ünï")]
     [InlineData("a|b'c\"d")]
     [InlineData("..")]
+    [InlineData("nul\0nul")]
+    [InlineData("a%2Fb%41")]
     public async Task AnyIdIsHeardLookedUpAndConnects(string id)
     {
         var system = await Target.AnyAsync();
@@ -30,6 +33,49 @@ public class OddUserIdTests
         Assert.Equal(odd.Id, Assert.Single(many.EnumerateArray()).GetProperty("userId").GetString());
         await odd.SignOutAsync();
         await listener.Inbox.MustHearAsync(odd, "offline");
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("me")]
+    [InlineData("\0")]
+    [InlineData("/")]
+    [InlineData("\\")]
+    [InlineData("%")]
+    [InlineData("%2F")]
+    [InlineData("a,b")]
+    [InlineData(" ")]
+    [InlineData("+")]
+    public async Task AnIdThatNoPathCarriesIsAMemberLookedUpAndErasedByQuery(string id)
+    {
+        await using var system = await Target.OwnAsync();
+        var (odd, bob, conversation, written) = (system.UserOf(id), system.NewUser("bob"), Some.Conversation(), Uri.EscapeDataString(id));
+
+        var joined = await system.Backend.SendAsync(HttpMethod.Put, $"api/conversations/{conversation}/members?userId={written}");
+        await odd.ActAsync();
+
+        Assert.Equal((id, true), (joined.Text("userId"), joined.Data.GetProperty("isMember").GetBoolean()));
+        Assert.Equal(id, (await bob.Caller.GetAsync($"api/presence?userId={written}")).Text("userId"));
+        Assert.Equal("online", await odd.StatusSeenByAsync(bob));
+        var left = await system.Backend.SendAsync(HttpMethod.Delete, $"api/conversations/{conversation}/members?userId={written}");
+        Assert.Equal((id, true), (left.Text("userId"), left.Data.GetProperty("changed").GetBoolean()));
+        var erased = await system.Backend.SendAsync(HttpMethod.Delete, $"maintenance/users?userId={written}");
+        Assert.Equal((id, true), (erased.Text("userId"), erased.Data.GetProperty("wasOnline").GetBoolean()));
+    }
+
+    [Theory, InlineData("."), InlineData(".."), InlineData("me"), InlineData("\0"), InlineData("a/b"), InlineData("a%2Fb"), InlineData("a,b")]
+    public async Task AGuestThatNoPathCarriesIsRevokedByQuery(string id)
+    {
+        await using var system = await Target.OwnAsync();
+        var session = await system.Backend.PostAsync("api/anonymous-sessions", new { participantId = id });
+        var guest = system.CallerWith("X-Session-Token", session.Text("token"));
+        (await guest.PostAsync("api/activity")).MustBeOk();
+
+        var revoked = await system.Backend.SendAsync(HttpMethod.Delete, $"api/anonymous-sessions?participantId={Uri.EscapeDataString(id)}");
+
+        Assert.Equal(1, revoked.Data.GetProperty("revoked").GetInt32());
+        (await guest.PostAsync("api/activity")).MustBe(HttpStatusCode.Unauthorized, "unauthenticated");
     }
 
     [Fact]

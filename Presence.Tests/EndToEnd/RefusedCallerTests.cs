@@ -12,6 +12,7 @@ public class RefusedCallerTests
         { "DELETE", "api/presence/me" },
         { "GET", "api/presence/alice" },
         { "GET", "api/presence?ids=alice" },
+        { "GET", "api/presence?userId=alice" },
         { "GET", "api/conversations" },
         { "GET", "api/conversations/lobby/presence" },
     };
@@ -20,8 +21,11 @@ public class RefusedCallerTests
     {
         { "PUT", "api/conversations/c/members/alice" },
         { "DELETE", "api/conversations/c/members/alice" },
+        { "PUT", "api/conversations/c/members?userId=alice" },
+        { "DELETE", "api/conversations/c/members?userId=alice" },
         { "POST", "api/anonymous-sessions" },
         { "DELETE", "api/anonymous-sessions/guest" },
+        { "DELETE", "api/anonymous-sessions?participantId=guest" },
         { "GET", "metrics" },
         { "GET", "maintenance/stats" },
         { "GET", "maintenance/status-metrics" },
@@ -81,6 +85,38 @@ public class RefusedCallerTests
     [Fact]
     public async Task ATokenOfTooLongAnIdIsRefused() => await IsRefusedAsync(tokens => tokens.For(new string('a', 129)));
 
+    [Theory]
+    [InlineData("18446744073709551616")]
+    [InlineData("[\"alice\"]")]
+    [InlineData("null")]
+    public async Task ATokenWhoseSubjectIsNoTextIsRefusedByName(string subject)
+    {
+        foreach (var answer in await IsRefusedAsync(tokens => tokens.Signed($"\"sub\":{subject}")))
+        {
+            Assert.Contains("'sub'", answer.Body, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task ATokenThatNamesTwoUsersIsRefused() => await IsRefusedAsync(tokens => tokens.Signed("\"sub\":\"alice\",\"sub\":\"bob\""));
+
+    [Fact]
+    public async Task ATokenWithAnUnknownExtensionIsRefused() => await IsRefusedAsync(
+        tokens => tokens.Signed("\"sub\":\"alice\"", """{"alg":"HS256","crit":["of-tomorrow"],"of-tomorrow":true}"""));
+
+    [Fact]
+    public async Task ATokenForNearlyTheRightAudienceIsRefused() =>
+        await IsRefusedAsync(tokens => tokens.Signed("\"sub\":\"alice\"", audienceEnd: "/"));
+
+    [Fact]
+    public async Task ATokenIssuedAtNoMomentIsRefusedByName()
+    {
+        foreach (var answer in await IsRefusedAsync(tokens => tokens.Signed("\"sub\":\"alice\",\"iat\":\"yesterday\"")))
+        {
+            Assert.Contains("'iat'", answer.Body, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task AConversationUnknownToTheCallerIsForbidden()
     {
@@ -94,12 +130,15 @@ public class RefusedCallerTests
         Assert.Equal(missing.Body, existing.Body);
     }
 
-    private static async Task IsRefusedAsync(Func<Tokens, string> token)
+    private static async Task<Answer[]> IsRefusedAsync(Func<Tokens, string> token)
     {
         var system = await Target.AnyAsync();
         var caller = system.CallerWith("Authorization", $"Bearer {token(system.Tokens)}");
 
-        (await caller.GetAsync("api/conversations")).MustBe(HttpStatusCode.Unauthorized, "unauthenticated");
-        (await caller.PostAsync("api/negotiate")).MustBe(HttpStatusCode.Unauthorized, "unauthenticated");
+        return
+        [
+            (await caller.GetAsync("api/conversations")).MustBe(HttpStatusCode.Unauthorized, "unauthenticated"),
+            (await caller.PostAsync("api/negotiate")).MustBe(HttpStatusCode.Unauthorized, "unauthenticated"),
+        ];
     }
 }

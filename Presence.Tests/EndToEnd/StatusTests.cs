@@ -1,16 +1,17 @@
 using System.Diagnostics;
+using Presence.Core.Options;
 using Presence.Tests.EndToEnd.Harness;
 
 namespace Presence.Tests.EndToEnd;
 
-public class StatusTests
+public abstract class StatusTests(DeliveryMode mode) : DeliveryTests(mode)
 {
     private static readonly TimeSpan Moments = TimeSpan.FromSeconds(5);
 
     [Fact]
     public async Task ComingOnlineIsHeardOnceWithinMomentsAndFurtherCallsAreNoNews()
     {
-        var system = await Target.AnyAsync();
+        var system = await AnyAsync();
         var (alice, bob) = (system.NewUser("alice"), system.NewUser("bob"));
         var conversation = Some.Conversation();
         await system.JoinAsync(conversation, alice, bob);
@@ -30,7 +31,7 @@ public class StatusTests
     [Fact]
     public async Task SigningOutIsHeardAtOnceWithTheLastActivity()
     {
-        var system = await Target.AnyAsync();
+        var system = await AnyAsync();
         var (alice, bob) = (system.NewUser("alice"), system.NewUser("bob"));
         var conversation = Some.Conversation();
         await system.JoinAsync(conversation, alice, bob);
@@ -51,7 +52,7 @@ public class StatusTests
     [Fact]
     public async Task SigningOutClosesTheConnectionsOfTheUser()
     {
-        var system = await Target.AnyAsync();
+        var system = await AnyAsync();
         var alice = system.NewUser("alice");
         await using var tab = await alice.ListenAsync();
 
@@ -64,7 +65,7 @@ public class StatusTests
     [Fact]
     public async Task WhoSharesNoConversationHearsNothing()
     {
-        var system = await Target.AnyAsync();
+        var system = await AnyAsync();
         var (alice, bob, stranger) = (system.NewUser("alice"), system.NewUser("bob"), system.NewUser("stranger"));
         var (ours, theirs) = (Some.Conversation(), Some.Conversation());
         await system.JoinAsync(ours, alice, bob);
@@ -83,7 +84,7 @@ public class StatusTests
     [Fact]
     public async Task WhoFallsSilentIsOfflineOnceAsOfTheLastActivity()
     {
-        await using var system = await Target.OwnAsync(settings: ("OfflineAfter", "00:00:02"));
+        await using var system = await OwnAsync(("OfflineAfter", "00:00:02"));
         var (alice, bob) = (system.NewUser("alice"), system.NewUser("bob"));
         var conversation = Some.Conversation();
         await system.JoinAsync(conversation, alice, bob);
@@ -100,7 +101,7 @@ public class StatusTests
     [Fact]
     public async Task AStatusSetByHandIsHeard()
     {
-        var system = await Target.AnyAsync();
+        var system = await AnyAsync();
         var (alice, bob) = (system.NewUser("alice"), system.NewUser("bob"));
         await system.JoinAsync(Some.Conversation(), alice, bob);
         await using var listener = await bob.ListenAsync();
@@ -111,3 +112,9 @@ public class StatusTests
         await listener.Inbox.MustHearAsync(alice, "offline");
     }
 }
+
+/// <summary>Where functions send by themselves.</summary>
+public sealed class StatusTestsOverTheHub() : StatusTests(DeliveryMode.Hub);
+
+/// <summary>Where the output binding does.</summary>
+public sealed class StatusTestsByBinding() : StatusTests(DeliveryMode.Binding);

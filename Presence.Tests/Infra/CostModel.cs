@@ -35,7 +35,7 @@ internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
     public double TableRequests(double users) =>
         (2 * Recorded(users))
         + ((Calls(users) - Recorded(users)) * (1 - (1 / Math.Max(1, BusyBy(HttpRate(users))))))
-        + (Sessions(users) * (3 + 2 + (C("shards") * C("conversations")) + 2 + 1))
+        + (Sessions(users) * (2 + 5 + (C("shards") * C("conversations")) + 2 + 2 + 2 + (1.5 * (C("changes") - 2))))
         + (users / C("checkEvery"))
         + ((C("shards") + 1) / C("sweepEvery"))
         + ((C("shards") + (users / 1000) + 1) / C("censusEvery"))

@@ -13,7 +13,7 @@ internal static class FunctionConflicts
             yield return $"{group.Count()} functions are named '{group.Key}'";
         }
 
-        foreach (var (key, shared) in Shared(functions.SelectMany(Routes)))
+        foreach (var (key, shared) in Shared(functions.SelectMany(function => Routes(function, functions))))
         {
             yield return $"functions {shared} share the route {key}";
         }
@@ -31,20 +31,28 @@ internal static class FunctionConflicts
         where functions.Length > 1
         select (sharing.Key, string.Join(" and ", functions.Select(function => $"'{function}'")));
 
-    private static IEnumerable<(string Key, string Function)> Routes(FunctionDefinition function) =>
-        function.Trigger is HttpFunctionTrigger http
-            ? (http.Methods is [] ? ["*"] : http.Methods).Select(method => ($"{method} {Shape(http.Route)}", function.Name))
-            : [];
+    // A function without methods takes all of them, and stands in the way of each other function of its route.
+    private static IEnumerable<(string Key, string Function)> Routes(FunctionDefinition function, IReadOnlyList<FunctionDefinition> all)
+    {
+        if (function.Trigger is not HttpFunctionTrigger http)
+        {
+            return [];
+        }
+
+        var shape = Shape(http.Route);
+        var takesAll = all.Any(other => other.Trigger is HttpFunctionTrigger { Methods: [] } trigger && Shape(trigger.Route) == shape);
+        return (takesAll ? ["*"] : http.Methods).Select(method => ($"{method} {shape}", function.Name));
+    }
 
     // What a parameter is called makes no difference to what it matches.
     private static string Shape(RoutePattern route) => string.Join('/', route.PathSegments.Select(segment =>
         string.Concat(segment.Parts.Select(part => part switch
         {
             RoutePatternLiteralPart literal => literal.Content,
-            RoutePatternParameterPart parameter => $"{{{string.Join(':', parameter.ParameterPolicies.Select(policy => policy.Content))}}}",
+            RoutePatternParameterPart parameter => $"{{{(parameter.IsCatchAll ? "*" : "")}{string.Join(':', parameter.ParameterPolicies.Select(policy => policy.Content))}}}",
             RoutePatternSeparatorPart separator => separator.Content,
             _ => "",
-        }))));
+        })))).ToUpperInvariant();
 
     private static IEnumerable<(string Key, string Function)> Events(FunctionDefinition function) =>
         function.Trigger is SignalRFunctionTrigger signalR

@@ -5,13 +5,17 @@ namespace Presence.LocalHost.Invocation.Http;
 
 internal static class HttpFunctionRoutes
 {
-    /// <summary>Serves all HTTP functions below the prefix of host.json.</summary>
+    /// <summary>
+    /// Serves all HTTP functions below the prefix of host.json. As on the Functions host, of several that fit a request the first by name
+    /// has it, however much closer the route of another is.
+    /// </summary>
     public static void MapHttpFunctions(this IEndpointRouteBuilder endpoints, FunctionCatalog catalog, string routePrefix)
     {
         var endpoint = endpoints.ServiceProvider.GetRequiredService<HttpFunctionEndpoint>();
-        foreach (var (function, trigger) in catalog.TriggeredBy<HttpFunctionTrigger>())
+        foreach (var (order, (function, trigger)) in catalog.TriggeredBy<HttpFunctionTrigger>().Index())
         {
             endpoints.Map(Full(routePrefix, trigger.Route), context => endpoint.AnswerAsync(context, function, trigger))
+                .WithOrder(order)
                 .WithDisplayName(function.Name)
                 .WithMetadata(new FunctionMethods(trigger.Methods));
         }

@@ -28,7 +28,7 @@ internal static class EmulatorApplication
         AddUpstream(builder.Services, options);
 
         var app = builder.Build();
-        app.UseCors(policy => policy.SetIsOriginAllowed(IsLocal).AllowCredentials().AllowAnyHeader().AllowAnyMethod());
+        app.UseCors(policy => policy.SetIsOriginAllowed(options.AllowsPagesOf).AllowCredentials().AllowAnyHeader().AllowAnyMethod());
         app.UseMiddleware<RestApi>();
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments(ClientPath),
@@ -60,6 +60,4 @@ internal static class EmulatorApplication
         .AddSingleton<UpstreamSender>()
         .AddSingleton<FaultyUpstream>()
         .AddSingleton<UpstreamQueues>();
-
-    private static bool IsLocal(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback;
 }

@@ -30,6 +30,9 @@ internal sealed record SignalREmulatorOptions
     /// <summary>How long a client that was told to close may take before it is cut off.</summary>
     public TimeSpan CloseGrace { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The origins whose pages may connect.</summary>
+    public Func<string, bool> AllowsPagesOf { get; init; } = origin => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback;
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>

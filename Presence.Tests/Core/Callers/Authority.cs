@@ -8,20 +8,31 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Presence.Tests.Core.Callers;
 
-/// <summary>An OpenID Connect authority on this machine, with a key that can be replaced.</summary>
+/// <summary>An OpenID Connect authority on this machine, with keys that can be replaced.</summary>
 internal sealed class Authority : IAsyncDisposable
 {
+    public const string Discovery = "/.well-known/openid-configuration";
+    public const string Keys = "/keys";
+
     private readonly WebApplication _server;
-    private readonly TaskCompletionSource _fetchedAgain = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private RsaSecurityKey _key = NewKey();
+    private readonly RSA _strangers = RSA.Create(2048);
     private int _fetches;
 
     private Authority(WebApplication server) => _server = server;
 
     public string Url => _server.Urls.First();
 
-    /// <summary>Ends with the second request for the keys.</summary>
-    public Task KeysFetchedAgain => _fetchedAgain.Task;
+    /// <summary>The keys it publishes; tokens are signed by the last.</summary>
+    public RsaSecurityKey[] Published { get; set; } = [NewKey()];
+
+    /// <summary>What else it says of a key.</summary>
+    public Dictionary<string, string> KeyParameters { get; } = [];
+
+    /// <summary>What it answers instead of its own document; null from this for its own.</summary>
+    public Func<HttpContext, Task<IResult?>> Instead { get; set; } = _ => Task.FromResult<IResult?>(null);
+
+    /// <summary>How often its discovery document was asked for.</summary>
+    public int Fetches => Volatile.Read(ref _fetches);
 
     public static async Task<Authority> StartAsync()
     {
@@ -29,47 +40,86 @@ internal sealed class Authority : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var authority = new Authority(builder.Build());
-        authority._server.MapGet("/.well-known/openid-configuration", () => Results.Json(
-            new Dictionary<string, string> { ["issuer"] = authority.Url, ["jwks_uri"] = authority.Url + "/keys" }));
-        authority._server.MapGet("/keys", () => authority.AnswerKeys());
+        authority._server.MapGet(Discovery, context => authority.AnswerAsync(
+            context, () => new Dictionary<string, string> { ["issuer"] = authority.Url, ["jwks_uri"] = authority.Url + Keys }));
+        authority._server.MapGet(Keys, context => authority.AnswerAsync(
+            context, () => new Dictionary<string, object> { ["keys"] = authority.Published.Select(authority.PublicKey).ToArray() }));
         await authority._server.StartAsync(TestContext.Current.CancellationToken);
         return authority;
     }
 
-    public void ReplaceKey() => _key = NewKey();
+    public static RsaSecurityKey NewKey(string? keyId = null) => new(RSA.Create(2048)) { KeyId = keyId ?? Guid.NewGuid().ToString("N") };
+
+    public void ReplaceKey() => Published = [NewKey()];
 
     /// <summary>A token in force by any clock.</summary>
-    public string Token(string? issuer = null) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
-        new SecurityTokenDescriptor
+    public string Token(string? issuer = null, string algorithm = SecurityAlgorithms.RsaSha256) => Token(Published[^1], issuer, algorithm);
+
+    /// <summary>A stranger's token: all in order but the key, of which nobody has heard.</summary>
+    public string Forged() => Token(new RsaSecurityKey(_strangers) { KeyId = Guid.NewGuid().ToString("N") });
+
+    public string Token(SecurityKey key, string? issuer = null, string algorithm = SecurityAlgorithms.RsaSha256) =>
+        new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer ?? Url,
             Audience = Some.Audience,
             Expires = Some.Start.UtcDateTime + TimeSpan.FromDays(1),
             Claims = new Dictionary<string, object> { ["sub"] = "alice" },
-            SigningCredentials = new(_key, SecurityAlgorithms.RsaSha256),
+            SigningCredentials = new(key, algorithm),
         });
+
+    /// <summary>From now on no request for this path is answered until the gate opens.</summary>
+    public Gate Hold(string path)
+    {
+        var gate = new Gate();
+        Instead = context => context.Request.Path == path ? gate.PassAsync(context.RequestAborted) : Task.FromResult<IResult?>(null);
+        return gate;
+    }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private IResult AnswerKeys()
+    private async Task AnswerAsync<T>(HttpContext context, Func<T> own)
     {
-        if (Interlocked.Increment(ref _fetches) == 2)
+        if (context.Request.Path == Discovery)
         {
-            _fetchedAgain.SetResult();
+            Interlocked.Increment(ref _fetches);
         }
 
-        return Results.Json(new { keys = new[] { PublicKey() } });
+        await (await Instead(context) ?? Results.Json(own())).ExecuteAsync(context);
     }
 
-    private Dictionary<string, string> PublicKey()
+    private Dictionary<string, string> PublicKey(RsaSecurityKey key)
     {
-        var parameters = _key.Rsa.ExportParameters(includePrivateParameters: false);
-        return new()
+        var parameters = key.Rsa.ExportParameters(includePrivateParameters: false);
+        var published = new Dictionary<string, string>(KeyParameters)
         {
-            ["kty"] = "RSA", ["use"] = "sig", ["kid"] = _key.KeyId,
+            ["kty"] = "RSA", ["use"] = "sig",
             ["n"] = Base64UrlEncoder.Encode(parameters.Modulus), ["e"] = Base64UrlEncoder.Encode(parameters.Exponent),
         };
+        if (key.KeyId.Length > 0)
+        {
+            published["kid"] = key.KeyId;
+        }
+
+        return published;
     }
 
-    private static RsaSecurityKey NewKey() => new(RSA.Create(2048)) { KeyId = Guid.NewGuid().ToString("N") };
+    /// <summary>Where requests stop.</summary>
+    internal sealed class Gate
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Ends when the first request is here.</summary>
+        public Task Reached => _reached.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        public void Open() => _open.TrySetResult();
+
+        public async Task<IResult?> PassAsync(CancellationToken aborted)
+        {
+            _reached.TrySetResult();
+            await _open.Task.WaitAsync(aborted);
+            return null;
+        }
+    }
 }

@@ -44,6 +44,10 @@ public class BearerTokenValidatorTests
 
     [Theory]
     [InlineData("another")]
+    [InlineData("presence-tests/")]
+    [InlineData("Presence-Tests")]
+    [InlineData("presence-test")]
+    [InlineData("presence-tests ")]
     [InlineData(null)]
     public async Task ATokenForAnotherAudienceIsRefused(string? audience) =>
         await RefusalAsync(Tokens.Create(Start, t => t.Audience = audience));
@@ -82,6 +86,8 @@ public class BearerTokenValidatorTests
     [InlineData("x")]
     [InlineData("a.b.c")]
     [InlineData("....")]
+    [InlineData("e30.e30.")]
+    [InlineData("e30.e30.e30.e30.e30")]
     public async Task WhatIsNoTokenIsRefused(string text) => await RefusalAsync(text);
 
     [Theory]
@@ -120,7 +126,9 @@ public class BearerTokenValidatorTests
     private Task<UnauthenticatedException> RefusalAsync(string token, Action<AuthenticationOptions>? change = null) =>
         Assert.ThrowsAsync<UnauthenticatedException>(() => ValidateAsync(token, change));
 
-    private async Task<PresenceKey> ValidateAsync(string token, Action<AuthenticationOptions>? change = null) =>
-        await new BearerTokenValidator(Microsoft.Extensions.Options.Options.Create(Some.Settings(o => change?.Invoke(o.Authentication))), _clock)
-            .ValidateAsync(token, TestContext.Current.CancellationToken);
+    private async Task<PresenceKey> ValidateAsync(string token, Action<AuthenticationOptions>? change = null)
+    {
+        using var validator = Validators.Create(_clock, change);
+        return (await validator.ValidateAsync(token, TestContext.Current.CancellationToken)).User;
+    }
 }

@@ -6,6 +6,20 @@ namespace Presence.Tests.Core.Concurrency;
 public class IntervalGateTests
 {
     [Fact]
+    public void AClockSetBackSilencesNobody()
+    {
+        var clock = new SetBackClock();
+        var turn = new IntervalGate(Seconds(10), clock);
+        Assert.True(turn.TryTake());
+
+        clock.SetBack(TimeSpan.FromHours(1));
+        clock.Advance(Seconds(9));
+        Assert.False(turn.TryTake());
+        clock.Advance(Seconds(1));
+        Assert.True(turn.TryTake());
+    }
+
+    [Fact]
     public async Task OfManyAtOnceOneIsLetThroughInEachInterval()
     {
         var clock = Clock();

@@ -8,6 +8,9 @@ public class SignalRUserIdTests
     [InlineData("alice", "alice")]
     [InlineData("a b/c%2F", "a%20b%2Fc%252F")]
     [InlineData("x:anon:y", "x%3Aanon%3Ay")]
+    [InlineData(".", "%2E")]
+    [InlineData("..", "%2E%2E")]
+    [InlineData("...", "...")]
     public void AnIdIsEncodedAndReadBack(string id, string encoded)
     {
         Assert.Equal(encoded, SignalRUserId.Of(PresenceKey.Registered(id)));

@@ -16,6 +16,7 @@ public class PresenceOptionsValidatorTests
         { nameof(PresenceOptions.SessionCacheFor), TimeSpan.Zero, TimeSpan.FromMinutes(10) },
         { nameof(PresenceOptions.RosterCacheFor), TimeSpan.Zero, TimeSpan.FromMinutes(1) },
         { nameof(PresenceOptions.AnonymousRetention), TimeSpan.FromHours(1), TimeSpan.FromDays(3650) },
+        { nameof(PresenceOptions.CredentialLifetime), TimeSpan.FromMinutes(1), TimeSpan.FromDays(365) },
     };
 
     [Fact]
@@ -54,6 +55,13 @@ public class PresenceOptionsValidatorTests
     [InlineData(nameof(PresenceOptions.TableName), "1table")]
     [InlineData(nameof(PresenceOptions.TableName), "my-table")]
     public void ATextIsHeldToItsForm(string setting, string? value) => AssertNames(setting, With(setting, value));
+
+    [Fact]
+    public void ADeliveryThatDoesNotExistIsRefused()
+    {
+        Assert.Empty(Problems(With(nameof(PresenceOptions.Delivery), DeliveryMode.Binding)));
+        AssertNames(nameof(PresenceOptions.Delivery), With(nameof(PresenceOptions.Delivery), (DeliveryMode)7));
+    }
 
     [Theory]
     [InlineData("")]

@@ -58,6 +58,39 @@ public sealed class RosterReaderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AClockSetBackKeepsNoRoster()
+    {
+        var clock = new SetBackClock();
+        await using var instance = Instance.OverMemory(_store, clock);
+        await instance.Rosters.ReadAsync(Conversation, TestContext.Current.CancellationToken);
+
+        clock.SetBack(TimeSpan.FromHours(1));
+        clock.Advance(Seconds(2));
+        await instance.Rosters.ReadAsync(Conversation, TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, _store.Scans);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task WhoIsCancelledWaitsNoLongerForAReadThatOthersShare(bool fresh)
+    {
+        var gate = new TaskCompletionSource();
+        _store.OnScan = _ => gate.Task;
+        using var gone = new CancellationTokenSource();
+        var other = fresh ? ReadFreshAsync() : ReadAsync();
+        var cancelled = fresh ? _instance.Rosters.ReadFreshAsync(Conversation, gone.Token) : _instance.Rosters.ReadAsync(Conversation, gone.Token);
+
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        Assert.False(other.IsCompleted);
+        gate.SetResult();
+        Assert.Empty((await other).Members);
+    }
+
+    [Fact]
     public async Task AFreshReadIsNeverFromMemory()
     {
         await ReadAsync();

@@ -133,6 +133,55 @@ public class ActivityRulesTests
     }
 
     [Fact]
+    public void AClockThatWasSetBackSilencesNobodyWhoIsHere()
+    {
+        var story = new Story();
+        story.IsActive();
+
+        var decision = story.Passes(TimeSpan.FromHours(-1)).IsActive();
+
+        Assert.Equal((Outcome.Applied, false), (decision.Outcome, decision.IsNews));
+        Assert.Equal((story.Now, story.Now), (story.Online.LastActiveAt, story.Online.RecordedAt));
+        Assert.Equal(story.Now + story.Options.OfflineAfter, story.Online.DueAt);
+    }
+
+    [Fact]
+    public void AClockThatWasSetBackSilencesNobodyWhoHasLeft()
+    {
+        var story = new Story();
+        story.IsActive();
+        story.SignsOut();
+
+        story.Passes(TimeSpan.FromHours(-1)).IsActive();
+
+        Assert.Equal((PresenceStatus.Online, story.Now), (story.Status, story.Online.LastActiveAt));
+    }
+
+    [Fact]
+    public void AClockThatWasSetBackSilencesNobodyWhoIsLeaving()
+    {
+        var story = new Story();
+        story.Connects();
+        story.Disconnects();
+
+        story.Passes(TimeSpan.FromHours(-1)).IsActive();
+
+        Assert.Null(story.Online.LastClosedAt);
+    }
+
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(-5)]
+    public void ClocksALittleApartMakeNoSecondWriteInAWindow(double seconds)
+    {
+        var story = new Story();
+        story.IsActive();
+
+        Assert.Equal(Outcome.Throttled, story.Passes(Seconds(seconds)).IsActive().Outcome);
+        Assert.Equal(Outcome.Throttled, story.Passes(Seconds(64.999)).IsActive().Outcome);
+    }
+
+    [Fact]
     public void AClockThatRunsBehindDoesNotTakeBackTheLastActivity()
     {
         var story = new Story();

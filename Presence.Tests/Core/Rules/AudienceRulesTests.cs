@@ -14,21 +14,118 @@ public class AudienceRulesTests
 
         Assert.False(story.Happens(new Joined("b")).IsNews);
         story.IsActive();
-        Assert.False(story.Happens(new Joined("a")).IsNews);
+        var version = story.Version;
+        story.Passes(Seconds(1)).Happens(new Joined("a"));
+        Assert.Equal((PresenceStatus.Online, version), (story.Status, story.Version));
         story.SignsOut();
 
         Assert.Equal(["a", "b"], story.Records.Conversations);
     }
 
     [Fact]
-    public void JoiningTwiceAndLeavingTwiceChangesNothing()
+    public void JoiningTwiceAndLeavingTwiceChangesNothingOfAUserWhoIsNotHere()
+    {
+        var story = new Story();
+        story.Happens(new Joined(Conversation));
+        var (joined, version) = (story.Records, story.Version);
+
+        Assert.Equal((Outcome.Unchanged, joined), (story.Happens(new Joined(Conversation)).Outcome, story.Records));
+        story.Happens(new Left(Conversation));
+        var left = story.Records;
+        story.Happens(new Left(Conversation));
+
+        Assert.Equal(left, story.Records);
+        Assert.Equal((0, version), (story.Records.Conversations.Length, story.Version));
+    }
+
+    [Fact]
+    public void WhoIsHereEntersAConversationWithItsConnectionsAndIsMadeKnownThere()
+    {
+        var story = new Story();
+        story.Connects();
+
+        var owed = story.Passes(Seconds(1)).Happens(new Joined(Conversation)).Owes!;
+
+        Assert.Equal([Connection], owed.Connections);
+        Assert.Equal([Conversation], owed.Entered);
+        Assert.Equal(["lobby"], owed.Exited);
+        Assert.Equal([Conversation], owed.News!.Conversations);
+        Assert.Equal((PresenceStatus.Online, story.Version, false), (owed.News.View.Status, owed.News.View.Version, owed.News.IsWatched));
+    }
+
+    [Fact]
+    public void JoiningAgainOwesTheSameAgain()
+    {
+        var story = new Story();
+        story.Connects();
+        story.Happens(new Joined(Conversation));
+        var records = story.Records;
+
+        var again = story.Passes(Seconds(1)).Happens(new Joined(Conversation));
+
+        Assert.Equal(records, story.Records);
+        Assert.True(again.MustBeKept);
+        Assert.Equal([Connection], again.Owes!.Connections);
+        Assert.Equal([Conversation], again.Owes.Entered);
+        Assert.Equal([Conversation], again.Owes.News!.Conversations);
+        Assert.Empty(again.Owes.Exited);
+    }
+
+    [Fact]
+    public void LeavingOwesTheSameHoweverOftenItIsSaid()
+    {
+        var story = new Story();
+        story.Connects();
+        story.Happens(new Joined(Conversation));
+
+        var first = story.Happens(new Left(Conversation));
+        var again = story.Happens(new Left(Conversation));
+
+        Assert.Equal([Conversation], first.Owes!.Exited);
+        Assert.Equal(["lobby"], first.Owes.Entered);
+        Assert.Equal(["lobby"], first.Owes.News!.Conversations);
+        Assert.True(again.MustBeKept);
+        Assert.Equal([Conversation], again.Owes!.Exited);
+        Assert.Null(again.Owes.News);
+    }
+
+    [Fact]
+    public void OneWhoIsNotHereLeavesOnWhateverConnectionsItMayHave()
     {
         var story = new Story();
         story.Happens(new Joined(Conversation));
 
-        Assert.Equal(Outcome.Unchanged, story.Happens(new Joined(Conversation)).Outcome);
-        Assert.Equal(Outcome.Applied, story.Happens(new Left(Conversation)).Outcome);
+        var decision = story.Happens(new Left(Conversation));
+
+        Assert.Equal([Conversation], decision.Owes!.Exited);
+        Assert.Null(decision.Owes.News);
+    }
+
+    [Fact]
+    public void AJoinOfOneWhoWasErasedLetsNothingOldBackIn()
+    {
+        var story = new Story();
+        story.Happens(new Erased());
+        var erasedAt = story.Now;
+
+        story.Passes(Seconds(1)).Happens(new Joined(Conversation));
+
+        Assert.Equal([Conversation], story.Records.Conversations);
+        Assert.True(story.Records.IsSignedOutSince(erasedAt));
+        Assert.Equal(Outcome.Stale, story.Happens(new Connected(Connection, erasedAt)).Outcome);
+        Assert.Equal(Outcome.Stale, story.Happens(new Activity(erasedAt)).Outcome);
+    }
+
+    [Fact]
+    public void WhoWasErasedIsNeitherWatchedNorTakenOutOfAConversation()
+    {
+        var story = new Story();
+        story.Happens(new Erased());
+        var tombstone = story.Records;
+
+        Assert.Equal(Outcome.Unchanged, story.Passes(Seconds(1)).Happens(new Watched()).Outcome);
         Assert.Equal(Outcome.Unchanged, story.Happens(new Left(Conversation)).Outcome);
+        Assert.Equal(tombstone, story.Records);
     }
 
     [Fact]

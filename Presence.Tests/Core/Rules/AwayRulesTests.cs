@@ -1,5 +1,6 @@
 using Presence.Core.Domain;
 using Presence.Core.Rules;
+using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 
 namespace Presence.Tests.Core.Rules;
@@ -28,6 +29,18 @@ public class AwayRulesTests
         var decision = story.IsActive();
 
         Assert.Equal((Outcome.Applied, true, PresenceStatus.Online), (decision.Outcome, decision.IsNews, story.Status));
+    }
+
+    [Fact]
+    public void WithPatienceAUserTurnsAwayOneWindowLater()
+    {
+        var story = new Story();
+        story.Connects();
+
+        story.Passes(story.Options.AwayAfter + Seconds(64.999)).Happens(new Due(Seconds(65)));
+        Assert.Equal(PresenceStatus.Online, story.Status);
+        story.Passes(Seconds(0.001)).Happens(new Due(Seconds(65)));
+        Assert.Equal(PresenceStatus.Away, story.Status);
     }
 
     [Fact]

@@ -8,14 +8,33 @@ namespace Presence.Tests.Core.Rules;
 public class ConnectionRulesTests
 {
     [Fact]
-    public void AConnectionBringsTheUserOnline()
+    public void AConnectionBringsTheUserOnlineAndIsWelcomedOnceThatIsKept()
     {
         var story = new Story();
+        var watched = System.Collections.Immutable.ImmutableArray.Create(Bob);
 
-        var decision = story.Connects();
+        var decision = story.Happens(new Connected(Connection, story.Now, Watching: watched));
 
         Assert.True(decision.IsNews);
         Assert.True(story.Online.Connections.IsOpen(Connection));
+        var owed = decision.Owes!;
+        Assert.True(owed.IsWelcome);
+        Assert.Equal([Connection], owed.Connections);
+        Assert.Equal(["lobby"], owed.Entered);
+        Assert.Equal(watched, owed.Watched);
+        Assert.Equal(["lobby"], owed.News!.Conversations);
+    }
+
+    [Fact]
+    public void AFurtherConnectionIsWelcomedAndIsNoNews()
+    {
+        var story = new Story();
+        story.Connects();
+
+        var decision = story.Passes(Seconds(1)).Connects(OtherConnection);
+
+        Assert.Equal((true, false), (decision.Owes!.IsWelcome, decision.IsNews));
+        Assert.Equal([OtherConnection], decision.Owes.Connections);
     }
 
     [Fact]
@@ -122,20 +141,20 @@ public class ConnectionRulesTests
     }
 
     [Fact]
-    public void AConnectionThatOutlivedTheStatusIsRestoredByTheNextActivity()
+    public void AConnectionClosedBySettingTheUserOfflineIsNotCountedWhenItComesBack()
     {
         var story = new Story();
         story.Connects();
-        story.Passes(Seconds(1)).Happens(new SetByAdministrator(IsOnline: false));
+        Assert.Equal([Connection], story.Passes(Seconds(1)).Happens(new SetByAdministrator(IsOnline: false)).Closes);
 
         story.Passes(Seconds(1)).IsActive();
 
-        Assert.True(story.Online.Connections.IsOpen(Connection));
-        Assert.Equal(DateTimeOffset.MaxValue, Deadlines.OfflineAt(story.Online, story.Options));
+        Assert.Empty(story.Online.Connections.Open);
+        Assert.Equal(story.Now + story.Options.OfflineAfter, Deadlines.OfflineAt(story.Online, story.Options));
     }
 
     [Fact]
-    public void AConnectionThatOutlivedTheStatusDoesNotBringTheUserBackByARepeatedEvent()
+    public void AConnectionClosedBySigningOutDoesNotBringTheUserBackByARepeatedEvent()
     {
         var story = new Story();
         story.Connects();
@@ -146,16 +165,27 @@ public class ConnectionRulesTests
     }
 
     [Fact]
-    public void AConnectionClosedWhileOfflineIsForgotten()
+    public void TheEndOfAConnectionThatSigningOutClosedChangesNothing()
     {
         var story = new Story();
         story.Connects();
         story.SignsOut();
 
+        Assert.Equal(Outcome.Unchanged, story.Passes(Seconds(1)).Disconnects().Outcome);
+    }
+
+    [Fact]
+    public void AConnectionWhoseEndIsHeardOfWhileTheUserIsGoneDoesNotOpenLater()
+    {
+        var story = new Story();
+        story.IsActive();
+        story.IsSweptWhenDue();
+
         var decision = story.Passes(Seconds(1)).Disconnects();
 
         Assert.Equal((Outcome.Applied, false), (decision.Outcome, decision.IsNews));
-        Assert.Empty(story.Profile.Connections.Open);
+        Assert.Equal(Outcome.Unchanged, story.Passes(Seconds(1)).Connects().Outcome);
+        Assert.Equal(PresenceStatus.Offline, story.Status);
     }
 
     [Fact]

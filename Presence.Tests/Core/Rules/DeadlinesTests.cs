@@ -9,8 +9,8 @@ public class DeadlinesTests
     private static readonly DateTimeOffset Never = DateTimeOffset.MaxValue;
 
     [Fact]
-    public void TheNextActivityIsRecordedAfterTheWindow() =>
-        Assert.Equal(Start + Seconds(65), Deadlines.NextRecordAt(Create(), Settings()));
+    public void TheNextActivityIsRecordedOneWindowAfterTheLastWasWritten() =>
+        Assert.Equal(Start + Seconds(95), Deadlines.NextRecordAt(Create() with { RecordedAt = Start + Seconds(30) }, Settings()));
 
     [Fact]
     public void WithoutConnectionOnlyOfflineIsDue()
@@ -49,10 +49,28 @@ public class DeadlinesTests
         Assert.Equal(Start + TimeSpan.FromMinutes(10), Deadlines.DueAt(record, Settings()));
     }
 
+    [Fact]
+    public void PatiencePutsOffWhatFollowsFromWantOfActivity()
+    {
+        Assert.Equal(Start + Seconds(365), Deadlines.OfflineAt(Create(), Settings(), patience: Seconds(65)));
+        Assert.Equal(Start + Seconds(365), Deadlines.AwayAt(Create(Start), Settings(), patience: Seconds(65)));
+    }
+
+    [Fact]
+    public void PatiencePutsOffNothingElse()
+    {
+        var leaving = Create() with { LastClosedAt = Start + Seconds(20) };
+
+        Assert.Equal(Start + Seconds(30), Deadlines.OfflineAt(leaving, Settings(), patience: Seconds(65)));
+        Assert.Equal(Never, Deadlines.OfflineAt(Create(Start), Settings(), patience: Seconds(65)));
+        Assert.Equal(Never, Deadlines.AwayAt(Create(), Settings(), patience: Seconds(65)));
+    }
+
     private static OnlineRecord Create(params DateTimeOffset[] connections) => new()
     {
         Since = Start,
         LastActiveAt = Start,
+        RecordedAt = Start,
         Status = PresenceStatus.Online,
         Version = 1,
         Connections = new([.. connections.Select((at, i) => new ConnectionMark($"c{i}", at))], []),

@@ -9,5 +9,8 @@ internal static class Decisions
     {
         /// <summary>Whether others are told.</summary>
         public bool IsNews => decision.Owes?.News is not null;
+
+        /// <summary>The connections to be closed.</summary>
+        public IEnumerable<string> Closes => decision.Owes is { Closes: true } owed ? owed.Connections : [];
     }
 }

@@ -8,16 +8,37 @@ namespace Presence.Tests.Core.Rules;
 public class LeavingRulesTests
 {
     [Fact]
-    public void SigningOutTakesTheUserOfflineAtOnceWithConnectionsOpen()
+    public void SigningOutTakesTheUserOfflineAtOnceAndClosesItsConnections()
     {
         var story = new Story();
         story.Connects();
+        story.Connects(OtherConnection);
 
         var decision = story.Passes(Seconds(3)).SignsOut();
 
         Assert.Equal((true, PresenceStatus.Offline), (decision.IsNews, story.Status));
-        Assert.Equal((Start, story.Now), (story.Profile.LastSeenAt, story.Profile.LeftAt));
-        Assert.True(story.Records.Connections.IsOpen(Connection));
+        Assert.Equal((Start, story.Now, story.Now), (story.Profile.LastSeenAt, story.Profile.LeftAt, story.Profile.SignedOutAt));
+        Assert.Equal([Connection, OtherConnection], decision.Closes);
+        Assert.Empty(story.Records.Connections.Open);
+        Assert.True(story.Records.Connections.IsClosed(Connection));
+    }
+
+    [Fact]
+    public void WithoutConnectionsSigningOutClosesNone()
+    {
+        var story = new Story();
+        story.IsActive();
+
+        Assert.Empty(story.SignsOut().Closes);
+    }
+
+    [Fact]
+    public void ThoseInTheDefaultConversationHearOfALeaving()
+    {
+        var story = new Story();
+        story.IsActive();
+
+        Assert.Equal(["lobby"], story.SignsOut().Owes!.News!.Conversations);
     }
 
     [Fact]
@@ -52,6 +73,29 @@ public class LeavingRulesTests
         story.IsActive();
 
         Assert.True(story.Happens(new SetByAdministrator(IsOnline: false)).IsNews);
+        Assert.Equal((PresenceStatus.Offline, Start), (story.Status, story.Profile.SignedOutAt));
+    }
+
+    [Fact]
+    public void OneWhoLeftByItselfIsNotSignedOut()
+    {
+        var story = new Story();
+        story.IsActive();
+        story.IsSweptWhenDue();
+
+        Assert.Null(story.Profile.SignedOutAt);
+        Assert.False(story.Records.IsSignedOutSince(DateTimeOffset.MinValue));
+    }
+
+    [Fact]
+    public void WithPatienceTheSweepLeavesAUserForOneWindowMore()
+    {
+        var story = new Story();
+        story.IsActive();
+
+        story.Passes(story.Options.OfflineAfter + Seconds(64.999)).Happens(new Due(Seconds(65)));
+        Assert.Equal(PresenceStatus.Online, story.Status);
+        story.Passes(Seconds(0.001)).Happens(new Due(Seconds(65)));
         Assert.Equal(PresenceStatus.Offline, story.Status);
     }
 

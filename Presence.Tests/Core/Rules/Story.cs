@@ -28,9 +28,11 @@ internal sealed class Story(Action<PresenceOptions>? change = null)
         return this;
     }
 
-    public Decision Happens(PresenceEvent happened)
+    /// <param name="happened">What happens.</param>
+    /// <param name="held">What the instance that it happens on holds back.</param>
+    public Decision Happens(PresenceEvent happened, DateTimeOffset? held = null)
     {
-        var decision = PresenceRules.Decide(Some.Alice, Records, happened, Now, Options);
+        var decision = PresenceRules.Decide(Some.Alice, Records, happened, Now, Options, held);
         // Storage hands the rules the online record alone.
         Records = decision.Records.Online is { } online ? new(online, null) : decision.Records;
         return decision;
@@ -38,7 +40,15 @@ internal sealed class Story(Action<PresenceOptions>? change = null)
 
     public Decision IsActive() => Happens(new Activity(Now));
 
-    public Decision Connects(string connection = Some.Connection) => Happens(new Connected(connection));
+    /// <summary>A call made now, of something the user did at the moment given.</summary>
+    public Decision TellsOfActivity(DateTimeOffset at) => Happens(new Activity(Now, at));
+
+    /// <summary>What a window held back is told.</summary>
+    public Decision IsHeard(DateTimeOffset at) => Happens(new HeldActivity(at));
+
+    /// <summary>Negotiates and connects.</summary>
+    public Decision Connects(string connection = Some.Connection, DateTimeOffset? activeAt = null) =>
+        Happens(new Connected(connection, Now, activeAt));
 
     public Decision Disconnects(string connection = Some.Connection) => Happens(new Disconnected(connection));
 

@@ -38,6 +38,7 @@ public class VersionRulesTests
         var version = story.Version;
 
         story.Passes(story.Options.RecordWindow).IsActive();
+        story.IsHeard(story.Passes(Seconds(3)).Now);
         story.Connects(OtherConnection);
         story.Disconnects();
         story.Happens(new Joined(Conversation));

@@ -5,9 +5,12 @@ using Azure.Core;
 
 namespace Presence.Tests.Core.TableStorage;
 
-/// <summary>An answer that no service gave.</summary>
+/// <summary>An answer that no service gave, though it looks like one of the Table service, unless it is foreign.</summary>
 internal sealed class FakeResponse(int status, string body = "{}", params (string Name, string Value)[] headers) : Response
 {
+    /// <summary>Whether it lacks what the Table service puts on each of its answers.</summary>
+    public bool IsForeign { get; init; }
+
     public override int Status => status;
 
     public override string ReasonPhrase => "";
@@ -22,11 +25,11 @@ internal sealed class FakeResponse(int status, string body = "{}", params (strin
 
     protected override bool ContainsHeader(string name) => TryGetHeader(name, out _);
 
-    protected override IEnumerable<HttpHeader> EnumerateHeaders() => headers.Select(h => new HttpHeader(h.Name, h.Value));
+    protected override IEnumerable<HttpHeader> EnumerateHeaders() => All.Select(h => new HttpHeader(h.Name, h.Value));
 
     protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
     {
-        value = headers.FirstOrDefault(h => string.Equals(h.Name, name, StringComparison.OrdinalIgnoreCase)).Value;
+        value = All.FirstOrDefault(h => string.Equals(h.Name, name, StringComparison.OrdinalIgnoreCase)).Value;
         return value is not null;
     }
 
@@ -35,4 +38,6 @@ internal sealed class FakeResponse(int status, string body = "{}", params (strin
         values = TryGetHeader(name, out var value) ? [value] : null;
         return values is not null;
     }
+
+    private IEnumerable<(string Name, string Value)> All => IsForeign ? headers : headers.Append(("x-ms-request-id", "none"));
 }

@@ -28,6 +28,9 @@ internal sealed partial class FaultyTransport : HttpPipelineTransport
     /// <summary>What answers in the service's place; null lets the request through.</summary>
     public Func<Request, Response?>? Answer { get; set; }
 
+    /// <summary>Awaited before each request, with what ends its wait.</summary>
+    public Func<CancellationToken, Task>? Delay { get; set; }
+
     /// <summary>The most rows the service puts in one page.</summary>
     public int? PageSize { get; set; }
 
@@ -55,6 +58,7 @@ internal sealed partial class FaultyTransport : HttpPipelineTransport
             request.Uri.Query = request.Uri.Query.Replace("top=1000", $"top={size}", StringComparison.Ordinal);
         }
 
+        await (Delay?.Invoke(message.CancellationToken) ?? Task.CompletedTask);
         OnRequest?.Invoke(request);
         if (Answer?.Invoke(request) is { } answer)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Domain;
+using Presence.Core.Metrics;
 using Presence.Core.Ports;
 using Presence.Core.Throttle;
 using static Presence.Core.Domain.PresenceEvent;
@@ -18,10 +19,12 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
     [Fact]
     public async Task TheFirstCallBringsTheUserOnlineAndAnnouncesIt()
     {
-        var result = await RecordAsync();
+        await using var instance = Instance.OverMemory(_store, _clock);
+
+        var result = await instance.Recorder.RecordAsync(Alice, Start);
 
         Assert.Equal((PresenceStatus.Online, false, Start + Seconds(65)), (result.Status, result.Throttled, result.NextRecordAt));
-        Assert.Equal(PresenceStatus.Online, Assert.Single(result.Transitions).View.Status);
+        Assert.Equal(PresenceStatus.Online, Assert.Single(instance.Realtime.ToldTo("conversation:lobby")).Status);
     }
 
     [Fact]
@@ -35,12 +38,12 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
             _clock.Advance(Seconds(1));
             var result = await RecordAsync();
             Assert.Equal((true, PresenceStatus.Online, Start + Seconds(65)), (result.Throttled, result.Status, result.NextRecordAt));
-            Assert.Empty(result.Transitions);
         }
 
         Assert.Equal((loads, commits), (_store.Loads, _store.Commits));
         _clock.Advance(Seconds(1));
         Assert.False((await RecordAsync()).Throttled);
+        Assert.Equal(1, Turned("online"));
     }
 
     [Fact]
@@ -55,7 +58,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
 
         Assert.Equal((1, 1), (_store.Loads, _store.Commits));
         Assert.Single(results, r => !r.Throttled);
-        Assert.Single(results.SelectMany(r => r.Transitions));
+        Assert.Equal(1, Turned("online"));
         Assert.Equal(new ActivityCounts(200, 199, 1, 0), _instance.Counts);
     }
 
@@ -94,7 +97,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         var result = await RecordAsync();
 
         Assert.Equal((PresenceStatus.Online, false), (result.Status, result.Throttled));
-        Assert.Single(result.Transitions);
+        Assert.Equal((2, 1), (Turned("online"), Turned("offline")));
     }
 
     [Fact]
@@ -110,7 +113,8 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         var result = await RecordAsync();
 
         Assert.Equal((PresenceStatus.Online, false), (result.Status, result.Throttled));
-        Assert.Equal([PresenceStatus.Offline, PresenceStatus.Online], result.Transitions.Select(t => t.View.Status));
+        Assert.Equal((2, 0), (Turned("online"), Turned("offline")));
+        Assert.Equal(PresenceStatus.Offline, Assert.Single(_store.Duties).Duty.News!.View.Status);
     }
 
     [Fact]
@@ -134,7 +138,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         var result = await RecordAsync();
 
         Assert.Equal((PresenceStatus.Online, false), (result.Status, result.Throttled));
-        Assert.Single(result.Transitions);
+        Assert.Equal((2, 1), (Turned("online"), Turned("away")));
     }
 
     [Fact]
@@ -214,19 +218,200 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         var result = await _instance.Recorder.ForceRecordAsync(Alice);
 
         Assert.Equal((false, 2), (result.Throttled, _store.Commits));
-        Assert.Empty(result.Transitions);
+        Assert.Equal(1, Turned("online"));
     }
 
     [Fact]
-    public async Task ARowFromAClockThatRunsAheadSilencesForNoLongerThanAWindow()
+    public async Task ACallThatSaysItIsPassiveRecordsNothingAndIsCountedApart()
     {
-        var ahead = new FakeTimeProvider(Start + TimeSpan.FromMinutes(3));
-        await using var other = Instance.OverMemory(_store, ahead);
+        _instance.Recorder.Passive();
+
+        Assert.Equal((0, 0, default), (_store.Loads, _store.Commits, _instance.Counts));
+        Assert.Equal(1, _instance.Totals.ValueOf(MetricCatalogue.ActivityRequests, ActivityOutcome.Passive));
+    }
+
+    [Fact]
+    public async Task WhatAFlightFindsThrottledIsHeldBackHere()
+    {
+        await using var other = Create();
+        await other.Recorder.RecordAsync(Alice, Start);
+        _clock.Advance(Seconds(30));
+
+        await RecordAsync();
+
+        Assert.Equal(Start + Seconds(30), Held());
+    }
+
+    [Fact]
+    public async Task WhoeverIsAboardAFlightIsHeldBackIfLater()
+    {
+        var flight = await DepartAsync();
+        _clock.Advance(Seconds(2));
+        var aboard = RecordAsync();
+
+        flight.Arrives();
+        await flight.Result;
+        var result = await aboard;
+
+        Assert.Equal((true, Start), (result.Throttled, result.LastActiveAt));
+        Assert.Equal((Start + Seconds(2), 1), (Held(), _store.Commits));
+    }
+
+    [Fact]
+    public async Task WhoeverGivesUpWaitingForAFlightDoesNotEndIt()
+    {
+        var flight = await DepartAsync();
+        using var impatience = new CancellationTokenSource();
+        var aboard = _instance.Recorder.RecordAsync(Alice, new Activity(Start), impatience.Token).AsTask();
+
+        await impatience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => aboard);
+        flight.Arrives();
+
+        Assert.False((await flight.Result).Throttled);
+    }
+
+    [Fact]
+    public async Task WhatIsHeldBackGoesAlongWithASignOutHere()
+    {
+        await RecordAsync();
+        _clock.Advance(Seconds(40));
+        await RecordAsync();
+        _clock.Advance(Seconds(10));
+
+        await _instance.ApplyAsync(Alice, new SignedOut());
+
+        Assert.Equal(Start + Seconds(40), (await _instance.ViewAsync(Alice)).LastSeenAt);
+        Assert.Equal((null, 2), (Held(), _store.Commits));
+    }
+
+    [Fact]
+    public async Task WhatIsHeldBackGoesAlongWithTheEndOfAConnectionHere()
+    {
+        await _instance.ApplyAsync(Alice, new Connected(Connection));
+        await RecordAsync();
+        _clock.Advance(Seconds(40));
+        await RecordAsync();
+        await _instance.ApplyAsync(Alice, new Disconnected(Connection));
+        var commits = _store.Commits;
+        _clock.Advance(Seconds(300));
+
+        Assert.Equal(0, await _instance.Get<HeldActivityWriter>().WriteAsync(all: false, TestContext.Current.CancellationToken));
+        Assert.Equal((Start + Seconds(40), commits), ((await _instance.ViewAsync(Alice)).LastActiveAt, _store.Commits));
+    }
+
+    [Fact]
+    public async Task WhatIsHeldBackOfOneTurnedAwayElsewhereIsNotForgotten()
+    {
+        await _instance.ApplyAsync(Alice, new Connected(Connection));
+        await RecordAsync();
+        _clock.Advance(Seconds(40));
+        await RecordAsync();
+        await using var other = Create();
+        _clock.Advance(Seconds(260));
+        await other.ApplyAsync(Alice, new Due());
+
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+
+        Assert.Equal((PresenceStatus.Away, Start + Seconds(40)), ((await _instance.ViewAsync(Alice)).Status, Held()));
+    }
+
+    [Fact]
+    public async Task WhatIsHeldBackOutlivesAWriteOfUnknownOutcome()
+    {
+        await RecordAsync();
+        _clock.Advance(Seconds(40));
+        await RecordAsync();
+        _store.OnCommit = _ => throw new StoreUnavailableException("out of reach");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _instance.ApplyAsync(Alice, new Joined(Conversation)));
+        _store.OnCommit = null;
+
+        Assert.Equal(Start + Seconds(40), Held());
+        Assert.Equal(0, _instance.Recorder.CacheSize);
+    }
+
+    [Fact]
+    public async Task ACallThatTellsNothingNewDoesNotLoseWhatIsHeldBack()
+    {
+        await RecordAsync();
+        _clock.Advance(Seconds(40));
+        await RecordAsync();
+        _clock.Advance(Seconds(30));
+
+        await TellAsync(Start + Seconds(10));
+
+        Assert.Equal(Start + Seconds(40), (await _instance.ViewAsync(Alice)).LastActiveAt);
+    }
+
+    [Fact]
+    public async Task ACallThatTellsOfOldActivityIsNotAnsweredFromTheWindow()
+    {
+        await RecordAsync();
+        var loads = _store.Loads;
+
+        var result = await TellAsync(_clock.GetUtcNow() - TimeSpan.FromMinutes(5));
+
+        Assert.Equal((loads + 1, false, null), (_store.Loads, result.Throttled, Held()));
+    }
+
+    [Fact]
+    public async Task WhatWasToldLateKeepsNoLaterCallBackUntilItsUserWouldBeGone()
+    {
+        await TellAsync(Start - Seconds(290));
+        _clock.Advance(Seconds(5));
+
+        Assert.False((await RecordAsync()).Throttled);
+        Assert.Equal(Start + Seconds(5), (await _instance.ViewAsync(Alice)).LastActiveAt);
+    }
+
+    [Fact]
+    public async Task AClockThatIsSetBackSilencesNobody()
+    {
+        var clock = new ClockSetBack();
+        await using var instance = Instance.OverMemory(new InMemoryPresenceStore(), clock);
+        await instance.Recorder.RecordAsync(Alice, clock.GetUtcNow());
+        clock.IsSetBack = true;
+        clock.Advance(Seconds(65));
+
+        var result = await instance.Recorder.RecordAsync(Alice, clock.GetUtcNow());
+
+        Assert.False(result.Throttled);
+        Assert.Equal(clock.GetUtcNow(), (await instance.ViewAsync(Alice)).LastActiveAt);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(-2)]
+    public async Task ClocksALittleApartKeepOneWritePerWindow(double apart)
+    {
+        var behind = new FakeTimeProvider(Start + Seconds(apart));
+        await using var other = Instance.OverMemory(_store, behind);
+        var writes = new List<DateTimeOffset>();
+        _store.Applied = (_, _) => writes.Add(_clock.GetUtcNow());
+        for (var second = 0; second < 600; second++)
+        {
+            await RecordAsync();
+            await other.Recorder.RecordAsync(Alice, behind.GetUtcNow());
+            _clock.Advance(Seconds(1));
+            behind.Advance(Seconds(1));
+        }
+
+        Assert.InRange(writes.Count, 9, 10);
+        Assert.All(writes.Zip(writes.Skip(1), (a, b) => b - a), between => Assert.InRange(between, Seconds(60), Seconds(68)));
+    }
+
+    [Theory]
+    [InlineData(4.0, true)]
+    [InlineData(180.0, false)]
+    public async Task ARowFromAClockThatRunsAheadSilencesForNoLongerThanAWindowAndNotAtAllIfItIsFarAhead(double seconds, bool isThrottled)
+    {
+        var ahead = new FakeTimeProvider(Start + Seconds(seconds));
+        await using var other = Instance.OverMemory(_store, ahead, o => o.DefaultConversation = "");
         await other.Recorder.RecordAsync(Alice, ahead.GetUtcNow());
 
         var result = await RecordAsync();
 
-        Assert.Equal((true, Start + Seconds(65)), (result.Throttled, result.NextRecordAt));
+        Assert.Equal((isThrottled, Start + Seconds(65)), (result.Throttled, result.NextRecordAt));
     }
 
     [Fact]
@@ -272,5 +457,14 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         return (result, answer.SetResult);
     }
 
-    private Instance Create() => Instance.OverMemory(_store, _clock);
+    /// <summary>How often this instance has turned a user's status so.</summary>
+    private double Turned(string status) => _instance.Totals.ValueOf(MetricCatalogue.Transitions, status);
+
+    private DateTimeOffset? Held() => _instance.Get<ActivityWindow>().LastHeld(Alice);
+
+    private Task<ActivityResult> TellAsync(DateTimeOffset at) =>
+        _instance.Recorder.RecordAsync(Alice, new Activity(_clock.GetUtcNow(), at), TestContext.Current.CancellationToken).AsTask();
+
+    /// <summary>Messages keep a pace by the clock, and this one stands still: nobody is told of anybody.</summary>
+    private Instance Create() => Instance.OverMemory(_store, _clock, o => o.DefaultConversation = "");
 }

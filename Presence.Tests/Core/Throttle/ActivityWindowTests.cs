@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Presence.Core.Options;
 using Presence.Core.Throttle;
 using static Presence.Tests.Core.Some;
 
@@ -5,79 +8,317 @@ namespace Presence.Tests.Core.Throttle;
 
 public class ActivityWindowTests
 {
+    private readonly FakeTimeProvider _clock = Clock();
+
     [Fact]
     public void AUserIsRememberedUntilTheMomentGiven()
     {
-        var window = new ActivityWindow(10);
-        window.Remember(Alice, Start + Seconds(60), Start);
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(60), Start, held: null);
 
-        Assert.Equal(Start + Seconds(60), window.Until(Alice, Start + Seconds(59.999)));
-        Assert.Null(window.Until(Alice, Start + Seconds(60)));
-        Assert.Null(window.Until(Bob, Start));
+        Assert.Equal(Start + Seconds(60), window.TryHold(Alice, Start));
+        Assert.Null(window.TryHold(Bob, Start));
+        _clock.Advance(Seconds(59.999));
+        Assert.Equal(Start + Seconds(60), window.TryHold(Alice, Start));
+        _clock.Advance(Seconds(0.001));
+        Assert.Null(window.TryHold(Alice, Start));
     }
 
     [Fact]
     public void AUserForgottenIsLookedUpAgain()
     {
-        var window = new ActivityWindow(10);
-        window.Remember(Alice, Start + Seconds(60), Start);
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(60), Start, held: null);
 
         window.Forget(Alice);
 
-        Assert.Null(window.Until(Alice, Start));
+        Assert.Null(window.TryHold(Alice, Start));
         Assert.Equal(0, window.Count);
     }
 
     [Fact]
-    public void WhatHasExpiredLeaves()
+    public void WhatIsOverLeavesByItself()
     {
-        var window = new ActivityWindow(10);
-        window.Remember(Alice, Start + Seconds(60), Start);
-        window.Remember(Bob, Start + Seconds(90), Start);
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(60), Start, held: null);
+        window.Remember(Bob, Start + Seconds(90), Start, held: null);
 
-        Assert.Equal(1, window.ClearExpired(Start + Seconds(60)));
-        window.Remember(Guest, Start + Seconds(200), Start + Seconds(100));
+        _clock.Advance(Seconds(60));
+
         Assert.Equal(1, window.Count);
     }
 
     [Fact]
-    public void AtTheLimitTheOldestLeaves()
+    public void AWindowThatEndsBeforeOneOpenedEarlierLeavesInItsOwnTime()
     {
-        var window = new ActivityWindow(2);
-        window.Remember(Alice, Start + Seconds(60), Start);
-        window.Remember(Bob, Start + Seconds(61), Start);
-        window.Remember(Guest, Start + Seconds(62), Start);
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(60), Start, held: null);
+        window.Remember(Bob, Start + Seconds(1), Start - Seconds(64), held: Start);
+
+        _clock.Advance(Seconds(1));
+
+        Assert.Equal(1, window.Count);
+    }
+
+    [Fact]
+    public void AtTheLimitTheOneThatEndsSoonestLeaves()
+    {
+        var window = Create(most: 2);
+        window.Remember(Alice, Start + Seconds(60), Start, held: null);
+        window.Remember(Bob, Start + Seconds(61), Start, held: null);
+        window.Remember(Guest, Start + Seconds(62), Start, held: null);
 
         Assert.Equal(2, window.Count);
-        Assert.Null(window.Until(Alice, Start));
-        Assert.NotNull(window.Until(Bob, Start));
-        Assert.NotNull(window.Until(Guest, Start));
+        Assert.Null(window.TryHold(Alice, Start));
+        Assert.NotNull(window.TryHold(Bob, Start));
+        Assert.NotNull(window.TryHold(Guest, Start));
+    }
+
+    [Fact]
+    public void AtTheLimitWhatIsHeldBackStaysAndIsTakenInItsTime()
+    {
+        var window = Create(most: 1);
+        window.Remember(Alice, Start + Seconds(65), Start, held: null);
+        window.TryHold(Alice, Start + Seconds(10));
+        window.Remember(Bob, Start + Seconds(65), Start, held: null);
+
+        Assert.NotNull(window.TryHold(Alice, Start + Seconds(20)));
+        Assert.Equal(1, window.Count);
+        _clock.Advance(Seconds(129.999));
+        Assert.Empty(window.TakeQuiet());
+        _clock.Advance(Seconds(6.501));
+        Assert.Equal([(Alice, Start + Seconds(20))], window.TakeQuiet());
+    }
+
+    [Fact]
+    public void WhatIsHeldBackIsBoundedToo()
+    {
+        var window = Create(most: 10);
+        foreach (var user in Users(1_000))
+        {
+            window.Remember(user, Start + Seconds(65), Start, held: Start + Seconds(5));
+        }
+
+        Assert.Equal(10, window.Count);
+        Assert.Equal(20, window.TakeQuiet(all: true).Count);
+        Assert.Equal(0, window.Count);
+    }
+
+    [Fact]
+    public void WhatIsPutBackIsBoundedToo()
+    {
+        var window = Create(most: 10);
+        foreach (var user in Users(1_000))
+        {
+            window.PutBack(user, Start);
+        }
+
+        Assert.Equal(10, window.TakeQuiet(all: true).Count);
     }
 
     [Fact]
     public void AUserRememberedAgainKeepsTheNewerMoment()
     {
-        var window = new ActivityWindow(10);
-        window.Remember(Alice, Start + Seconds(60), Start);
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(60), Start, held: null);
         window.Forget(Alice);
-        window.Remember(Alice, Start + Seconds(90), Start + Seconds(30));
+        window.Remember(Alice, Start + Seconds(90), Start + Seconds(30), held: null);
 
-        window.ClearExpired(Start + Seconds(60));
+        _clock.Advance(Seconds(60));
 
-        Assert.Equal(Start + Seconds(90), window.Until(Alice, Start + Seconds(60)));
+        Assert.Equal(Start + Seconds(90), window.TryHold(Alice, Start + Seconds(60)));
     }
 
     [Fact]
     public void ForgettingAndRememberingForEverDoesNotGrowIt()
     {
-        var window = new ActivityWindow(3);
+        var window = Create(most: 3);
         for (var i = 0; i < 1_000; i++)
         {
-            window.Remember(Alice, Start + Seconds(60 + i), Start);
+            window.Remember(Alice, Start + Seconds(60 + i), Start, held: null);
             window.Forget(Alice);
         }
 
-        window.Remember(Bob, Start + Seconds(60), Start);
-        Assert.Equal(1, window.Count);
+        window.Remember(Bob, Start + Seconds(60), Start, held: null);
+        Assert.InRange(window.Count, 0, 1);
     }
+
+    [Fact]
+    public void AClockThatIsSetBackSilencesNobody()
+    {
+        var clock = new ClockSetBack();
+        var window = new ActivityWindow(new OptionsWrapper<PresenceOptions>(Settings()), clock);
+        window.Remember(Alice, Start + Seconds(65), Start, held: null);
+
+        clock.IsSetBack = true;
+        Assert.NotNull(window.TryHold(Alice, clock.GetUtcNow()));
+        clock.Advance(Seconds(65));
+
+        Assert.Null(window.TryHold(Alice, clock.GetUtcNow()));
+        Assert.Equal(0, window.Count);
+    }
+
+    [Theory]
+    [InlineData(0.999, false)]
+    [InlineData(1, true)]
+    public void OnlyWhatIsLaterByASecondThanWhatIsRecordedIsHeldBack(double seconds, bool isHeld)
+    {
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(65), Start, held: null);
+
+        window.TryHold(Alice, Start + Seconds(seconds));
+
+        Assert.Equal(isHeld ? Start + Seconds(seconds) : null, window.LastHeld(Alice));
+    }
+
+    [Fact]
+    public void TheLatestIsHeldBackWhateverTheOrder()
+    {
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(65), Start, held: Start + Seconds(5));
+        window.TryHold(Alice, Start + Seconds(20));
+        window.TryHold(Alice, Start + Seconds(10));
+
+        Assert.Equal(Start + Seconds(20), window.LastHeld(Alice));
+    }
+
+    [Fact]
+    public void WhatLiesFarAheadOfTheRecordIsLookedUp()
+    {
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(65), Start - Seconds(140), held: null);
+
+        Assert.NotNull(window.TryHold(Alice, Start + Seconds(6.749)));
+        Assert.Null(window.TryHold(Alice, Start + Seconds(6.75)));
+    }
+
+    [Fact]
+    public void WhatIsToldIsHeldBackNoMore()
+    {
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(65), Start, held: null);
+        window.TryHold(Alice, Start + Seconds(20));
+
+        window.Told(Alice, Start + Seconds(19));
+        Assert.NotNull(window.LastHeld(Alice));
+        window.Told(Alice, Start + Seconds(20));
+        Assert.Null(window.LastHeld(Alice));
+        window.TryHold(Alice, Start + Seconds(20.5));
+        Assert.Null(window.LastHeld(Alice));
+    }
+
+    [Fact]
+    public void OneWhoHasNotCalledForAWindowAfterItsOwnIsQuiet()
+    {
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(65), Start, held: null);
+        _clock.Advance(Seconds(64));
+        window.TryHold(Alice, Start + Seconds(64));
+
+        _clock.Advance(Seconds(66));
+        Assert.Empty(window.TakeQuiet());
+        _clock.Advance(Seconds(0.1));
+        Assert.Equal([(Alice, Start + Seconds(64))], window.TakeQuiet());
+        Assert.Empty(window.TakeQuiet());
+    }
+
+    [Fact]
+    public void OfTwoInstancesTheOneThatKnowsBestIsFirst()
+    {
+        var (one, other) = (Create(), Create());
+        one.Remember(Alice, Start + Seconds(65), Start, held: null);
+        other.Remember(Alice, Start + Seconds(65), Start, held: null);
+        _clock.Advance(Seconds(20));
+        one.TryHold(Alice, Start + Seconds(20));
+        _clock.Advance(Seconds(20));
+        other.TryHold(Alice, Start + Seconds(40));
+
+        _clock.Advance(Seconds(90 + 2.5));
+        Assert.Empty(one.TakeQuiet());
+        Assert.Single(other.TakeQuiet());
+        _clock.Advance(Seconds(2));
+        Assert.Single(one.TakeQuiet());
+    }
+
+    [Fact]
+    public void WhoHasNothingHeldBackIsNeverTaken()
+    {
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(65), Start, held: null);
+        _clock.Advance(Seconds(500));
+
+        Assert.Empty(window.TakeQuiet());
+        Assert.Empty(window.TakeQuiet(all: true));
+    }
+
+    [Fact]
+    public void AtTheEndOfTheInstanceAllIsTakenAtOnce()
+    {
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(65), Start, held: Start + Seconds(2));
+        window.Remember(Bob, Start + Seconds(65), Start, held: null);
+        window.PutBack(Guest, Start);
+
+        Assert.Equal([(Alice, Start + Seconds(2)), (Guest, Start)], window.TakeQuiet(all: true));
+    }
+
+    [Fact]
+    public void WhatIsForgottenIsTakenWhenItWouldHaveBeen()
+    {
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(65), Start, held: null);
+        _clock.Advance(Seconds(15));
+        window.TryHold(Alice, Start + Seconds(15));
+
+        window.Forget(Alice);
+        window.Forget(Alice);
+
+        Assert.Null(window.TryHold(Alice, Start + Seconds(15)));
+        Assert.Equal(Start + Seconds(15), window.LastHeld(Alice));
+        _clock.Advance(Seconds(119.999));
+        Assert.Empty(window.TakeQuiet());
+        _clock.Advance(Seconds(0.001));
+        Assert.Single(window.TakeQuiet());
+    }
+
+    [Fact]
+    public void ANewWindowKeepsWhatTheLastOneHeldBack()
+    {
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(65), Start, held: Start + Seconds(50));
+        _clock.Advance(Seconds(70));
+
+        window.Remember(Alice, Start + Seconds(100), Start + Seconds(35), held: Start + Seconds(40));
+        Assert.Equal(Start + Seconds(50), window.LastHeld(Alice));
+        window.Remember(Alice, Start + Seconds(135), Start + Seconds(70), held: null);
+        Assert.Null(window.LastHeld(Alice));
+    }
+
+    [Fact]
+    public void WhatIsPutBackIsTakenASecondLater()
+    {
+        var window = Create();
+        window.PutBack(Alice, Start);
+
+        Assert.Null(window.TryHold(Alice, Start));
+        Assert.Empty(window.TakeQuiet());
+        _clock.Advance(Seconds(1));
+        Assert.Equal([(Alice, Start)], window.TakeQuiet());
+    }
+
+    [Fact]
+    public void WhatIsPutBackBesideANewWindowIsHeldBackByIt()
+    {
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(65), Start, held: null);
+        window.PutBack(Alice, Start + Seconds(30));
+        Assert.Equal(Start + Seconds(30), window.LastHeld(Alice));
+
+        window.TryHold(Alice, Start + Seconds(40));
+        window.PutBack(Alice, Start + Seconds(30));
+
+        Assert.Equal(Start + Seconds(40), window.LastHeld(Alice));
+    }
+
+    private ActivityWindow Create(int most = 10) => new(new OptionsWrapper<PresenceOptions>(Settings(o => o.MaxThrottleEntries = most)), _clock);
 }

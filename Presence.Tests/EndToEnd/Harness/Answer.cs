@@ -6,6 +6,9 @@ namespace Presence.Tests.EndToEnd.Harness;
 /// <summary>What the API answered.</summary>
 internal sealed record Answer(HttpStatusCode Status, string Body, TimeSpan? RetryAfter)
 {
+    /// <summary>The headers, those of the body among them.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The whole body.</summary>
     public JsonElement Json => JsonElement.Parse(Body);
 
@@ -25,7 +28,13 @@ internal sealed record Answer(HttpStatusCode Status, string Body, TimeSpan? Retr
     public Answer MustBe(HttpStatusCode status, string code)
     {
         Assert.True(Status == status, $"{(int)Status} {Body}");
-        Assert.Equal(["success", "error", "code"], Json.EnumerateObject().Select(p => p.Name));
+        string[] waiting = RetryAfter is null ? [] : ["retryAfterSeconds"];
+        Assert.Equal(["success", "error", "code", .. waiting], Json.EnumerateObject().Select(p => p.Name));
+        if (RetryAfter is { } wait)
+        {
+            Assert.Equal(wait.TotalSeconds, Json.GetProperty("retryAfterSeconds").GetInt32());
+        }
+
         Assert.False(Json.GetProperty("success").GetBoolean());
         Assert.Equal(code, Json.GetProperty("code").GetString());
         Assert.DoesNotContain("   at ", Body, StringComparison.Ordinal);

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 
 namespace Presence.Tests.EndToEnd.Harness;
 
-/// <summary>What a client has received and the test has not read yet.</summary>
-internal sealed class Inbox
+/// <summary>What a client has received and the test has not read yet; but not what it is told of its own user, as it may or may not be.</summary>
+internal sealed class Inbox(string own)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -20,12 +20,12 @@ internal sealed class Inbox
                 _snapshots.Writer.TryWrite(argument);
                 break;
             case "user:status":
-                _statuses.Writer.TryWrite(argument);
+                Add(argument);
                 break;
             default:
                 foreach (var one in argument.EnumerateArray())
                 {
-                    _statuses.Writer.TryWrite(one);
+                    Add(one);
                 }
 
                 break;
@@ -58,6 +58,14 @@ internal sealed class Inbox
         }
 
         Assert.Equal(expected.Select(e => $"{e.User.Id} {e.Status}").Order(), heard.Order());
+    }
+
+    private void Add(JsonElement status)
+    {
+        if (status.GetProperty("userId").GetString() != own)
+        {
+            _statuses.Writer.TryWrite(status);
+        }
     }
 
     private static async Task<JsonElement> NextAsync(Channel<JsonElement> channel, string expected)

@@ -13,14 +13,15 @@ internal sealed class JavaScriptClient : IAsyncDisposable
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _errors = "";
 
-    private JavaScriptClient(ProcessStartInfo start)
+    private JavaScriptClient(ProcessStartInfo start, string own)
     {
+        Inbox = new Inbox(own);
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => ReadError(line.Data);
     }
 
-    public Inbox Inbox { get; } = new();
+    public Inbox Inbox { get; }
 
     /// <summary>What was told on connecting.</summary>
     public JsonElement Snapshot { get; private set; }
@@ -37,7 +38,7 @@ internal sealed class JavaScriptClient : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        });
+        }, user.Id);
         client._process.Start();
         client._process.BeginOutputReadLine();
         client._process.BeginErrorReadLine();

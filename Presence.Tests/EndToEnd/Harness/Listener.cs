@@ -11,9 +11,9 @@ internal sealed class Listener : IAsyncDisposable
     private readonly HubConnection _connection;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Listener(HubConnection connection)
+    private Listener(HubConnection connection, string own)
     {
-        _connection = connection;
+        (_connection, Inbox) = (connection, new Inbox(own));
         foreach (var target in Targets)
         {
             connection.On<JsonElement>(target, argument => Inbox.Add(target, argument));
@@ -26,7 +26,7 @@ internal sealed class Listener : IAsyncDisposable
         };
     }
 
-    public Inbox Inbox { get; } = new();
+    public Inbox Inbox { get; }
 
     /// <summary>What was told on connecting.</summary>
     public JsonElement Snapshot { get; private set; }
@@ -34,9 +34,11 @@ internal sealed class Listener : IAsyncDisposable
     /// <summary>Ends when the connection does.</summary>
     public Task Closed => _closed.Task;
 
-    public static async Task<Listener> ConnectAsync(Caller caller, string[] watch)
+    public static async Task<Listener> ConnectAsync(User user, string[] watch, DateTimeOffset? activeAt)
     {
-        var listener = new Listener(watch.Length == 0 ? Negotiating(caller) : await NegotiatedAsync(caller, watch));
+        var caller = user.Caller;
+        var listener = new Listener(
+            watch.Length == 0 && activeAt is null ? Negotiating(caller) : await NegotiatedAsync(caller, watch, activeAt), user.Id);
         await listener._connection.StartAsync(TestContext.Current.CancellationToken);
         listener.Snapshot = await listener.Inbox.SnapshotAsync();
         return listener;
@@ -70,9 +72,9 @@ internal sealed class Listener : IAsyncDisposable
         .Build();
 
     /// <summary>The client cannot send a body when it negotiates, so the application does that.</summary>
-    private static async Task<HubConnection> NegotiatedAsync(Caller caller, string[] watch)
+    private static async Task<HubConnection> NegotiatedAsync(Caller caller, string[] watch, DateTimeOffset? activeAt)
     {
-        var grant = (await caller.PostAsync("api/negotiate", new { watch })).MustBeOk().Json;
+        var grant = (await caller.PostAsync("api/negotiate", new { watch, activeAt })).MustBeOk().Json;
         return new HubConnectionBuilder()
             .WithUrl(grant.GetProperty("url").GetString()!, options =>
                 options.AccessTokenProvider = () => Task.FromResult(grant.GetProperty("accessToken").GetString()))

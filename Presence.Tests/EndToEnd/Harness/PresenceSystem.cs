@@ -79,6 +79,10 @@ internal sealed class PresenceSystem : IAsyncDisposable
     /// <summary>The registered user of that id.</summary>
     public User UserOf(string id) => new(id, new Caller(_http, ("Authorization", $"Bearer {Tokens.For(id)}")));
 
+    /// <summary>The user with a token issued at the moment given; null does not say when.</summary>
+    public User SignedInAt(User user, DateTimeOffset? issuedAt, TimeSpan? lifetime = null) =>
+        user with { Caller = new Caller(_http, ("Authorization", $"Bearer {Tokens.For(user.Id, issuedAt, lifetime)}")) };
+
     /// <summary>A guest nobody has seen before, with a session.</summary>
     public async Task<User> NewGuestAsync(string name, double? lifetimeSeconds = null)
     {
@@ -95,13 +99,13 @@ internal sealed class PresenceSystem : IAsyncDisposable
     {
         foreach (var user in users)
         {
-            (await Backend.SendAsync(HttpMethod.Put, $"api/conversations/{conversation}/members/{Uri.EscapeDataString(user.Id)}")).MustBeOk();
+            (await Backend.SendAsync(HttpMethod.Put, $"api/conversations/{conversation}/members?userId={Uri.EscapeDataString(user.Id)}")).MustBeOk();
         }
     }
 
     /// <summary>Takes a user out of a conversation.</summary>
     public async Task LeaveAsync(string conversation, User user) =>
-        (await Backend.SendAsync(HttpMethod.Delete, $"api/conversations/{conversation}/members/{Uri.EscapeDataString(user.Id)}")).MustBeOk();
+        (await Backend.SendAsync(HttpMethod.Delete, $"api/conversations/{conversation}/members?userId={Uri.EscapeDataString(user.Id)}")).MustBeOk();
 
     /// <summary>Sets a status by hand.</summary>
     public async Task SetAsync(string userId, bool isOnline) =>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Presence.Core.Options;
 using Presence.LocalHost.Azurite;
 using Presence.Tests.EndToEnd.Harness;
 
@@ -14,11 +15,14 @@ public sealed class SharedParts : IAsyncDisposable
 
     private static readonly Lazy<Task<PresenceSystem>> Shared = new(() => PresenceSystem.StartAsync(new()));
 
+    private static readonly Lazy<Task<PresenceSystem>> SharedBinding =
+        new(() => PresenceSystem.StartAsync(new(), (nameof(PresenceOptions.Delivery), nameof(DeliveryMode.Binding))));
+
     public async ValueTask DisposeAsync()
     {
-        if (Shared.IsValueCreated)
+        foreach (var system in new[] { Shared, SharedBinding }.Where(s => s.IsValueCreated))
         {
-            await (await Shared.Value).DisposeAsync();
+            await (await system.Value).DisposeAsync();
         }
 
         if (Azurite.IsValueCreated)
@@ -28,6 +32,8 @@ public sealed class SharedParts : IAsyncDisposable
     }
 
     internal static Task<PresenceSystem> SystemAsync() => Shared.Value;
+
+    internal static Task<PresenceSystem> BindingSystemAsync() => SharedBinding.Value;
 
     internal static async Task<string> StorageAsync() => (await Azurite.Value).ConnectionString;
 }

@@ -11,8 +11,11 @@ internal sealed record User(string Id, Caller Caller)
 
     /// <summary>This user's status as another one reads it.</summary>
     public async Task<string> StatusSeenByAsync(User other) =>
-        (await other.Caller.GetAsync($"api/presence/{Uri.EscapeDataString(Id)}")).Text("status");
+        (await other.Caller.GetAsync($"api/presence?userId={Uri.EscapeDataString(Id)}")).Text("status");
 
     /// <summary>Connects, and waits for the snapshot: from then on it hears all.</summary>
-    public Task<Listener> ListenAsync(params User[] watched) => Listener.ConnectAsync(Caller, [.. watched.Select(w => w.Id)]);
+    public Task<Listener> ListenAsync(params User[] watched) => Listener.ConnectAsync(this, [.. watched.Select(w => w.Id)], activeAt: null);
+
+    /// <summary>The same, and says when the user was last active.</summary>
+    public Task<Listener> ListenAsync(DateTimeOffset activeAt) => Listener.ConnectAsync(this, [], activeAt);
 }

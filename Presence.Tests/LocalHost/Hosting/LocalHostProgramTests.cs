@@ -70,6 +70,18 @@ public class LocalHostProgramTests
     }
 
     [Fact]
+    public async Task ABadSettingOfItsOwnIsOneLineThatNamesIt()
+    {
+        using var program = LocalHostProgram.Start(
+            new Dictionary<string, string>(Settings) { ["LocalHost__AllowedOrigins"] = "https://app.example.com,*" }, "--urls", AnyPort);
+
+        var (exitCode, output, errors) = await program.ExitAsync();
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Equal(
+            "LocalHost__AllowedOrigins: '*' is no origin such as https://app.example.com (several are divided by commas).", errors.Trim());
+    }
+
+    [Fact]
     public async Task AnUnknownArgumentIsAnsweredWithTheUsageInOneLine()
     {
         using var program = LocalHostProgram.Start(Settings, "--port", "1");

@@ -21,6 +21,7 @@ public class FunctionCatalogTests
     [Theory]
     [InlineData(typeof(SameName), "2 functions are named 'twice'")]
     [InlineData(typeof(SameRoute), "'ById' and 'ByName' share the route GET ITEMS/{}")]
+    [InlineData(typeof(AllMethods), "'Any' and 'Get' share the route * ITEMS/{}")]
     [InlineData(typeof(SameEvent), "'First' and 'Second' share the SignalR event CHAT/CONNECTIONS/CONNECTED")]
     [InlineData(typeof(TwoTriggers), "2 triggers instead of one")]
     [InlineData(typeof(NoTrigger), "0 triggers instead of one")]
@@ -84,6 +85,18 @@ public class FunctionCatalogTests
 
         [Function("ByName")]
         public static IResult ByName([HttpTrigger("post", "get", Route = "Items/{name}")] HttpRequest request) => Results.Ok(request.Path);
+    }
+
+    public static class AllMethods
+    {
+        [Function("Any")]
+        public static IResult Any([HttpTrigger(Route = "items/{id}")] HttpRequest request) => Results.Ok(request.Path);
+
+        [Function("Get")]
+        public static IResult Get([HttpTrigger("get", Route = "Items/{name}")] HttpRequest request) => Results.Ok(request.Path);
+
+        [Function("Rest")]
+        public static IResult Rest([HttpTrigger(Route = "items/{*rest}")] HttpRequest request) => Results.Ok(request.Path);
     }
 
     public static class SameEvent

@@ -31,6 +31,16 @@ public class CorsTests
         Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
     }
 
+    [Fact]
+    public async Task PagesOfSitesThatAreAllowedMay()
+    {
+        await using var harness = await StartAsync(new() { AllowsPagesOf = origin => origin == "https://app.example.com" });
+
+        using var response = await PreflightAsync(harness, "https://app.example.com");
+
+        Assert.Equal("https://app.example.com", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
+    }
+
     private static async Task<HttpResponseMessage> PreflightAsync(EmulatorHarness harness, string origin)
     {
         using var request = new HttpRequestMessage(HttpMethod.Options, $"{harness.Emulator.Endpoint}client/negotiate?hub={TestHub}");

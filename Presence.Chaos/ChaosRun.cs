@@ -1,0 +1,146 @@
+using System.Globalization;
+using Presence.Chaos.Actors;
+using Presence.Chaos.Clients;
+using Presence.Chaos.Faults;
+using Presence.Chaos.Judgement;
+
+namespace Presence.Chaos;
+
+/// <summary>One run: a system is started and attacked, left in peace, and judged.</summary>
+internal sealed class ChaosRun(ChaosArguments arguments, TextWriter output)
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(5);
+
+    // Of those who never come again, the last are enough to look at while it goes on.
+    private const int MostStrangers = 100;
+
+    private readonly Live _live = new(output, TimeProvider.System);
+    private readonly ActiveFaults _faults = new(arguments.Seed);
+    private readonly FaultLog _log = new();
+    private readonly Journal _journal = new();
+
+    public async Task<Report> RunAsync(CancellationToken cancellationToken)
+    {
+        _live.Say($"seed {arguments.Seed}: starting {arguments.Hosts} hosts, Azurite and the SignalR emulator");
+        await using var system = await ChaosSystem.StartAsync(arguments, _faults, cancellationToken);
+        await using var cast = new Cast(new Callers(system.Http, system.Address), _journal, arguments.Users, arguments.Seed);
+        await cast.TakePlacesAsync(cancellationToken);
+        _live.Say($"{cast.Watchers.Count} watchers listen, {arguments.Users} users begin");
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var looking = LookAsync(system, cast, over.Token);
+        var lasting = Acting(cast.Lasting, over.Token);
+        var monkey = new Monkey(system.Fleet, _faults, _log, _live, TimeProvider.System, arguments.Seed);
+        await AttackAsync(monkey, cast, cancellationToken);
+        _live.Say("all is in order again; settling");
+
+        var findings = await SettleAsync(system, cast, cancellationToken);
+        await over.CancelAsync();
+        await Task.WhenAll(looking, lasting);
+        return new Report(
+            arguments, monkey, _journal,
+            Coverage.Of(_journal, [.. cast.Watchers.Select(w => (w.Connection.Name, w.Home, w.Connection.Listening()))]),
+            [.. findings, .. new Verdict(_journal, _log).All()]);
+    }
+
+    private async Task AttackAsync(Monkey monkey, Cast cast, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var acting = Acting(cast.Passing.Concat(cast.Movers), stop.Token);
+        try
+        {
+            await monkey.RunAsync(arguments.Duration, cancellationToken);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await acting;
+        }
+
+        await Task.WhenAll(cast.Movers.Select(mover => mover.EndOutsideAsync(cancellationToken)));
+    }
+
+    private static Task Acting(IEnumerable<IActor> actors, CancellationToken stop) => Task.WhenAll(actors.Select(async actor =>
+    {
+        try
+        {
+            await actor.RunAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+    }));
+
+    /// <summary>First everything that time alone changes; then all must agree as promised, and hear of one more change.</summary>
+    private async Task<IReadOnlyList<Finding>> SettleAsync(ChaosSystem system, Cast cast, CancellationToken cancellationToken)
+    {
+        var settled = ChaosSettings.OfflineAfter + ChaosSettings.Sweep + ChaosSettings.Margin;
+        await Task.Delay(Longer(settled, ChaosSettings.Promise + ChaosSettings.Margin), TimeProvider.System, cancellationToken);
+        var findings = await AgreeAsync(system, cast, ChaosSettings.OfflineAfter, cancellationToken);
+        _live.Say($"settled: {findings.Count} lost; one more change in every room");
+        await cast.ProbeAsync(cancellationToken);
+        var more = await AgreeAsync(system, cast, ChaosSettings.Promise + ChaosSettings.Margin, cancellationToken);
+        return [.. findings.Union(more)];
+    }
+
+    private async Task<IReadOnlyList<Finding>> AgreeAsync(
+        ChaosSystem system, Cast cast, TimeSpan within, CancellationToken cancellationToken)
+    {
+        var end = TimeProvider.System.GetUtcNow() + within;
+        while (true)
+        {
+            var users = UsersOf(cast, int.MaxValue);
+            var truth = await system.Observer.LookAsync(users, cancellationToken);
+            var lost = FinalStates.Judge(
+                cast.Watchers.Select(w => (w.Connection.Name, w.Watches(users), (Func<string, State?>)w.Connection.Known)), truth).ToList();
+            if (lost.Count == 0 || TimeProvider.System.GetUtcNow() > end)
+            {
+                return lost;
+            }
+
+            await Task.Delay(LookEvery, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>Looks at what is true, and tells how it goes, until it is over.</summary>
+    private async Task LookAsync(ChaosSystem system, Cast cast, CancellationToken over)
+    {
+        var told = TimeProvider.System.GetUtcNow();
+        try
+        {
+            while (true)
+            {
+                foreach (var state in (await system.Observer.LookAsync(UsersOf(cast, MostStrangers), over)).Values)
+                {
+                    _journal.Truth.Enqueue((state, TimeProvider.System.GetUtcNow()));
+                }
+
+                if (TimeProvider.System.GetUtcNow() - told > TellEvery)
+                {
+                    told = TimeProvider.System.GetUtcNow();
+                    Tell(system, cast);
+                }
+
+                await Task.Delay(LookEvery, TimeProvider.System, over);
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // It is over.
+        }
+    }
+
+    private void Tell(ChaosSystem system, Cast cast)
+    {
+        var (running, listening) = (system.Fleet.Running, cast.Watchers.Count(watcher => watcher.Connection.IsListening));
+        _live.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"... {running} of {system.Fleet.Count} hosts run, {listening} of {cast.Watchers.Count} watchers listen, {_journal.Heard.Count:#,0} heard"));
+    }
+
+    private string[] UsersOf(Cast cast, int lastStrangers) => [.. cast.Residents, .. _journal.Strangers.TakeLast(lastStrangers)];
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Presence.Chaos.Clients;
+
+namespace Presence.Chaos.Judgement;
+
+/// <summary>All that happened, as those who took part saw it. Judged at the end.</summary>
+internal sealed class Journal
+{
+    private int _connections;
+    private int _unjudged;
+
+    /// <summary>What clients heard.</summary>
+    public ConcurrentQueue<Heard> Heard { get; } = new();
+
+    /// <summary>What was true, asked for now and then at a host that is left in peace.</summary>
+    public ConcurrentQueue<(State State, DateTimeOffset At)> Truth { get; } = new();
+
+    /// <summary>Calls that were answered well.</summary>
+    public ConcurrentQueue<(string User, DateTimeOffset Begun, DateTimeOffset Answered)> Activity { get; } = new();
+
+    /// <summary>Those who came by themselves, and live in no room.</summary>
+    public ConcurrentQueue<string> Strangers { get; } = new();
+
+    public ConcurrentQueue<Absence> Absences { get; } = new();
+
+    public ConcurrentQueue<Removal> Removals { get; } = new();
+
+    public int Connections => _connections;
+
+    /// <summary>Departures after calls of which nobody knows when they were carried out.</summary>
+    public int Unjudged => _unjudged;
+
+    public void AddConnection() => Interlocked.Increment(ref _connections);
+
+    public void AddUnjudged() => Interlocked.Increment(ref _unjudged);
+}

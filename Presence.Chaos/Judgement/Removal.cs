@@ -1,0 +1,8 @@
+namespace Presence.Chaos.Judgement;
+
+/// <summary>A user was taken out of a conversation.</summary>
+/// <param name="User">Who.</param>
+/// <param name="Conversation">Which.</param>
+/// <param name="Answered">When the backend was told that it is done.</param>
+/// <param name="Until">When it was to be put back; null: never.</param>
+internal sealed record Removal(string User, string Conversation, DateTimeOffset Answered, DateTimeOffset? Until);

@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using Azure;
+using Azure.Data.Tables;
+using Presence.Core.Domain;
+
+namespace Presence.Core.TableStorage;
+
+/// <summary>
+/// Looks up many users. Some of one shard are asked for together: a query for who of them is here, and one for the profiles of the others.
+/// The service answers such a query by looking at all rows of the kind between the first and the last key, so it is cheap until the shard is
+/// large: where it takes longer than a read for each user would, or is more than the service takes, each is read by itself from then on.
+/// </summary>
+internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvider time)
+{
+    private const int FewestTogether = 3;
+    private const int ShardsAtOnce = 16;
+
+    /// <summary>In characters as the URL has them, of which there are up to nine for one of a key. Longer URLs are refused on the way.</summary>
+    private const int LongestFilter = 7_000;
+
+    private static readonly TimeSpan Quick = TimeSpan.FromSeconds(0.25);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<string, long> _slowSince = new(StringComparer.Ordinal);
+
+    /// <summary>What others may know of each user; of one whose row cannot be read, nothing.</summary>
+    public async Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadAsync(
+        IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken)
+    {
+        var views = new ConcurrentDictionary<PresenceKey, PresenceView>();
+        await Parallel.ForEachAsync(
+            users.Distinct().GroupBy(user => TableKeys.Shard(user, table.ShardCount)),
+            new ParallelOptions { MaxDegreeOfParallelism = ShardsAtOnce, CancellationToken = cancellationToken },
+            async (shard, token) =>
+            {
+                var here = await FindAsync(shard.Key, TableKeys.OnlinePrefix, [.. shard.Select(TableKeys.Online)], token);
+                PresenceKey[] away = [.. shard.Where(user => !here.ContainsKey(TableKeys.Online(user)))];
+                var profiles = await FindAsync(shard.Key, TableKeys.ProfilePrefix, [.. away.Select(TableKeys.Profile)], token);
+                foreach (var user in shard)
+                {
+                    var found = here.GetValueOrDefault(TableKeys.Online(user)) ?? profiles.GetValueOrDefault(TableKeys.Profile(user));
+                    if (found is null)
+                    {
+                        views[user] = default(UserRecords).ViewOf(user);
+                    }
+                    else if (rows.TryRead(found, row => ToRecords(row).ViewOf(user), out var view))
+                    {
+                        views[user] = view;
+                    }
+                }
+            });
+        return views;
+    }
+
+    private static UserRecords ToRecords(TableEntity row) => row.RowKey.StartsWith(TableKeys.OnlinePrefix, StringComparison.Ordinal)
+        ? new(row.ToOnlineRecord(), null)
+        : new(null, row.ToProfileRecord());
+
+    private async Task<IReadOnlyDictionary<string, TableEntity>> FindAsync(
+        int shard, string kind, string[] keys, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, TableEntity>(StringComparer.Ordinal);
+        if (keys.Length < FewestTogether || IsSlow(kind) || !await TryTogetherAsync(shard, kind, keys, found, cancellationToken))
+        {
+            foreach (var key in keys.Where(key => !found.ContainsKey(key)))
+            {
+                if (await table.FindAsync(TableKeys.Partition(shard), key, cancellationToken) is { } row)
+                {
+                    found[key] = row;
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>False where it is not worth it; what was found until then is among the rest.</summary>
+    private async Task<bool> TryTogetherAsync(
+        int shard, string kind, string[] keys, Dictionary<string, TableEntity> found, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        using var limit = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            foreach (var filter in Filters(shard, [.. keys.Order(StringComparer.Ordinal)]))
+            {
+                var (page, more) = await table.PromptAsync((client, token) => AskAsync(client, filter, token), either.Token);
+                foreach (var row in page)
+                {
+                    found[row.RowKey] = row;
+                }
+
+                if (more)
+                {
+                    return NotWorthIt(kind);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return NotWorthIt(kind);
+        }
+        catch (Exception e) when (IsTooMuch(e))
+        {
+            return NotWorthIt(kind);
+        }
+
+        _ = time.GetElapsedTime(started) <= Quick || NotWorthIt(kind);
+        return true;
+    }
+
+    /// <summary>The service documents 15 comparisons for a filter and takes many more; should it one day refuse, we take the other way.</summary>
+    private static bool IsTooMuch(Exception error) =>
+        (error as RequestFailedException ?? error.InnerException) is RequestFailedException { Status: 400 or 414 or 501 };
+
+    /// <summary>The service ends a page early when it has looked for long enough.</summary>
+    private static async Task<(IReadOnlyList<TableEntity> Rows, bool More)> AskAsync(
+        TableClient client, string filter, CancellationToken cancellationToken)
+    {
+        await foreach (var page in client.QueryAsync<TableEntity>(filter, 1000, cancellationToken: cancellationToken).AsPages())
+        {
+            return (page.Values, !string.IsNullOrEmpty(page.ContinuationToken));
+        }
+
+        return ([], false);
+    }
+
+    /// <summary>The bounds keep the service from looking at anything else in the partition, which it would for alternatives of keys alone.</summary>
+    private static IEnumerable<string> Filters(int shard, string[] keys)
+    {
+        for (var next = 0; next < keys.Length;)
+        {
+            var first = next;
+            var length = 0;
+            var any = new List<string>();
+            while (next < keys.Length && length < LongestFilter)
+            {
+                var one = TableClient.CreateQueryFilter($"RowKey eq {keys[next++]}");
+                any.Add(one);
+                length += Uri.EscapeDataString(one).Length;
+            }
+
+            yield return TableClient.CreateQueryFilter(
+                $"PartitionKey eq {TableKeys.Partition(shard)} and RowKey ge {keys[first]} and RowKey le {keys[next - 1]}") + $" and ({string.Join(" or ", any)})";
+        }
+    }
+
+    private bool IsSlow(string kind) => _slowSince.TryGetValue(kind, out var since) && time.GetElapsedTime(since) < AskAgainAfter;
+
+    private bool NotWorthIt(string kind)
+    {
+        _slowSince[kind] = time.GetTimestamp();
+        return false;
+    }
+}

@@ -1,0 +1,30 @@
+using Presence.Core.Domain;
+using Presence.Core.Ports;
+using Presence.Core.TableStorage;
+
+namespace Presence.Tests.Core.TableStorage;
+
+public class DutyEntityTests
+{
+    public static TheoryData<PresenceStatus> Statuses => [.. Enum.GetValues<PresenceStatus>()];
+
+    [Theory, MemberData(nameof(Statuses))]
+    public void NewsOfAnyStatusAreReadAsTheyWereWritten(PresenceStatus status)
+    {
+        var view = new PresenceView
+        {
+            UserId = "alice",
+            IsAnonymous = false,
+            Status = status,
+            LastActiveAt = null,
+            LastSeenAt = null,
+            Version = 0,
+        };
+        var written = new Duty { News = new(PresenceKey.Registered("alice"), view, ["team-1"], IsWatched: false, DecidedAt: default) };
+
+        var read = new StoredDuty(PresenceKey.Registered("alice"), "id", written, DateTimeOffset.UnixEpoch).ToEntity("s00").ToDuty();
+
+        Assert.Equal(view, read.Duty.News!.View);
+        Assert.Equal(["team-1"], read.Duty.News.Conversations);
+    }
+}

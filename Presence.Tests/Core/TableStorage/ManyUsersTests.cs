@@ -1,0 +1,168 @@
+using Azure.Core;
+using Presence.Core.Domain;
+using Presence.Core.Engine;
+using Presence.Core.Ports;
+using Presence.Core.TableStorage;
+using static Presence.Core.Domain.PresenceEvent;
+using static Presence.Tests.Core.Some;
+
+namespace Presence.Tests.Core.TableStorage;
+
+/// <summary>What it costs to look up many users, and that it is right whatever it costs.</summary>
+public sealed class ManyUsersTests(AzuriteFixture azurite) : TableTests(azurite)
+{
+    private const int Shards = 16;
+
+    private readonly FaultyTransport _transport = new();
+
+    [Fact]
+    public async Task TwoHundredWhomNobodyKnowsCostTwoRequestsPerShard()
+    {
+        var instance = await OpenAsync();
+
+        var views = await ReadAsync(instance, Users(200));
+
+        Assert.Equal(Users(200).Select(u => u.Id), views.Select(v => v.UserId));
+        Assert.All(views, view => Assert.Equal((PresenceStatus.Offline, null, 0), (view.Status, view.LastSeenAt, view.Version)));
+        Assert.InRange(_transport.Requests.Count, 2, 2 * Shards);
+    }
+
+    [Fact]
+    public async Task WhoIsHereIsFoundWithoutALookForProfiles()
+    {
+        var instance = await OpenAsync();
+        foreach (var user in Users(60))
+        {
+            await instance.ApplyAsync(user, new Activity(Start));
+        }
+
+        _transport.Requests.Clear();
+        var views = await ReadAsync(instance, Users(60));
+
+        Assert.All(views, view => Assert.Equal(PresenceStatus.Online, view.Status));
+        Assert.DoesNotContain(_transport.Requests, request => request.Contains("us:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task HereAwayGoneErasedAndUnknownAreToldApartInTheOrderAskedForAndTwiceIfAskedTwice()
+    {
+        var instance = await OpenAsync(shards: 1);
+        PresenceKey[] odd = [PresenceKey.Registered("o'brien"), PresenceKey.Registered("a/b"), Guest];
+        foreach (var user in odd.Append(Alice).Append(Bob))
+        {
+            await instance.ApplyAsync(user, new Activity(Start));
+        }
+
+        await instance.ApplyAsync(Bob, new SignedOut());
+        PresenceKey[] asked = [Bob, .. odd, Alice, .. Users(1), Bob];
+
+        var views = await ReadAsync(instance, asked);
+
+        Assert.Equal(asked.Select(u => u.ToString()), views.Select(v => v.UserId));
+        Assert.Equal([false, true, true, true, true, false, false], views.Select(v => v.IsOnline));
+        Assert.Equal(Start, views[0].LastSeenAt);
+    }
+
+    [Fact]
+    public async Task FewAreReadOneByOne()
+    {
+        var instance = await OpenAsync(shards: 1);
+
+        await ReadAsync(instance, Alice, Bob);
+
+        Assert.Equal(4, _transport.Requests.Count);
+        Assert.DoesNotContain(_transport.Requests, request => request.Contains("filter", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AnAnswerInPagesIsGivenUpForReadsOneByOneForTenMinutes()
+    {
+        var instance = await OpenAsync(shards: 1);
+        foreach (var user in Users(5))
+        {
+            await instance.ApplyAsync(user, new Activity(Start));
+        }
+
+        _transport.PageSize = 1;
+        Assert.All(await ReadAsync(instance, Users(5)), view => Assert.True(view.IsOnline));
+
+        _transport.Requests.Clear();
+        Assert.All(await ReadAsync(instance, Users(5)), view => Assert.True(view.IsOnline));
+        Assert.Equal((5, 0), (_transport.Requests.Count, Queries()));
+
+        Clock.Advance(TimeSpan.FromMinutes(10));
+        _transport.PageSize = null;
+        _transport.Requests.Clear();
+        Assert.All(await ReadAsync(instance, Users(5)), view => Assert.True(view.IsOnline));
+        Assert.Equal((1, 1), (_transport.Requests.Count, Queries()));
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(414)]
+    [InlineData(501)]
+    public async Task AQueryThatTheServiceRefusesIsGivenUpForReadsOneByOne(int status)
+    {
+        var instance = await OpenAsync(shards: 1);
+        await instance.ApplyAsync(Users(1)[0], new Activity(Start));
+        _transport.Answer = request => request.Uri.Query.Contains("filter", StringComparison.Ordinal) ? new FakeResponse(status) : null;
+
+        Assert.Equal([true, false, false], (await ReadAsync(instance, Users(3))).Select(v => v.IsOnline));
+    }
+
+    [Fact]
+    public async Task AQueryThatTakesTooLongIsGivenUpForReadsOneByOne()
+    {
+        var instance = await OpenAsync(shards: 1);
+        await instance.ApplyAsync(Users(1)[0], new Activity(Start));
+        var asked = new TaskCompletionSource();
+        _transport.Delay = async token =>
+        {
+            asked.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+        };
+        var read = ReadAsync(instance, Users(3));
+        await asked.Task;
+        _transport.Delay = null;
+
+        Clock.Advance(Seconds(1));
+
+        Assert.Equal([true, false, false], (await read).Select(v => v.IsOnline));
+    }
+
+    [Fact]
+    public async Task LongIdsAreAskedForInParts()
+    {
+        var instance = await OpenAsync(shards: 1);
+        PresenceKey[] users = [.. Enumerable.Range(100, 100).Select(i => PresenceKey.Registered(new string('\u20ac', 120) + i))];
+        await instance.ApplyAsync(users[7], new Activity(Start));
+        _transport.Requests.Clear();
+
+        Assert.Equal(7, (await ReadAsync(instance, users)).ToList().FindIndex(v => v.IsOnline));
+        Assert.InRange(_transport.Requests.Count, 20, 40);
+    }
+
+    [Fact]
+    public async Task AStorageOutOfReachIsNoReasonToAskAgainOneByOne()
+    {
+        var instance = await OpenAsync(shards: 1);
+        _transport.Answer = _ => new FakeResponse(503);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync(instance, Users(50)));
+
+        Assert.Equal(2, _transport.Requests.Count);
+    }
+
+    private static Task<IReadOnlyList<PresenceView>> ReadAsync(Instance instance, params PresenceKey[] users) =>
+        instance.Get<PresenceReader>().ReadAsync(users, Cancellation);
+
+    private int Queries() => _transport.Requests.Count(r => r.Contains("filter", StringComparison.Ordinal));
+
+    private async Task<Instance> OpenAsync(int shards = Shards)
+    {
+        var instance = Create(o => (o.ShardCount, o.DefaultConversation) = (shards, ""), _transport);
+        await instance.Get<PresenceTable>().OpenAsync(Cancellation);
+        _transport.Requests.Clear();
+        return instance;
+    }
+}
