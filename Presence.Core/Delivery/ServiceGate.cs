@@ -29,7 +29,9 @@ internal sealed class ServiceGate
     private bool _isTrying;
 
     /// <summary>Creates the gate of an instance.</summary>
-    public ServiceGate(TimeProvider time)
+    /// <param name="time">The clock.</param>
+    /// <param name="chance">From 0 to below 1, for waits that differ a little; by default truly random.</param>
+    public ServiceGate(TimeProvider time, Func<double>? chance = null)
     {
         _time = time;
         _twice = new ResiliencePipelineBuilder { TimeProvider = time }
@@ -40,6 +42,7 @@ internal sealed class ServiceGate
                 MaxRetryAttempts = 1,
                 Delay = TimeSpan.FromMilliseconds(100),
                 UseJitter = true,
+                Randomizer = chance ?? Random.Shared.NextDouble,
             })
             .Build();
     }

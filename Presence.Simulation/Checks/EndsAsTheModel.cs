@@ -1,0 +1,58 @@
+using Presence.Core.Domain;
+using Presence.Simulation.World;
+
+namespace Presence.Simulation.Checks;
+
+/// <summary>
+/// When time alone changes nothing any more: whoever kept calling is online; of the others, whoever has a connection is away, and the rest
+/// is offline. Each is in the conversations that the backend wants it in, and no connection is left that storage does not know, or that is
+/// only known there.
+/// </summary>
+internal sealed class EndsAsTheModel(Surroundings world, Func<User, UserRecords> recordsOf, IReadOnlySet<User> calling) : Check
+{
+    public override void OnQuiet()
+    {
+        foreach (var user in world.Population.Users)
+        {
+            Look(user, recordsOf(user));
+        }
+    }
+
+    private void Look(User user, UserRecords records)
+    {
+        var open = user.Connections.Where(c => c.IsOpen).ToList();
+        var expected = calling.Contains(user) ? PresenceStatus.Online
+            : open.Count > 0 ? PresenceStatus.Away
+            : PresenceStatus.Offline;
+        if (records.Status != expected)
+        {
+            Fail($"{user.Name} is {records.Status}, and should be {expected}.");
+        }
+
+        foreach (var connection in open.Where(c => !c.HasSnapshot))
+        {
+            Fail($"{connection.Id} of {user.Name} is open and was never told who is here.");
+        }
+
+        var known = records.Connections.Open.Select(c => c.Id).ToList();
+        if (!known.Order().SequenceEqual(open.Select(c => c.Id).Order()))
+        {
+            Fail($"{user.Name} has the connections [{string.Join(' ', open.Select(c => c.Id))}], storage knows [{string.Join(' ', known)}].");
+        }
+
+        var wanted = user.Memberships.Where(m => m.Value.IsWanted).Select(m => m.Key).Order(StringComparer.Ordinal);
+        if (!records.Conversations.SequenceEqual(wanted))
+        {
+            Fail($"{user.Name} is in [{string.Join(' ', records.Conversations)}], and should be in [{string.Join(' ', wanted)}].");
+        }
+
+        foreach (var connection in open)
+        {
+            var groups = records.Rosters.Select(GroupName.Conversation).Concat(connection.Negotiation.Watched.Select(w => GroupName.User(w.Key)));
+            if (!connection.Groups.SetEquals(groups))
+            {
+                Fail($"{connection.Id} of {user.Name} is in the groups [{string.Join(' ', connection.Groups)}], and should be in [{string.Join(' ', groups)}].");
+            }
+        }
+    }
+}

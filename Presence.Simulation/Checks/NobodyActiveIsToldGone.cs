@@ -1,0 +1,70 @@
+using Presence.Core.Domain;
+using Presence.Simulation.Operations;
+using Presence.Simulation.Storage;
+using Presence.Simulation.World;
+
+namespace Presence.Simulation.Checks;
+
+/// <summary>
+/// Time takes nobody away who called within the time set or has a live connection, and turns nobody away who called within the time set.
+/// </summary>
+internal sealed class NobodyActiveIsToldGone(Settings settings, Truth truth) : Check
+{
+    /// <summary>Last seen is right to the second.</summary>
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<User, TimeSpan> _emptiedAt = [];
+
+    public override void OnCommitted(Commit commit)
+    {
+        if (!commit.Before.Connections.Open.IsEmpty && commit.After.Connections.Open.IsEmpty)
+        {
+            _emptiedAt[commit.User] = commit.At;
+        }
+
+        if (commit.By is not { } by || IsTakenAway(commit, by))
+        {
+            commit.User.Connections.ForEach(c => c.IsOwedToClose = true);
+            return;
+        }
+
+        var at = commit.DecidedAt;
+        if (commit.After.Status == PresenceStatus.Offline && commit.Before.Online is not null)
+        {
+            var live = Truth.Live(commit.User, at).Select(c => c.Id).ToList();
+            if (live.Count > 0)
+            {
+                Fail($"{commit.User.Name} is told offline with a live connection {live[0]}.");
+            }
+
+            if (!IsIdle(commit, by, at, settings.Presence.OfflineAfter) && !HasLeft(commit, at))
+            {
+                Fail($"{commit.User.Name} is told offline, who called at {Seconds(truth.LastActive(commit.User, at))}.");
+            }
+        }
+
+        if (commit is { Before.Status: PresenceStatus.Online, After.Status: PresenceStatus.Away }
+            && !IsIdle(commit, by, at, settings.Presence.AwayAfter))
+        {
+            Fail($"{commit.User.Name} is told away, who called at {Seconds(truth.LastActive(commit.User, at))}.");
+        }
+    }
+
+    private static bool IsTakenAway(Commit commit, Operation by) => by.User == commit.User
+        && by.Kind is OperationKind.SignOut or OperationKind.SetOffline or OperationKind.Revoke or OperationKind.Erase;
+
+    private bool IsIdle(Commit commit, Operation by, TimeSpan at, TimeSpan limit)
+    {
+        var now = Truth.ByClockOf(by.Instance, commit.At);
+        return !(truth.LastActive(commit.User, at) > now - limit + settings.Apart + Second);
+    }
+
+    /// <summary>The last connection closed, the grace is over, and no call since reached storage.</summary>
+    private bool HasLeft(Commit commit, TimeSpan at) =>
+        _emptiedAt.TryGetValue(commit.User, out var emptiedAt)
+        && commit.At >= emptiedAt + settings.Presence.DisconnectGrace - settings.Apart - Second - Second
+        && !commit.User.Operations.Any(o => o is { Kind: OperationKind.Activity, Answer: Answer.Ok, IsThrottled: false, Status: not PresenceStatus.Offline }
+            && o.StartedAt > emptiedAt && o.AnsweredAt <= at && truth.IsActivity(o) && Truth.Moment(o) > Truth.ByClockOf(o.Instance, emptiedAt));
+
+    private static string Seconds(DateTimeOffset? moment) => FormattableString.Invariant($"{(moment - Time.VirtualTime.Start)?.TotalSeconds:F3}");
+}

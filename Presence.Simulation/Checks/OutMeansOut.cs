@@ -1,0 +1,66 @@
+using Presence.Simulation.Operations;
+using Presence.Simulation.Storage;
+using Presence.Simulation.World;
+
+namespace Presence.Simulation.Checks;
+
+/// <summary>
+/// Only what a person does brings somebody back, and after a sign-out only what began after it: no call from before, no connection
+/// negotiated before or with credentials from before, no sweep. Erased users come back by newer credentials alone.
+/// </summary>
+internal sealed class OutMeansOut(Settings settings) : Check
+{
+    private readonly Dictionary<User, Commit> _out = [];
+    private readonly HashSet<User> _joinedSince = [];
+
+    public override void OnCommitted(Commit commit)
+    {
+        if (commit.By is not { } by)
+        {
+            return;
+        }
+
+        if (commit.After.Online is null && commit.By.User == commit.User
+            && by.Kind is OperationKind.SignOut or OperationKind.SetOffline or OperationKind.Revoke or OperationKind.Erase)
+        {
+            _out[commit.User] = commit;
+            _joinedSince.Remove(commit.User);
+        }
+
+        if (commit is { By.Kind: OperationKind.Join, Before.Profile.ErasedAt: not null } && commit.User == by.User)
+        {
+            // Whoever is put into a conversation by the backend is a user again, and merely signed out.
+            _joinedSince.Add(commit.User);
+        }
+
+        if (commit.Before.Online is not null || commit.After.Online is null)
+        {
+            return;
+        }
+
+        if (by.User != commit.User || by.Kind is not (OperationKind.Activity or OperationKind.Connected or OperationKind.SetOnline))
+        {
+            Fail($"{by.Name} brings {commit.User.Name} back.");
+        }
+        else if (_out.Remove(commit.User, out var left) && IsFromBefore(by, left) is { } reason)
+        {
+            Fail($"{by.Name} brings {commit.User.Name} back, who was out since {left.At.TotalSeconds:F3}: {reason}.");
+        }
+    }
+
+    private string? IsFromBefore(Operation by, Commit left)
+    {
+        // As far as clocks agree: the sign-out by one, what comes after by another.
+        var before = left.DecidedAt - settings.Apart - TimeSpan.FromMilliseconds(1);
+        var wasErased = left.After.Profile?.ErasedAt is not null && !_joinedSince.Contains(left.User);
+        return by.Kind switch
+        {
+            OperationKind.Activity when by.StartedAt < before => "the call began before",
+            OperationKind.Activity when wasErased && by.Credentials!.At < before - TimeSpan.FromSeconds(1) => "its credentials are older",
+            OperationKind.Connected when by.Connection!.Negotiation.At < before => "it was negotiated before",
+            OperationKind.Connected when by.Connection!.Negotiation.At > left.At
+                && by.Connection.Negotiation.Credentials.At < before - TimeSpan.FromSeconds(1) => "its credentials are older",
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,47 @@
+using Presence.Core.Domain;
+using Presence.Simulation.Operations;
+using Presence.Simulation.Realtime;
+using Presence.Simulation.Time;
+using Presence.Simulation.World;
+
+namespace Presence.Simulation.Checks;
+
+/// <summary>What is truly known of users, from what they did and what they were answered; nothing here looks at records.</summary>
+internal sealed class Truth(Settings settings)
+{
+    /// <summary>
+    /// Since when a user was active last, as far as instances that live can know: by calls answered before the moment given, except those
+    /// that an instance held back and took with it when it died or could not write for want of storage.
+    /// </summary>
+    public DateTimeOffset? LastActive(User user, TimeSpan before, bool evenIfLost = false) => Largest(user.Operations
+        .Where(o => o is { Kind: OperationKind.Activity, Answer: Answer.Ok, Status: not PresenceStatus.Offline }
+            && o.AnsweredAt <= before && IsActivity(o) && (evenIfLost || !IsLost(o)))
+        .Select(Moment));
+
+    /// <summary>Whether what a call told may have been lost with the instance that held it back, or for want of room there.</summary>
+    public bool IsLost(Operation call) => call.IsThrottled && (settings.IsCrowded || call.Instance.DiedAt is not null || call.Instance.HeldFailedAt >= call.StartedAt);
+
+    /// <summary>The moment of a call's activity, at the latest.</summary>
+    public static DateTimeOffset Moment(Operation call) => call.ActiveAt < call.BeganAt ? call.ActiveAt.Value : call.BeganAt;
+
+    /// <summary>What lies so far back is no activity.</summary>
+    public bool IsActivity(Operation call) => call.ActiveAt is not { } at || at > call.BeganAt - settings.Presence.OfflineAfter + settings.Apart + TimeSpan.FromSeconds(5);
+
+    /// <summary>The connections that were open at the moment given, and known to be.</summary>
+    public static IEnumerable<Connection> Live(User user, TimeSpan at) =>
+        user.Connections.Where(c => c.AcceptedAt <= at && c.WelcomedAt <= at && (c.ClosedAt is null || c.ClosedAt > at) && !c.IsOwedToClose);
+
+    /// <summary>A true moment by the clock of an instance.</summary>
+    public static DateTimeOffset ByClockOf(Instances.InstanceLife instance, TimeSpan at) => VirtualTime.Start + at + instance.Clock.Ahead;
+
+    private static DateTimeOffset? Largest(IEnumerable<DateTimeOffset> moments)
+    {
+        DateTimeOffset? largest = null;
+        foreach (var moment in moments)
+        {
+            largest = largest is null || moment > largest ? moment : largest;
+        }
+
+        return largest;
+    }
+}

@@ -1,0 +1,25 @@
+using Presence.Simulation.Storage;
+using Presence.Simulation.World;
+
+namespace Presence.Simulation.Checks;
+
+/// <summary>Whoever drops what is not newer than what it has ends right: each change of status has a larger version than all before.</summary>
+internal sealed class VersionsRise : Check
+{
+    private readonly Dictionary<User, long> _highest = [];
+
+    public override void OnCommitted(Commit commit)
+    {
+        var highest = _highest.GetValueOrDefault(commit.User);
+        if (commit.IsOfStatus && commit.After.Version <= highest)
+        {
+            Fail($"{commit.User.Name} becomes {commit.After.Status} with version {commit.After.Version}; there was {highest} before.");
+        }
+        else if (commit.After.Version < commit.Before.Version && commit.After.Profile?.ErasedAt is null)
+        {
+            Fail($"the version of {commit.User.Name} falls from {commit.Before.Version} to {commit.After.Version}.");
+        }
+
+        _highest[commit.User] = Math.Max(highest, commit.After.Version);
+    }
+}

@@ -1,0 +1,68 @@
+using Presence.Core.Domain;
+using Presence.Simulation.Realtime;
+using Presence.Simulation.World;
+
+namespace Presence.Simulation.Checks;
+
+/// <summary>
+/// Nothing announced is lost: so long after a change as is promised, everybody who is to know does, by the messages of its connection
+/// alone. And nobody hears more than that.
+/// </summary>
+internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> recordsOf) : Check
+{
+    private readonly TimeSpan _promise = world.Settings.Promise + world.Settings.Apart + TimeSpan.FromSeconds(2);
+
+    public override void OnPromised() => Look(user => world.Time.Now - LastNews(user) > _promise);
+
+    public override void OnQuiet() => Look(_ => true);
+
+    private static TimeSpan? LastNews(User user) => user.Commits.LastOrDefault(c => c.Before.Version != c.After.Version || !c.Before.Rosters.SequenceEqual(c.After.Rosters))?.At;
+
+    private void Look(Func<User, bool> isDue)
+    {
+        foreach (var connection in world.SignalR.Connections.Where(c => c.IsOpen && c.HasSnapshot))
+        {
+            var own = recordsOf(connection.User);
+            if (world.Time.Now - connection.OpenedAt < _promise || !isDue(connection.User))
+            {
+                continue;
+            }
+
+            foreach (var user in world.Population.Users.Where(u => isDue(u)))
+            {
+                var records = recordsOf(user);
+                if (IsWatched(connection, user) || (records.Rosters.Intersect(own.Rosters).Any() && !WasGoneBefore(user, connection.User)))
+                {
+                    Compare(connection, user, records.ViewOf(user.Key));
+                }
+            }
+        }
+    }
+
+    /// <summary>Nobody is told of somebody who is gone when they come into one conversation.</summary>
+    private static bool WasGoneBefore(User user, User other)
+    {
+        var last = user.Commits.LastOrDefault(c => c.Before.Version != c.After.Version);
+        return last is null || (last.After.Status == PresenceStatus.Offline && (MovedSince(user, last.At) || MovedSince(other, last.At)));
+    }
+
+    private static bool MovedSince(User user, TimeSpan time) =>
+        user.Commits.Exists(c => c.At >= time && !c.IsOfStatus && !c.Before.Rosters.SequenceEqual(c.After.Rosters));
+
+    /// <summary>Erasing a user forgets that it was watched, and whoever watches one who is erased is not remembered.</summary>
+    private static bool IsWatched(Connection connection, User user) => connection.Negotiation.Watched.Contains(user)
+        && user.Operations.TrueForAll(o => o.Kind != Operations.OperationKind.Erase);
+
+    private void Compare(Connection connection, User user, PresenceView truth)
+    {
+        var known = connection.Known.GetValueOrDefault(user.Name);
+        if ((known?.Status ?? PresenceStatus.Offline) != truth.Status)
+        {
+            Fail($"{connection.Id} of {connection.User.Name} takes {user.Name} for {known?.Status.ToString() ?? "unknown"}, who is {truth.Status}.");
+        }
+        else if (known is not null && truth.LastSeenAt is not null && known.LastSeenAt != truth.LastSeenAt)
+        {
+            Fail($"{connection.Id} of {connection.User.Name} last saw {user.Name} at {known.LastSeenAt:O}; it was {truth.LastSeenAt:O}.");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using Presence.Core.Callers;
+using Presence.Core.Domain;
+using Presence.Core.Engine;
+using Presence.Core.Ports;
+using Presence.Simulation.Operations;
+using Presence.Simulation.Time;
+
+namespace Presence.Simulation.Instances;
+
+/// <summary>What the functions do with Core, one method for each that matters here.</summary>
+internal static class Front
+{
+    /// <summary>So long an event of a connection waits for storage: nobody tells it a second time.</summary>
+    private static readonly TimeSpan TryFor = TimeSpan.FromSeconds(30);
+
+    /// <summary>And so long for each answer.</summary>
+    private static readonly TimeSpan TryOnceFor = TimeSpan.FromSeconds(5);
+
+    public static async Task RecordActivityAsync(Instance instance, Operation call)
+    {
+        await AuthenticateAsync(instance, call);
+        var activity = new PresenceEvent.Activity(call.BeganAt, call.ActiveAt, call.Credentials!.IssuedAt);
+        var result = await instance.Recorder.RecordAsync(call.User!.Key, activity, CancellationToken.None);
+        (call.IsThrottled, call.Status) = (result.Throttled, result.Status);
+    }
+
+    public static async Task CallPassivelyAsync(Instance instance, Operation call)
+    {
+        await AuthenticateAsync(instance, call);
+        instance.Recorder.Passive();
+    }
+
+    public static async Task NegotiateAsync(Instance instance, Operation call)
+    {
+        await AuthenticateAsync(instance, call);
+        var user = await instance.Store.LoadAsync(call.User!.Key, CancellationToken.None);
+        if (user.Records.IsSignedOutSince(call.Credentials!.IssuedAt))
+        {
+            throw new SignedOutException();
+        }
+    }
+
+    public static async Task ConnectAsync(Instance instance, Operation call)
+    {
+        var (connection, negotiation) = (call.Connection!, call.Connection!.Negotiation);
+        try
+        {
+            foreach (var watched in negotiation.Watched)
+            {
+                await instance.Engine.ApplyAsync(watched.Key, new PresenceEvent.Watched(), CancellationToken.None);
+            }
+
+            var connected = new PresenceEvent.Connected(
+                connection.Id, negotiation.NegotiatedAt, negotiation.ActiveAt, [.. negotiation.Watched.Select(u => u.Key)]);
+            await instance.Engine.ApplyAsync(connection.User.Key, connected, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            await PatientlyAsync(instance, token => instance.Realtime.CloseConnectionAsync(connection.Id, token).AsTask());
+            throw;
+        }
+    }
+
+    public static Task DisconnectAsync(Instance instance, Operation call) => PatientlyAsync(
+        instance,
+        token => instance.Engine.ApplyAsync(call.User!.Key, new PresenceEvent.Disconnected(call.Connection!.Id), token).AsTask());
+
+    public static async Task SignOutAsync(Instance instance, Operation call)
+    {
+        await AuthenticateAsync(instance, call);
+        await instance.Engine.ApplyAsync(call.User!.Key, new PresenceEvent.SignedOut(), CancellationToken.None);
+    }
+
+    public static async Task SetByHandAsync(Instance instance, Operation call) => await instance.Engine.ApplyAsync(
+        call.User!.Key, new PresenceEvent.SetByAdministrator(call.Kind == OperationKind.SetOnline), CancellationToken.None);
+
+    public static async Task ChangeMembershipAsync(Instance instance, Operation call) => await instance.Engine.ApplyAsync(
+        call.User!.Key,
+        call.Kind == OperationKind.Join ? new PresenceEvent.Joined(call.Conversation!) : new PresenceEvent.Left(call.Conversation!),
+        CancellationToken.None);
+
+    public static async Task RevokeAsync(Instance instance, Operation call)
+    {
+        await instance.Sessions.RevokeAsync(call.User!.Key, CancellationToken.None);
+        await instance.Engine.ApplyAsync(call.User.Key, new PresenceEvent.SignedOut(), CancellationToken.None);
+    }
+
+    public static async Task EraseAsync(Instance instance, Operation call) =>
+        await instance.Erasure.EraseAsync(call.User!.Key, CancellationToken.None);
+
+    public static async Task IssueAsync(Instance instance, Operation call)
+    {
+        var at = TimeSpan.FromTicks(instance.Life.Clock.GetTimestamp());
+        var session = await instance.Sessions.IssueAsync(call.User!.Key, null, CancellationToken.None);
+        call.User.Credentials = new(VirtualTime.Start + at, at, session.Token);
+    }
+
+    public static async Task SweepAsync(Instance instance, Operation call) => await instance.Sweep.RunAsync(CancellationToken.None);
+
+    /// <summary>The application's tokens are checked without asking anybody, sessions are looked up.</summary>
+    private static async Task AuthenticateAsync(Instance instance, Operation call)
+    {
+        if (call.Credentials!.Session is { } session && await instance.Sessions.ValidateAsync(session, CancellationToken.None) is null)
+        {
+            throw new UnauthenticatedException("The session token is unknown, expired or revoked.");
+        }
+    }
+
+    private static async Task PatientlyAsync(Instance instance, Func<CancellationToken, Task> attempt)
+    {
+        var clock = instance.Life.Clock;
+        using var limit = new CancellationTokenSource(TryFor, clock);
+        for (var wait = 1; ; wait = Math.Min(wait * 2, 5))
+        {
+            using var once = new CancellationTokenSource(TryOnceFor, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(once.Token, limit.Token);
+            try
+            {
+                await attempt(either.Token);
+                return;
+            }
+            catch (Exception e) when (e is StoreUnavailableException or RealtimeUnavailableException
+                || (e is OperationCanceledException && !limit.IsCancellationRequested))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(wait), clock, limit.Token);
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Presence.Core.Delivery;
+using Presence.Core.Engine;
+using Presence.Core.Maintenance;
+using Presence.Core.Metrics;
+using Presence.Core.Options;
+using Presence.Core.Ports;
+using Presence.Core.Rosters;
+using Presence.Core.Sessions;
+using Presence.Core.Sweep;
+using Presence.Core.Throttle;
+using Presence.Simulation.Operations;
+using MicrosoftOptions = Microsoft.Extensions.Options.Options;
+
+namespace Presence.Simulation.Instances;
+
+/// <summary>One instance of the function app: the real Core, wired as the hosts wire it, on its own clock and its own ways to the services.</summary>
+internal sealed class Instance : IDisposable
+{
+    private readonly HeldActivityWriter _held;
+
+    public Instance(
+        InstanceLife life, IPresenceStore store, IDueStore due, ISessionStore sessions, IMaintenanceStore maintenance, IErasureStore erasure,
+        IRealtimeService realtime, PresenceOptions settings, PresenceMetrics metrics, Func<double> chance)
+    {
+        Life = life;
+        var options = MicrosoftOptions.Create(settings);
+        var clock = life.Clock;
+        var window = new ActivityWindow(options, clock);
+        Outbox? outbox = null;
+        Engine = new PresenceEngine(store, new LateDelivery(new Lazy<Outbox>(() => outbox!)), window, options, metrics, clock);
+        var rosters = new RosterReader(store, Engine, options, clock);
+        var gate = new ServiceGate(clock, chance);
+        var messages = new HubMessages(realtime, gate, metrics, clock, HubMessages.Pace);
+        var memberships = new Memberships(store, realtime, gate, new Snapshots(rosters, new PresenceReader(store)), messages);
+        outbox = new Outbox(store, realtime, gate, messages, memberships, metrics, clock, NullLogger<Outbox>.Instance);
+        Recorder = new ActivityRecorder(Engine, window, options, metrics, clock);
+        _held = new HeldActivityWriter(window, Engine, options, clock, NullLogger<HeldActivityWriter>.Instance);
+        var check = new ConnectionCheck(realtime, gate, options, clock, NullLogger<ConnectionCheck>.Instance);
+        Sweep = new PresenceSweep(due, Engine, outbox, check, maintenance, options, metrics, clock, NullLogger<PresenceSweep>.Instance);
+        Sessions = new AnonymousSessions(sessions, options, clock);
+        Erasure = new Erasure(Engine, Sessions, erasure);
+        (Store, Realtime) = (store, realtime);
+        life.Died += Drop;
+    }
+
+    public InstanceLife Life { get; }
+
+    public IPresenceStore Store { get; }
+
+    public IRealtimeService Realtime { get; }
+
+    public PresenceEngine Engine { get; }
+
+    public ActivityRecorder Recorder { get; }
+
+    public PresenceSweep Sweep { get; }
+
+    public AnonymousSessions Sessions { get; }
+
+    public Erasure Erasure { get; }
+
+    /// <summary>Whether it is given further work.</summary>
+    public bool IsOpen { get; private set; } = true;
+
+    /// <summary>What it is working on.</summary>
+    public List<Operation> AtWork { get; } = [];
+
+    /// <summary>No further work; what is begun goes on.</summary>
+    public void Close() => IsOpen = false;
+
+    /// <summary>Writes what its windows hold back.</summary>
+    public Task WriteHeldAsync(bool all) => _held.WriteAsync(all, CancellationToken.None);
+
+    /// <summary>Ends with the schedule.</summary>
+    public void Dispose() => _held.Dispose();
+
+    private void Drop()
+    {
+        IsOpen = false;
+        foreach (var operation in AtWork.ToList())
+        {
+            operation.TryAnswer(Answer.Lost, Life.DiedAt!.Value);
+        }
+    }
+}

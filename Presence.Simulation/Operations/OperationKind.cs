@@ -1,0 +1,22 @@
+namespace Presence.Simulation.Operations;
+
+/// <summary>What somebody, or time, asks of an instance.</summary>
+internal enum OperationKind
+{
+    Activity,
+    Passive,
+    Negotiate,
+    Connected,
+    Disconnected,
+    SignOut,
+    SetOnline,
+    SetOffline,
+    Join,
+    Leave,
+    Revoke,
+    Erase,
+    Issue,
+    Sweep,
+    Held,
+    Stop,
+}

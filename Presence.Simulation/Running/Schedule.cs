@@ -1,0 +1,168 @@
+using Presence.Core.Domain;
+using Presence.Simulation.Checks;
+using Presence.Simulation.Instances;
+using Presence.Simulation.Storage;
+using Presence.Simulation.Time;
+using Presence.Simulation.Traces;
+using Presence.Simulation.World;
+
+namespace Presence.Simulation.Running;
+
+/// <summary>
+/// One schedule: users act while things go wrong, then nothing goes wrong any more, and then only some keep calling until time alone
+/// changes nothing. Everything in it follows from its seed.
+/// </summary>
+internal sealed class Schedule : IDisposable
+{
+    private readonly ulong _seed;
+    private readonly VirtualTime _time = new();
+    private readonly Chance _chance;
+    private readonly Settings _settings;
+    private readonly Trace _trace;
+    private readonly Surroundings _world;
+    private readonly Fleet _fleet;
+    private readonly Calls _calls;
+    private readonly HashSet<User> _calling = [];
+    private readonly List<Check> _checks;
+    private readonly PresenceStore _store;
+    private string? _problem;
+    private int _commits;
+
+    public Schedule(ulong seed, bool keepsText)
+    {
+        _seed = seed;
+        _chance = new(seed);
+        _settings = new(_chance);
+        _trace = new(_time, keepsText);
+        _world = new(_settings, _time, _chance, _trace, new([.. Users()]));
+        _fleet = new(_world, OnCommitted);
+        _calls = new(_world, _fleet);
+        _store = new(_world.Table, null!, _settings.Presence.ShardCount, _world.Population, _ => { }, _trace);
+        _checks = [.. Checks()];
+        foreach (var check in _checks)
+        {
+            check.Failed += OnFailed;
+        }
+
+        _fleet.Answered += operation => _checks.ForEach(check => check.OnAnswered(operation));
+        _world.SignalR.Accepted += sent => _checks.ForEach(check => check.OnSent(sent));
+    }
+
+    /// <summary>Runs it.</summary>
+    public async Task<Verdict> RunAsync()
+    {
+        Describe();
+        for (var i = 0; i < _settings.Instances; i++)
+        {
+            _fleet.Start();
+        }
+
+        new Upkeep(_world, _fleet).Begin();
+        new Troubles(_world, _fleet).Begin(_settings.Acting);
+        var connecting = new Connecting(_world, _calls);
+        _ = new Backend(_world, _calls).WorkAsync(_settings.Acting);
+        List<Person> people = [.. _world.Population.Users.Select(user => new Person(user, _world, _calls, connecting))];
+        people.ForEach(person => _ = person.LiveAsync(_settings.Acting));
+        await PassAsync(_settings.Acting);
+
+        connecting.Reconnects = false;
+        await PassAsync(_time.Now + TimeSpan.FromSeconds(1));
+        foreach (var connection in _world.SignalR.Connections.Where(c => c is { IsOpen: true, IsUnheardOf: true, HasSnapshot: false }).ToList())
+        {
+            connecting.Close(connection);
+        }
+
+        await EndAsync(people);
+        return new(_seed, _trace.Hash, _problem, _trace.Text, _commits, _time.Now);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _fleet.Dispose();
+
+    /// <summary>Some keep calling; from the moment on at which all must know, it is looked whether they do.</summary>
+    private async Task EndAsync(List<Person> people)
+    {
+        var quiet = _time.Now + TimeSpan.FromSeconds(45) + _settings.Quiet;
+        for (var i = 0; i < people.Count; i++)
+        {
+            if (_world.Population.Users[i] is { Credentials.Session: null, Key.IsAnonymous: false } user && _chance.Hit(0.3))
+            {
+                _calling.Add(user);
+                _ = KeepCallingAsync(people[i], quiet);
+            }
+        }
+
+        await PassAsync(_time.Now + TimeSpan.FromSeconds(5) + _settings.Promise + _settings.Apart + TimeSpan.FromSeconds(2));
+        while (_time.Now < quiet && _problem is null)
+        {
+            _checks.ForEach(check => check.OnPromised());
+            await PassAsync(_time.Now + TimeSpan.FromSeconds(3));
+        }
+
+        if (_problem is null)
+        {
+            _checks.ForEach(check => check.OnQuiet());
+        }
+    }
+
+    private async Task KeepCallingAsync(Person person, TimeSpan until)
+    {
+        var most = Math.Min(_settings.Presence.OfflineAfter.TotalSeconds, _settings.Presence.AwayAfter.TotalSeconds) / 4;
+        await person.SignInAsync();
+        while (_time.Now < until)
+        {
+            await person.CallAsync();
+            await _time.DelayAsync(_chance.Span(most / 4, most));
+        }
+    }
+
+    private async Task PassAsync(TimeSpan until) => await _time.RunAsync(until, () => _problem is not null);
+
+    private void OnCommitted(Commit commit)
+    {
+        _commits++;
+        commit.User.Commits.Add(commit);
+        foreach (var connection in commit.User.Connections.Where(c => c.AcceptedAt is null && commit.After.Connections.IsOpen(c.Id)))
+        {
+            connection.AcceptedAt = commit.At;
+        }
+
+        _checks.ForEach(check => check.OnCommitted(commit));
+    }
+
+    private void OnFailed(string problem)
+    {
+        if (_problem is null)
+        {
+            _problem = FormattableString.Invariant($"at {_time.Now.TotalSeconds:F3}: {problem}");
+            _trace.Say("check", $"{problem}");
+        }
+    }
+
+    private IEnumerable<User> Users() => Enumerable.Range(0, _settings.Users).Select(n => new User(PresenceKey.Registered($"u{n + 1}"))
+    {
+        Credentials = new(VirtualTime.Start, TimeSpan.Zero, null),
+    }).Concat(Enumerable.Range(0, _settings.Guests).Select(n => new User(PresenceKey.Anonymous($"g{n + 1}"))));
+
+    private IEnumerable<Check> Checks()
+    {
+        var truth = new Truth(_settings);
+        return
+        [
+            new VersionsRise(), new OneContentPerVersion(), new NobodyActiveIsToldGone(_settings, truth), new ActivityIsWhatPeopleDo(),
+            new OneWritePerWindow(_settings), new OutMeansOut(_settings), new OutIsClosed(), new CallsDoNotWait(),
+            new RemovedHearNothing(_world), new WatchersKnow(_world, RecordsOf), new EndsAsTheModel(_world, RecordsOf, _calling),
+            new NothingIsLeft(_world, _fleet, RecordsOf), new LastSeenIsTrue(_world, truth, RecordsOf),
+        ];
+    }
+
+    private UserRecords RecordsOf(User user) => _store.Now(user.Key);
+
+    private void Describe()
+    {
+        var p = _settings.Presence;
+        _trace.Say("world", $"trouble {_settings.Trouble}, {_settings.Instances} instances, {_settings.Users} users, {_settings.Guests} guests");
+        _trace.Say("world", $"window {p.ThrottleWindow} ({p.RecordWindow}), offline {p.OfflineAfter}, away {p.AwayAfter}, grace {p.DisconnectGrace}");
+        _trace.Say("world", $"check {p.ConnectionCheckAfter}, sweep {_settings.SweepEvery}, default [{p.DefaultConversation}], skew {(int)(_settings.Skew * 1000)} ms");
+    }
+}

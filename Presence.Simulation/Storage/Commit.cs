@@ -1,0 +1,52 @@
+using Presence.Core.Domain;
+using Presence.Core.Ports;
+using Presence.Simulation.Operations;
+using Presence.Simulation.World;
+
+namespace Presence.Simulation.Storage;
+
+/// <summary>A change of a user's records at the moment at which storage made it.</summary>
+/// <param name="By">On behalf of which operation; null for none.</param>
+/// <param name="User">Whose records.</param>
+/// <param name="Before">The records before it.</param>
+/// <param name="After">The records after it.</param>
+/// <param name="Owed">What is kept with it, to be done for others.</param>
+/// <param name="DecidedAt">When the records on which it was decided were read.</param>
+/// <param name="At">When storage made it.</param>
+internal sealed record Commit(
+    Operation? By, User User, UserRecords Before, UserRecords After, StoredDuty? Owed, TimeSpan DecidedAt, TimeSpan At)
+{
+    /// <summary>Whether the status is another one now.</summary>
+    public bool IsOfStatus => Before.Status != After.Status;
+
+    /// <summary>For the trace.</summary>
+    public override string ToString() =>
+        $"{User.Name}: {Text(Before)} -> {Text(After)}" + (Owed is null ? "" : $", owes {Text(Owed.Duty)}");
+
+    private static string Text(UserRecords records) => records.Online is { } online
+        ? $"{online.Status} v{Seconds(online.Version)} active {Seconds(online.LastActiveAt)} recorded {Seconds(online.RecordedAt)}"
+            + $" due {Seconds(online.DueAt)}"
+            + (online.LastClosedAt is { } closed ? $" closed {Seconds(closed)}" : "")
+            + $" connections [{string.Join(' ', online.Connections.Open.Select(c => c.Id))}] in [{string.Join(' ', records.Rosters)}]"
+        : records.Profile is { } profile
+            ? (profile.ErasedAt is { } erased ? $"erased {Seconds(erased)}" : "Offline") + $" v{Seconds(profile.Version)}"
+                + $" seen {Seconds(profile.LastSeenAt)} left {Seconds(profile.LeftAt)}"
+                + (profile.SignedOutAt is { } signedOut ? $" signed out {Seconds(signedOut)}" : "")
+                + $" in [{string.Join(' ', records.Rosters)}]"
+            : "unknown";
+
+    private static string Text(Duty duty) =>
+        (duty.News is { } news ? $"news({news.View.Status} to {string.Join(' ', news.Conversations)}{(news.IsWatched ? " and watchers" : "")}) " : "")
+        + (duty.IsWelcome ? "welcome " : "") + (duty.Closes ? "close " : "")
+        + (duty.Connections.IsEmpty ? "" : $"connections({string.Join(' ', duty.Connections)}) ")
+        + (duty.Entered.IsEmpty ? "" : $"enter({string.Join(' ', duty.Entered)}) ")
+        + (duty.Exited.IsEmpty ? "" : $"exit({string.Join(' ', duty.Exited)})");
+
+    private static string Seconds(DateTimeOffset? moment) => moment is { } at
+        ? FormattableString.Invariant($"{(at - Time.VirtualTime.Start).TotalSeconds:F3}")
+        : "never";
+
+    private static string Seconds(long version) => version == 0
+        ? "0"
+        : FormattableString.Invariant($"{(version - Time.VirtualTime.Start.ToUnixTimeMilliseconds()) / 1000.0:F3}");
+}

@@ -1,0 +1,196 @@
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+using Presence.Core.Domain;
+using Presence.Core.Ports;
+using Presence.Core.TableStorage;
+using Presence.Simulation.Operations;
+using Presence.Simulation.Services;
+using Presence.Simulation.Traces;
+using Presence.Simulation.World;
+
+namespace Presence.Simulation.Storage;
+
+/// <summary>
+/// The users in the simulated table, asked request by request as the real store asks, and with the real one's keys, rows and transactions.
+/// </summary>
+internal sealed class PresenceStore(Table table, Wire wire, int shards, Population population, Action<Commit> committed, Trace trace)
+    : IPresenceStore, IDueStore
+{
+    /// <summary>Two tries of 2 s.</summary>
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4.2);
+
+    /// <summary>Of queries: one try of 15 s and the second of several; the sweep must not depend on it.</summary>
+    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(33);
+
+    public int ShardCount => shards;
+
+    public async ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(user, TableKeys.Online(user), cancellationToken) is { } online)
+        {
+            return new(user, new(online.ToOnlineRecord(), null), online.ETag.ToString());
+        }
+
+        if (await FindAsync(user, TableKeys.Profile(user), cancellationToken) is { } profile)
+        {
+            return new(user, new(null, profile.ToProfileRecord()), profile.ETag.ToString());
+        }
+
+        return await FindAsync(user, TableKeys.Tombstone(user), cancellationToken) is { } tombstone
+            ? new(user, new(null, tombstone.ToErasedProfile()), tombstone.ETag.ToString())
+            : new(user, default, null);
+    }
+
+    public async ValueTask<bool> TryCommitAsync(
+        StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
+    {
+        var user = before.User;
+        var decidedAt = Operation.Current?.ReadAt(user) ?? wire.Now;
+        if (before.Records is { Online: null, Profile: not null } && after.Online is null
+            && await FindAsync(user, TableKeys.Online(user), cancellationToken) is not null)
+        {
+            return false;
+        }
+
+        var actions = UserTransaction.Build(before, after, owed, PartitionOf(user));
+        if (UserCount.Includes(user, before.Records) && !UserCount.Includes(user, after))
+        {
+            var own = await FindAsync(user, TableKeys.Count(user), cancellationToken);
+            actions.AddRange(UserCount.Remove(own, own is null ? await FindAsync(user, UserCount.TotalRow, cancellationToken) : null));
+        }
+
+        while (true)
+        {
+            var (index, status) = await wire.CallAsync(
+                $"commit {user}", Prompt, () => Submit(before, after, owed, decidedAt, actions), () => (0, 412), cancellationToken);
+            if (status == 404 && actions[index] is { ActionType: TableTransactionActionType.Delete, Entity.RowKey: var key }
+                && key.StartsWith(TableKeys.RosterPrefix, StringComparison.Ordinal))
+            {
+                actions.RemoveAt(index);
+                continue;
+            }
+
+            return status == 204;
+        }
+    }
+
+    public async Task CrossOutAsync(IReadOnlyList<StoredDuty> done, CancellationToken cancellationToken)
+    {
+        foreach (var shard in done.GroupBy(duty => PartitionOf(duty.User)))
+        {
+            await wire.CallAsync("cross out", Prompt, () => Remove(shard.Key, [.. shard]), null, cancellationToken);
+        }
+    }
+
+    public async IAsyncEnumerable<DueRow> DueAsync(
+        int shard, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var partition = TableKeys.Partition(shard);
+        var (due, foundAt) = await wire.CallAsync("due", Patient, () => (Due(partition, now), wire.Now), null, cancellationToken);
+        foreach (var row in due)
+        {
+            if (row.RowKey.StartsWith(TableKeys.DutyPrefix, StringComparison.Ordinal))
+            {
+                yield return new(null, row.ToDuty());
+            }
+            else
+            {
+                var user = TableKeys.UserOf(row.RowKey, TableKeys.OnlinePrefix);
+                Operation.Current?.Read(user, foundAt);
+                yield return new(new(user, new(row.ToOnlineRecord(), null), row.ETag.ToString()), null);
+            }
+        }
+    }
+
+    /// <summary>User by user; the real store asks for many at once.</summary>
+    public async Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
+        IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken)
+    {
+        var views = new Dictionary<PresenceKey, PresenceView>();
+        foreach (var user in users)
+        {
+            views[user] = (await LoadAsync(user, cancellationToken)).Records.ViewOf(user);
+        }
+
+        return views;
+    }
+
+    public async IAsyncEnumerable<PresenceView> RosterAsync(
+        string conversationId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefix = TableKeys.RosterPrefix + conversationId + TableKeys.Separator;
+        var found = await Task.WhenAll(Enumerable.Range(0, shards).Select(TableKeys.Partition).Select(partition =>
+            wire.CallAsync("roster", Patient, () => table.Query(partition, prefix), null, cancellationToken)));
+        foreach (var row in found.SelectMany(rows => rows))
+        {
+            yield return row.ToView(TableKeys.UserOf(row.RowKey, prefix));
+        }
+    }
+
+    public IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No census is taken here.");
+
+    public IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No clean-up takes place here.");
+
+    public Task<int> AbandonDutiesAsync(DateTimeOffset dueUntil, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No clean-up takes place here.");
+
+    /// <summary>What storage holds of a user at this moment.</summary>
+    internal UserRecords Now(PresenceKey user)
+    {
+        var partition = PartitionOf(user);
+        return table.Find(partition, TableKeys.Online(user)) is { } online ? new(online.ToOnlineRecord(), null)
+            : table.Find(partition, TableKeys.Profile(user)) is { } profile ? new(null, profile.ToProfileRecord())
+            : table.Find(partition, TableKeys.Tombstone(user)) is { } tombstone ? new(null, tombstone.ToErasedProfile())
+            : default;
+    }
+
+    private (int Index, int Status) Submit(
+        StoredUser before, UserRecords after, StoredDuty? owed, TimeSpan decidedAt, List<TableTransactionAction> actions)
+    {
+        if (table.TrySubmit(PartitionOf(before.User), actions) is { } refused)
+        {
+            return refused;
+        }
+
+        var commit = new Commit(Operation.Current, population.Find(before.User), before.Records, after, owed, decidedAt, wire.Now);
+        trace.Say("storage", $"{commit.ToString()} by {Operation.Current?.Name}");
+        committed(commit);
+        return (0, 204);
+    }
+
+    private bool Remove(string partition, List<StoredDuty> duties)
+    {
+        foreach (var duty in duties)
+        {
+            var row = new TableEntity(partition, TableKeys.Duty(duty.User, duty.Id));
+            table.TrySubmit(partition, [new(TableTransactionActionType.Delete, row, Azure.ETag.All)]);
+        }
+
+        return true;
+    }
+
+    private List<TableEntity> Due(string partition, DateTimeOffset now) =>
+    [
+        .. table.Query(partition, TableKeys.OnlinePrefix).Concat(table.Query(partition, TableKeys.DutyPrefix))
+            .Where(row => row.GetDateTimeOffset(UserEntities.DueAt) <= now),
+    ];
+
+    private Task<TableEntity?> FindAsync(PresenceKey user, string rowKey, CancellationToken cancellationToken)
+    {
+        var partition = PartitionOf(user);
+        return wire.CallAsync(
+            $"get {rowKey}",
+            Prompt,
+            () =>
+            {
+                Operation.Current?.Read(user, wire.Now);
+                return table.Find(partition, rowKey);
+            },
+            null,
+            cancellationToken);
+    }
+
+    private string PartitionOf(PresenceKey user) => TableKeys.Partition(TableKeys.Shard(user, shards));
+}

@@ -1,0 +1,117 @@
+using Presence.Simulation.Instances;
+using Presence.Simulation.Operations;
+using Presence.Simulation.Time;
+
+namespace Presence.Simulation.World;
+
+/// <summary>
+/// The application's backend and its operators: who is in which conversation, who is turned out. It asks for a change of membership until
+/// it is answered 200, and never for two of the same user and conversation at once.
+/// </summary>
+internal sealed class Backend(Surroundings world, Calls calls)
+{
+    private readonly Chance _chance = world.Chance;
+
+    /// <summary>What it is waiting for.</summary>
+    public List<Task> Pending { get; } = [];
+
+    /// <summary>Goes on until the moment given.</summary>
+    public async Task WorkAsync(TimeSpan until)
+    {
+        while (true)
+        {
+            await world.Time.DelayAsync(_chance.Span(0.2, 20));
+            if (world.Time.Now >= until)
+            {
+                return;
+            }
+
+            Pending.Add(ActAsync(_chance.Pick(world.Population.Users)));
+        }
+    }
+
+    private Task ActAsync(User user) => _chance.Next(20) switch
+    {
+        < 15 => ChangeMembershipAsync(user, _chance.Pick(world.Conversations)),
+        < 16 => calls.MakeAsync(OperationKind.SetOnline, user, null, Front.SetByHandAsync),
+        < 17 => calls.MakeAsync(OperationKind.SetOffline, user, null, Front.SetByHandAsync),
+        < 18 => EraseAsync(user),
+        _ => user.Key.IsAnonymous ? RevokeAsync(user) : Task.CompletedTask,
+    };
+
+    private async Task ChangeMembershipAsync(User user, string conversation)
+    {
+        if (!user.Memberships.TryGetValue(conversation, out var membership))
+        {
+            user.Memberships[conversation] = membership = new();
+        }
+
+        if (membership.IsBeingChanged || user.IsBeingErased)
+        {
+            return;
+        }
+
+        // Now and then the same again: a repeat must be safe.
+        membership.IsBeingChanged = true;
+        membership.IsWanted = _chance.Hit(0.15) ? membership.IsWanted : !membership.IsWanted;
+        if (membership.IsWanted)
+        {
+            membership.RemovedAt = null;
+        }
+
+        while (!await TryChangeAsync(user, conversation, membership))
+        {
+            await world.Time.DelayAsync(_chance.Span(0.5, 5));
+        }
+
+        membership.IsBeingChanged = false;
+    }
+
+    private async Task<bool> TryChangeAsync(User user, string conversation, Membership membership)
+    {
+        var call = await calls.MakeAsync(
+            membership.IsWanted ? OperationKind.Join : OperationKind.Leave,
+            user,
+            r => new(r.Number, r.Kind, r.Instance, user, r.At) { BeganAt = r.Instance.Clock.GetUtcNow(), Conversation = conversation },
+            Front.ChangeMembershipAsync);
+        if (call.Answer == Answer.Ok && !membership.IsWanted)
+        {
+            (membership.RemovedAt, membership.IsPromisedOnly) = (call.AnsweredAt, call.RealtimeFailed);
+        }
+
+        return call.Answer == Answer.Ok;
+    }
+
+    private async Task EraseAsync(User user)
+    {
+        // Its memberships go with it; the backend does not ask for any meanwhile.
+        if (user.IsBeingErased || user.Memberships.Values.Any(m => m.IsBeingChanged))
+        {
+            return;
+        }
+
+        user.IsBeingErased = true;
+        Operation call;
+        while ((call = await calls.MakeAsync(OperationKind.Erase, user, null, Front.EraseAsync)).Answer != Answer.Ok)
+        {
+            await world.Time.DelayAsync(_chance.Span(0.5, 5));
+        }
+
+        foreach (var membership in user.Memberships.Values)
+        {
+            membership.RemovedAt = membership.IsWanted ? call.AnsweredAt : membership.RemovedAt;
+            membership.IsPromisedOnly |= call.RealtimeFailed;
+            membership.IsWanted = false;
+        }
+
+        user.IsBeingErased = false;
+    }
+
+    private async Task RevokeAsync(User guest)
+    {
+        while ((await calls.MakeAsync(OperationKind.Revoke, guest, null, Front.RevokeAsync)).Answer != Answer.Ok)
+        {
+            await world.Time.DelayAsync(_chance.Span(0.5, 5));
+        }
+    }
+}

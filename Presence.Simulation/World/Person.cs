@@ -1,0 +1,126 @@
+using Presence.Simulation.Instances;
+using Presence.Simulation.Operations;
+using Presence.Simulation.Time;
+
+namespace Presence.Simulation.World;
+
+/// <summary>What one user does with its devices.</summary>
+internal sealed class Person(User user, Surroundings world, Calls calls, Connecting connecting)
+{
+    private const int MostConnections = 3;
+
+    private readonly Chance _chance = world.Chance;
+    private Mood _mood = Mood.Busy;
+
+    private enum Mood
+    {
+        Busy,
+        Calm,
+        Gone,
+    }
+
+    /// <summary>Goes on until the moment given.</summary>
+    public async Task LiveAsync(TimeSpan until)
+    {
+        while (true)
+        {
+            await world.Time.DelayAsync(Pause());
+            if (world.Time.Now >= until)
+            {
+                return;
+            }
+
+            var done = ActAsync();
+            if (_chance.Hit(0.6))
+            {
+                await done;
+            }
+        }
+    }
+
+    /// <summary>Makes a call that counts as activity.</summary>
+    public Task<Operation> CallAsync(DateTimeOffset? activeAt = null) => calls.MakeAsync(
+        OperationKind.Activity,
+        user,
+        r => new(r.Number, r.Kind, r.Instance, user, r.At)
+        {
+            BeganAt = r.Instance.Clock.GetUtcNow(),
+            Credentials = user.Credentials,
+            ActiveAt = activeAt,
+        },
+        Front.RecordActivityAsync);
+
+    private Task ActAsync()
+    {
+        if (user.Credentials is null)
+        {
+            return SignInAsync();
+        }
+
+        return _chance.Next(100) switch
+        {
+            < 50 => CallAsync(),
+            < 57 => CallAsync(VirtualTime.Start + world.Time.Now - _chance.Span(-3, world.Settings.Presence.OfflineAfter.TotalSeconds * 1.3)),
+            < 62 => calls.MakeAsync(OperationKind.Passive, user, null, Front.CallPassivelyAsync),
+            < 77 => ConnectAsync(),
+            < 85 => CloseAsync(),
+            < 88 => calls.MakeAsync(OperationKind.SignOut, user, null, Front.SignOutAsync),
+            < 92 => SignInAsync(),
+            _ => ChangeMoodAsync(),
+        };
+    }
+
+    private Task ConnectAsync()
+    {
+        if (user.Connections.Count(c => c.IsOpen) >= MostConnections)
+        {
+            return Task.CompletedTask;
+        }
+
+        var others = world.Population.Users.Where(u => u != user).ToList();
+        IReadOnlyList<User> watched = others.Count > 0 && _chance.Hit(0.3) ? [_chance.Pick(others)] : [];
+        return connecting.ConnectAsync(user, user.Credentials!, watched);
+    }
+
+    private Task CloseAsync()
+    {
+        if (user.Connections.Where(c => c.IsOpen).ToList() is { Count: > 0 } open)
+        {
+            connecting.Close(_chance.Pick(open));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Gets new credentials, and uses them.</summary>
+    public Task SignInAsync()
+    {
+        if (user.Key.IsAnonymous)
+        {
+            return calls.MakeAsync(OperationKind.Issue, user, null, Front.IssueAsync);
+        }
+
+        var now = world.Time.Now;
+        user.Credentials = new(VirtualTime.Start + TimeSpan.FromSeconds(Math.Floor(now.TotalSeconds)), now, null);
+        return CallOrConnectAsync();
+    }
+
+    private Task CallOrConnectAsync() => _chance.Hit(0.5) ? CallAsync() : ConnectAsync();
+
+    private Task ChangeMoodAsync()
+    {
+        _mood = _chance.Pick([Mood.Busy, Mood.Busy, Mood.Calm, Mood.Gone]);
+        return Task.CompletedTask;
+    }
+
+    private TimeSpan Pause()
+    {
+        var options = world.Settings.Presence;
+        return _mood switch
+        {
+            Mood.Busy => _chance.Span(0.1, Math.Max(0.5, options.RecordEvery.TotalSeconds * 0.8)),
+            Mood.Calm => _chance.Span(0.5, options.OfflineAfter.TotalSeconds * 0.6),
+            _ => _chance.Span(1, options.OfflineAfter.TotalSeconds * 1.3),
+        };
+    }
+}

@@ -1,0 +1,122 @@
+using Presence.Simulation.Instances;
+using Presence.Simulation.Services;
+using Presence.Simulation.Time;
+
+namespace Presence.Simulation.World;
+
+/// <summary>What goes wrong, and when it gets better.</summary>
+internal sealed class Troubles(Surroundings world, Fleet fleet)
+{
+    private readonly Chance _chance = world.Chance;
+
+    private bool IsOver => world.TroubleEndedAt is not null;
+
+    /// <summary>Goes on until the moment given; then nothing goes wrong any more.</summary>
+    public void Begin(TimeSpan until)
+    {
+        if (world.Settings.Trouble >= Trouble.Disorder)
+        {
+            world.EventWeather.Slowest = _chance.Pick([0.1, 0.5, 3, 20]);
+            world.EventWeather.Doubled = _chance.Pick([0, 0.2]);
+            world.SignalR.Slowest = _chance.Pick([0.05, 0.5, 2]);
+        }
+
+        if (world.Settings.Trouble >= Trouble.Some)
+        {
+            _ = StormAsync(world.StorageWeather);
+            _ = StormAsync(world.RealtimeWeather);
+            _ = DisturbAsync();
+            world.EventWeather.Lost = _chance.Pick([0, 0.02, 0.1]);
+        }
+
+        world.Time.At(until, End);
+    }
+
+    private void End()
+    {
+        world.TroubleEndedAt = world.Time.Now;
+        world.StorageWeather.Clear();
+        world.RealtimeWeather.Clear();
+        world.EventWeather.Clear();
+        world.SignalR.Slowest = 0.2;
+        foreach (var instance in fleet.Open)
+        {
+            instance.Life.Clock.Freeze(world.Time.Now);
+        }
+
+        world.Trace.Say("world", $"trouble ends");
+    }
+
+    private double Rest() => world.Settings.Trouble == Trouble.Much ? 15 : 60;
+
+    private async Task StormAsync(Weather weather)
+    {
+        while (true)
+        {
+            await world.Time.DelayAsync(_chance.Span(0.1, Rest()));
+            if (IsOver)
+            {
+                return;
+            }
+
+            switch (_chance.Next(4))
+            {
+                case 0:
+                    weather.Bad = 1;
+                    break;
+                case 1:
+                    weather.Slowest = _chance.Pick([0.5, 2, 4]);
+                    break;
+                default:
+                    weather.Bad = _chance.Pick([0.05, 0.2, 0.5]);
+                    weather.Deadly = _chance.Pick([0, 0, 0.005]);
+                    break;
+            }
+
+            world.Trace.Say("world", $"{(weather == world.StorageWeather ? "storage" : "signalr")}: {(int)(weather.Bad * 100)} % bad, slowest {(int)(weather.Slowest * 1000)} ms");
+            await world.Time.DelayAsync(_chance.Span(0.5, weather.Bad >= 1 ? 40 : 60));
+            if (!IsOver)
+            {
+                weather.Clear();
+            }
+        }
+    }
+
+    private async Task DisturbAsync()
+    {
+        while (true)
+        {
+            await world.Time.DelayAsync(_chance.Span(1, Rest() * 2));
+            if (IsOver)
+            {
+                return;
+            }
+
+            var open = fleet.Open.ToList();
+            switch (_chance.Next(4))
+            {
+                case 0 when open.Count > 0:
+                    _chance.Pick(open).Life.Crash();
+                    break;
+                case 1 when open.Count > 1:
+                    _ = fleet.StopAsync(_chance.Pick(open));
+                    break;
+                case 2 when open.Count > 0:
+                    var frozen = _chance.Pick(open).Life;
+                    world.Trace.Say(frozen.Name, $"freezes");
+                    var until = world.Time.Now + _chance.Span(0.5, 20);
+                    frozen.Clock.Freeze(until);
+                    frozen.HeldFailedAt = until;
+                    frozen.LastFrozenUntil = until;
+                    break;
+                default:
+                    if (open.Count < 8)
+                    {
+                        fleet.Start();
+                    }
+
+                    break;
+            }
+        }
+    }
+}
