@@ -253,7 +253,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         await flight.Result;
         var result = await aboard;
 
-        Assert.Equal((true, Start), (result.Throttled, result.LastActiveAt));
+        Assert.Equal((true, Start + Seconds(65)), (result.Throttled, result.NextRecordAt));
         Assert.Equal((Start + Seconds(2), 1), (Held(), _store.Commits));
     }
 
