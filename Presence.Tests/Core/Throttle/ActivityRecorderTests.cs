@@ -367,10 +367,10 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
     [Fact]
     public async Task AClockThatIsSetBackSilencesNobody()
     {
-        var clock = new ClockSetBack();
+        var clock = new SetBackClock();
         await using var instance = Instance.OverMemory(new InMemoryPresenceStore(), clock);
         await instance.Recorder.RecordAsync(Alice, clock.GetUtcNow());
-        clock.IsSetBack = true;
+        clock.SetBack(TimeSpan.FromHours(1));
         clock.Advance(Seconds(65));
 
         var result = await instance.Recorder.RecordAsync(Alice, clock.GetUtcNow());
