@@ -43,10 +43,7 @@ internal static class ActivityRules
     {
         var (_, before, now, options) = situation;
         at = Earlier(at, now).ToWholeMilliseconds();
-        if (before.Online is null
-            && before.Profile is { SignedOutAt: null, LeftAt: { } left }
-            && at > left + PresenceOptions.ClockTolerance
-            && at > now - options.OfflineAfter)
+        if (before.Online is null && WasTakenForGone(before.Profile, at) && at > now - options.OfflineAfter)
         {
             return OnActivity(situation, new PresenceEvent.Activity(at, at));
         }
@@ -58,8 +55,8 @@ internal static class ActivityRules
     }
 
     /// <summary>
-    /// The records with an activity that is later than what they say, if there is one; of a user who has left, from before that. One after
-    /// the last connection closed ends leaving, as it would have had it not been held back.
+    /// The records with an activity that is later than what they say. One after the last connection closed ends leaving, as it would have had
+    /// it not been held back; of a user who has left, it counts up to that.
     /// </summary>
     public static UserRecords WithHeld(UserRecords before, DateTimeOffset at, DateTimeOffset now)
     {
@@ -72,9 +69,11 @@ internal static class ActivityRules
                 : before;
         }
 
-        return before.Profile is { LastSeenAt: { } seen, LeftAt: { } left } profile && Earlier(at, left) is var latest && latest >= seen + Worthwhile
-            ? before with { Profile = profile with { LastSeenAt = latest } }
-            : before;
+        return before.Profile is { LastSeenAt: { } seen, LeftAt: { } left } profile
+            && (WasTakenForGone(profile, at) ? at : Earlier(at, left)) is var latest
+            && latest >= seen + Worthwhile
+                ? before with { Profile = profile with { LastSeenAt = latest } }
+                : before;
     }
 
     /// <summary>The user comes here, last active at the moment given.</summary>
@@ -117,6 +116,10 @@ internal static class ActivityRules
             }
             : ComesBack(situation, at) with { RecordedAt = now };
     }
+
+    /// <summary>Whether the user was active at the moment given, although it counted as gone already.</summary>
+    private static bool WasTakenForGone(ProfileRecord? profile, DateTimeOffset at) =>
+        profile is { SignedOutAt: null, LeftAt: { } left } && at > left + PresenceOptions.ClockTolerance;
 
     /// <summary>Somebody taken for away who was active lately is not.</summary>
     private static OnlineRecord Reawakened(OnlineRecord online, DateTimeOffset at, DateTimeOffset now, PresenceOptions options) =>

@@ -170,6 +170,43 @@ public class HeldActivityRulesTests
         Assert.Equal(Outcome.Unchanged, story.IsHeard(left + Seconds(3)).Outcome);
     }
 
+    [Theory]
+    [InlineData(0.999, Outcome.Unchanged)]
+    [InlineData(1.0, Outcome.Applied)]
+    public void OfOneWhoHasLeftItIsWrittenOnlyIfItIsLaterByASecond(double seconds, Outcome outcome)
+    {
+        var story = new Story();
+        story.IsActive();
+        story.Passes(Seconds(60)).SignsOut();
+
+        Assert.Equal(outcome, story.IsHeard(Start + Seconds(seconds)).Outcome);
+    }
+
+    [Fact]
+    public void OfOneTakenForGoneItIsTheLastSeenEvenIfItIsTooLateToBringTheUserBack()
+    {
+        var story = new Story();
+        story.IsActive();
+        story.IsSweptWhenDue();
+
+        var decision = story.Passes(Seconds(100)).IsHeard(Start + Seconds(60));
+
+        Assert.Equal((true, PresenceStatus.Offline, Start + Seconds(60)), (decision.IsNews, story.Status, story.Profile.LastSeenAt));
+    }
+
+    [Fact]
+    public void OneWhoIsAwayAndLeavingIsNotMadeOnlineByWhatIsLongPast()
+    {
+        var story = new Story();
+        story.Connects();
+        story.IsSweptWhenDue();
+        story.Passes(Seconds(60)).Disconnects();
+
+        story.Passes(Seconds(1)).IsHeard(Start + Seconds(50));
+
+        Assert.Equal((PresenceStatus.Away, Start + Seconds(50)), (story.Status, story.Online.LastActiveAt));
+    }
+
     [Fact]
     public void WhoHeardOfTheLeavingHearsOfTheCorrection()
     {

@@ -146,11 +146,11 @@ public class ActivityWindowTests
     [Fact]
     public void AClockThatIsSetBackSilencesNobody()
     {
-        var clock = new ClockSetBack();
+        var clock = new SetBackClock();
         var window = new ActivityWindow(new OptionsWrapper<PresenceOptions>(Settings()), clock);
         window.Remember(Alice, Start + Seconds(65), Start, held: null);
 
-        clock.IsSetBack = true;
+        clock.SetBack(TimeSpan.FromHours(1));
         Assert.NotNull(window.TryHold(Alice, clock.GetUtcNow()));
         clock.Advance(Seconds(65));
 
