@@ -24,7 +24,7 @@ internal sealed class NobodyActiveIsToldGone(Settings settings, Truth truth) : C
 
         if (commit.By is not { } by || IsTakenAway(commit, by))
         {
-            commit.User.Connections.ForEach(c => c.IsOwedToClose = true);
+            commit.User.Connections.ForEach(c => c.OwedToCloseAt ??= commit.At);
             return;
         }
 
@@ -64,7 +64,7 @@ internal sealed class NobodyActiveIsToldGone(Settings settings, Truth truth) : C
         _emptiedAt.TryGetValue(commit.User, out var emptiedAt)
         && commit.At >= emptiedAt + settings.Presence.DisconnectGrace - settings.Apart - Second - Second
         && !commit.User.Operations.Any(o => o is { Kind: OperationKind.Activity, Answer: Answer.Ok, IsThrottled: false, Status: not PresenceStatus.Offline }
-            && o.StartedAt > emptiedAt && o.AnsweredAt <= at && truth.IsActivity(o) && Truth.Moment(o) > Truth.ByClockOf(o.Instance, emptiedAt));
+            && o.StartedAt > emptiedAt && o.AnsweredAt <= at && truth.IsActivity(o) && Truth.Moment(o) > Truth.ByClockOf(o.Instance, emptiedAt) + settings.Apart);
 
     private static string Seconds(DateTimeOffset? moment) => FormattableString.Invariant($"{(moment - Time.VirtualTime.Start)?.TotalSeconds:F3}");
 }

@@ -12,7 +12,7 @@ namespace Presence.Simulation.Checks;
 /// </summary>
 internal sealed class OneWritePerWindow(Settings settings) : Check
 {
-    private readonly Dictionary<User, (TimeSpan At, TimeSpan DecidedAt)> _last = [];
+    private readonly Dictionary<User, (TimeSpan At, TimeSpan Late)> _last = [];
 
     public override void OnCommitted(Commit commit)
     {
@@ -35,11 +35,11 @@ internal sealed class OneWritePerWindow(Settings settings) : Check
 
         if (commit.Before.Online is { Status: PresenceStatus.Online, LastClosedAt: null }
             && _last.TryGetValue(commit.User, out var last)
-            && commit.At - last.At < settings.Presence.RecordWindow - settings.Apart - (last.At - last.DecidedAt) - TimeSpan.FromMilliseconds(2))
+            && commit.At - last.At < settings.Presence.RecordWindow - settings.Apart - last.Late - TimeSpan.FromMilliseconds(2))
         {
             Fail($"{commit.User.Name} is recorded again {(commit.At - last.At).TotalSeconds:F3} s after the last time.");
         }
 
-        _last[commit.User] = (commit.At, commit.DecidedAt);
+        _last[commit.User] = (commit.At, commit.At - commit.DecidedAt + (after.RecordedAt - after.LastActiveAt));
     }
 }

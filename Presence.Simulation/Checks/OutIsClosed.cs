@@ -25,7 +25,7 @@ internal sealed class OutIsClosed : Check
             return;
         }
 
-        foreach (var connection in operation.User!.Connections.Where(c => c.IsOpen && c.WelcomedAt < operation.StartedAt))
+        foreach (var connection in operation.User!.Connections.Where(c => c.IsOpen && c.WelcomedAt < operation.StartedAt && c.OwedToCloseAt >= operation.StartedAt))
         {
             Fail($"{operation.Name} of {operation.User.Name} is answered while {connection.Id} is open.");
         }

@@ -38,6 +38,12 @@ internal sealed class OutMeansOut(Settings settings) : Check
             return;
         }
 
+        if (by.Kind == OperationKind.Held && !_out.ContainsKey(commit.User))
+        {
+            // Taken for gone while storage was out, although it was active.
+            return;
+        }
+
         if (by.User != commit.User || by.Kind is not (OperationKind.Activity or OperationKind.Connected or OperationKind.SetOnline))
         {
             Fail($"{by.Name} brings {commit.User.Name} back.");

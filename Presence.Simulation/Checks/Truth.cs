@@ -15,8 +15,13 @@ internal sealed class Truth(Settings settings)
     /// </summary>
     public DateTimeOffset? LastActive(User user, TimeSpan before, bool evenIfLost = false) => Largest(user.Operations
         .Where(o => o is { Kind: OperationKind.Activity, Answer: Answer.Ok, Status: not PresenceStatus.Offline }
-            && o.AnsweredAt <= before && IsActivity(o) && (evenIfLost || !IsLost(o)))
+            && o.AnsweredAt <= before && IsActivity(o) && !MayBeFromBeforeLeaving(o) && (evenIfLost || !IsLost(o)))
         .Select(Moment));
+
+    /// <summary>Whether a call may have begun, as far as clocks agree, before its user left: then it does not count.</summary>
+    private bool MayBeFromBeforeLeaving(Operation call) => call.User!.Commits.Exists(c => c.At <= call.AnsweredAt
+        && call.StartedAt <= c.At + settings.Apart
+        && (c is { Before.Online: not null, After.Online: null } || (!c.Before.Connections.Open.IsEmpty && c.After.Connections.Open.IsEmpty)));
 
     /// <summary>Whether what a call told may have been lost with the instance that held it back, or for want of room there.</summary>
     public bool IsLost(Operation call) => call.IsThrottled && (settings.IsCrowded || call.Instance.DiedAt is not null || call.Instance.HeldFailedAt >= call.StartedAt);
@@ -29,7 +34,7 @@ internal sealed class Truth(Settings settings)
 
     /// <summary>The connections that were open at the moment given, and known to be.</summary>
     public static IEnumerable<Connection> Live(User user, TimeSpan at) =>
-        user.Connections.Where(c => c.AcceptedAt <= at && c.WelcomedAt <= at && (c.ClosedAt is null || c.ClosedAt > at) && !c.IsOwedToClose);
+        user.Connections.Where(c => c.AcceptedAt <= at && c.WelcomedAt <= at && (c.ClosedAt is null || c.ClosedAt > at) && c.OwedToCloseAt is null);
 
     /// <summary>A true moment by the clock of an instance.</summary>
     public static DateTimeOffset ByClockOf(Instances.InstanceLife instance, TimeSpan at) => VirtualTime.Start + at + instance.Clock.Ahead;

@@ -56,7 +56,13 @@ internal sealed class SignalR(VirtualTime time, Chance chance, Trace trace)
     public bool Enter(string id, string group)
     {
         trace.Say("signalr", $"{id} enters {group} [{Operation.Current?.Name}]");
-        return Find(id)?.Groups.Add(group) ?? false;
+        if (Find(id) is not { } connection || !connection.Groups.Add(group))
+        {
+            return false;
+        }
+
+        connection.EnteredAt[group] = time.Now;
+        return true;
     }
 
     public bool Exit(PresenceKey user, string group)

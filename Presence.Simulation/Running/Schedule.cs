@@ -111,7 +111,12 @@ internal sealed class Schedule : IDisposable
         await person.SignInAsync();
         while (_time.Now < until)
         {
-            await person.CallAsync();
+            if (await person.CallAsync() is { Answer: Operations.Answer.Ok, Status: PresenceStatus.Offline })
+            {
+                // Erased meanwhile: what it asks with is from before.
+                await person.SignInAsync();
+            }
+
             await _time.DelayAsync(_chance.Span(most / 4, most));
         }
     }

@@ -76,7 +76,7 @@ internal sealed class Backend(Surroundings world, Calls calls)
             Front.ChangeMembershipAsync);
         if (call.Answer == Answer.Ok && !membership.IsWanted)
         {
-            (membership.RemovedAt, membership.IsPromisedOnly) = (call.AnsweredAt, call.RealtimeFailed);
+            (membership.RemovedAt, membership.IsPromisedOnly) = (call.AnsweredAt, call.RealtimeFailed || call.Instance.HasTrouble);
         }
 
         return call.Answer == Answer.Ok;
@@ -100,7 +100,7 @@ internal sealed class Backend(Surroundings world, Calls calls)
         foreach (var membership in user.Memberships.Values)
         {
             membership.RemovedAt = membership.IsWanted ? call.AnsweredAt : membership.RemovedAt;
-            membership.IsPromisedOnly |= call.RealtimeFailed;
+            membership.IsPromisedOnly |= call.RealtimeFailed || call.Instance.HasTrouble;
             membership.IsWanted = false;
         }
 
