@@ -13,14 +13,19 @@ internal sealed class Truth(Settings settings)
     /// Since when a user was active last, as far as instances that live can know: by calls answered before the moment given, except those
     /// that an instance held back and took with it when it died or could not write for want of storage.
     /// </summary>
-    public DateTimeOffset? LastActive(User user, TimeSpan before, bool evenIfLost = false) => Largest(user.Operations
+    public DateTimeOffset? LastActive(User user, TimeSpan before) => Largest(user.Operations
         .Where(o => o is { Kind: OperationKind.Activity, Answer: Answer.Ok, Status: not PresenceStatus.Offline }
-            && o.AnsweredAt <= before && IsActivity(o) && !MayBeFromBeforeLeaving(o) && (evenIfLost || !IsLost(o)))
+            && o.AnsweredAt <= before && IsActivity(o) && !MayBeFromBeforeLeaving(o) && !IsLost(o)
+            && !IsOfOneWhoLeftElsewhere(o))
         .Select(Moment));
+
+    /// <summary>Whether an instance held back a call of somebody who had left by another, of which it did not know.</summary>
+    private static bool IsOfOneWhoLeftElsewhere(Operation call) =>
+        call.IsThrottled && call.User!.Commits.LastOrDefault(c => c.IsOfStatus && c.At <= call.AnsweredAt)?.After.Status == PresenceStatus.Offline;
 
     /// <summary>Whether a call may have begun, as far as clocks agree, before its user left: then it does not count.</summary>
     private bool MayBeFromBeforeLeaving(Operation call) => call.User!.Commits.Exists(c => c.At <= call.AnsweredAt
-        && call.StartedAt <= c.At + settings.Apart
+        && Math.Min(call.StartedAt.Ticks, (Moment(call) - VirtualTime.Start).Ticks) <= (c.At + settings.Apart).Ticks
         && (c is { Before.Online: not null, After.Online: null } || (!c.Before.Connections.Open.IsEmpty && c.After.Connections.Open.IsEmpty)));
 
     /// <summary>Whether what a call told may have been lost with the instance that held it back, or for want of room there.</summary>

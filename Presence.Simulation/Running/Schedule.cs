@@ -66,12 +66,14 @@ internal sealed class Schedule : IDisposable
         await PassAsync(_settings.Acting);
 
         connecting.Reconnects = false;
-        await PassAsync(_time.Now + TimeSpan.FromSeconds(1));
-        foreach (var connection in _world.SignalR.Connections.Where(c => c is { IsOpen: true, IsUnheardOf: true, HasSnapshot: false }).ToList())
+        // Clients of whose opening nobody knows, or could do anything for half a minute, give up.
+        _time.After(TimeSpan.FromSeconds(38), () =>
         {
-            connecting.Close(connection);
-        }
-
+            foreach (var connection in _world.SignalR.Connections.Where(c => c is { IsOpen: true, IsUnheardOf: true, HasSnapshot: false }).ToList())
+            {
+                connecting.Close(connection);
+            }
+        });
         await EndAsync(people);
         return new(_seed, _trace.Hash, _problem, _trace.Text, _commits, _time.Now);
     }
