@@ -31,7 +31,7 @@ internal sealed class NobodyActiveIsToldGone(Settings settings, Truth truth) : C
         var at = commit.DecidedAt;
         if (commit.After.Status == PresenceStatus.Offline && commit.Before.Online is not null)
         {
-            var live = Truth.Live(commit.User, at).Select(c => c.Id).ToList();
+            var live = Truth.Live(commit.User, at).Where(c => c.IsOpen).Select(c => c.Id).ToList();
             if (live.Count > 0)
             {
                 Fail($"{commit.User.Name} is told offline with a live connection {live[0]}.");

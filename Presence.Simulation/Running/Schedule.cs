@@ -156,7 +156,7 @@ internal sealed class Schedule : IDisposable
         var truth = new Truth(_settings);
         return
         [
-            new VersionsRise(), new OneContentPerVersion(), new NobodyActiveIsToldGone(_settings, truth), new ActivityIsWhatPeopleDo(),
+            new VersionsRise(_settings), new OneContentPerVersion(), new NobodyActiveIsToldGone(_settings, truth), new ActivityIsWhatPeopleDo(),
             new OneWritePerWindow(_settings), new OutMeansOut(_settings), new OutIsClosed(), new CallsDoNotWait(),
             new RemovedHearNothing(_world), new WatchersKnow(_world, RecordsOf), new EndsAsTheModel(_world, RecordsOf, _calling),
             new NothingIsLeft(_world, _fleet, RecordsOf), new LastSeenIsTrue(_world, truth, RecordsOf),
