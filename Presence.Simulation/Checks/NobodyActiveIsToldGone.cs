@@ -19,7 +19,7 @@ internal sealed class NobodyActiveIsToldGone(Settings settings, Truth truth) : C
     {
         if (!commit.Before.Connections.Open.IsEmpty && commit.After.Connections.Open.IsEmpty)
         {
-            _emptiedAt[commit.User] = commit.At;
+            _emptiedAt[commit.User] = commit.DecidedAt;
         }
 
         if (commit.By is not { } by || IsTakenAway(commit, by))

@@ -162,6 +162,7 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
 
     private bool Remove(string partition, List<StoredDuty> duties)
     {
+        trace.Say("storage", $"crossed out: {duties.Select(d => $"{d.User}@{(d.DueAt - Time.VirtualTime.Start).TotalSeconds:F3}")} [{Operation.Current?.Name}]");
         foreach (var duty in duties)
         {
             var row = new TableEntity(partition, TableKeys.Duty(duty.User, duty.Id));
@@ -171,11 +172,20 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         return true;
     }
 
-    private List<TableEntity> Due(string partition, DateTimeOffset now) =>
-    [
-        .. table.Query(partition, TableKeys.OnlinePrefix).Concat(table.Query(partition, TableKeys.DutyPrefix))
-            .Where(row => row.GetDateTimeOffset(UserEntities.DueAt) <= now),
-    ];
+    private List<TableEntity> Due(string partition, DateTimeOffset now)
+    {
+        List<TableEntity> due =
+        [
+            .. table.Query(partition, TableKeys.OnlinePrefix).Concat(table.Query(partition, TableKeys.DutyPrefix))
+                .Where(row => row.GetDateTimeOffset(UserEntities.DueAt) <= now),
+        ];
+        if (due.Count > 0)
+        {
+            trace.Say("storage", $"due in {partition}: {due.Select(row => row.RowKey.Split(TableKeys.Separator)[0])} [{Operation.Current?.Name}]");
+        }
+
+        return due;
+    }
 
     private Task<TableEntity?> FindAsync(PresenceKey user, string rowKey, CancellationToken cancellationToken)
     {
