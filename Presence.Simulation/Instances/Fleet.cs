@@ -48,7 +48,7 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
         _instances.Add(instance);
         world.Trace.Say(life.Name, $"starts, its clock {clock.Ahead} ahead");
         life.Died += () => world.Trace.Say(life.Name, $"dies");
-        WriteHeld(instance);
+        Operation.In(new(++_operations, OperationKind.Held, life, null, world.Time.Now), instance.StartWriting);
         return instance;
     }
 
@@ -75,7 +75,7 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
         await world.Time.DelayAsync(TimeSpan.FromSeconds(8));
         if (instance.Life.DiedAt is null)
         {
-            await AskAsync(instance, number => new(number, OperationKind.Stop, instance.Life, null, world.Time.Now), (i, _) => i.WriteHeldAsync(all: true));
+            await AskAsync(instance, number => new(number, OperationKind.Stop, instance.Life, null, world.Time.Now), (i, _) => i.StopWritingAsync());
             instance.Life.Crash();
         }
     }
@@ -126,17 +126,4 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
         new(service, life, weather, world.Chance, world.Time, world.Trace, failure);
 
     private TimeSpan Ahead() => TimeSpan.FromMilliseconds(Math.Round((world.Chance.Next() * 2 - 1) * world.Settings.Skew * 1000));
-
-    /// <summary>Once a second, as the hosted service does.</summary>
-    private void WriteHeld(Instance instance) => instance.Life.Clock.After(TimeSpan.FromSeconds(1), () =>
-    {
-        var operation = new Operation(++_operations, OperationKind.Held, instance.Life, null, world.Time.Now);
-        Operation.In(operation, () => _ = RunAsync());
-
-        async Task RunAsync()
-        {
-            await instance.WriteHeldAsync(all: false);
-            WriteHeld(instance);
-        }
-    });
 }
