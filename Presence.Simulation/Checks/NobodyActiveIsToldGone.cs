@@ -13,13 +13,13 @@ internal sealed class NobodyActiveIsToldGone(Settings settings, Truth truth) : C
     /// <summary>Last seen is right to the second.</summary>
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<User, TimeSpan> _emptiedAt = [];
+    private readonly Dictionary<User, Commit> _emptied = [];
 
     public override void OnCommitted(Commit commit)
     {
         if (!commit.Before.Connections.Open.IsEmpty && commit.After.Connections.Open.IsEmpty)
         {
-            _emptiedAt[commit.User] = commit.DecidedAt;
+            _emptied[commit.User] = commit;
         }
 
         if (commit.By is not { } by || IsTakenAway(commit, by))
@@ -61,10 +61,10 @@ internal sealed class NobodyActiveIsToldGone(Settings settings, Truth truth) : C
 
     /// <summary>The last connection closed, the grace is over, and no call since reached storage.</summary>
     private bool HasLeft(Commit commit, TimeSpan at) =>
-        _emptiedAt.TryGetValue(commit.User, out var emptiedAt)
-        && commit.At >= emptiedAt + settings.Presence.DisconnectGrace - settings.Apart - Second - Second
+        _emptied.TryGetValue(commit.User, out var emptied)
+        && commit.At >= emptied.DecidedAt + settings.Presence.DisconnectGrace - settings.Apart - Second - Second
         && !commit.User.Operations.Any(o => o is { Kind: OperationKind.Activity, Answer: Answer.Ok, IsThrottled: false, Status: not PresenceStatus.Offline }
-            && o.StartedAt > emptiedAt && o.AnsweredAt <= at && truth.IsActivity(o) && Truth.Moment(o) > Truth.ByClockOf(o.Instance, emptiedAt) + settings.Apart);
+            && o.StartedAt > emptied.At && o.AnsweredAt <= at && truth.IsActivity(o) && Truth.Moment(o) > Truth.ByClockOf(o.Instance, emptied.At) + settings.Apart);
 
     private static string Seconds(DateTimeOffset? moment) => FormattableString.Invariant($"{(moment - Time.VirtualTime.Start)?.TotalSeconds:F3}");
 }

@@ -33,7 +33,8 @@ internal sealed class OneWritePerWindow(Settings settings) : Check
             return;
         }
 
-        if (commit.Before.Online is { Status: PresenceStatus.Online, LastClosedAt: null }
+        if (commit.Before.Online is { Status: PresenceStatus.Online } before
+            && (before.LastClosedAt is null || !before.Connections.Open.IsEmpty)
             && _last.TryGetValue(commit.User, out var last)
             && commit.At - last.At < settings.Presence.RecordWindow - settings.Apart - last.Late - TimeSpan.FromMilliseconds(2))
         {

@@ -16,8 +16,11 @@ internal sealed class Truth(Settings settings)
     public DateTimeOffset? LastActive(User user, TimeSpan before) => Largest(user.Operations
         .Where(o => o is { Kind: OperationKind.Activity, Answer: Answer.Ok, Status: not PresenceStatus.Offline }
             && o.AnsweredAt <= before && IsActivity(o) && !MayBeFromBeforeLeaving(o) && !IsLost(o)
-            && !IsOfOneWhoLeftElsewhere(o))
+            && !IsOfOneWhoLeftElsewhere(o) && !WasErasedSince(o))
         .Select(Moment));
+
+    private static bool WasErasedSince(Operation call) =>
+        call.User!.Commits.Exists(c => c.After.Profile?.ErasedAt is not null && c.At >= call.StartedAt);
 
     /// <summary>Whether an instance held back a call of somebody who had left by another, of which it did not know.</summary>
     private static bool IsOfOneWhoLeftElsewhere(Operation call) =>
@@ -28,8 +31,12 @@ internal sealed class Truth(Settings settings)
         && Math.Min(call.StartedAt.Ticks, (Moment(call) - VirtualTime.Start).Ticks) <= (c.At + settings.Apart).Ticks
         && (c is { Before.Online: not null, After.Online: null } || (!c.Before.Connections.Open.IsEmpty && c.After.Connections.Open.IsEmpty)));
 
-    /// <summary>Whether what a call told may have been lost with the instance that held it back, or for want of room there.</summary>
-    public bool IsLost(Operation call) => call.IsThrottled && (settings.IsCrowded || call.Instance.DiedAt is not null || call.Instance.HeldFailedAt >= call.StartedAt);
+    /// <summary>
+    /// Whether what a call told may have been lost with the instance that held it back, or for want of room there; or may be written too late
+    /// because clocks differ by more than the settings leave for that.
+    /// </summary>
+    public bool IsLost(Operation call) => call.IsThrottled && (settings.IsCrowded
+        || settings.Apart > settings.Presence.Leeway || call.Instance.DiedAt is not null || call.Instance.HeldFailedAt >= call.StartedAt);
 
     /// <summary>The moment of a call's activity, at the latest.</summary>
     public static DateTimeOffset Moment(Operation call) => call.ActiveAt < call.BeganAt ? call.ActiveAt.Value : call.BeganAt;

@@ -94,7 +94,7 @@ internal sealed class Schedule : IDisposable
             }
         }
 
-        await PassAsync(_time.Now + TimeSpan.FromSeconds(5) + _settings.Promise + _settings.Apart + TimeSpan.FromSeconds(2));
+        await PassAsync(_time.Now + Settings.Aftermath + _settings.Promise + _settings.Apart + TimeSpan.FromSeconds(2));
         while (_time.Now < quiet && _problem is null)
         {
             _checks.ForEach(check => check.OnPromised());
@@ -157,7 +157,7 @@ internal sealed class Schedule : IDisposable
         return
         [
             new VersionsRise(_settings), new OneContentPerVersion(), new NobodyActiveIsToldGone(_settings, truth), new ActivityIsWhatPeopleDo(),
-            new OneWritePerWindow(_settings), new OutMeansOut(_settings), new OutIsClosed(), new CallsDoNotWait(),
+            new OneWritePerWindow(_settings), new LateEventsOpenNothing(_settings), new OutMeansOut(_settings), new OutIsClosed(), new CallsDoNotWait(),
             new RemovedHearNothing(_world), new WatchersKnow(_world, RecordsOf), new EndsAsTheModel(_world, RecordsOf, _calling),
             new NothingIsLeft(_world, _fleet, RecordsOf), new LastSeenIsTrue(_world, truth, RecordsOf),
         ];

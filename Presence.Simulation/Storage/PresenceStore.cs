@@ -16,11 +16,11 @@ namespace Presence.Simulation.Storage;
 internal sealed class PresenceStore(Table table, Wire wire, int shards, Population population, Action<Commit> committed, Trace trace)
     : IPresenceStore, IDueStore
 {
-    /// <summary>Two tries of 2 s.</summary>
-    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4.2);
+    /// <summary>The longest that the real one takes for what somebody waits for.</summary>
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4.5);
 
-    /// <summary>Of queries: one try of 15 s and the second of several; the sweep must not depend on it.</summary>
-    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(33);
+    /// <summary>And for queries; the sweep must not depend on it.</summary>
+    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(20);
 
     public int ShardCount => shards;
 

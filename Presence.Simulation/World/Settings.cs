@@ -64,6 +64,9 @@ internal sealed class Settings
     /// <summary>How long it takes after that until time alone changes nothing any more.</summary>
     public TimeSpan Quiet { get; }
 
+    /// <summary>So long trouble lasts on in what instances know of services, and in queries that hang.</summary>
+    public static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(25);
+
     /// <summary>Within this after the last change every watcher knows, once nothing goes wrong any more.</summary>
     public TimeSpan Promise => TimeSpan.FromSeconds(10) + SweepEvery;
 }
