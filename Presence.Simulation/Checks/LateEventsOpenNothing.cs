@@ -15,11 +15,12 @@ internal sealed class LateEventsOpenNothing(Settings settings) : Check
             return;
         }
 
-        // Which connections have closed is remembered for a while, and forgotten when the user is erased.
+        // Which connections have closed is remembered for a while, of a user who is known, and forgotten when the user is erased.
         var since = commit.DecidedAt - settings.Presence.ConnectionCheckAfter + settings.Apart + TimeSpan.FromSeconds(1);
         var wasErased = commit.User.Commits.Exists(c => c.After.Profile?.ErasedAt is not null && c.At > connection.OpenedAt);
         if (!wasErased && commit.User.Operations.Find(o => o is { Kind: OperationKind.Disconnected, Answer: Answer.Ok }
-            && o.Connection == connection && o.StartedAt > since && o.AnsweredAt < commit.DecidedAt) is { } closed)
+            && o.Connection == connection && o.StartedAt > since && o.AnsweredAt < commit.DecidedAt
+            && commit.User.Commits.Exists(c => c.At < o.StartedAt)) is { } closed)
         {
             Fail($"{connection.Id} of {commit.User.Name} is taken for open after {closed.Name}.");
         }
