@@ -1,6 +1,5 @@
 using Presence.Simulation.Operations;
 using Presence.Simulation.Storage;
-using Presence.Simulation.World;
 
 namespace Presence.Simulation.Checks;
 

@@ -38,7 +38,7 @@ internal sealed class OutMeansOut(Settings settings) : Check
             return;
         }
 
-        if (by.Kind == OperationKind.Held && !_out.ContainsKey(commit.User))
+        if (by.Kind is OperationKind.Held or OperationKind.Stop && !_out.ContainsKey(commit.User))
         {
             // Taken for gone while storage was out, although it was active.
             return;

@@ -20,18 +20,16 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
 
     private void Look(Func<User, bool> isDue)
     {
-        List<User> due = [.. world.Population.Users.Where(isDue)];
+        var due = world.Population.Users.Where(isDue).ToDictionary(user => user, recordsOf);
         foreach (var connection in world.SignalR.Connections.Where(c => c.IsOpen && c.HasSnapshot))
         {
-            var own = recordsOf(connection.User);
-            if (world.Time.Now - connection.OpenedAt < _promise || !due.Contains(connection.User))
+            if (world.Time.Now - connection.OpenedAt < _promise || !due.TryGetValue(connection.User, out var own))
             {
                 continue;
             }
 
-            foreach (var user in due)
+            foreach (var (user, records) in due)
             {
-                var records = recordsOf(user);
                 if (IsWatched(connection, user) || (records.Rosters.Intersect(own.Rosters).ToList() is { Count: > 0 } shared && !WasGoneBefore(connection, user, shared)))
                 {
                     Compare(connection, user, records.ViewOf(user.Key));

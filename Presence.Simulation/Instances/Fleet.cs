@@ -13,6 +13,7 @@ namespace Presence.Simulation.Instances;
 internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMeterFactory
 {
     private readonly List<Meter> _meters = [];
+    private PresenceMetrics? _metrics;
     private readonly List<Instance> _instances = [];
     private int _operations;
 
@@ -43,7 +44,7 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
             new NoStrays(),
             new RealtimeService(world.SignalR, realtime),
             world.Settings.Presence,
-            new PresenceMetrics(this),
+            _metrics ??= new PresenceMetrics(this),
             world.Chance.Next);
         _instances.Add(instance);
         world.Trace.Say(life.Name, $"starts, its clock {clock.Ahead} ahead");
@@ -91,6 +92,7 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
     public void Dispose()
     {
         _instances.ForEach(instance => instance.Dispose());
+        _metrics?.Dispose();
         _meters.ForEach(meter => meter.Dispose());
     }
 

@@ -22,6 +22,9 @@ internal sealed class SignalR(VirtualTime time, Chance chance, Trace trace)
     /// <summary>Raised when a message is accepted.</summary>
     public event Action<Sent>? Accepted;
 
+    /// <summary>Raised when a client has connected.</summary>
+    public event Action<Connection>? Opened;
+
     /// <summary>Raised when a connection has closed. The second says whether the service itself closed it, because it was told to.</summary>
     public event Action<Connection, bool>? Closed;
 
@@ -31,6 +34,7 @@ internal sealed class SignalR(VirtualTime time, Chance chance, Trace trace)
         var connection = new Connection($"c{_connections.Count + 1}", negotiation, time.Now);
         _connections.Add(connection.Id, connection);
         trace.Say("signalr", $"{connection.Id} of {connection.User.Name} opens");
+        Opened?.Invoke(connection);
         return connection;
     }
 

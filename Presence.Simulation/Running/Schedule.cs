@@ -60,7 +60,9 @@ internal sealed class Schedule : IDisposable
         new Upkeep(_world, _fleet).Begin();
         new Troubles(_world, _fleet).Begin(_settings.Acting);
         var connecting = new Connecting(_world, _calls);
-        _ = new Backend(_world, _calls).WorkAsync(_settings.Acting);
+        var backend = new Backend(_world, _calls);
+        _world.SignalR.Opened += backend.OnOpened;
+        _ = backend.WorkAsync(_settings.Acting);
         List<Person> people = [.. _world.Population.Users.Select(user => new Person(user, _world, _calls, connecting))];
         people.ForEach(person => _ = person.LiveAsync(_settings.Acting));
         await PassAsync(_settings.Acting);
@@ -98,7 +100,7 @@ internal sealed class Schedule : IDisposable
         while (_time.Now < quiet && _problem is null)
         {
             _checks.ForEach(check => check.OnPromised());
-            await PassAsync(_time.Now + TimeSpan.FromSeconds(3));
+            await PassAsync(_time.Now + TimeSpan.FromSeconds(7));
         }
 
         if (_problem is null)
