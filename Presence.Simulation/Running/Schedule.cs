@@ -89,10 +89,10 @@ internal sealed class Schedule : IDisposable
         var quiet = _time.Now + TimeSpan.FromSeconds(45) + _settings.Quiet;
         for (var i = 0; i < people.Count; i++)
         {
-            if (_world.Population.Users[i] is { Credentials.Session: null, Key.IsAnonymous: false } user && _chance.Hit(0.3))
+            if (_world.Population.Users[i] is { Key.IsAnonymous: false } user && !_settings.IsCrowded && _chance.Hit(0.3))
             {
                 _calling.Add(user);
-                _ = KeepCallingAsync(people[i], quiet);
+                _ = KeepCallingAsync(people[i]);
             }
         }
 
@@ -109,11 +109,11 @@ internal sealed class Schedule : IDisposable
         }
     }
 
-    private async Task KeepCallingAsync(Person person, TimeSpan until)
+    private async Task KeepCallingAsync(Person person)
     {
         var most = Math.Min(_settings.Presence.OfflineAfter.TotalSeconds, _settings.Presence.AwayAfter.TotalSeconds) / 4;
         await person.SignInAsync();
-        while (_time.Now < until)
+        while (true)
         {
             if (await person.CallAsync() is { Answer: Operations.Answer.Ok, Status: PresenceStatus.Offline })
             {
