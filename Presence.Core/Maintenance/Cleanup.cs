@@ -9,7 +9,7 @@ namespace Presence.Core.Maintenance;
 
 /// <summary>What a clean-up removed.</summary>
 /// <param name="ExpiredSessions">Sessions of guests that had expired.</param>
-/// <param name="ForgottenParticipants">Anonymous participants not seen for <see cref="PresenceOptions.AnonymousRetention"/>.</param>
+/// <param name="ForgottenParticipants">Anonymous participants not seen for <see cref="PresenceOptions.AnonymousRetention"/>, and users never seen and not heard of for as long.</param>
 /// <param name="RemovedTombstones">What kept old credentials from bringing erased users back, <see cref="PresenceOptions.CredentialLifetime"/> after the erasure.</param>
 /// <param name="AbandonedDuties">What changes of users owed others and nobody could do for a day.</param>
 public sealed record CleanupReport(int ExpiredSessions, int ForgottenParticipants, int RemovedTombstones, int AbandonedDuties);

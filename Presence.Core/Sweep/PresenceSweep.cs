@@ -22,6 +22,9 @@ public sealed class PresenceSweep
     /// <summary>A sweep ends with its interval, or after so long if that is longer: the next one finds what it has left.</summary>
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>However rare sweeps are, no host lets a function run for much longer.</summary>
+    private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(5);
+
     /// <summary>That is for what is under way by then: a write, telling of it, and the report, each of which has its own time.</summary>
     private const double ShareToBegin = 0.5;
 
@@ -77,7 +80,7 @@ public sealed class PresenceSweep
         get
         {
             var interval = Schedules.IntervalAt(_options.SweepSchedule, _time.GetUtcNow());
-            return interval > LeastTime ? interval : LeastTime;
+            return interval < LeastTime ? LeastTime : interval < MostTime ? interval : MostTime;
         }
     }
 

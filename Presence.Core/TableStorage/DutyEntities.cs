@@ -93,10 +93,9 @@ internal sealed record DutyContent
     public bool Closes { get; init; }
 }
 
-/// <summary>The news of a duty.</summary>
+/// <summary>The news of a duty. What is required is written even where it is the default, as offline is.</summary>
 internal sealed record NewsContent
 {
-    // Offline is the default of its type: left out like others, it would be missed on reading.
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required PresenceStatus Status { get; init; }
 

@@ -13,6 +13,9 @@ namespace Presence.Functions.Http;
 public sealed partial class ApiPipeline(
     CallerAuthenticator authenticator, ActivityRecorder recorder, MessageBinding binding, TimeProvider time, ILogger<ApiPipeline> logger)
 {
+    /// <summary>A service that asks for more does not know, and a client that believed it would be gone for good.</summary>
+    private const int MostRetryAfterSeconds = 3600;
+
     /// <summary>
     /// A call of a user. Counts as activity of that user unless it says that it is none; then the handler gets no result of an activity.
     /// </summary>
@@ -75,15 +78,25 @@ public sealed partial class ApiPipeline(
         UnauthenticatedException e => ApiResult.Fail(StatusCodes.Status401Unauthorized, e.Message, "unauthenticated"),
         SignedOutException e => ApiResult.Fail(StatusCodes.Status403Forbidden, e.Message, "signed_out"),
         ForbiddenException e => ApiResult.Fail(StatusCodes.Status403Forbidden, e.Message, "forbidden"),
-        StoreUnavailableException => Unavailable("The storage is out of reach; try again.", "storage_unavailable"),
+        StoreUnavailableException e => Unavailable("The storage is out of reach; try again.", "storage_unavailable", e.RetryAfter),
+        UnreadableRowException => ApiResult.Fail(
+            StatusCodes.Status500InternalServerError, "What is stored of the user cannot be read.", "unreadable_record"),
         RealtimeUnavailableException => Unavailable("The SignalR service is out of reach; try again.", "signalr_unavailable"),
         IdentityProviderUnavailableException => Unavailable("The identity provider is out of reach; try again.", "identity_unavailable"),
         OperationCanceledException => ApiResult.Fail(StatusCodes.Status499ClientClosedRequest, "The request was cancelled.", "cancelled"),
         _ => Unexpected(failure),
     };
 
-    private static ApiResult Unavailable(string error, string code) =>
-        new(StatusCodes.Status503ServiceUnavailable, new Failure(error, code)) { RetryAfterSeconds = StoreUnavailableException.RetryAfterSeconds };
+    /// <param name="error">What is wrong.</param>
+    /// <param name="code">The same for programs.</param>
+    /// <param name="wish">How long whoever failed us wishes to be left alone, as far as it says.</param>
+    private static ApiResult Unavailable(string error, string code, TimeSpan? wish = null) =>
+        new(StatusCodes.Status503ServiceUnavailable, new Failure(error, code))
+        {
+            RetryAfterSeconds = wish is { } wait
+                ? (int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, MostRetryAfterSeconds)
+                : StoreUnavailableException.RetryAfterSeconds,
+        };
 
     private ApiResult Unexpected(Exception failure)
     {

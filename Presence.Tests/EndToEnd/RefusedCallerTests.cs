@@ -93,7 +93,7 @@ public class RefusedCallerTests
     {
         foreach (var answer in await IsRefusedAsync(tokens => tokens.Signed($"\"sub\":{subject}")))
         {
-            Assert.Contains("'sub'", answer.Body, StringComparison.Ordinal);
+            Assert.Contains("'sub'", answer.Json.GetProperty("error").GetString(), StringComparison.Ordinal);
         }
     }
 
@@ -113,7 +113,7 @@ public class RefusedCallerTests
     {
         foreach (var answer in await IsRefusedAsync(tokens => tokens.Signed("\"sub\":\"alice\",\"iat\":\"yesterday\"")))
         {
-            Assert.Contains("'iat'", answer.Body, StringComparison.Ordinal);
+            Assert.Contains("'iat'", answer.Json.GetProperty("error").GetString(), StringComparison.Ordinal);
         }
     }
 

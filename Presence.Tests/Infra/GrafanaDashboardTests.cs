@@ -69,6 +69,7 @@ public class GrafanaDashboardTests
     [InlineData("Failed updates", 10)]
     [InlineData("Storage failed or throttled", 10)]
     [InlineData("SignalR failed", 10)]
+    [InlineData("Unreadable rows", 1)]
     [InlineData("Announcement delay", 15)]
     [InlineData("Announcements pending", 1)]
     [InlineData("Throttle rate", 80)]

@@ -89,6 +89,7 @@ public class WorkbookTests
     [InlineData("Announcements held for 10 minutes by an instance, most", "> 0")]
     [InlineData("Storage requests throttled in 5 minutes, most", "> 10")]
     [InlineData("SignalR requests failed in 5 minutes, most", "> 10")]
+    [InlineData("Unreadable rows passed over in 15 minutes, most", "> 0")]
     public void LimitsAreThoseOfTheAlerts(string measure, string limit)
     {
         var limits = Assert.Single(Workbook.Queries, query => query.Name == "limits").Text.Split("union")[1].Split("(AppMetrics");

@@ -161,6 +161,19 @@ var logAlerts = [
     window: 'PT5M'
     perInstance: false
   }
+  {
+    name: 'unreadable-rows'
+    title: 'Unreadable rows'
+    meaning: 'Rows of the table cannot be read and are passed over: their users are neither swept nor told of, and their own calls fail.'
+    severity: 2
+    query: loadTextContent('../alerts/unreadable-rows.kql')
+    measure: 'Rows'
+    aggregation: 'Total'
+    operator: 'GreaterThan'
+    threshold: 0
+    window: 'PT15M'
+    perInstance: false
+  }
 ]
 
 var metricAlerts = [

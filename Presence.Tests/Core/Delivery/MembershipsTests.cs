@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Domain;
+using Presence.Core.Engine;
 using Presence.Core.Ports;
 using Presence.Core.Rules;
 using static Presence.Core.Domain.PresenceEvent;
@@ -64,7 +65,8 @@ public sealed class MembershipsTests
         await ConnectAsync(Connection);
         Func<string, Task> fail = what =>
             what.StartsWith(failing, StringComparison.Ordinal) ? throw new RealtimeUnavailableException("refused") : Task.CompletedTask;
-        (_realtime.OnCall, _realtime.OnCalled) = isDone ? (null, fail) : (fail, null);
+        _realtime.OnCall = isDone ? null : fail;
+        _realtime.OnCalled = isDone ? fail : null;
         Assert.Equal(Outcome.Applied, (await _clock.RunAsync(_instance.ApplyAsync(Alice, new Joined(Conversation)))).Outcome);
         (_realtime.OnCall, _realtime.OnCalled) = (null, null);
         Assert.Single(_store.Duties);
@@ -247,6 +249,7 @@ public sealed class MembershipsTests
         Assert.Equal([Connection], _realtime.Closed);
         Assert.Equal(PresenceStatus.Online, Assert.Single(_realtime.Told).Status);
         _realtime.OnCall = null;
+        await _instance.ApplyAsync(Alice, new Disconnected(Connection));
         await SweepLaterAsync();
         Assert.Empty(_store.Duties);
         Assert.Empty(Snapshots(Connection));
@@ -372,7 +375,7 @@ public sealed class MembershipsTests
     private IReadOnlyList<Snapshot> Snapshots(string connection) =>
         [.. _realtime.Sent.Where(m => m.Connection == connection).Select(m => (Snapshot)m.Argument)];
 
-    private Task ConnectAsync(string connection, params PresenceKey[] watching)
+    private Task<Change> ConnectAsync(string connection, params PresenceKey[] watching)
     {
         _realtime.Has(connection, Alice);
         return _instance.ApplyAsync(Alice, new Connected(connection, Watching: [.. watching]));

@@ -220,21 +220,22 @@ public sealed class OutboxTests
     [Fact]
     public async Task AfterAnOutageTheFirstSweepTellsAllEvenWhereNobodyCallsMeanwhile()
     {
+        var instance = Create(HubMessages.Pace);
         _realtime.IsOutOfReach = true;
         foreach (var user in Users(40))
         {
-            await _clock.RunAsync(_instance.ApplyAsync(user, new Activity(_clock.GetUtcNow())));
+            await _clock.RunAsync(instance.ApplyAsync(user, new Activity(_clock.GetUtcNow())));
         }
 
         _clock.Advance(Seconds(15));
         var asked = _realtime.Calls;
-        Assert.Equal(40, (await _clock.RunAsync(SweepAsync())).DutiesLeft);
+        Assert.Equal(40, (await _clock.RunAsync(SweepAsync(instance))).DutiesLeft);
 
         // One duty, tried twice.
         Assert.Equal(asked + 2, _realtime.Calls);
         _realtime.IsOutOfReach = false;
         _clock.Advance(Seconds(15));
-        Assert.Equal(0, (await SweepAsync()).DutiesLeft);
+        Assert.Equal(0, (await _clock.RunAsync(SweepAsync(instance))).DutiesLeft);
 
         Assert.Equal(40, _realtime.Told.Count);
         Assert.InRange(_realtime.Sent.Count, 2, 10);
@@ -243,16 +244,17 @@ public sealed class OutboxTests
     [Fact]
     public async Task AnHourOfOutageIsCaughtUpInBatchesWithFinalStatesWhileUsersAreStillSwept()
     {
+        var instance = Create(HubMessages.Pace);
         _realtime.OnCall = _ => Never();
         PresenceKey[] users = Users(500), idle = [.. Enumerable.Range(1, 40).Select(i => PresenceKey.Anonymous($"idle-{i}"))];
         for (var i = 0; i < 10_000; i++)
         {
             _clock.Advance(Seconds(0.36));
             var (user, now) = (users[i * 7 % 500], _clock.GetUtcNow());
-            await _instance.Engine.CommitAsync(user, i / 500 % 2 == 0 ? new Activity(now, Force: true) : new SignedOut(), Cancellation);
+            await instance.Engine.CommitAsync(user, i / 500 % 2 == 0 ? new Activity(now, Force: true) : new SignedOut(), Cancellation);
             if (i % 250 == 0)
             {
-                await _instance.Engine.CommitAsync(idle[i / 250], new Activity(now), Cancellation);
+                await instance.Engine.CommitAsync(idle[i / 250], new Activity(now), Cancellation);
             }
         }
 
@@ -264,7 +266,7 @@ public sealed class OutboxTests
         while (_store.Duties.Count > 0)
         {
             var (messages, seen) = (_realtime.Sent.Count, reports.Count);
-            reports.Add(await SweepAsync());
+            reports.Add(await _clock.RunAsync(SweepAsync(instance)));
             Assert.True(reports[^1].Duties <= 4 * 500, $"{reports[^1].Duties} duties in one sweep");
             Assert.True(_realtime.Sent.Count - messages <= 20, $"{_realtime.Sent.Count - messages} messages in one sweep");
             Assert.InRange(seen, 0, 8);
@@ -339,7 +341,7 @@ public sealed class OutboxTests
         Assert.Empty(_store.Duties);
     }
 
-    private Task<SweepReport> SweepAsync() => _instance.Sweep.RunAsync(Cancellation);
+    private Task<SweepReport> SweepAsync(Instance? instance = null) => (instance ?? _instance).Sweep.RunAsync(Cancellation);
 
     private Instance Create(TimeSpan pace = default) => Instance.OverMemory(_store, _clock, realtime: _realtime, pace: pace);
 }

@@ -55,7 +55,7 @@ public sealed class ServiceGateTests
         await ShutAsync();
         var before = _calls;
 
-        await Assert.ThrowsAsync<RealtimeUnavailableException>(CallAsync);
+        await Assert.ThrowsAsync<RealtimeUnavailableException>(() => CallAsync());
 
         Assert.Equal((before, true), (_calls, _gate.IsShut));
     }
@@ -96,7 +96,7 @@ public sealed class ServiceGateTests
         var before = _calls;
 
         var trying = CallAsync();
-        await Assert.ThrowsAsync<RealtimeUnavailableException>(CallAsync);
+        await Assert.ThrowsAsync<RealtimeUnavailableException>(() => CallAsync());
         Assert.Equal((before + 1, true), (_calls, _gate.IsShut));
         answer.SetResult();
         await trying;
@@ -147,7 +147,7 @@ public sealed class ServiceGateTests
         var before = _calls;
 
         _clock.Advance(ServiceGate.Pause - Seconds(0.001));
-        await Assert.ThrowsAsync<RealtimeUnavailableException>(CallAsync);
+        await Assert.ThrowsAsync<RealtimeUnavailableException>(() => CallAsync());
         Assert.Equal(before, _calls);
         _clock.Advance(Seconds(0.001));
         _service = _ => Task.CompletedTask;
@@ -163,7 +163,7 @@ public sealed class ServiceGateTests
         _clock.Advance(ServiceGate.Pause);
         Hang();
         using var gone = new CancellationTokenSource();
-        var given = CallAsync(gone.Token);
+        var given = CallAsync(gone);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
 
@@ -180,7 +180,7 @@ public sealed class ServiceGateTests
         for (var i = 0; i < 10; i++)
         {
             using var gone = new CancellationTokenSource();
-            var call = CallAsync(gone.Token);
+            var call = CallAsync(gone);
             await gone.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         }
@@ -204,13 +204,11 @@ public sealed class ServiceGateTests
         await Assert.ThrowsAsync<RealtimeUnavailableException>(() => _clock.RunAsync(CallAsync()));
     }
 
-    private Task CallAsync() => CallAsync(CancellationToken.None);
-
-    private Task CallAsync(CancellationToken cancellationToken) => _gate.CallAsync(
+    private Task CallAsync(CancellationTokenSource? given = null) => _gate.CallAsync(
         async token =>
         {
             _calls++;
             await _service(token);
         },
-        cancellationToken);
+        given?.Token ?? CancellationToken.None);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Domain;
+using Presence.Core.Ports;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 
@@ -92,5 +93,5 @@ internal sealed class EventStorm(
         }
     }
 
-    private static Task SweepAsync(Instance instance) => instance.Sweep.RunAsync(TestContext.Current.CancellationToken);
+    private static Task<SweepReport> SweepAsync(Instance instance) => instance.Sweep.RunAsync(TestContext.Current.CancellationToken);
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Domain;
-using Presence.Core.Engine;
 using Presence.Core.Metrics;
 using Presence.Core.Ports;
 using Presence.Core.Rules;

@@ -1,6 +1,8 @@
+using Azure.Data.Tables;
 using Presence.Core.Maintenance;
 using Presence.Core.Ports;
 using Presence.Core.Sessions;
+using Presence.Core.TableStorage;
 using Presence.Tests.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
@@ -18,9 +20,9 @@ public sealed class CleanupTests(AzuriteFixture azurite) : TableTests(azurite)
         var kept = await sessions.IssueAsync(Guest, Seconds(61), Cancellation);
         Clock.Advance(Seconds(60));
 
-        Assert.Equal(new CleanupReport(1, 0), await CleanUpAsync(instance));
+        Assert.Equal(new CleanupReport(1, 0, 0, 0), await CleanUpAsync(instance));
         Assert.Equal(Guest, (await sessions.ValidateAsync(kept.Token, Cancellation))?.Participant);
-        Assert.Equal(new CleanupReport(0, 0), await CleanUpAsync(instance));
+        Assert.Equal(new CleanupReport(0, 0, 0, 0), await CleanUpAsync(instance));
     }
 
     [Fact]
@@ -56,6 +58,65 @@ public sealed class CleanupTests(AzuriteFixture azurite) : TableTests(azurite)
         Assert.Equal(Start, (await instance.ViewAsync(Alice)).LastSeenAt);
         Assert.Equal(["alice"], (await instance.Rosters.ReadAsync(Conversation, Cancellation)).Members.Select(m => m.UserId));
     }
+
+    [Fact]
+    public async Task ATombstoneStaysForAsLongAsCredentialsMayLive()
+    {
+        var instance = Create(o => o.CredentialLifetime = TimeSpan.FromHours(2));
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        await instance.Get<Erasure>().EraseAsync(Alice, Cancellation);
+        await instance.ApplyAsync(Bob, new Activity(Start));
+
+        Clock.Advance(TimeSpan.FromHours(2) - Seconds(0.001));
+        Assert.Equal(0, (await CleanUpAsync(instance)).RemovedTombstones);
+        Assert.NotNull((await instance.Store.LoadAsync(Alice, Cancellation)).Records.Profile!.ErasedAt);
+        Clock.Advance(Seconds(0.001));
+        Assert.Equal(1, (await CleanUpAsync(instance)).RemovedTombstones);
+
+        Assert.Equal(default, (await instance.Store.LoadAsync(Alice, Cancellation)).Records);
+        Assert.Equal(Start, (await instance.ViewAsync(Bob)).LastActiveAt);
+    }
+
+    [Fact]
+    public async Task WhatIsOwedBecauseOfAnErasedUserIsAbandonedAfterADay()
+    {
+        var instance = Create(o => o.DefaultConversation = "");
+        instance.Realtime.Has(Connection, Alice);
+        await instance.ApplyAsync(Alice, new Connected(Connection));
+        instance.Realtime.IsOutOfReach = true;
+        await Clock.RunAsync(instance.Get<Erasure>().EraseAsync(Alice, Cancellation));
+        var due = Start + TimeSpan.FromDays(1) + Seconds(8);
+        Clock.Advance(due - Clock.GetUtcNow() - Seconds(0.001));
+        Assert.Equal(0, (await CleanUpAsync(instance)).AbandonedDuties);
+        Assert.NotEmpty(await RowKeysAsync("alice"));
+
+        Clock.Advance(Seconds(1));
+        Assert.Equal(1, (await CleanUpAsync(instance)).AbandonedDuties);
+
+        Assert.Empty(await RowKeysAsync("alice"));
+    }
+
+    [Fact]
+    public async Task WhatIsOwedAndNobodyCanReadIsAbandonedAfterADay()
+    {
+        var instance = Create();
+        await instance.Get<PresenceTable>().OpenAsync(Cancellation);
+        foreach (var (id, due) in new[] { ("old", Start), ("new", Start + Seconds(1)) })
+        {
+            await Table.AddEntityAsync(
+                new TableEntity(TableKeys.Partition(TableKeys.Shard(Alice, 4)), TableKeys.Duty(Alice, id)) { ["DueAt"] = due, ["Duty"] = "?" }, Cancellation);
+        }
+
+        Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, (await CleanUpAsync(instance)).AbandonedDuties);
+
+        Assert.Equal([TableKeys.Duty(Alice, "new")], await RowKeysAsync("alice"));
+    }
+
+    private async Task<List<string>> RowKeysAsync(string id) => await Table.QueryAsync<TableEntity>(cancellationToken: Cancellation)
+        .Select(row => row.RowKey)
+        .Where(key => key.Contains(id, StringComparison.Ordinal))
+        .ToListAsync(Cancellation);
 
     private static Task<CleanupReport> CleanUpAsync(Instance instance) => instance.Get<Cleanup>().RunAsync(Cancellation);
 }

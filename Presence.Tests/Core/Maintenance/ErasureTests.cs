@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using Azure.Data.Tables;
 using Presence.Core.Domain;
 using Presence.Core.Maintenance;
 using Presence.Core.Ports;
+using Presence.Core.Rules;
 using Presence.Core.Sessions;
 using Presence.Core.TableStorage;
 using Presence.Tests.Core.TableStorage;
@@ -13,7 +13,6 @@ namespace Presence.Tests.Core.Maintenance;
 
 public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
 {
-    private readonly ConcurrentQueue<Transition> _announced = [];
     private readonly FaultyTransport _transport = new();
 
     [Fact]
@@ -29,10 +28,9 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
         Assert.Equal(new ErasureReport(5, 0, true), report);
         Assert.Empty(await RowsOfAsync("alice"));
         Assert.Equal(5, (await RowsOfAsync("bob")).Count);
-        var told = Assert.Single(_announced);
-        Assert.Equal((Alice, PresenceStatus.Offline), (told.User, told.View.Status));
-        Assert.Equal(["a", "b"], told.Conversations);
-        Assert.Equal(["alice-1", "alice-2"], instance.Realtime.Closed);
+        Assert.Equal(["conversation:a", "conversation:b", "user:alice"], ToldOffline(instance).Select(m => m.Group!).Order(StringComparer.Ordinal));
+        Assert.All(ToldOffline(instance), m => Assert.Equal(("alice", PresenceStatus.Offline), (m.Views[0].UserId, m.Views[0].Status)));
+        Assert.Equal(["alice-1", "alice-2"], Closed(instance));
         Assert.Equal(1, await TotalAsync(instance));
     }
 
@@ -62,7 +60,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
 
         Assert.Equal(new ErasureReport(0, 0, false), await EraseAsync(instance, Alice));
 
-        Assert.Single(_announced);
+        Assert.Equal(3, ToldOffline(instance).Count);
         Assert.Equal(rows, await RowsOfAsync(""));
     }
 
@@ -72,11 +70,12 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
         var instance = Create();
         await LivedAsync(instance, Alice);
         await instance.ApplyAsync(Alice, new SignedOut());
+        var told = instance.Realtime.Sent.Count;
 
         Assert.Equal(new ErasureReport(4, 0, false), await EraseAsync(instance, Alice));
 
-        Assert.Empty(_announced);
-        Assert.Equal(["alice-1", "alice-2"], instance.Realtime.Closed);
+        Assert.Equal(told, instance.Realtime.Sent.Count);
+        Assert.Equal(["alice-1", "alice-2"], Closed(instance));
     }
 
     [Fact]
@@ -110,20 +109,62 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
     }
 
     [Fact]
-    public async Task ConnectionsThatCannotBeClosedAreKeptForTheRepeat()
+    public async Task WhatCannotBeToldOrClosedIsOwedAndThenNothingIsLeft()
     {
         var instance = Create();
         await LivedAsync(instance, Alice);
         instance.Realtime.IsOutOfReach = true;
 
-        await Assert.ThrowsAsync<RealtimeUnavailableException>(() => EraseAsync(instance, Alice));
-        Assert.Equal(PresenceStatus.Offline, Assert.Single(_announced).View.Status);
+        Assert.Equal(new ErasureReport(5, 0, true), await Clock.RunAsync(EraseAsync(instance, Alice)));
+        Assert.All(await RowsOfAsync("alice"), row => Assert.StartsWith(TableKeys.DutyPrefix, row.RowKey, StringComparison.Ordinal));
+        Assert.NotEmpty(await RowsOfAsync("alice"));
         instance.Realtime.IsOutOfReach = false;
-        await EraseAsync(instance, Alice);
+        Clock.Advance(Seconds(8));
+        await instance.Sweep.RunAsync(Cancellation);
 
-        Assert.Equal(["alice-1", "alice-2"], instance.Realtime.Closed);
+        Assert.Equal(["alice-1", "alice-2"], Closed(instance));
         Assert.Empty(await RowsOfAsync("alice"));
-        Assert.Single(_announced);
+        Assert.Equal(3, ToldOffline(instance).Count);
+    }
+
+    [Fact]
+    public async Task TheTombstoneNamesNobodyAndKeepsOldCredentialsOut()
+    {
+        var instance = Create();
+        await LivedAsync(instance, Alice);
+        var issued = Clock.GetUtcNow();
+        Clock.Advance(Seconds(10));
+        await EraseAsync(instance, Alice);
+        var tombstone = Assert.Single(
+            await Table.QueryAsync<TableEntity>(cancellationToken: Cancellation).ToListAsync(Cancellation),
+            row => row.RowKey.StartsWith(TableKeys.TombstonePrefix, StringComparison.Ordinal));
+        Assert.Equal(
+            ["ErasedAt", "PartitionKey", "RowKey", "Timestamp", "WriteId", "odata.etag"], tombstone.Keys.Order(StringComparer.Ordinal));
+
+        Clock.Advance(Seconds(10));
+        var late = await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow(), IssuedAt: issued));
+        var connected = await instance.ApplyAsync(Alice, new Connected("alice-3", NegotiatedAt: issued));
+        Assert.Equal((Outcome.Stale, Outcome.Stale), (late.Outcome, connected.Outcome));
+        Assert.Equal(["alice-1", "alice-2", "alice-3"], Closed(instance));
+        Assert.Empty(await RowsOfAsync("alice"));
+
+        // A new sign-in is a new user, and the tombstone is gone.
+        await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow(), IssuedAt: Clock.GetUtcNow()));
+        Assert.Equal(PresenceStatus.Online, (await instance.ViewAsync(Alice)).Status);
+        Assert.DoesNotContain(await RowsOfAsync(""), row => row.RowKey.StartsWith(TableKeys.TombstonePrefix, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ATombstoneLeftBesideAProfileKeepsNobodyFromBeingErased()
+    {
+        var instance = Create();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        await Table.AddEntityAsync(
+            ProfileRecord.Tombstone(Start).ToTombstone(TableKeys.Partition(TableKeys.Shard(Alice, 4)), TableKeys.Tombstone(Alice)), Cancellation);
+
+        Assert.True((await EraseAsync(instance, Alice)).WasOnline);
+
+        Assert.Empty(await RowsOfAsync("alice"));
     }
 
     /// <summary>From each single request on, storage is out of reach: before it arrives, or after it is applied.</summary>
@@ -139,7 +180,6 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
         var failures = 0;
         for (var lostFrom = 0; ; lostFrom++)
         {
-            _announced.Clear();
             var user = PresenceKey.Registered($"user-{lostFrom}.");
             await LivedAsync(instance, user);
             if (addedUp)
@@ -157,16 +197,21 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
                 await EraseAsync(instance, user);
             }
 
+            // What was told without being crossed out, or not at all, the next sweep tells.
+            Clock.Advance(Seconds(8));
+            await instance.Sweep.RunAsync(Cancellation);
             Assert.Empty(await RowsOfAsync(user.ToString()));
             Assert.Equal(1, await TotalAsync(instance));
-            Assert.Equal(PresenceStatus.Offline, Assert.Single(_announced).View.Status);
+            Assert.Single(ToldOffline(instance).SelectMany(m => m.Views).Where(v => v.UserId == user.ToString()).Distinct());
+            Assert.Contains($"{user.Id}-1", instance.Realtime.Closed);
+            Assert.Contains($"{user.Id}-2", instance.Realtime.Closed);
             if (failed is null)
             {
                 break;
             }
         }
 
-        Assert.InRange(failures, 8, 14);
+        Assert.InRange(failures, 10, 18);
     }
 
     [Fact]
@@ -203,14 +248,15 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
     private async Task AssertWholeAsync(Instance instance, string when)
     {
         var stored = await instance.Store.LoadAsync(Alice, Cancellation);
-        var accounted = TableKeys.Accounted(stored);
         var rows = (await RowsOfAsync("alice")).Select(r => r.RowKey).ToList();
 
         // The count may be added up; the profile is there even while the user is here, the online row only then.
-        var missing = accounted.Except(rows).Except([TableKeys.Count(Alice)]).ToList();
-        var expectedMissing = stored.Records is { Online: null, Profile: not null } ? new[] { TableKeys.Online(Alice) } : [];
-        Assert.True(expectedMissing.SequenceEqual(missing), $"{when}: without {string.Join(" ", missing)}");
-        Assert.True(rows.All(accounted.Contains), $"{when}: left {string.Join(" ", rows.Except(accounted))}");
+        IEnumerable<string> own = stored.Records is { Online: not null } ? [TableKeys.Online(Alice), TableKeys.Profile(Alice)]
+            : stored.Records is { Profile.ErasedAt: null } ? [TableKeys.Profile(Alice)]
+            : [];
+        var expected = own.Concat(stored.Records.Rosters.Select(c => TableKeys.Roster(c, Alice))).Order(StringComparer.Ordinal);
+        var found = rows.Except([TableKeys.Count(Alice)]).Order(StringComparer.Ordinal).ToList();
+        Assert.True(expected.SequenceEqual(found), $"{when}: {string.Join(" ", found)} where {string.Join(" ", expected)} was expected");
         var total = await TotalAsync(instance);
         Assert.True(total == (UserCount.Includes(Alice, stored.Records) ? 1 : 0), $"{when}: {total} users");
     }
@@ -240,8 +286,13 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
         }
     }
 
-    private async Task<ErasureReport> EraseAsync(Instance instance, PresenceKey user) => await instance.Get<Erasure>().EraseAsync(
-        user, transitions => transitions.ToList().ForEach(_announced.Enqueue), Cancellation);
+    private static async Task<ErasureReport> EraseAsync(Instance instance, PresenceKey user) => await instance.Get<Erasure>().EraseAsync(
+        user, Cancellation);
+
+    private static IReadOnlyList<FakeRealtimeService.Message> ToldOffline(Instance instance) =>
+        [.. instance.Realtime.Sent.Where(m => m.Group is not null && m.Views.Any(v => v.Status == PresenceStatus.Offline))];
+
+    private static IEnumerable<string> Closed(Instance instance) => instance.Realtime.Closed.Order(StringComparer.Ordinal);
 
     private static async Task<long> TotalAsync(Instance instance) => (await instance.Get<StatsReader>().ReadAsync(Cancellation)).TotalUsers;
 

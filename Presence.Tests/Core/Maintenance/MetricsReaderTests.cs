@@ -94,7 +94,7 @@ public sealed class MetricsReaderTests(AzuriteFixture azurite) : TableTests(azur
     public async Task ALookCostsTheSameHoweverManyUsersThereAre()
     {
         var transport = new FaultyTransport();
-        var instance = Create(transport: transport);
+        var instance = Create(o => o.DefaultConversation = "", transport);
         await instance.Get<PresenceTable>().OpenAsync(Cancellation);
         foreach (var user in Users(40))
         {

@@ -193,7 +193,7 @@ public sealed class AnonymousSessionsTests(AzuriteFixture azurite) : TableTests(
         (await instance.Get<AnonymousSessions>().ValidateAsync(token, Cancellation))?.Participant;
 
     /// <summary>A clock whose time of day can be set back an hour. What measures time passing is not affected.</summary>
-    private sealed class ClockSetBack() : FakeTimeProvider(Start)
+    private sealed class ClockSetBack() : FakeTimeProvider(Some.Start)
     {
         public bool IsSetBack { get; set; }
 

@@ -192,7 +192,11 @@ public sealed class PresenceSweepTests : IAsyncDisposable
         var half = new TaskCompletionSource();
         _realtime.OnCalled = _ =>
         {
-            _ = Left().Count >= 10 && half.TrySetResult();
+            if (Left().Count >= 10)
+            {
+                half.TrySetResult();
+            }
+
             return Task.CompletedTask;
         };
         store.OnCommit = _ => Interlocked.Increment(ref commits) == 20 ? half.Task : Task.CompletedTask;

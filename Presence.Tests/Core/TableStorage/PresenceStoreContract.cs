@@ -308,7 +308,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         Assert.Equal(default, (await LoadAsync(Guest)).Records);
 
         async Task<List<PresenceKey>> GoneAsync(DateTimeOffset until) =>
-            await Store.AnonymousLastSeenUntilAsync(until, Cancellation).Select(u => u.User).ToListAsync(Cancellation);
+            await Store.LongGoneAsync(until, Cancellation).Select(u => u.User).ToListAsync(Cancellation);
     }
 
     [Fact]
