@@ -6,12 +6,8 @@ namespace Presence.Core.Rules;
 /// <summary>What changes by time alone, and when.</summary>
 internal static class Deadlines
 {
-    /// <summary>
-    /// The moment from which the next activity is recorded. Where the last one was told late, that is sooner: what the window holds back must
-    /// be written before its user would be taken for gone, and that counts from what the user did.
-    /// </summary>
-    public static DateTimeOffset NextRecordAt(OnlineRecord record, PresenceOptions options) =>
-        Earlier(record.RecordedAt + options.RecordWindow, record.LastActiveAt + options.MostBehind);
+    /// <summary>The moment from which the next activity is recorded.</summary>
+    public static DateTimeOffset NextRecordAt(OnlineRecord record, PresenceOptions options) => record.RecordedAt + options.RecordWindow;
 
     /// <summary>When the user is offline unless something happens; never while connected.</summary>
     /// <param name="record">The user's record.</param>
