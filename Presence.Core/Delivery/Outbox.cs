@@ -139,8 +139,8 @@ public sealed partial class Outbox : IDelivery, IDisposable
         {
             Log(e);
 
-            // Once such a connection is closed nothing more is owed but the news.
-            return duty.Duty.IsWelcome && await TryCloseAsync(duty.Duty.Connections) && duty.Duty.News is null;
+            // Once such a connection is closed nothing more is owed but the news; unless others of the user may have been put into groups.
+            return duty.Duty.IsWelcome && await TryCloseAsync(duty.Duty.Connections) && duty.Duty.News is null && !isAgain;
         }
     }
 

@@ -84,7 +84,7 @@ internal static class ActivityRules
         return new OnlineRecord
         {
             Since = now,
-            LastActiveAt = before.Profile?.LastSeenAt is { } seen && seen > at && seen <= now ? seen : at,
+            LastActiveAt = before.Profile?.LastSeenAt is { } seen && seen > at && !IsAheadOf(now, seen) ? seen : at,
             RecordedAt = at,
             Status = PresenceStatus.Online,
             Connections = before.Connections,
