@@ -20,7 +20,7 @@ internal sealed class LateEventsOpenNothing(Settings settings) : Check
         var wasErased = commit.User.Commits.Exists(c => c.After.Profile?.ErasedAt is not null && c.At > connection.OpenedAt);
         if (!wasErased && commit.User.Operations.Find(o => o is { Kind: OperationKind.Disconnected, Answer: Answer.Ok }
             && o.Connection == connection && o.StartedAt > since && o.AnsweredAt < commit.DecidedAt
-            && commit.User.Commits.Exists(c => c.At < o.StartedAt)) is { } closed)
+            && commit.User.Commits.LastOrDefault(c => c.At < o.StartedAt) is { After.Profile.ErasedAt: null }) is { } closed)
         {
             Fail($"{connection.Id} of {commit.User.Name} is taken for open after {closed.Name}.");
         }

@@ -13,9 +13,9 @@ internal sealed class Truth(Settings settings)
     /// Since when a user was active last, as far as instances that live can know: by calls answered before the moment given, except those
     /// that an instance held back and took with it when it died or could not write for want of storage.
     /// </summary>
-    public DateTimeOffset? LastActive(User user, TimeSpan before) => Largest(user.Operations
+    public DateTimeOffset? LastActive(User user, TimeSpan before, bool evenIfLate = false) => Largest(user.Operations
         .Where(o => o is { Kind: OperationKind.Activity, Answer: Answer.Ok, Status: not PresenceStatus.Offline }
-            && o.AnsweredAt <= before && IsActivity(o) && !MayBeFromBeforeLeaving(o) && !IsLost(o)
+            && o.AnsweredAt <= before && IsActivity(o) && !MayBeFromBeforeLeaving(o) && !(evenIfLate ? IsLost(o) : IsLost(o) || IsLate(o))
             && !IsOfOneWhoLeftElsewhere(o) && !WasErasedSince(o))
         .Select(Moment));
 
@@ -31,12 +31,15 @@ internal sealed class Truth(Settings settings)
         && Math.Min(call.StartedAt.Ticks, (Moment(call) - VirtualTime.Start).Ticks) <= (c.At + settings.Apart).Ticks
         && (c is { Before.Online: not null, After.Online: null } || (!c.Before.Connections.Open.IsEmpty && c.After.Connections.Open.IsEmpty)));
 
+    /// <summary>Whether what a call told may have been lost with the instance that held it back, or for want of room there.</summary>
+    private bool IsLost(Operation call) => call.IsThrottled && (settings.IsCrowded || call.Instance.DiedAt is not null);
+
     /// <summary>
-    /// Whether what a call told may have been lost with the instance that held it back, or for want of room there; or may be written too late
-    /// because clocks differ by more than the settings leave for that.
+    /// Whether it may be written late, for want of storage or because the instance was frozen; or because clocks differ by more than the
+    /// settings leave for that.
     /// </summary>
-    public bool IsLost(Operation call) => call.IsThrottled && (settings.IsCrowded
-        || settings.Apart > settings.Presence.Leeway || call.Instance.DiedAt is not null || call.Instance.HeldFailedAt >= call.StartedAt);
+    private bool IsLate(Operation call) =>
+        call.IsThrottled && (settings.Apart > settings.Presence.Leeway || call.Instance.HeldFailedAt >= call.StartedAt);
 
     /// <summary>The moment of a call's activity, at the latest.</summary>
     public static DateTimeOffset Moment(Operation call) => call.ActiveAt < call.BeganAt ? call.ActiveAt.Value : call.BeganAt;

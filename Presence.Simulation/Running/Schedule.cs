@@ -65,7 +65,7 @@ internal sealed class Schedule : IDisposable
         _ = backend.WorkAsync(_settings.Acting);
         List<Person> people = [.. _world.Population.Users.Select(user => new Person(user, _world, _calls, connecting))];
         people.ForEach(person => _ = person.LiveAsync(_settings.Acting));
-        await PassAsync(_settings.Acting);
+        await ActAsync();
 
         connecting.Reconnects = false;
         // Clients of whose opening nobody knows, or could do anything for half a minute, give up.
@@ -82,6 +82,19 @@ internal sealed class Schedule : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _fleet.Dispose();
+
+    /// <summary>Where nothing goes wrong, what is promised is looked at from the start.</summary>
+    private async Task ActAsync()
+    {
+        while (_time.Now < _settings.Acting && _problem is null)
+        {
+            await PassAsync(_time.Now + TimeSpan.FromSeconds(7));
+            if (_settings.Trouble == Trouble.None)
+            {
+                _checks.ForEach(check => check.OnPromised());
+            }
+        }
+    }
 
     /// <summary>Some keep calling; from the moment on at which all must know, it is looked whether they do.</summary>
     private async Task EndAsync(List<Person> people)
@@ -159,7 +172,8 @@ internal sealed class Schedule : IDisposable
         return
         [
             new VersionsRise(_settings), new OneContentPerVersion(), new NobodyActiveIsToldGone(_settings, truth), new ActivityIsWhatPeopleDo(),
-            new OneWritePerWindow(_settings), new LateEventsOpenNothing(_settings), new OutMeansOut(_settings), new OutIsClosed(), new CallsDoNotWait(),
+            new OneWritePerWindow(_settings), new LateEventsOpenNothing(_settings), new WindowsEndWithLeaving(),
+            new DutiesAreDone(_world), new GoneInTime(_world, RecordsOf), new OutMeansOut(_settings), new OutIsClosed(), new CallsDoNotWait(),
             new RemovedHearNothing(_world), new WatchersKnow(_world, RecordsOf), new EndsAsTheModel(_world, RecordsOf, _calling),
             new NothingIsLeft(_world, _fleet, RecordsOf), new LastSeenIsTrue(_world, truth, RecordsOf),
         ];
