@@ -41,6 +41,7 @@ internal sealed class OneWritePerWindow(Settings settings) : Check
             Fail($"{commit.User.Name} is recorded again {(commit.At - last.At).TotalSeconds:F3} s after the last time.");
         }
 
-        _last[commit.User] = (commit.At, commit.At - commit.DecidedAt + (after.RecordedAt - after.LastActiveAt));
+        var toldLate = after.RecordedAt > after.LastActiveAt ? after.RecordedAt - after.LastActiveAt : default;
+        _last[commit.User] = (commit.At, commit.At - commit.DecidedAt + toldLate);
     }
 }

@@ -171,7 +171,7 @@ internal sealed class Schedule : IDisposable
         var truth = new Truth(_settings);
         return
         [
-            new VersionsRise(_settings), new OneContentPerVersion(), new NobodyActiveIsToldGone(_settings, truth), new ActivityIsWhatPeopleDo(),
+            new VersionsRise(_settings), new OneContentPerVersion(), new NobodyActiveIsToldGone(_world, truth), new ActivityIsWhatPeopleDo(),
             new OneWritePerWindow(_settings), new LateEventsOpenNothing(_settings), new WindowsEndWithLeaving(),
             new DutiesAreDone(_world), new GoneInTime(_world, RecordsOf), new OutMeansOut(_settings), new OutIsClosed(), new CallsDoNotWait(),
             new RemovedHearNothing(_world), new WatchersKnow(_world, RecordsOf), new EndsAsTheModel(_world, RecordsOf, _calling),

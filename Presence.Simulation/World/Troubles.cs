@@ -74,7 +74,13 @@ internal sealed class Troubles(Surroundings world, Fleet fleet)
             }
 
             world.Trace.Say("world", $"{(weather == world.StorageWeather ? "storage" : "signalr")}: {(int)(weather.Bad * 100)} % bad, slowest {(int)(weather.Slowest * 1000)} ms");
+            var from = world.Time.Now;
             await world.Time.DelayAsync(_chance.Span(0.5, weather.Bad >= 1 ? 40 : 60));
+            if (weather == world.StorageWeather && weather.Bad >= 1)
+            {
+                world.Outages.Add((from, world.Time.Now));
+            }
+
             if (!IsOver)
             {
                 weather.Clear();
