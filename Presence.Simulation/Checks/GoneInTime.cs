@@ -38,7 +38,9 @@ internal sealed class GoneInTime(Surroundings world, Func<User, UserRecords> rec
             }
 
             var emptied = user.Commits.FindLast(c => !c.Before.Connections.Open.IsEmpty && c.After.Connections.Open.IsEmpty);
-            if (emptied is { After.Online: not null } && world.Time.Now - emptied.At > options.DisconnectGrace + _slack && !HasCalledSince(user, emptied.DecidedAt))
+            if (emptied is { After.Online: not null }
+                && world.Time.Now - emptied.At > options.DisconnectGrace + _slack
+                && !HasCalledSince(user, emptied.DecidedAt))
             {
                 Fail($"{user.Name} is not told offline, whose last connection closed at {emptied.At.TotalSeconds:F3}.");
             }

@@ -80,8 +80,12 @@ internal sealed class NobodyActiveIsToldGone(Surroundings world, Truth truth) : 
     private bool HasLeft(Commit commit, TimeSpan at) =>
         _emptied.TryGetValue(commit.User, out var emptied)
         && commit.At >= emptied.DecidedAt + _settings.Presence.DisconnectGrace - _settings.Apart - Second - Second
-        && !commit.User.Operations.Any(o => o is { Kind: OperationKind.Activity, Answer: Answer.Ok, IsThrottled: false, Status: not PresenceStatus.Offline }
-            && o.StartedAt > emptied.At && o.AnsweredAt <= at && truth.IsActivity(o) && Truth.Moment(o) > Truth.ByClockOf(o.Instance, emptied.At) + _settings.Apart);
+        && !commit.User.Operations.Any(o =>
+            o is { Kind: OperationKind.Activity, Answer: Answer.Ok, IsThrottled: false, Status: not PresenceStatus.Offline }
+            && o.StartedAt > emptied.At
+            && o.AnsweredAt <= at
+            && truth.IsActivity(o)
+            && Truth.Moment(o) > Truth.ByClockOf(o.Instance, emptied.At) + _settings.Apart);
 
     private static string Seconds(DateTimeOffset? moment) => FormattableString.Invariant($"{(moment - Time.VirtualTime.Start)?.TotalSeconds:F3}");
 }

@@ -45,7 +45,8 @@ internal sealed class Truth(Settings settings)
     public static DateTimeOffset Moment(Operation call) => call.ActiveAt < call.BeganAt ? call.ActiveAt.Value : call.BeganAt;
 
     /// <summary>What lies so far back is no activity.</summary>
-    public bool IsActivity(Operation call) => call.ActiveAt is not { } at || at > call.BeganAt - settings.Presence.OfflineAfter + settings.Apart + TimeSpan.FromSeconds(5);
+    public bool IsActivity(Operation call) =>
+        call.ActiveAt is not { } at || at > call.BeganAt - settings.Presence.OfflineAfter + settings.Apart + TimeSpan.FromSeconds(5);
 
     /// <summary>The connections that were open at the moment given, and known to be.</summary>
     public static IEnumerable<Connection> Live(User user, TimeSpan at) =>

@@ -16,7 +16,8 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
 
     public override void OnQuiet() => Look(_ => true);
 
-    private static TimeSpan? LastNews(User user) => user.Commits.LastOrDefault(c => c.Before.Version != c.After.Version || !c.Before.Rosters.SequenceEqual(c.After.Rosters))?.At;
+    private static TimeSpan? LastNews(User user) => user.Commits
+        .LastOrDefault(c => c.Before.Version != c.After.Version || !c.Before.Rosters.SequenceEqual(c.After.Rosters))?.At;
 
     private void Look(Func<User, bool> isDue)
     {
@@ -30,7 +31,8 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
 
             foreach (var (user, records) in due)
             {
-                if (IsWatched(connection, user) || (records.Rosters.Intersect(own.Rosters).ToList() is { Count: > 0 } shared && !WasGoneBefore(connection, user, shared)))
+                var shared = records.Rosters.Intersect(own.Rosters).ToList();
+                if (IsWatched(connection, user) || (shared.Count > 0 && !WasGoneBefore(connection, user, shared)))
                 {
                     Compare(connection, user, records.ViewOf(user.Key));
                 }

@@ -63,7 +63,8 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
         Operation.In(operation, () => _ = WorkAsync(instance, operation, work));
         await operation.Ended;
         instance.AtWork.Remove(operation);
-        world.Trace.Say(instance.Life.Name, $"{operation.Name} {operation.User?.Name}: {operation.Answer} {operation.Status?.ToString()} {(operation.IsThrottled ? "throttled" : "")}");
+        var status = operation.Status?.ToString() + (operation.IsThrottled ? " throttled" : "");
+        world.Trace.Say(instance.Life.Name, $"{operation.Name} {operation.User?.Name}: {operation.Answer} {status}");
         Answered?.Invoke(operation);
         return operation;
     }

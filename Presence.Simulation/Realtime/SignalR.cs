@@ -117,7 +117,8 @@ internal sealed class SignalR(VirtualTime time, Chance chance, Trace trace)
     {
         PresenceView view => $"{view.UserId} is {view.Status} v{view.Version % 10_000_000}",
         IEnumerable<PresenceView> views => string.Join(", ", views.Select(v => Text(v))),
-        Snapshot snapshot => "snapshot of " + string.Join(", ", snapshot.Conversations.Select(c => $"{c.ConversationId} ({string.Join(' ', c.Users.Select(u => u.UserId))})"))
+        Snapshot snapshot => "snapshot of "
+            + string.Join(", ", snapshot.Conversations.Select(c => $"{c.ConversationId} ({string.Join(' ', c.Users.Select(u => u.UserId))})"))
             + " and " + string.Join(", ", snapshot.Users.Select(u => Text(u))),
         _ => "",
     };

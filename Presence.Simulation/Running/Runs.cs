@@ -22,8 +22,8 @@ internal static class Runs
             if (verdict.Problem is { } problem)
             {
                 failed++;
-                Console.WriteLine(FormattableString.Invariant(
-                    $"seed {verdict.Seed} failed {problem}{Environment.NewLine}  again: dotnet run --project Presence.Simulation -- --replay {verdict.Seed}"));
+                Console.WriteLine(FormattableString.Invariant($"seed {verdict.Seed} failed {problem}"));
+                Console.WriteLine(FormattableString.Invariant($"  again: dotnet run --project Presence.Simulation -- --replay {verdict.Seed}"));
             }
         }
 

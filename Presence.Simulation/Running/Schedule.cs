@@ -186,6 +186,8 @@ internal sealed class Schedule : IDisposable
         var p = _settings.Presence;
         _trace.Say("world", $"trouble {_settings.Trouble}, {_settings.Instances} instances, {_settings.Users} users, {_settings.Guests} guests");
         _trace.Say("world", $"window {p.ThrottleWindow} ({p.RecordWindow}), offline {p.OfflineAfter}, away {p.AwayAfter}, grace {p.DisconnectGrace}");
-        _trace.Say("world", $"check {p.ConnectionCheckAfter}, sweep {_settings.SweepEvery}, default [{p.DefaultConversation}], skew {(int)(_settings.Skew * 1000)} ms");
+        _trace.Say(
+            "world",
+            $"check {p.ConnectionCheckAfter}, sweep {_settings.SweepEvery}, default [{p.DefaultConversation}], skew {(int)(_settings.Skew * 1000)} ms");
     }
 }

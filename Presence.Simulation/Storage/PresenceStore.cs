@@ -162,7 +162,9 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
 
     private bool Remove(string partition, List<StoredDuty> duties)
     {
-        trace.Say("storage", $"crossed out: {duties.Select(d => $"{d.User}@{(d.DueAt - Time.VirtualTime.Start).TotalSeconds:F3}")} [{Operation.Current?.Name}]");
+        trace.Say(
+            "storage",
+            $"crossed out: {duties.Select(d => $"{d.User}@{(d.DueAt - Time.VirtualTime.Start).TotalSeconds:F3}")} [{Operation.Current?.Name}]");
         foreach (var duty in duties)
         {
             var row = new TableEntity(partition, TableKeys.Duty(duty.User, duty.Id));
