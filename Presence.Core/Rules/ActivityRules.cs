@@ -37,7 +37,8 @@ internal static class ActivityRules
 
     /// <summary>
     /// An activity that was held back, told at last. It brings nobody back who has left since, unless the user was taken for gone although
-    /// it was active all the time, because nothing could be recorded.
+    /// it was active all the time, because nothing could be recorded. Nor does it take anybody away: that is for the sweep to say, which knows
+    /// whether users could call.
     /// </summary>
     public static Decision OnHeld(Situation situation, DateTimeOffset at)
     {
@@ -50,7 +51,7 @@ internal static class ActivityRules
 
         var after = WithHeld(before, at, now);
         return after == before ? situation.Unchanged()
-            : after.Online is { } online ? TimeRules.Settle(situation, Reawakened(online, at, now, options) with { RecordedAt = now })
+            : after.Online is { } online ? situation.Stays(Reawakened(online, at, now, options) with { RecordedAt = now })
             : situation.IsNews(after, Heard(after, options));
     }
 
@@ -83,7 +84,7 @@ internal static class ActivityRules
         return new OnlineRecord
         {
             Since = now,
-            LastActiveAt = before.Profile?.LastSeenAt is { } seen && seen > at && seen <= now ? seen : at,
+            LastActiveAt = before.Profile?.LastSeenAt is { } seen && seen > at && !IsAheadOf(now, seen) ? seen : at,
             RecordedAt = at,
             Status = PresenceStatus.Online,
             Connections = before.Connections,

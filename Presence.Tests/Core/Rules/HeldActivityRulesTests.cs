@@ -43,6 +43,18 @@ public class HeldActivityRulesTests
     }
 
     [Fact]
+    public void ItTakesNobodyAwayWhichIsForTheSweepToSay()
+    {
+        var story = new Story();
+        story.IsActive();
+
+        var decision = story.Passes(story.Options.OfflineAfter + Seconds(60)).IsHeard(Start + Seconds(50));
+
+        Assert.Equal((PresenceStatus.Online, false), (decision.Records.Status, decision.IsNews));
+        Assert.True(story.Online.DueAt < story.Now);
+    }
+
+    [Fact]
     public void ItIsNotLaterThanNow()
     {
         var story = new Story();
