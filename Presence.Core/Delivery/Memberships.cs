@@ -91,9 +91,10 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
 
     private static ImmutableArray<string> OpenOf(UserRecords records) => [.. records.Connections.Open.Select(c => c.Id)];
 
+    /// <summary>None is given up for another that fails: it may be the one that finds out that the service answers again.</summary>
     private Task EnterAsync(IEnumerable<string> groups, ImmutableArray<string> connections, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             groups.SelectMany(group => connections.Select(connection => (connection, group))),
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
-            async (pair, token) => await gate.CallAsync(t => realtime.EnterGroupAsync(pair.connection, pair.group, t), token));
+            async (pair, _) => await gate.CallAsync(t => realtime.EnterGroupAsync(pair.connection, pair.group, t), cancellationToken));
 }

@@ -139,8 +139,8 @@ public sealed partial class Outbox : IDelivery, IDisposable
         {
             Log(e);
 
-            // Once such a connection is closed nothing more is owed but the news.
-            return duty.Duty.IsWelcome && await TryCloseAsync(duty.Duty.Connections) && duty.Duty.News is null;
+            // Once such a connection is closed nothing more is owed but the news; unless others of the user may have been put into groups.
+            return duty.Duty.IsWelcome && await TryCloseAsync(duty.Duty.Connections) && duty.Duty.News is null && !isAgain;
         }
     }
 
@@ -167,10 +167,11 @@ public sealed partial class Outbox : IDelivery, IDisposable
         }
     }
 
+    /// <summary>None is given up for another that fails: it may be the one that finds out that the service answers again.</summary>
     private Task CloseAsync(ImmutableArray<string> connections, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         connections,
         new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
-        async (connection, token) => await _gate.CallAsync(t => _realtime.CloseConnectionAsync(connection, t), token));
+        async (connection, _) => await _gate.CallAsync(t => _realtime.CloseConnectionAsync(connection, t), cancellationToken));
 
     /// <summary>A connection that hears only a part is closed: its client knows, and comes again. One that cannot be is welcomed later.</summary>
     private async Task<bool> TryCloseAsync(ImmutableArray<string> connections)

@@ -8,7 +8,7 @@ namespace Presence.Core.Delivery;
 /// <summary>
 /// Stands in front of the SignalR service: each call has its time and a second try. A service that has failed some calls in a row is known
 /// to refuse: then calls end at once, and one every <see cref="Pause"/> finds out whether it still does. One that refuses one call in
-/// twenty is not taken for one that is down.
+/// twenty is not taken for one that is down, and one of which nothing has been heard for a while not for one that still is.
 /// </summary>
 internal sealed class ServiceGate
 {
@@ -18,6 +18,9 @@ internal sealed class ServiceGate
     /// <summary>How long calls end at once before one tries again.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    /// <summary>So long a failure says that the service is down. What comes later than that, while one call tries again, waits for it.</summary>
+    public static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(15);
+
     /// <summary>So many calls in a row that failed, with both tries, are enough to know.</summary>
     public const int Enough = 3;
 
@@ -26,7 +29,7 @@ internal sealed class ServiceGate
     private readonly Lock _lock = new();
     private int _failures;
     private long _lastFailed;
-    private bool _isTrying;
+    private TaskCompletionSource? _trial;
 
     /// <summary>Creates the gate of an instance.</summary>
     /// <param name="time">The clock.</param>
@@ -64,7 +67,7 @@ internal sealed class ServiceGate
     /// <exception cref="OperationCanceledException">The caller does not wait any longer.</exception>
     public async Task CallAsync(Func<CancellationToken, ValueTask> call, CancellationToken cancellationToken)
     {
-        Enter();
+        var trial = await EnterAsync(cancellationToken);
         bool? succeeded = null;
         try
         {
@@ -83,34 +86,47 @@ internal sealed class ServiceGate
         }
         finally
         {
-            Leave(succeeded);
+            Leave(succeeded, trial);
         }
     }
 
-    private void Enter()
+    /// <summary>Lets a call through, or refuses it. Not null for the one call that tries whether a service that refused still does.</summary>
+    private async ValueTask<TaskCompletionSource?> EnterAsync(CancellationToken cancellationToken)
     {
-        lock (_lock)
+        while (true)
         {
-            if (_failures < Enough)
+            Task underWay;
+            lock (_lock)
             {
-                return;
+                if (_failures < Enough)
+                {
+                    return null;
+                }
+
+                var since = _time.GetElapsedTime(_lastFailed);
+                if (since >= Pause && _trial is null)
+                {
+                    return _trial = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                }
+
+                if (since < KnownFor || _trial is null)
+                {
+                    throw new RealtimeUnavailableException("The SignalR service is known to refuse.");
+                }
+
+                underWay = _trial.Task;
             }
 
-            if (_isTrying || _time.GetElapsedTime(_lastFailed) < Pause)
-            {
-                throw new RealtimeUnavailableException("The SignalR service is known to refuse.");
-            }
-
-            _isTrying = true;
+            await underWay.WaitAsync(cancellationToken);
         }
     }
 
     /// <summary>A call that its caller gave up says nothing of the service.</summary>
-    private void Leave(bool? succeeded)
+    private void Leave(bool? succeeded, TaskCompletionSource? trial)
     {
         lock (_lock)
         {
-            _isTrying = false;
+            _trial = trial is null ? _trial : null;
             if (succeeded == true)
             {
                 _failures = 0;
@@ -121,5 +137,7 @@ internal sealed class ServiceGate
                 _lastFailed = _time.GetTimestamp();
             }
         }
+
+        trial?.SetResult();
     }
 }

@@ -37,29 +37,27 @@ internal static class ActivityRules
 
     /// <summary>
     /// An activity that was held back, told at last. It brings nobody back who has left since, unless the user was taken for gone although
-    /// it was active all the time, because nothing could be recorded.
+    /// it was active all the time, because nothing could be recorded. Nor does it take anybody away: that is for the sweep to say, which knows
+    /// whether users could call.
     /// </summary>
     public static Decision OnHeld(Situation situation, DateTimeOffset at)
     {
         var (_, before, now, options) = situation;
         at = Earlier(at, now).ToWholeMilliseconds();
-        if (before.Online is null
-            && before.Profile is { SignedOutAt: null, LeftAt: { } left }
-            && at > left + PresenceOptions.ClockTolerance
-            && at > now - options.OfflineAfter)
+        if (before.Online is null && WasTakenForGone(before.Profile, at) && at > now - options.OfflineAfter)
         {
             return OnActivity(situation, new PresenceEvent.Activity(at, at));
         }
 
         var after = WithHeld(before, at, now);
         return after == before ? situation.Unchanged()
-            : after.Online is { } online ? TimeRules.Settle(situation, Reawakened(online, at, now, options) with { RecordedAt = now })
+            : after.Online is { } online ? situation.Stays(Reawakened(online, at, now, options) with { RecordedAt = now })
             : situation.IsNews(after, Heard(after, options));
     }
 
     /// <summary>
-    /// The records with an activity that is later than what they say, if there is one; of a user who has left, from before that. One after
-    /// the last connection closed ends leaving, as it would have had it not been held back.
+    /// The records with an activity that is later than what they say. One after the last connection closed ends leaving, as it would have had
+    /// it not been held back; of a user who has left, it counts up to that.
     /// </summary>
     public static UserRecords WithHeld(UserRecords before, DateTimeOffset at, DateTimeOffset now)
     {
@@ -72,9 +70,11 @@ internal static class ActivityRules
                 : before;
         }
 
-        return before.Profile is { LastSeenAt: { } seen, LeftAt: { } left } profile && Earlier(at, left) is var latest && latest >= seen + Worthwhile
-            ? before with { Profile = profile with { LastSeenAt = latest } }
-            : before;
+        return before.Profile is { LastSeenAt: { } seen, LeftAt: { } left } profile
+            && (WasTakenForGone(profile, at) ? at : Earlier(at, left)) is var latest
+            && latest >= seen + Worthwhile
+                ? before with { Profile = profile with { LastSeenAt = latest } }
+                : before;
     }
 
     /// <summary>The user comes here, last active at the moment given.</summary>
@@ -84,7 +84,7 @@ internal static class ActivityRules
         return new OnlineRecord
         {
             Since = now,
-            LastActiveAt = before.Profile?.LastSeenAt is { } seen && seen > at && seen <= now ? seen : at,
+            LastActiveAt = before.Profile?.LastSeenAt is { } seen && seen > at && !IsAheadOf(now, seen) ? seen : at,
             RecordedAt = at,
             Status = PresenceStatus.Online,
             Connections = before.Connections,
@@ -117,6 +117,10 @@ internal static class ActivityRules
             }
             : ComesBack(situation, at) with { RecordedAt = now };
     }
+
+    /// <summary>Whether the user was active at the moment given, although it counted as gone already.</summary>
+    private static bool WasTakenForGone(ProfileRecord? profile, DateTimeOffset at) =>
+        profile is { SignedOutAt: null, LeftAt: { } left } && at > left + PresenceOptions.ClockTolerance;
 
     /// <summary>Somebody taken for away who was active lately is not.</summary>
     private static OnlineRecord Reawakened(OnlineRecord online, DateTimeOffset at, DateTimeOffset now, PresenceOptions options) =>

@@ -51,9 +51,11 @@ internal static class ConnectionRules
             return situation.Unchanged();
         }
 
+        // Whoever has another connection keeps its status, even one that time is about to change: that is for the sweep to say.
         var connections = before.Connections.ClosedAt(connectionId, now);
         return before switch
         {
+            { Online: { } online } when !connections.Open.IsEmpty => situation.Stays(Closed(online, connections, now)),
             { Online: { } online } => TimeRules.Settle(situation, Closed(online, connections, now)),
             { Profile: { ErasedAt: null } profile } => Situation.Becomes(before with { Profile = profile with { Connections = connections } }),
             _ => situation.Unchanged(),

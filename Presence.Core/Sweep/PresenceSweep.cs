@@ -88,7 +88,7 @@ public sealed class PresenceSweep
     {
         var startedAt = _time.GetUtcNow().ToWholeMilliseconds();
         var started = _time.GetTimestamp();
-        var patience = await PatienceAsync(cancellationToken);
+        var patience = await _gaps.PatienceAsync(cancellationToken);
         var shards = new ConcurrentBag<(ShardSweep Sweep, bool IsWhole)>();
         await Parallel.ForAsync(
             0,
@@ -104,19 +104,6 @@ public sealed class PresenceSweep
             shards.Sum(s => s.Sweep.Duties),
             shards.Sum(s => s.Sweep.Left),
             _gaps.ResumedAt);
-    }
-
-    /// <summary>Where that cannot be known because storage is out of reach, there is a gap right now.</summary>
-    private async ValueTask<TimeSpan> PatienceAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _gaps.PatienceAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
-        {
-            return _options.RecordWindow;
-        }
     }
 
     private async Task<(ShardSweep Sweep, bool IsWhole)> SweepShardAsync(

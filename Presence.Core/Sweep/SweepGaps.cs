@@ -19,13 +19,12 @@ internal sealed class SweepGaps(IMaintenanceStore maintenance, PresenceOptions o
     public DateTimeOffset? ResumedAt { get; private set; }
 
     /// <summary>How much longer than usual users may be without activity now.</summary>
-    /// <exception cref="StoreUnavailableException">The storage is out of reach, and this instance has not swept lately.</exception>
     public async ValueTask<TimeSpan> PatienceAsync(CancellationToken cancellationToken)
     {
         var longest = Schedules.IntervalAt(options.SweepSchedule, time.GetUtcNow()) * MostIntervals;
         if (!(_lastGood is { } good && time.GetElapsedTime(good) <= longest))
         {
-            await AskAsync(longest, cancellationToken);
+            await TryAskAsync(longest, cancellationToken);
         }
 
         return _patience is { } patience && time.GetElapsedTime(patience.Since) <= patience.For ? options.RecordWindow : TimeSpan.Zero;
@@ -33,6 +32,23 @@ internal sealed class SweepGaps(IMaintenanceStore maintenance, PresenceOptions o
 
     /// <summary>A sweep has come through, in all shards.</summary>
     public void Swept() => _lastGood = time.GetTimestamp();
+
+    /// <summary>
+    /// Where storage is out of reach just now, there is a gap just now; and it is remembered, for the sweep that finds it may come through all
+    /// the same.
+    /// </summary>
+    private async ValueTask TryAskAsync(TimeSpan longest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AskAsync(longest, cancellationToken);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
+        {
+            ResumedAt = time.GetUtcNow();
+            _patience = (time.GetTimestamp(), options.RecordWindow);
+        }
+    }
 
     /// <summary>
     /// Another instance may have swept meanwhile, and have noticed a gap. Where nobody ever has swept, nobody can have been kept from being

@@ -62,21 +62,14 @@ public sealed class ActivityRecorder
                 return await FlyAsync(user, flight, started);
             }
 
-            var (result, failure) = await flight.Landed.WaitAsync(cancellationToken);
-            if (failure is not null)
+            if (await flight.Landed.WaitAsync(cancellationToken) is { } failure)
             {
                 Handled(ActivityOutcome.Failed, started);
                 failure.Throw();
             }
 
-            if (result?.NextRecordAt is not null && !flight.UserLeft && _window.TryHold(user, at) is { } next)
-            {
-                // It recorded for all aboard.
-                Handled(ActivityOutcome.Throttled, started);
-                return new(result.Status, Throttled: true, next, result.LastActiveAt);
-            }
-
-            // The flight was refused, or overtaken by the user's leaving: its request began before that. This one may have begun after.
+            // Where it recorded for all aboard, it has opened a window. Where not, it was refused, or overtaken by the user's leaving, because
+            // its request began before that. This one may have begun after.
         }
     }
 
@@ -129,7 +122,7 @@ public sealed class ActivityRecorder
                 }
             }
 
-            flight.Land(result, failure);
+            flight.Land(failure);
         }
 
         // Those aboard need not wait for what others are told.
@@ -212,17 +205,16 @@ public sealed class ActivityRecorder
 
     private sealed class Flight(PresenceEvent.Activity activity)
     {
-        private readonly TaskCompletionSource<(ActivityResult? Result, ExceptionDispatchInfo? Failure)> _landed =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<ExceptionDispatchInfo?> _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public PresenceEvent.Activity Activity => activity;
 
         /// <summary>Set when another event took the user away during the flight: its result must not be remembered.</summary>
         public bool UserLeft { get; set; }
 
-        /// <summary>How the flight ended, for all aboard.</summary>
-        public Task<(ActivityResult? Result, ExceptionDispatchInfo? Failure)> Landed => _landed.Task;
+        /// <summary>Ends with the flight, for all aboard; what it failed with, or null.</summary>
+        public Task<ExceptionDispatchInfo?> Landed => _landed.Task;
 
-        public void Land(ActivityResult? result, ExceptionDispatchInfo? failure) => _landed.SetResult((result, failure));
+        public void Land(ExceptionDispatchInfo? failure) => _landed.SetResult(failure);
     }
 }

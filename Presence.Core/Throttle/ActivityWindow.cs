@@ -75,7 +75,7 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
         lock (_lock)
         {
             var now = time.GetTimestamp();
-            var entry = new Entry(nextRecordAt, After(now, nextRecordAt - time.GetUtcNow()), recorded);
+            var entry = new Entry(nextRecordAt, After(now, EndOf(nextRecordAt, recorded) - time.GetUtcNow()), recorded);
             if (Leave(user) is { Held: { } earlier } last)
             {
                 entry.Hold(earlier, last.HeldSince);
@@ -95,6 +95,13 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
             }
         }
     }
+
+    /// <summary>
+    /// Where the last activity was told late, a window ends sooner here than in the record: what it holds back must be written before its user
+    /// would be taken for gone, and that counts from what the user did.
+    /// </summary>
+    private DateTimeOffset EndOf(DateTimeOffset nextRecordAt, DateTimeOffset recorded) =>
+        recorded + _options.MostBehind is var soonest && soonest < nextRecordAt ? soonest : nextRecordAt;
 
     /// <summary>What a window has held back up to the moment given is in the record now.</summary>
     public void Told(PresenceKey user, DateTimeOffset recorded)

@@ -1,6 +1,5 @@
 using Presence.Simulation.Operations;
 using Presence.Simulation.Storage;
-using Presence.Simulation.World;
 
 namespace Presence.Simulation.Checks;
 
@@ -60,7 +59,9 @@ internal sealed class ActivityIsWhatPeopleDo : Check
         return by.Kind switch
         {
             OperationKind.Connected => commit.Before.Online is null
-                && (by.Connection!.Negotiation.ActiveAt is { } at && at < now ? Near(at, moment) || (at >= began && moment >= began) : moment >= began && moment <= now),
+                && (by.Connection!.Negotiation.ActiveAt is { } at && at < now
+                    ? Near(at, moment) || (at >= began && moment >= began)
+                    : moment >= began && moment <= now),
             OperationKind.SetOnline => moment >= began && moment <= now,
             _ => false,
         };

@@ -51,7 +51,8 @@ internal sealed class EndsAsTheModel(Surroundings world, Func<User, UserRecords>
             var groups = records.Rosters.Select(GroupName.Conversation).Concat(connection.Negotiation.Watched.Select(w => GroupName.User(w.Key)));
             if (!connection.Groups.SetEquals(groups))
             {
-                Fail($"{connection.Id} of {user.Name} is in the groups [{string.Join(' ', connection.Groups)}], and should be in [{string.Join(' ', groups)}].");
+                var (isIn, belongsIn) = (string.Join(' ', connection.Groups), string.Join(' ', groups));
+                Fail($"{connection.Id} of {user.Name} is in the groups [{isIn}], and should be in [{belongsIn}].");
             }
         }
     }

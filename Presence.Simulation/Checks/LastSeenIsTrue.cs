@@ -16,7 +16,9 @@ internal sealed class LastSeenIsTrue(Surroundings world, Truth truth, Func<User,
         {
             var records = recordsOf(user);
             var seen = records.Online?.LastActiveAt ?? records.Profile?.LastSeenAt;
-            if (truth.LastActive(user, world.Time.Now) is { } last && !(seen >= last - TimeSpan.FromSeconds(1)) && records.Online is null
+            if (truth.LastActive(user, world.Time.Now, evenIfLate: true) is { } last
+                && !(seen >= last - world.Settings.Apart - TimeSpan.FromSeconds(1))
+                && records.Online is null
                 && seen != records.Profile?.LeftAt)
             {
                 Fail($"{user.Name} was last seen at {seen:O}, and last called at {last:O}.");

@@ -12,7 +12,7 @@ namespace Presence.Simulation.Checks;
 /// </summary>
 internal sealed class OneWritePerWindow(Settings settings) : Check
 {
-    private readonly Dictionary<User, (TimeSpan At, TimeSpan DecidedAt)> _last = [];
+    private readonly Dictionary<User, (TimeSpan At, TimeSpan Late)> _last = [];
 
     public override void OnCommitted(Commit commit)
     {
@@ -33,13 +33,15 @@ internal sealed class OneWritePerWindow(Settings settings) : Check
             return;
         }
 
-        if (commit.Before.Online is { Status: PresenceStatus.Online, LastClosedAt: null }
+        if (commit.Before.Online is { Status: PresenceStatus.Online } before
+            && (before.LastClosedAt is null || !before.Connections.Open.IsEmpty)
             && _last.TryGetValue(commit.User, out var last)
-            && commit.At - last.At < settings.Presence.RecordWindow - settings.Apart - (last.At - last.DecidedAt) - TimeSpan.FromMilliseconds(2))
+            && commit.At - last.At < settings.Presence.RecordWindow - settings.Apart - last.Late - TimeSpan.FromMilliseconds(2))
         {
             Fail($"{commit.User.Name} is recorded again {(commit.At - last.At).TotalSeconds:F3} s after the last time.");
         }
 
-        _last[commit.User] = (commit.At, commit.DecidedAt);
+        var toldLate = after.RecordedAt > after.LastActiveAt ? after.RecordedAt - after.LastActiveAt : default;
+        _last[commit.User] = (commit.At, commit.At - commit.DecidedAt + toldLate);
     }
 }

@@ -6,26 +6,22 @@ namespace Presence.Simulation.Checks;
 /// <summary>A sign-out, a revocation or setting offline by hand is answered when the connections are closed, where no service fails.</summary>
 internal sealed class OutIsClosed : Check
 {
-    private readonly HashSet<Operation> _took = [];
+    private readonly Dictionary<Operation, IReadOnlySet<string>> _taken = [];
 
     public override void OnCommitted(Commit commit)
     {
-        if (commit.By is { } by && by.User == commit.User && commit is { Before.Online: not null, After.Online: null })
+        if (commit.By is { } by && by.User == commit.User && commit is { Before.Online: { } online, After.Online: null })
         {
-            _took.Add(by);
+            _taken[by] = online.Connections.Open.Select(c => c.Id).ToHashSet();
         }
     }
 
     public override void OnAnswered(Operation operation)
     {
-        if (operation is not { Answer: Answer.Ok, StorageFailed: false, RealtimeFailed: false, Instance.HasTrouble: false }
-            || operation.Kind is not (OperationKind.SignOut or OperationKind.SetOffline or OperationKind.Revoke or OperationKind.Erase)
-            || !_took.Contains(operation))
-        {
-            return;
-        }
-
-        foreach (var connection in operation.User!.Connections.Where(c => c.IsOpen && c.WelcomedAt < operation.StartedAt))
+        if (operation is { Answer: Answer.Ok, StorageFailed: false, RealtimeFailed: false, Instance.HasTrouble: false }
+            && operation.Kind is OperationKind.SignOut or OperationKind.SetOffline or OperationKind.Revoke or OperationKind.Erase
+            && _taken.TryGetValue(operation, out var taken)
+            && operation.User!.Connections.Find(c => c.IsOpen && taken.Contains(c.Id)) is { } connection)
         {
             Fail($"{operation.Name} of {operation.User.Name} is answered while {connection.Id} is open.");
         }

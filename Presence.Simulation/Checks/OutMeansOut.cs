@@ -38,6 +38,12 @@ internal sealed class OutMeansOut(Settings settings) : Check
             return;
         }
 
+        if (by.Kind is OperationKind.Held or OperationKind.Stop && !_out.ContainsKey(commit.User))
+        {
+            // Taken for gone while storage was out, although it was active.
+            return;
+        }
+
         if (by.User != commit.User || by.Kind is not (OperationKind.Activity or OperationKind.Connected or OperationKind.SetOnline))
         {
             Fail($"{by.Name} brings {commit.User.Name} back.");
@@ -52,13 +58,20 @@ internal sealed class OutMeansOut(Settings settings) : Check
     {
         // As far as clocks agree: the sign-out by one, what comes after by another.
         var before = left.DecidedAt - settings.Apart - TimeSpan.FromMilliseconds(1);
-        var wasErased = left.After.Profile?.ErasedAt is not null && !_joinedSince.Contains(left.User);
+        var isErased = left.After.Profile?.ErasedAt is not null;
+        var wasJoinedSince = isErased && _joinedSince.Contains(left.User);
+        if (isErased && left.Before == default)
+        {
+            // Nobody knew the user yet, and so its first call, under way, met nothing of the erasure.
+            return null;
+        }
+
         return by.Kind switch
         {
             OperationKind.Activity when by.StartedAt < before => "the call began before",
-            OperationKind.Activity when wasErased && by.Credentials!.At < before - TimeSpan.FromSeconds(1) => "its credentials are older",
+            OperationKind.Activity when isErased && !wasJoinedSince && by.Credentials!.At < before - TimeSpan.FromSeconds(1) => "its credentials are older",
             OperationKind.Connected when by.Connection!.Negotiation.At < before => "it was negotiated before",
-            OperationKind.Connected when by.Connection!.Negotiation.At > left.At
+            OperationKind.Connected when !wasJoinedSince && by.Connection!.Negotiation.At > left.At
                 && by.Connection.Negotiation.Credentials.At < before - TimeSpan.FromSeconds(1) => "its credentials are older",
             _ => null,
         };

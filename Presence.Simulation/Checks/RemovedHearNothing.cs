@@ -47,12 +47,13 @@ internal sealed class RemovedHearNothing(Surroundings world) : Check
 
     private static bool IsPromisedOnly(User user, Membership membership, TimeSpan removedAt) => membership.IsPromisedOnly
         || user.Operations.Any(o => o.Kind is OperationKind.Connected or OperationKind.Join or OperationKind.Activity or OperationKind.Leave
+                or OperationKind.Erase
             && (o.AnsweredAt is null || o.AnsweredAt > removedAt
                 || ((o.RealtimeFailed || o.StorageFailed || o.Answer != Answer.Ok) && o.AnsweredAt > removedAt - TimeSpan.FromMinutes(2))));
 
     private TimeSpan KeptBy(TimeSpan removedAt)
     {
         var trouble = world.Settings.Trouble < Trouble.Some ? TimeSpan.Zero : world.TroubleEndedAt ?? TimeSpan.MaxValue / 2;
-        return (trouble > removedAt ? trouble + TimeSpan.FromSeconds(5) : removedAt) + world.Settings.Promise + world.Settings.Apart + TimeSpan.FromSeconds(2);
+        return (trouble > removedAt ? trouble + Settings.Aftermath : removedAt) + world.Settings.Promise + world.Settings.Apart + TimeSpan.FromSeconds(2);
     }
 }

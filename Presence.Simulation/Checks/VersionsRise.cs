@@ -4,7 +4,8 @@ using Presence.Simulation.World;
 namespace Presence.Simulation.Checks;
 
 /// <summary>Whoever drops what is not newer than what it has ends right: each change of status has a larger version than all before.</summary>
-internal sealed class VersionsRise : Check
+/// <remarks>An erased user's version is forgotten with it: then clocks that differ may give a smaller one.</remarks>
+internal sealed class VersionsRise(Settings settings) : Check
 {
     private readonly Dictionary<User, long> _highest = [];
 
@@ -18,6 +19,12 @@ internal sealed class VersionsRise : Check
         else if (commit.After.Version < commit.Before.Version && commit.After.Profile?.ErasedAt is null)
         {
             Fail($"the version of {commit.User.Name} falls from {commit.Before.Version} to {commit.After.Version}.");
+        }
+
+        if (commit.After.Profile?.ErasedAt is not null && settings.Skew > 0)
+        {
+            _highest.Remove(commit.User);
+            return;
         }
 
         _highest[commit.User] = Math.Max(highest, commit.After.Version);

@@ -16,22 +16,23 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
 
     public override void OnQuiet() => Look(_ => true);
 
-    private static TimeSpan? LastNews(User user) => user.Commits.LastOrDefault(c => c.Before.Version != c.After.Version || !c.Before.Rosters.SequenceEqual(c.After.Rosters))?.At;
+    private static TimeSpan? LastNews(User user) => user.Commits
+        .LastOrDefault(c => c.Before.Version != c.After.Version || !c.Before.Rosters.SequenceEqual(c.After.Rosters))?.At;
 
     private void Look(Func<User, bool> isDue)
     {
+        var due = world.Population.Users.Where(isDue).ToDictionary(user => user, recordsOf);
         foreach (var connection in world.SignalR.Connections.Where(c => c.IsOpen && c.HasSnapshot))
         {
-            var own = recordsOf(connection.User);
-            if (world.Time.Now - connection.OpenedAt < _promise || !isDue(connection.User))
+            if (world.Time.Now - connection.OpenedAt < _promise || !due.TryGetValue(connection.User, out var own))
             {
                 continue;
             }
 
-            foreach (var user in world.Population.Users.Where(u => isDue(u)))
+            foreach (var (user, records) in due)
             {
-                var records = recordsOf(user);
-                if (IsWatched(connection, user) || (records.Rosters.Intersect(own.Rosters).Any() && !WasGoneBefore(user, connection.User)))
+                var shared = records.Rosters.Intersect(own.Rosters).ToList();
+                if (IsWatched(connection, user) || (shared.Count > 0 && !WasGoneBefore(connection, user, shared)))
                 {
                     Compare(connection, user, records.ViewOf(user.Key));
                 }
@@ -39,14 +40,18 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
         }
     }
 
-    /// <summary>Nobody is told of somebody who is gone when they come into one conversation.</summary>
-    private static bool WasGoneBefore(User user, User other)
+    /// <summary>
+    /// Nobody is told of somebody who is gone and put into a conversation, and a snapshot names only those who are here: of somebody who went
+    /// before both were there, what was known from earlier stays.
+    /// </summary>
+    private static bool WasGoneBefore(Connection connection, User user, IEnumerable<string> shared)
     {
         var last = user.Commits.LastOrDefault(c => c.Before.Version != c.After.Version);
-        return last is null || (last.After.Status == PresenceStatus.Offline && (MovedSince(user, last.At) || MovedSince(other, last.At)));
+        return last is null || (last.After.Status == PresenceStatus.Offline && (HasMovedSince(user, last.At)
+            || shared.All(c => !connection.EnteredAt.TryGetValue(GroupName.Conversation(c), out var enteredAt) || enteredAt >= last.At)));
     }
 
-    private static bool MovedSince(User user, TimeSpan time) =>
+    private static bool HasMovedSince(User user, TimeSpan time) =>
         user.Commits.Exists(c => c.At >= time && !c.IsOfStatus && !c.Before.Rosters.SequenceEqual(c.After.Rosters));
 
     /// <summary>Erasing a user forgets that it was watched, and whoever watches one who is erased is not remembered.</summary>

@@ -13,6 +13,7 @@ namespace Presence.Simulation.Instances;
 internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMeterFactory
 {
     private readonly List<Meter> _meters = [];
+    private PresenceMetrics? _metrics;
     private readonly List<Instance> _instances = [];
     private int _operations;
 
@@ -43,12 +44,12 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
             new NoStrays(),
             new RealtimeService(world.SignalR, realtime),
             world.Settings.Presence,
-            new PresenceMetrics(this),
+            _metrics ??= new PresenceMetrics(this),
             world.Chance.Next);
         _instances.Add(instance);
         world.Trace.Say(life.Name, $"starts, its clock {clock.Ahead} ahead");
         life.Died += () => world.Trace.Say(life.Name, $"dies");
-        WriteHeld(instance);
+        Operation.In(new(++_operations, OperationKind.Held, life, null, world.Time.Now), instance.StartWriting);
         return instance;
     }
 
@@ -62,7 +63,8 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
         Operation.In(operation, () => _ = WorkAsync(instance, operation, work));
         await operation.Ended;
         instance.AtWork.Remove(operation);
-        world.Trace.Say(instance.Life.Name, $"{operation.Name} {operation.User?.Name}: {operation.Answer} {operation.Status?.ToString()} {(operation.IsThrottled ? "throttled" : "")}");
+        var status = operation.Status?.ToString() + (operation.IsThrottled ? " throttled" : "");
+        world.Trace.Say(instance.Life.Name, $"{operation.Name} {operation.User?.Name}: {operation.Answer} {status}");
         Answered?.Invoke(operation);
         return operation;
     }
@@ -75,7 +77,7 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
         await world.Time.DelayAsync(TimeSpan.FromSeconds(8));
         if (instance.Life.DiedAt is null)
         {
-            await AskAsync(instance, number => new(number, OperationKind.Stop, instance.Life, null, world.Time.Now), (i, _) => i.WriteHeldAsync(all: true));
+            await AskAsync(instance, number => new(number, OperationKind.Stop, instance.Life, null, world.Time.Now), (i, _) => i.StopWritingAsync());
             instance.Life.Crash();
         }
     }
@@ -91,6 +93,7 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
     public void Dispose()
     {
         _instances.ForEach(instance => instance.Dispose());
+        _metrics?.Dispose();
         _meters.ForEach(meter => meter.Dispose());
     }
 
@@ -126,17 +129,4 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
         new(service, life, weather, world.Chance, world.Time, world.Trace, failure);
 
     private TimeSpan Ahead() => TimeSpan.FromMilliseconds(Math.Round((world.Chance.Next() * 2 - 1) * world.Settings.Skew * 1000));
-
-    /// <summary>Once a second, as the hosted service does.</summary>
-    private void WriteHeld(Instance instance) => instance.Life.Clock.After(TimeSpan.FromSeconds(1), () =>
-    {
-        var operation = new Operation(++_operations, OperationKind.Held, instance.Life, null, world.Time.Now);
-        Operation.In(operation, () => _ = RunAsync());
-
-        async Task RunAsync()
-        {
-            await instance.WriteHeldAsync(all: false);
-            WriteHeld(instance);
-        }
-    });
 }

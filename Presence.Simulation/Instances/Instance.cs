@@ -69,8 +69,11 @@ internal sealed class Instance : IDisposable
     /// <summary>No further work; what is begun goes on.</summary>
     public void Close() => IsOpen = false;
 
-    /// <summary>Writes what its windows hold back.</summary>
-    public Task WriteHeldAsync(bool all) => _held.WriteAsync(all, CancellationToken.None);
+    /// <summary>Begins to write what its windows hold back of users who have gone quiet.</summary>
+    public void StartWriting() => _ = _held.StartAsync(CancellationToken.None);
+
+    /// <summary>Writes all that its windows hold back, and ends that.</summary>
+    public Task StopWritingAsync() => _held.StopAsync(CancellationToken.None);
 
     /// <summary>Ends with the schedule.</summary>
     public void Dispose() => _held.Dispose();

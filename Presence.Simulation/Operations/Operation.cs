@@ -58,9 +58,6 @@ internal sealed class Operation(int number, OperationKind kind, InstanceLife ins
     /// <summary>What the answer says of the user.</summary>
     public PresenceStatus? Status { get; set; }
 
-    /// <summary>Whether a change of membership says that it changed something.</summary>
-    public bool HasChanged { get; set; }
-
     /// <summary>How long it has waited for storage in all; waits at the same time count each.</summary>
     public TimeSpan WaitedForStorage { get; private set; }
 

@@ -38,11 +38,14 @@ internal sealed class Connection(string id, Negotiation negotiation, TimeSpan op
     /// <summary>Whether its opening was told to no instance, or to one that died of it or could do nothing for half a minute.</summary>
     public bool IsUnheardOf { get; set; }
 
-    /// <summary>Whether its user was taken out since it opened, so that it is to be closed.</summary>
-    public bool IsOwedToClose { get; set; }
+    /// <summary>When its user was first taken out since it opened, so that it is to be closed; null if it never was.</summary>
+    public TimeSpan? OwedToCloseAt { get; set; }
 
     /// <summary>The groups it is in.</summary>
     public SortedSet<string> Groups { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>When it came into a group last, by group.</summary>
+    public Dictionary<string, TimeSpan> EnteredAt { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What its client knows of users: what was told last of each, by version.</summary>
     public Dictionary<string, PresenceView> Known { get; } = new(StringComparer.Ordinal);

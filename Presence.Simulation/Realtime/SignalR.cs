@@ -22,6 +22,9 @@ internal sealed class SignalR(VirtualTime time, Chance chance, Trace trace)
     /// <summary>Raised when a message is accepted.</summary>
     public event Action<Sent>? Accepted;
 
+    /// <summary>Raised when a client has connected.</summary>
+    public event Action<Connection>? Opened;
+
     /// <summary>Raised when a connection has closed. The second says whether the service itself closed it, because it was told to.</summary>
     public event Action<Connection, bool>? Closed;
 
@@ -31,6 +34,7 @@ internal sealed class SignalR(VirtualTime time, Chance chance, Trace trace)
         var connection = new Connection($"c{_connections.Count + 1}", negotiation, time.Now);
         _connections.Add(connection.Id, connection);
         trace.Say("signalr", $"{connection.Id} of {connection.User.Name} opens");
+        Opened?.Invoke(connection);
         return connection;
     }
 
@@ -56,7 +60,13 @@ internal sealed class SignalR(VirtualTime time, Chance chance, Trace trace)
     public bool Enter(string id, string group)
     {
         trace.Say("signalr", $"{id} enters {group} [{Operation.Current?.Name}]");
-        return Find(id)?.Groups.Add(group) ?? false;
+        if (Find(id) is not { } connection || !connection.Groups.Add(group))
+        {
+            return false;
+        }
+
+        connection.EnteredAt[group] = time.Now;
+        return true;
     }
 
     public bool Exit(PresenceKey user, string group)
@@ -107,7 +117,8 @@ internal sealed class SignalR(VirtualTime time, Chance chance, Trace trace)
     {
         PresenceView view => $"{view.UserId} is {view.Status} v{view.Version % 10_000_000}",
         IEnumerable<PresenceView> views => string.Join(", ", views.Select(v => Text(v))),
-        Snapshot snapshot => "snapshot of " + string.Join(", ", snapshot.Conversations.Select(c => $"{c.ConversationId} ({string.Join(' ', c.Users.Select(u => u.UserId))})"))
+        Snapshot snapshot => "snapshot of "
+            + string.Join(", ", snapshot.Conversations.Select(c => $"{c.ConversationId} ({string.Join(' ', c.Users.Select(u => u.UserId))})"))
             + " and " + string.Join(", ", snapshot.Users.Select(u => Text(u))),
         _ => "",
     };

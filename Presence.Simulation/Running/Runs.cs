@@ -23,6 +23,7 @@ internal static class Runs
             {
                 failed++;
                 Console.WriteLine(FormattableString.Invariant($"seed {verdict.Seed} failed {problem}"));
+                Console.WriteLine(FormattableString.Invariant($"  again: dotnet run --project Presence.Simulation -- --replay {verdict.Seed}"));
             }
         }
 

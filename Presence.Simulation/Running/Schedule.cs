@@ -60,18 +60,22 @@ internal sealed class Schedule : IDisposable
         new Upkeep(_world, _fleet).Begin();
         new Troubles(_world, _fleet).Begin(_settings.Acting);
         var connecting = new Connecting(_world, _calls);
-        _ = new Backend(_world, _calls).WorkAsync(_settings.Acting);
+        var backend = new Backend(_world, _calls);
+        _world.SignalR.Opened += backend.OnOpened;
+        _ = backend.WorkAsync(_settings.Acting);
         List<Person> people = [.. _world.Population.Users.Select(user => new Person(user, _world, _calls, connecting))];
         people.ForEach(person => _ = person.LiveAsync(_settings.Acting));
-        await PassAsync(_settings.Acting);
+        await ActAsync();
 
         connecting.Reconnects = false;
-        await PassAsync(_time.Now + TimeSpan.FromSeconds(1));
-        foreach (var connection in _world.SignalR.Connections.Where(c => c is { IsOpen: true, IsUnheardOf: true, HasSnapshot: false }).ToList())
+        // Clients of whose opening nobody knows, or could do anything for half a minute, give up.
+        _time.After(TimeSpan.FromSeconds(38), () =>
         {
-            connecting.Close(connection);
-        }
-
+            foreach (var connection in _world.SignalR.Connections.Where(c => c is { IsOpen: true, IsUnheardOf: true, HasSnapshot: false }).ToList())
+            {
+                connecting.Close(connection);
+            }
+        });
         await EndAsync(people);
         return new(_seed, _trace.Hash, _problem, _trace.Text, _commits, _time.Now);
     }
@@ -79,24 +83,37 @@ internal sealed class Schedule : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _fleet.Dispose();
 
+    /// <summary>Where nothing goes wrong, what is promised is looked at from the start.</summary>
+    private async Task ActAsync()
+    {
+        while (_time.Now < _settings.Acting && _problem is null)
+        {
+            await PassAsync(_time.Now + TimeSpan.FromSeconds(7));
+            if (_settings.Trouble == Trouble.None)
+            {
+                _checks.ForEach(check => check.OnPromised());
+            }
+        }
+    }
+
     /// <summary>Some keep calling; from the moment on at which all must know, it is looked whether they do.</summary>
     private async Task EndAsync(List<Person> people)
     {
         var quiet = _time.Now + TimeSpan.FromSeconds(45) + _settings.Quiet;
         for (var i = 0; i < people.Count; i++)
         {
-            if (_world.Population.Users[i] is { Credentials.Session: null, Key.IsAnonymous: false } user && _chance.Hit(0.3))
+            if (_world.Population.Users[i] is { Key.IsAnonymous: false } user && !_settings.IsCrowded && _chance.Hit(0.3))
             {
                 _calling.Add(user);
-                _ = KeepCallingAsync(people[i], quiet);
+                _ = KeepCallingAsync(people[i]);
             }
         }
 
-        await PassAsync(_time.Now + TimeSpan.FromSeconds(5) + _settings.Promise + _settings.Apart + TimeSpan.FromSeconds(2));
+        await PassAsync(_time.Now + Settings.Aftermath + _settings.Promise + _settings.Apart + TimeSpan.FromSeconds(2));
         while (_time.Now < quiet && _problem is null)
         {
             _checks.ForEach(check => check.OnPromised());
-            await PassAsync(_time.Now + TimeSpan.FromSeconds(3));
+            await PassAsync(_time.Now + TimeSpan.FromSeconds(7));
         }
 
         if (_problem is null)
@@ -105,13 +122,18 @@ internal sealed class Schedule : IDisposable
         }
     }
 
-    private async Task KeepCallingAsync(Person person, TimeSpan until)
+    private async Task KeepCallingAsync(Person person)
     {
         var most = Math.Min(_settings.Presence.OfflineAfter.TotalSeconds, _settings.Presence.AwayAfter.TotalSeconds) / 4;
         await person.SignInAsync();
-        while (_time.Now < until)
+        while (true)
         {
-            await person.CallAsync();
+            if (await person.CallAsync() is { Answer: Operations.Answer.Ok, Status: PresenceStatus.Offline })
+            {
+                // Erased meanwhile: what it asks with is from before.
+                await person.SignInAsync();
+            }
+
             await _time.DelayAsync(_chance.Span(most / 4, most));
         }
     }
@@ -149,8 +171,9 @@ internal sealed class Schedule : IDisposable
         var truth = new Truth(_settings);
         return
         [
-            new VersionsRise(), new OneContentPerVersion(), new NobodyActiveIsToldGone(_settings, truth), new ActivityIsWhatPeopleDo(),
-            new OneWritePerWindow(_settings), new OutMeansOut(_settings), new OutIsClosed(), new CallsDoNotWait(),
+            new VersionsRise(_settings), new OneContentPerVersion(), new NobodyActiveIsToldGone(_world, truth), new ActivityIsWhatPeopleDo(),
+            new OneWritePerWindow(_settings), new LateEventsOpenNothing(_settings), new WindowsEndWithLeaving(),
+            new DutiesAreDone(_world), new GoneInTime(_world, RecordsOf), new OutMeansOut(_settings), new OutIsClosed(), new CallsDoNotWait(),
             new RemovedHearNothing(_world), new WatchersKnow(_world, RecordsOf), new EndsAsTheModel(_world, RecordsOf, _calling),
             new NothingIsLeft(_world, _fleet, RecordsOf), new LastSeenIsTrue(_world, truth, RecordsOf),
         ];
@@ -163,6 +186,8 @@ internal sealed class Schedule : IDisposable
         var p = _settings.Presence;
         _trace.Say("world", $"trouble {_settings.Trouble}, {_settings.Instances} instances, {_settings.Users} users, {_settings.Guests} guests");
         _trace.Say("world", $"window {p.ThrottleWindow} ({p.RecordWindow}), offline {p.OfflineAfter}, away {p.AwayAfter}, grace {p.DisconnectGrace}");
-        _trace.Say("world", $"check {p.ConnectionCheckAfter}, sweep {_settings.SweepEvery}, default [{p.DefaultConversation}], skew {(int)(_settings.Skew * 1000)} ms");
+        _trace.Say(
+            "world",
+            $"check {p.ConnectionCheckAfter}, sweep {_settings.SweepEvery}, default [{p.DefaultConversation}], skew {(int)(_settings.Skew * 1000)} ms");
     }
 }

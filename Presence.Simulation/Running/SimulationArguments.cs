@@ -20,11 +20,36 @@ internal sealed record SimulationArguments
     /// <summary>After so many failures no further schedule begins.</summary>
     public int Failures { get; init; } = 1;
 
-    /// <summary>Over how many processes the schedules are spread.</summary>
-    public int Processes { get; init; } = 1;
+    /// <summary>Over how many processes the schedules are spread: each has but one thread.</summary>
+    public int Processes { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Whether the hash of each schedule is printed.</summary>
     public bool PrintsHashes { get; init; }
+
+    /// <summary>The command line of one of the processes over which the schedules are spread.</summary>
+    public IEnumerable<string> OfProcess(int index)
+    {
+        var first = (int)((long)Schedules * index / Processes);
+        var next = (int)((long)Schedules * (index + 1) / Processes);
+        yield return "--seed";
+        yield return (Seed + (ulong)first).ToString(CultureInfo.InvariantCulture);
+        yield return "--schedules";
+        yield return (next - first).ToString(CultureInfo.InvariantCulture);
+        yield return "--failures";
+        yield return Failures.ToString(CultureInfo.InvariantCulture);
+        yield return "--processes";
+        yield return "1";
+        if (Minutes is { } minutes)
+        {
+            yield return "--minutes";
+            yield return minutes.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (PrintsHashes)
+        {
+            yield return "--hashes";
+        }
+    }
 
     /// <summary>Reads a command line.</summary>
     /// <exception cref="ArgumentException">There is no such option, or it has no value.</exception>

@@ -36,7 +36,7 @@ internal sealed class Wire(
             life.HasTrouble |= service == "signalr";
         }
 
-        if (operation is { Kind: OperationKind.Held or OperationKind.Stop } && (fault is not Fault.None || there + back > TimeSpan.FromSeconds(0.5)))
+        if (operation is { Kind: OperationKind.Held or OperationKind.Stop } && (fault is not Fault.None || !weather.IsFair))
         {
             life.HeldFailedAt = time.Now + there + back;
         }

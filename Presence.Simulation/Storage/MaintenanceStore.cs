@@ -6,7 +6,7 @@ namespace Presence.Simulation.Storage;
 /// <summary>The last sweep, as sweeps ask for it. Nothing else of upkeep takes place here.</summary>
 internal sealed class MaintenanceStore(SharedState shared, Wire wire) : IMaintenanceStore
 {
-    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4.2);
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4.5);
 
     public Task KeepLastSweepAsync(SweepReport report, CancellationToken cancellationToken) => wire.CallAsync(
         "keep last sweep",

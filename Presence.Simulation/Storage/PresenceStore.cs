@@ -16,11 +16,11 @@ namespace Presence.Simulation.Storage;
 internal sealed class PresenceStore(Table table, Wire wire, int shards, Population population, Action<Commit> committed, Trace trace)
     : IPresenceStore, IDueStore
 {
-    /// <summary>Two tries of 2 s.</summary>
-    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4.2);
+    /// <summary>The longest that the real one takes for what somebody waits for.</summary>
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4.5);
 
-    /// <summary>Of queries: one try of 15 s and the second of several; the sweep must not depend on it.</summary>
-    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(33);
+    /// <summary>And for queries; the sweep must not depend on it.</summary>
+    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(20);
 
     public int ShardCount => shards;
 
@@ -162,6 +162,9 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
 
     private bool Remove(string partition, List<StoredDuty> duties)
     {
+        trace.Say(
+            "storage",
+            $"crossed out: {duties.Select(d => $"{d.User}@{(d.DueAt - Time.VirtualTime.Start).TotalSeconds:F3}")} [{Operation.Current?.Name}]");
         foreach (var duty in duties)
         {
             var row = new TableEntity(partition, TableKeys.Duty(duty.User, duty.Id));
@@ -171,11 +174,20 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         return true;
     }
 
-    private List<TableEntity> Due(string partition, DateTimeOffset now) =>
-    [
-        .. table.Query(partition, TableKeys.OnlinePrefix).Concat(table.Query(partition, TableKeys.DutyPrefix))
-            .Where(row => row.GetDateTimeOffset(UserEntities.DueAt) <= now),
-    ];
+    private List<TableEntity> Due(string partition, DateTimeOffset now)
+    {
+        List<TableEntity> due =
+        [
+            .. table.Query(partition, TableKeys.OnlinePrefix).Concat(table.Query(partition, TableKeys.DutyPrefix))
+                .Where(row => row.GetDateTimeOffset(UserEntities.DueAt) <= now),
+        ];
+        if (due.Count > 0)
+        {
+            trace.Say("storage", $"due in {partition}: {due.Select(row => row.RowKey.Split(TableKeys.Separator)[0])} [{Operation.Current?.Name}]");
+        }
+
+        return due;
+    }
 
     private Task<TableEntity?> FindAsync(PresenceKey user, string rowKey, CancellationToken cancellationToken)
     {

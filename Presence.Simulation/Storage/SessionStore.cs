@@ -12,7 +12,7 @@ internal sealed class SessionStore(Table table, Wire wire, int shards) : ISessio
 {
     private const string IssuedAt = nameof(StoredSession.IssuedAt);
     private const string ExpiresAt = nameof(StoredSession.ExpiresAt);
-    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4.2);
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4.5);
 
     public Task AddAsync(PresenceKey participant, StoredSession session, CancellationToken cancellationToken)
     {

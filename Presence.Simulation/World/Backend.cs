@@ -1,5 +1,6 @@
 using Presence.Simulation.Instances;
 using Presence.Simulation.Operations;
+using Presence.Simulation.Realtime;
 using Presence.Simulation.Time;
 
 namespace Presence.Simulation.World;
@@ -12,9 +13,6 @@ internal sealed class Backend(Surroundings world, Calls calls)
 {
     private readonly Chance _chance = world.Chance;
 
-    /// <summary>What it is waiting for.</summary>
-    public List<Task> Pending { get; } = [];
-
     /// <summary>Goes on until the moment given.</summary>
     public async Task WorkAsync(TimeSpan until)
     {
@@ -26,7 +24,16 @@ internal sealed class Backend(Surroundings world, Calls calls)
                 return;
             }
 
-            Pending.Add(ActAsync(_chance.Pick(world.Population.Users)));
+            _ = ActAsync(_chance.Pick(world.Population.Users));
+        }
+    }
+
+    /// <summary>Somebody connects: now and then that is just when the backend moves it.</summary>
+    public void OnOpened(Connection connection)
+    {
+        if (world.TroubleEndedAt is null && _chance.Hit(0.2))
+        {
+            world.Time.After(_chance.Span(0, 1), () => _ = ChangeMembershipAsync(connection.User, _chance.Pick(world.Conversations)));
         }
     }
 
@@ -65,6 +72,10 @@ internal sealed class Backend(Surroundings world, Calls calls)
         }
 
         membership.IsBeingChanged = false;
+        if (world.TroubleEndedAt is null && _chance.Hit(0.2))
+        {
+            await ChangeMembershipAsync(user, conversation);
+        }
     }
 
     private async Task<bool> TryChangeAsync(User user, string conversation, Membership membership)
@@ -76,7 +87,7 @@ internal sealed class Backend(Surroundings world, Calls calls)
             Front.ChangeMembershipAsync);
         if (call.Answer == Answer.Ok && !membership.IsWanted)
         {
-            (membership.RemovedAt, membership.IsPromisedOnly) = (call.AnsweredAt, call.RealtimeFailed);
+            (membership.RemovedAt, membership.IsPromisedOnly) = (call.AnsweredAt, call.RealtimeFailed || call.Instance.HasTrouble);
         }
 
         return call.Answer == Answer.Ok;
@@ -100,7 +111,7 @@ internal sealed class Backend(Surroundings world, Calls calls)
         foreach (var membership in user.Memberships.Values)
         {
             membership.RemovedAt = membership.IsWanted ? call.AnsweredAt : membership.RemovedAt;
-            membership.IsPromisedOnly |= call.RealtimeFailed;
+            membership.IsPromisedOnly |= call.RealtimeFailed || call.Instance.HasTrouble;
             membership.IsWanted = false;
         }
 

@@ -8,7 +8,7 @@ internal sealed class Settings
 {
     public Settings(Chance chance)
     {
-        Trouble = chance.Pick([Trouble.None, Trouble.None, Trouble.Disorder, Trouble.Some, Trouble.Some, Trouble.Much, Trouble.Much, Trouble.Much]);
+        Trouble = chance.Pick([Trouble.None, Trouble.None, Trouble.Disorder, Trouble.Some, Trouble.Some, Trouble.Some, Trouble.Much, Trouble.Much]);
         Instances = chance.Pick([1, 1, 2, 2, 3, 4, 6, 8]);
         Users = chance.Between(1, 6);
         Guests = chance.Next(3);
@@ -18,10 +18,10 @@ internal sealed class Settings
         Presence = new PresenceOptions
         {
             ThrottleWindow = TimeSpan.FromSeconds(chance.Pick([1, 5, 10, 60])),
-            OfflineAfter = TimeSpan.FromSeconds(chance.Pick([10, 20, 30, 60, 120])),
-            AwayAfter = TimeSpan.FromSeconds(chance.Pick([10, 20, 30, 60, 120])),
+            OfflineAfter = TimeSpan.FromSeconds(chance.Pick([10, 20, 30, 60])),
+            AwayAfter = TimeSpan.FromSeconds(chance.Pick([10, 20, 30, 60])),
             DisconnectGrace = TimeSpan.FromSeconds(chance.Pick([0, 2, 10])),
-            ConnectionCheckAfter = TimeSpan.FromSeconds(chance.Pick([20, 60, 120])),
+            ConnectionCheckAfter = TimeSpan.FromSeconds(chance.Pick([20, 60])),
             SweepSchedule = $"*/{SweepEvery.TotalSeconds:F0} * * * * *",
             DefaultConversation = chance.Hit(0.7) ? "lobby" : "",
             ShardCount = chance.Between(1, 3),
@@ -29,7 +29,7 @@ internal sealed class Settings
             SessionCacheFor = TimeSpan.FromSeconds(chance.Pick([0, 5, 30])),
         };
         var longest = Math.Max(Presence.OfflineAfter.TotalSeconds, Presence.AwayAfter.TotalSeconds);
-        Acting = TimeSpan.FromSeconds(Math.Clamp(longest * 3, 60, 240));
+        Acting = TimeSpan.FromSeconds(Math.Clamp(longest * 2, 40, 90));
         Quiet = Presence.OfflineAfter + Presence.AwayAfter + Presence.RecordWindow * 2 + Presence.DisconnectGrace
             + Presence.ConnectionCheckAfter + SweepEvery * 3 + TimeSpan.FromSeconds(20);
     }
@@ -63,6 +63,9 @@ internal sealed class Settings
 
     /// <summary>How long it takes after that until time alone changes nothing any more.</summary>
     public TimeSpan Quiet { get; }
+
+    /// <summary>So long trouble lasts on in what instances know of services, and in queries that hang.</summary>
+    public static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(25);
 
     /// <summary>Within this after the last change every watcher knows, once nothing goes wrong any more.</summary>
     public TimeSpan Promise => TimeSpan.FromSeconds(10) + SweepEvery;

@@ -31,6 +31,9 @@ internal sealed class Surroundings(Settings settings, VirtualTime time, Chance c
 
     public EventWeather EventWeather { get; } = new();
 
+    /// <summary>When storage was out of reach altogether.</summary>
+    public List<(TimeSpan From, TimeSpan To)> Outages { get; } = [];
+
     /// <summary>When trouble ended for good; null while it goes on.</summary>
     public TimeSpan? TroubleEndedAt { get; set; }
 

@@ -73,8 +73,15 @@ internal sealed class Troubles(Surroundings world, Fleet fleet)
                     break;
             }
 
-            world.Trace.Say("world", $"{(weather == world.StorageWeather ? "storage" : "signalr")}: {(int)(weather.Bad * 100)} % bad, slowest {(int)(weather.Slowest * 1000)} ms");
+            var service = weather == world.StorageWeather ? "storage" : "signalr";
+            world.Trace.Say("world", $"{service}: {(int)(weather.Bad * 100)} % bad, slowest {(int)(weather.Slowest * 1000)} ms");
+            var from = world.Time.Now;
             await world.Time.DelayAsync(_chance.Span(0.5, weather.Bad >= 1 ? 40 : 60));
+            if (weather == world.StorageWeather && weather.Bad >= 1)
+            {
+                world.Outages.Add((from, world.Time.Now));
+            }
+
             if (!IsOver)
             {
                 weather.Clear();

@@ -212,9 +212,11 @@ public class BatcherTests
     private static async Task AtRestAsync<TKey>(Batcher<TKey, int> batcher)
         where TKey : notnull
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
         while (batcher.Count > 0)
         {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            limit.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Presence.Core.Concurrency;
 
 namespace Presence.Tests.Core.Concurrency;
@@ -36,15 +37,15 @@ public class MergedTests
     [Fact]
     public async Task TheFailureOfOneSourceIsTheFailureOfAllAndEndsTheOthers()
     {
-        var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var endless = new Endless();
 
         await Assert.ThrowsAsync<InvalidDataException>(
-            () => Merged.ReadAsync([Failing(begun), EndlessAsync(begun, ended, Cancellation)], Cancellation).CountAsync(Cancellation).AsTask());
-        await ended.Task;
+            () => Merged.ReadAsync([FailingAsync(), endless.ReadAsync(Cancellation)], Cancellation).CountAsync(Cancellation).AsTask());
+        await endless.Ended;
 
-        static async IAsyncEnumerable<int> Failing(TaskCompletionSource begun)
+        async IAsyncEnumerable<int> FailingAsync()
         {
-            await begun.Task;
+            await endless.Begun;
             yield return 1;
             throw new InvalidDataException();
         }
@@ -53,45 +54,56 @@ public class MergedTests
     [Fact]
     public async Task AConsumerThatStopsEndsAllSources()
     {
-        var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var endless = new Endless();
 
-        Assert.Equal(1, await Merged.ReadAsync([EndlessAsync(begun, ended, Cancellation)], Cancellation).FirstAsync(Cancellation));
+        Assert.Equal(1, await Merged.ReadAsync([endless.ReadAsync(Cancellation)], Cancellation).FirstAsync(Cancellation));
 
-        await ended.Task;
+        await endless.Ended;
     }
 
     [Fact]
     public async Task ACancelledReadIsNoEnd()
     {
         using var gone = new CancellationTokenSource();
-        var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var read = Merged.ReadAsync([EndlessAsync(begun, ended, Cancellation)], gone.Token).CountAsync(Cancellation).AsTask();
-        await begun.Task;
+        var endless = new Endless();
+        var read = Merged.ReadAsync([endless.ReadAsync(Cancellation)], gone.Token).CountAsync(Cancellation).AsTask();
 
+        await endless.Begun;
         await gone.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
-        await ended.Task;
+        await endless.Ended;
     }
 
     private static IAsyncEnumerable<int> Numbers(int start, int count) => Enumerable.Range(start, count).ToAsyncEnumerable();
 
-    private static async IAsyncEnumerable<int> EndlessAsync(
-        TaskCompletionSource begun, TaskCompletionSource ended, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>A source that ends only when it is told to.</summary>
+    private sealed class Endless
     {
-        begun.SetResult();
-        try
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Reading has begun: one that has not when all is over never ends.</summary>
+        public Task Begun => _begun.Task;
+
+        public Task Ended => _ended.Task;
+
+        public async IAsyncEnumerable<int> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            while (true)
+            try
             {
-                await Task.Yield();
-                cancellationToken.ThrowIfCancellationRequested();
-                yield return 1;
+                _begun.SetResult();
+                while (true)
+                {
+                    await Task.Yield();
+                    cancellationToken.ThrowIfCancellationRequested();
+                    yield return 1;
+                }
             }
-        }
-        finally
-        {
-            ended.SetResult();
+            finally
+            {
+                _ended.SetResult();
+            }
         }
     }
 }

@@ -106,6 +106,39 @@ public sealed class ServiceGateTests
     }
 
     [Fact]
+    public async Task WhereNothingWasHeardForLongOthersWaitForTheOneThatTries()
+    {
+        await ShutAsync();
+        _clock.Advance(ServiceGate.KnownFor);
+        var answer = new TaskCompletionSource();
+        _service = _ => answer.Task;
+
+        var trying = CallAsync();
+        var waiting = CallAsync();
+        Assert.False(waiting.IsCompleted);
+        answer.SetResult();
+        await trying;
+        await waiting;
+
+        Assert.False(_gate.IsShut);
+    }
+
+    [Fact]
+    public async Task WhoeverWaitsForATryThatFailsIsRefused()
+    {
+        await ShutAsync();
+        _clock.Advance(ServiceGate.KnownFor);
+        Hang();
+
+        var trying = CallAsync();
+        var waiting = CallAsync();
+        _clock.Advance(ServiceGate.Within);
+
+        await Assert.ThrowsAsync<RealtimeUnavailableException>(() => trying);
+        await Assert.ThrowsAsync<RealtimeUnavailableException>(() => waiting);
+    }
+
+    [Fact]
     public async Task ATryThatFailsShutsItForAnotherPause()
     {
         await ShutAsync();

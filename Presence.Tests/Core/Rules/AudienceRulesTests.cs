@@ -188,6 +188,25 @@ public class AudienceRulesTests
     }
 
     [Fact]
+    public void WhoWatchesHearsOfComingAndLeaving()
+    {
+        var story = new Story();
+        story.Happens(new Watched());
+
+        Assert.True(story.IsActive().Owes!.News!.IsWatched);
+        Assert.True(story.SignsOut().Owes!.News!.IsWatched);
+    }
+
+    [Fact]
+    public void WhomNobodyWatchesNobodyHearsOf()
+    {
+        var story = new Story();
+
+        Assert.False(story.IsActive().Owes!.News!.IsWatched);
+        Assert.False(story.SignsOut().Owes!.News!.IsWatched);
+    }
+
+    [Fact]
     public void BeingWatchedWhileHereIsNoChangeOfStatus()
     {
         var story = new Story();

@@ -8,6 +8,20 @@ namespace Presence.Tests.Core.Rules;
 public class ConnectionRulesTests
 {
     [Fact]
+    public void TheEndOfOneOfTwoConnectionsTurnsNobodyAwayWhichIsForTheSweepToSay()
+    {
+        var story = new Story();
+        story.IsActive();
+        story.Connects();
+        story.Connects("another");
+
+        var decision = story.Passes(story.Options.AwayAfter + Seconds(1)).Disconnects();
+
+        Assert.Equal((PresenceStatus.Online, false), (decision.Records.Status, decision.IsNews));
+        Assert.Equal(PresenceStatus.Away, story.IsSwept().Records.Status);
+    }
+
+    [Fact]
     public void AConnectionBringsTheUserOnlineAndIsWelcomedOnceThatIsKept()
     {
         var story = new Story();

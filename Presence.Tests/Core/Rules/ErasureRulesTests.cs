@@ -122,12 +122,22 @@ public class ErasureRulesTests
         story.Happens(new Joined(Conversation));
         story.Happens(new Erased());
 
-        story.Passes(Seconds(1)).IsActive();
+        var decision = story.Passes(Seconds(1)).IsActive();
 
+        Assert.Null(decision.Records.Profile);
         Assert.Empty(story.Online.Conversations);
         Assert.Equal((story.Now, story.Now), (story.Online.Since, story.Online.LastActiveAt));
         story.SignsOut();
         Assert.Null(story.Profile.ErasedAt);
+    }
+
+    [Fact]
+    public void WhoComesBackByConnectingLeavesNoTombstoneEither()
+    {
+        var story = new Story();
+        story.Happens(new Erased());
+
+        Assert.Null(story.Passes(Seconds(1)).Connects().Records.Profile);
     }
 
     [Fact]

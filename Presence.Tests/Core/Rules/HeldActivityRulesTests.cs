@@ -43,6 +43,18 @@ public class HeldActivityRulesTests
     }
 
     [Fact]
+    public void ItTakesNobodyAwayWhichIsForTheSweepToSay()
+    {
+        var story = new Story();
+        story.IsActive();
+
+        var decision = story.Passes(story.Options.OfflineAfter + Seconds(60)).IsHeard(Start + Seconds(50));
+
+        Assert.Equal((PresenceStatus.Online, false), (decision.Records.Status, decision.IsNews));
+        Assert.True(story.Online.DueAt < story.Now);
+    }
+
+    [Fact]
     public void ItIsNotLaterThanNow()
     {
         var story = new Story();
@@ -168,6 +180,43 @@ public class HeldActivityRulesTests
         Assert.True(story.Version > version);
         Assert.Equal(left, decision.Owes!.News!.View.LastSeenAt);
         Assert.Equal(Outcome.Unchanged, story.IsHeard(left + Seconds(3)).Outcome);
+    }
+
+    [Theory]
+    [InlineData(0.999, Outcome.Unchanged)]
+    [InlineData(1.0, Outcome.Applied)]
+    public void OfOneWhoHasLeftItIsWrittenOnlyIfItIsLaterByASecond(double seconds, Outcome outcome)
+    {
+        var story = new Story();
+        story.IsActive();
+        story.Passes(Seconds(60)).SignsOut();
+
+        Assert.Equal(outcome, story.IsHeard(Start + Seconds(seconds)).Outcome);
+    }
+
+    [Fact]
+    public void OfOneTakenForGoneItIsTheLastSeenEvenIfItIsTooLateToBringTheUserBack()
+    {
+        var story = new Story();
+        story.IsActive();
+        story.IsSweptWhenDue();
+
+        var decision = story.Passes(Seconds(100)).IsHeard(Start + Seconds(60));
+
+        Assert.Equal((true, PresenceStatus.Offline, Start + Seconds(60)), (decision.IsNews, story.Status, story.Profile.LastSeenAt));
+    }
+
+    [Fact]
+    public void OneWhoIsAwayAndLeavingIsNotMadeOnlineByWhatIsLongPast()
+    {
+        var story = new Story();
+        story.Connects();
+        story.IsSweptWhenDue();
+        story.Passes(Seconds(60)).Disconnects();
+
+        story.Passes(Seconds(1)).IsHeard(Start + Seconds(50));
+
+        Assert.Equal((PresenceStatus.Away, Start + Seconds(50)), (story.Status, story.Online.LastActiveAt));
     }
 
     [Fact]

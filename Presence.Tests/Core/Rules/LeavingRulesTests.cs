@@ -123,28 +123,4 @@ public class LeavingRulesTests
 
         Assert.Equal(Outcome.Unchanged, story.Passes(story.Options.OfflineAfter - Seconds(0.001)).IsSwept().Outcome);
     }
-
-    [Theory]
-    [InlineData(0, true)]
-    [InlineData(-1, false)]
-    public void ARetiredUserIsForgottenIfSeenNoLaterThanTheMomentGiven(int seconds, bool forgotten)
-    {
-        var story = new Story();
-        story.IsActive();
-        story.SignsOut();
-
-        var decision = story.Happens(new Retired(Start + Seconds(seconds)));
-
-        Assert.Equal(forgotten ? Outcome.Applied : Outcome.Unchanged, decision.Outcome);
-        Assert.Equal(forgotten, story.Records == default);
-    }
-
-    [Fact]
-    public void AUserWhoIsHereIsNotRetired()
-    {
-        var story = new Story();
-        story.IsActive();
-
-        Assert.Equal(Outcome.Unchanged, story.Happens(new Retired(story.Now + Seconds(1))).Outcome);
-    }
 }

@@ -34,6 +34,28 @@ public class SignedOutRulesTests
         Assert.False(story.Records.IsSignedOutSince(DateTimeOffset.MinValue));
     }
 
+    [Fact]
+    public void WhateverAnOldProfileSaysWhoIsHereIsNotSignedOut()
+    {
+        var story = new Story();
+        story.SignsOut();
+        var profile = story.Profile;
+        story.Passes(Seconds(1)).IsActive();
+
+        Assert.False(new UserRecords(story.Online, profile).IsSignedOutSince(Start));
+    }
+
+    [Fact]
+    public void WhoIsBackIsSignedOutNoMoreByItsProfileToo()
+    {
+        var (active, connects) = (new Story(), new Story());
+        active.SignsOut();
+        connects.SignsOut();
+
+        Assert.Null(active.Passes(Seconds(1)).IsActive().Records.Profile!.SignedOutAt);
+        Assert.Null(connects.Passes(Seconds(1)).Connects().Records.Profile!.SignedOutAt);
+    }
+
     [Theory]
     [MemberData(nameof(WaysOut))]
     public void OnceBackOldCredentialsNegotiateAgain(string way)

@@ -6,8 +6,10 @@ using static Presence.Core.Domain.PresenceEvent;
 namespace Presence.Tests.Core.Rules;
 
 /// <summary>One user's life under the rules alone: time passes, things happen.</summary>
-internal sealed class Story(Action<PresenceOptions>? change = null)
+internal sealed class Story(Action<PresenceOptions>? change = null, PresenceKey? user = null)
 {
+    private readonly PresenceKey _user = user ?? Some.Alice;
+
     public PresenceOptions Options { get; } = Some.Settings(change);
 
     public UserRecords Records { get; private set; }
@@ -20,7 +22,7 @@ internal sealed class Story(Action<PresenceOptions>? change = null)
 
     public ProfileRecord Profile => Records.Profile ?? throw new InvalidOperationException("The user has no profile.");
 
-    public long Version => Records.ViewOf(Some.Alice).Version;
+    public long Version => Records.ViewOf(_user).Version;
 
     public Story Passes(TimeSpan time)
     {
@@ -32,7 +34,7 @@ internal sealed class Story(Action<PresenceOptions>? change = null)
     /// <param name="held">What the instance that it happens on holds back.</param>
     public Decision Happens(PresenceEvent happened, DateTimeOffset? held = null)
     {
-        var decision = PresenceRules.Decide(Some.Alice, Records, happened, Now, Options, held);
+        var decision = PresenceRules.Decide(_user, Records, happened, Now, Options, held);
         // Storage hands the rules the online record alone.
         Records = decision.Records.Online is { } online ? new(online, null) : decision.Records;
         return decision;

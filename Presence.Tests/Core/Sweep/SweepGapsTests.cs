@@ -147,6 +147,24 @@ public sealed class SweepGapsTests
         Assert.Equal(PresenceStatus.Online, (await instance.ViewAsync(Alice)).Status);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ASweepThatCameThroughAllTheSameDoesNotHideTheGap(bool onANewInstance)
+    {
+        var instance = Create();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        _maintenance.OnFind = () => throw new StoreUnavailableException("out of reach");
+        await SweepAsync(instance);
+        _maintenance.OnFind = null;
+        _clock.Advance(Seconds(15));
+
+        await SweepAsync(onANewInstance ? Create() : instance);
+
+        Assert.Equal(PresenceStatus.Online, (await instance.ViewAsync(Alice)).Status);
+    }
+
     /// <summary>Sweeps as scheduled, all of which fail. Ends with storage back.</summary>
     private async Task OutageAsync(Instance instance, TimeSpan span)
     {

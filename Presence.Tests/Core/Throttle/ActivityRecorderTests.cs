@@ -253,7 +253,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         await flight.Result;
         var result = await aboard;
 
-        Assert.Equal((true, Start), (result.Throttled, result.LastActiveAt));
+        Assert.Equal((true, Start + Seconds(65)), (result.Throttled, result.NextRecordAt));
         Assert.Equal((Start + Seconds(2), 1), (Held(), _store.Commits));
     }
 
@@ -367,10 +367,10 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
     [Fact]
     public async Task AClockThatIsSetBackSilencesNobody()
     {
-        var clock = new ClockSetBack();
+        var clock = new SetBackClock();
         await using var instance = Instance.OverMemory(new InMemoryPresenceStore(), clock);
         await instance.Recorder.RecordAsync(Alice, clock.GetUtcNow());
-        clock.IsSetBack = true;
+        clock.SetBack(TimeSpan.FromHours(1));
         clock.Advance(Seconds(65));
 
         var result = await instance.Recorder.RecordAsync(Alice, clock.GetUtcNow());

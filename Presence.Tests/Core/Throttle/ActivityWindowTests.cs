@@ -25,6 +25,19 @@ public class ActivityWindowTests
     }
 
     [Fact]
+    public void WhereTheLastActivityWasToldLateTheWindowEndsSooner()
+    {
+        var window = Create();
+        var end = new PresenceOptions().MostBehind - Seconds(100);
+        window.Remember(Alice, Start + Seconds(60), Start - Seconds(100), held: null);
+
+        _clock.Advance(end - Seconds(0.001));
+        Assert.NotNull(window.TryHold(Alice, Start));
+        _clock.Advance(Seconds(0.001));
+        Assert.Null(window.TryHold(Alice, Start));
+    }
+
+    [Fact]
     public void AUserForgottenIsLookedUpAgain()
     {
         var window = Create();
@@ -146,11 +159,11 @@ public class ActivityWindowTests
     [Fact]
     public void AClockThatIsSetBackSilencesNobody()
     {
-        var clock = new ClockSetBack();
+        var clock = new SetBackClock();
         var window = new ActivityWindow(new OptionsWrapper<PresenceOptions>(Settings()), clock);
         window.Remember(Alice, Start + Seconds(65), Start, held: null);
 
-        clock.IsSetBack = true;
+        clock.SetBack(TimeSpan.FromHours(1));
         Assert.NotNull(window.TryHold(Alice, clock.GetUtcNow()));
         clock.Advance(Seconds(65));
 
