@@ -25,11 +25,11 @@ public sealed record ProfileRecord : UserRecord
     public DateTimeOffset? TouchedAt { get; init; }
 
     /// <summary>
-    /// Whether the user was not seen after the moment given, or never and is in no conversation and was not heard of after it. There is
-    /// no reason then to remember a guest, nor one who was never seen.
+    /// Whether there is no reason left to remember the user: a guest not seen, or one never seen and in no conversation not heard of, after
+    /// the moment given.
     /// </summary>
-    public bool IsLongGone(DateTimeOffset until) => LastSeenAt is { } seen
-        ? seen <= until
+    public bool IsLongGone(PresenceKey user, DateTimeOffset until) => LastSeenAt is { } seen
+        ? user.IsAnonymous && seen <= until
         : ErasedAt is null && TouchedAt <= until && Conversations.IsEmpty;
 
     /// <summary>Of a user erased at the moment given.</summary>

@@ -118,7 +118,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
                 $" and ((RowKey ge {guests} and RowKey lt {TableKeys.After(guests)} and LastSeenAt le {until}) or (Version eq {0L} and (TouchedAt le {until} or Timestamp le {until})))");
             await foreach (var entity in table.QueryAsync(filter, select: null, cancellationToken))
             {
-                if (rows.TryRead(entity, ToOffline, out var user) && user.Records.Profile!.IsLongGone(until))
+                if (rows.TryRead(entity, ToOffline, out var user) && user.Records.Profile!.IsLongGone(user.User, until))
                 {
                     yield return user;
                 }

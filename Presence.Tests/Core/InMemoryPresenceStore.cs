@@ -162,7 +162,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         ScanAsync(null, () => Users(_online).Select(u => (u.User, u.Records.Status)), cancellationToken);
 
     public IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
-        ScanAsync(null, () => Users(_profiles).Where(u => u.Records is { Online: null, Profile: { } profile } && (u.User.IsAnonymous || profile.LastSeenAt is null) && profile.IsLongGone(until)), cancellationToken);
+        ScanAsync(null, () => Users(_profiles).Where(u => u.Records is { Online: null, Profile: { } profile } && profile.IsLongGone(u.User, until)), cancellationToken);
 
     public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
         ScanAsync(null, () => _rosters.Where(r => r.Key.Conversation == conversationId).Select(r => r.Value), cancellationToken);
