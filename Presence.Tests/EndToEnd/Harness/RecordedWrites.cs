@@ -21,14 +21,14 @@ internal sealed partial class RecordedWrites : HttpPipelinePolicy
 
     /// <summary>One write of a user's row.</summary>
     /// <param name="User">Whose.</param>
-    /// <param name="LastActiveAt">The activity it recorded.</param>
+    /// <param name="RecordedAt">When the activity was recorded, by the row.</param>
     /// <param name="Sent">When it was sent, as a timestamp of <see cref="Stopwatch"/>. Storage applied it after that…</param>
     /// <param name="Answered">…and before this.</param>
-    public sealed record Write(string User, DateTimeOffset LastActiveAt, long Sent, long Answered);
+    public sealed record Write(string User, DateTimeOffset RecordedAt, long Sent, long Answered);
 
-    /// <summary>The writes of each user, in the order of their activity.</summary>
+    /// <summary>The writes of each user, in their order.</summary>
     public IEnumerable<IReadOnlyList<Write>> ByUser =>
-        _writes.GroupBy(w => w.User).Select(g => g.OrderBy(w => w.LastActiveAt).ThenBy(w => w.Sent).ToList());
+        _writes.GroupBy(w => w.User).Select(g => g.OrderBy(w => w.RecordedAt).ThenBy(w => w.Sent).ToList());
 
     /// <summary>Makes a host go through here.</summary>
     public void AddTo(IServiceCollection services) =>
@@ -51,7 +51,7 @@ internal sealed partial class RecordedWrites : HttpPipelinePolicy
         var text = Encoding.UTF8.GetString(body.ToArray());
         foreach (var row in text.Split('\n').Where(line => line.StartsWith('{')))
         {
-            if (OnlineRow().Match(row) is { Success: true } key && LastActive().Match(row) is { Success: true } time)
+            if (OnlineRow().Match(row) is { Success: true } key && Recorded().Match(row) is { Success: true } time)
             {
                 var at = DateTimeOffset.Parse(time.Groups[1].Value, CultureInfo.InvariantCulture);
                 _writes.Add(new(key.Groups[1].Value, at, sent, answered));
@@ -70,9 +70,9 @@ internal sealed partial class RecordedWrites : HttpPipelinePolicy
     private static partial Regex OnlineRow();
 
     [GeneratedRegex("""
-        "LastActiveAt":"([^"]+)"
+        "RecordedAt":"([^"]+)"
         """)]
-    private static partial Regex LastActive();
+    private static partial Regex Recorded();
 
     [GeneratedRegex("HTTP/1.1 [45]")]
     private static partial Regex FailureWithin();
