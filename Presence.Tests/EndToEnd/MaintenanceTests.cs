@@ -33,7 +33,7 @@ public class MaintenanceTests
         Assert.Equal(5, stats.GetProperty("offlineThresholdMinutes").GetDouble());
         Assert.True(stats.GetProperty("maintenanceActive").GetBoolean());
         Assert.Equal(
-            ["startedAt", "durationMs", "due", "transitions", "failedShards", "completedAt"],
+            ["startedAt", "durationMs", "due", "transitions", "failedShards", "completedAt", "resumedAt"],
             stats.GetProperty("lastSweep").EnumerateObject().Select(p => p.Name));
     }
 
