@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # end-to-end.sh FOLDER: runs the end-to-end tests against the function app as built (Release, with local.settings.json), under Azure
-# Functions Core Tools, with Azurite and the emulator of SignalR Service. Logs and test results go to the folder.
+# Functions Core Tools, with Azurite and the emulator of SignalR Service: once for each way of sending messages. Logs and test results go to
+# the folder.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 mkdir -p "$1"
@@ -44,7 +45,6 @@ EOF
 start azurite . Presence.LocalHost/Azurite/npm/node_modules/.bin/azurite \
   --inMemoryPersistence --skipApiVersionCheck --disableTelemetry --silent
 start signalr . asrs-emulator start --config "$folder/settings.json"
-start functions "$app" func start --no-build --port 7071
 
 give_up() {
   echo "$1" >&2
@@ -52,20 +52,30 @@ give_up() {
   exit 1
 }
 
-for ((second = 0; second < 120; second++)); do
-  for pid in "${pids[@]}"; do
-    kill -0 "$pid" 2> /dev/null || give_up "A part of the system has ended."
+await_functions() {
+  for ((second = 0; second < 120; second++)); do
+    for pid in "${pids[@]}"; do
+      kill -0 "$pid" 2> /dev/null || give_up "A part of the system has ended."
+    done
+    curl --silent --fail --output /dev/null "$url/maintenance/stats" && return
+    sleep 1
   done
-  curl --silent --fail --output /dev/null "$url/maintenance/stats" && break
-  sleep 1
-done
-((second < 120)) || give_up "The function app does not answer."
-# The first message to SignalR takes long, and is sent after its call was answered: no test should meet it.
-curl --silent --fail --output /dev/null --json '{"userId":"first","isOnline":true}' "$url/maintenance/user-status"
+  give_up "The function app does not answer."
+}
 
 # Core Tools ask for no function key, so none is named here.
 export PRESENCE_TEST_URL=$url PRESENCE_TEST_SIGNING_KEY PRESENCE_TEST_AUDIENCE
 PRESENCE_TEST_SIGNING_KEY=$(setting Presence__Authentication__SigningKey)
 PRESENCE_TEST_AUDIENCE=$(setting Presence__Authentication__Audience)
-dotnet test Presence.Tests --filter FullyQualifiedName~Presence.Tests.EndToEnd \
-  --logger "trx;LogFileName=end-to-end.trx" --results-directory "$folder"
+
+for delivery in Hub Binding; do
+  start "functions-$delivery" "$app" env "Presence__Delivery=$delivery" func start --no-build --port 7071
+  await_functions
+  # The first message to SignalR takes long, and may be sent after its call was answered: no test should meet it.
+  curl --silent --fail --output /dev/null --json '{"userId":"first","isOnline":true}' "$url/maintenance/user-status"
+  dotnet test Presence.Tests --filter FullyQualifiedName~Presence.Tests.EndToEnd \
+    --logger "trx;LogFileName=end-to-end-$delivery.trx" --results-directory "$folder"
+  kill "${pids[-1]}"
+  wait "${pids[-1]}" || true
+  unset 'pids[-1]'
+done
