@@ -40,7 +40,7 @@ public sealed class ConnectionFunctionsTests
         var back = _clock.GetUtcNow() + Seconds(20);
         _store.OnLoad = _ => _clock.GetUtcNow() < back ? throw new StoreUnavailableException("out of reach") : Task.CompletedTask;
 
-        await _clock.RunAsync(_functions.OnDisconnected(Event(), Cancellation));
+        await _clock.RunAsync(_functions.OnDisconnected(Event(), Cancellation), Seconds(0.2));
 
         Assert.Equal(_clock.GetUtcNow(), (await LoadAsync()).Online!.LastClosedAt!.Value, Seconds(10));
         Assert.Empty((await LoadAsync()).Connections.Open);
@@ -53,7 +53,7 @@ public sealed class ConnectionFunctionsTests
         _store.OnLoad = _ => throw new StoreUnavailableException("out of reach");
         var began = _clock.GetUtcNow();
 
-        await Assert.ThrowsAnyAsync<Exception>(() => _clock.RunAsync(_functions.OnDisconnected(Event(), Cancellation)));
+        await Assert.ThrowsAnyAsync<Exception>(() => _clock.RunAsync(_functions.OnDisconnected(Event(), Cancellation), Seconds(0.2)));
 
         Assert.InRange(_clock.GetUtcNow() - began, Seconds(25), Seconds(60));
         Assert.InRange(_store.Loads, 6, 15);
@@ -67,7 +67,7 @@ public sealed class ConnectionFunctionsTests
         _store.OnLoad = _ => throw (isStorage ? new StoreUnavailableException("out of reach") : new InvalidDataException("odd row"));
         _instance.Realtime.Has(Connection, Alice);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => _clock.RunAsync(_functions.OnConnected(Event(), Cancellation)));
+        await Assert.ThrowsAnyAsync<Exception>(() => _clock.RunAsync(_functions.OnConnected(Event(), Cancellation), Seconds(0.2)));
 
         Assert.Equal([Connection], _instance.Realtime.Closed);
     }
@@ -79,7 +79,7 @@ public sealed class ConnectionFunctionsTests
         var back = _clock.GetUtcNow() + Seconds(10);
         _instance.Realtime.OnCall = _ => _clock.GetUtcNow() < back ? throw new RealtimeUnavailableException("out of reach") : Task.CompletedTask;
 
-        await Assert.ThrowsAnyAsync<Exception>(() => _clock.RunAsync(_functions.OnConnected(Event(), Cancellation)));
+        await Assert.ThrowsAnyAsync<Exception>(() => _clock.RunAsync(_functions.OnConnected(Event(), Cancellation), Seconds(0.2)));
 
         Assert.Equal([Connection], _instance.Realtime.Closed);
     }

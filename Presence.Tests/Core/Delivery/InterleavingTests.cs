@@ -16,7 +16,7 @@ public sealed class InterleavingTests
     /// <summary>For a longer look: so many interruptions more.</summary>
     private static int Further => int.TryParse(Environment.GetEnvironmentVariable("PRESENCE_FURTHER"), out var further) ? further : 0;
 
-    private static int Most => 150 * (1 + (Further * 20));
+    private static int Most => 600 * (1 + (Further * 20));
 
     public static TheoryData<string, bool> Pairs
     {

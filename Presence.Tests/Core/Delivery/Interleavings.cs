@@ -71,7 +71,7 @@ internal sealed class Interleavings
         }
 
         var steps = new List<(int Taken, List<int> Choices)>();
-        var (current, left) = (0, interruptions);
+        var (current, left) = (-1, interruptions);
         while (await StoppedAsync() is { Count: > 0 } stopped)
         {
             List<int> choices = !stopped.Contains(current) ? stopped : left > 0 ? [current, .. stopped.Where(s => s != current)] : [current];
