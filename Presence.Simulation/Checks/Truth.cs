@@ -39,7 +39,10 @@ internal sealed class Truth(Settings settings)
     /// settings leave for that.
     /// </summary>
     private bool IsLate(Operation call) =>
-        call.IsThrottled && (settings.Apart > settings.Presence.Leeway || call.Instance.HeldFailedAt >= call.StartedAt);
+        call.IsThrottled && (settings.Apart > settings.Presence.Leeway || call.Instance.HeldFailedAt >= call.StartedAt || WasToldLate(call));
+
+    /// <summary>Time may have been about to take the user away when it was told what the user did before.</summary>
+    private static bool WasToldLate(Operation call) => call.ActiveAt < call.BeganAt - TimeSpan.FromSeconds(1);
 
     /// <summary>The moment of a call's activity, at the latest.</summary>
     public static DateTimeOffset Moment(Operation call) => call.ActiveAt < call.BeganAt ? call.ActiveAt.Value : call.BeganAt;
