@@ -68,9 +68,9 @@ internal sealed class NobodyActiveIsToldGone(Surroundings world, Truth truth) : 
 
     /// <summary>
     /// Whether storage was out for more sweeps than can be missed by chance and came back just now, while the user tried to call: it gets one
-    /// window more.
+    /// window more. Where no sweep has ever come through, nothing is known of an outage.
     /// </summary>
-    private bool WasKeptFromCalling(Commit commit, TimeSpan limit) => world.Outages.Exists(outage =>
+    private bool WasKeptFromCalling(Commit commit, TimeSpan limit) => world.Shared.LastSweep?.CompletedAt is not null && world.Outages.Exists(outage =>
         outage.To - outage.From > _settings.SweepEvery * 3.5 + TimeSpan.FromSeconds(10)
         && commit.At >= outage.To && commit.At - outage.To < _settings.SweepEvery && commit.At - outage.To < _settings.Presence.RecordWindow
         && commit.User.Operations.Exists(o => o is { Kind: OperationKind.Activity, ActiveAt: null }
