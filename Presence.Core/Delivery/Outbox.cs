@@ -67,6 +67,7 @@ public sealed partial class Outbox : IDelivery, IDisposable
     public async Task<int> RedoAsync(IReadOnlyList<StoredDuty> duties, CancellationToken cancellationToken)
     {
         var left = await TryServiceAsync(duties, cancellationToken);
+        await _gate.Trial;
         if (_gate.IsShut || left.Count == 0)
         {
             return left.Count;
@@ -104,10 +105,12 @@ public sealed partial class Outbox : IDelivery, IDisposable
             return duties;
         }
 
-        // Shards are swept at the same time: the others wait for the one that tries.
+        // Shards are swept at the same time: the others wait for the one that tries. So they do for any other call that finds out just now,
+        // because a second one would be turned away.
         await _trying.WaitAsync(CancellationToken.None);
         try
         {
+            await _gate.Trial;
             return _gate.IsShut && await TryRedoAsync(duties[0], cancellationToken) ? [.. duties.Skip(1)] : duties;
         }
         finally

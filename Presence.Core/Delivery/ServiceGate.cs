@@ -62,6 +62,18 @@ internal sealed class ServiceGate
         }
     }
 
+    /// <summary>Ends with the call that finds out whether the service still refuses, if there is one under way.</summary>
+    public Task Trial
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _trial?.Task ?? Task.CompletedTask;
+            }
+        }
+    }
+
     /// <summary>Makes a call.</summary>
     /// <exception cref="RealtimeUnavailableException">The service is out of reach, refuses, does not answer in time, or is known to.</exception>
     /// <exception cref="OperationCanceledException">The caller does not wait any longer.</exception>
