@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using Presence.Core.Concurrency;
 using Presence.Core.Metrics;
 using Presence.Core.Ports;
 
@@ -10,7 +8,7 @@ namespace Presence.Core.Delivery;
 /// Does what changes owe others, and crosses it out. What is not done within <see cref="Within"/> stays in storage, and the next sweep
 /// that finds it due hands it to <see cref="RedoAsync"/>. Every part may be done twice: versions tell clients what they have heard.
 /// </summary>
-public sealed partial class Outbox : IDelivery, IDisposable
+public sealed class Outbox : IDelivery, IDisposable
 {
     /// <summary>So long a call waits at most for what follows from it.</summary>
     internal static readonly TimeSpan Within = TimeSpan.FromSeconds(2);
@@ -18,29 +16,32 @@ public sealed partial class Outbox : IDelivery, IDisposable
     /// <summary>So long a new connection is worked on, or what a sweep has found. Nobody waits for that but the connection.</summary>
     internal static readonly TimeSpan PatientlyWithin = TimeSpan.FromSeconds(6);
 
-    /// <summary>How many connections are closed, and how many users' groups put right, at once.</summary>
-    private const int CallsAtOnce = 16;
+    /// <summary>How many users' groups are put right at once.</summary>
+    private const int UsersAtOnce = 16;
 
-    private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// So long no other sweep does what one does with groups. A call that was given up at the end of <see cref="PatientlyWithin"/> may still
+    /// arrive a moment later: whoever comes next, and takes the duty for done, must come after that.
+    /// </summary>
+    private static readonly TimeSpan PutOffFor = TimeSpan.FromSeconds(10);
 
-    private readonly IRealtimeService _realtime;
+    /// <summary>As many as storage puts off in one request.</summary>
+    private const int TakenAtOnce = 100;
+
+    private readonly IPresenceStore _store;
     private readonly ServiceGate _gate;
     private readonly IMessages _messages;
-    private readonly Memberships _memberships;
     private readonly TimeProvider _time;
-    private readonly ILogger<Outbox> _logger;
-    private readonly Batcher<int, StoredDuty> _done;
+    private readonly DutyWork _work;
     private readonly SemaphoreSlim _trying = new(1);
-    private readonly IntervalGate _logTurn;
     private int _left;
 
     internal Outbox(
         IPresenceStore store, IRealtimeService realtime, ServiceGate gate, IMessages messages, Memberships memberships, PresenceMetrics metrics,
         TimeProvider time, ILogger<Outbox> logger)
     {
-        (_realtime, _gate, _messages, _memberships, _time, _logger) = (realtime, gate, messages, memberships, time, logger);
-        _done = new((_, duties) => store.CrossOutAsync(duties, CancellationToken.None), TimeSpan.Zero, time);
-        _logTurn = new IntervalGate(LogEvery, time);
+        (_store, _gate, _messages, _time) = (store, gate, messages, time);
+        _work = new DutyWork(store, realtime, gate, messages, memberships, time, logger);
         metrics.ObservePendingAnnouncements(() => _left);
     }
 
@@ -55,7 +56,7 @@ public sealed partial class Outbox : IDelivery, IDisposable
     {
         using var span = duty.Duty.News is null ? null : Tracing.StartAnnouncing();
         using var limit = new CancellationTokenSource(duty.Duty.IsWelcome ? PatientlyWithin : Within, _time);
-        var isDone = await TryDoAsync(duty, isAgain: false, limit.Token) && (!isKept || await TryCrossOutAsync(duty, limit.Token));
+        var isDone = await _work.TryDoAsync(duty, isAgain: false, limit.Token) && (!isKept || await _work.TryCrossOutAsync(duty, limit.Token));
         span?.Announced(1, isDone && duty.Duty.News is { } news ? Announcements.GroupsOf(news).Count() : 0);
     }
 
@@ -66,29 +67,22 @@ public sealed partial class Outbox : IDelivery, IDisposable
     /// <returns>How many of them are still undone.</returns>
     public async Task<int> RedoAsync(IReadOnlyList<StoredDuty> duties, CancellationToken cancellationToken)
     {
-        var left = await TryServiceAsync(duties, cancellationToken);
+        var tried = await TryServiceAsync(duties, cancellationToken);
+        var done = tried ?? 0;
         await _gate.Trial;
-        if (_gate.IsShut || left.Count == 0)
+        if (!_gate.IsShut)
         {
-            return left.Count;
-        }
-
-        var done = 0;
-        var news = Task.WhenAll(left.Where(d => !d.Duty.IsAboutConnections).Select(RedoAsync));
-        await Parallel.ForEachAsync(
-            left.Where(d => d.Duty.IsAboutConnections),
-            new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
-            async (duty, _) => await RedoAsync(duty));
-        await news;
-        return left.Count - done;
-
-        async Task RedoAsync(StoredDuty duty)
-        {
-            if (await TryRedoAsync(duty, cancellationToken))
+            var rest = duties.Skip(tried is null ? 0 : 1).ToLookup(duty => duty.Duty.IsAboutConnections);
+            var told = Task.WhenAll(rest[false].Select(duty => RetellAsync(duty, cancellationToken)));
+            foreach (var some in rest[true].Chunk(TakenAtOnce))
             {
-                Interlocked.Increment(ref done);
+                done += await RegroupAsync(some, cancellationToken);
             }
+
+            done += (await told).Sum();
         }
+
+        return duties.Count - done;
     }
 
     /// <summary>Tells the metrics how much a sweep has left undone.</summary>
@@ -97,12 +91,13 @@ public sealed partial class Outbox : IDelivery, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _trying.Dispose();
 
-    /// <summary>While the service is known to refuse, tries one duty; what is left to do.</summary>
-    private async Task<IReadOnlyList<StoredDuty>> TryServiceAsync(IReadOnlyList<StoredDuty> duties, CancellationToken cancellationToken)
+    /// <summary>While the service is known to refuse, tries the first of the duties.</summary>
+    /// <returns>How many are done by that; null if none was tried.</returns>
+    private async Task<int?> TryServiceAsync(IReadOnlyList<StoredDuty> duties, CancellationToken cancellationToken)
     {
         if (!_gate.IsShut || duties.Count == 0)
         {
-            return duties;
+            return null;
         }
 
         // Shards are swept at the same time: the others wait for the one that tries. So they do for any other call that finds out just now,
@@ -111,7 +106,9 @@ public sealed partial class Outbox : IDelivery, IDisposable
         try
         {
             await _gate.Trial;
-            return _gate.IsShut && await TryRedoAsync(duties[0], cancellationToken) ? [.. duties.Skip(1)] : duties;
+            return !_gate.IsShut ? null
+                : duties[0].Duty.IsAboutConnections ? await RegroupAsync([duties[0]], cancellationToken)
+                : await RetellAsync(duties[0], cancellationToken);
         }
         finally
         {
@@ -119,111 +116,42 @@ public sealed partial class Outbox : IDelivery, IDisposable
         }
     }
 
-    private async Task<bool> TryRedoAsync(StoredDuty duty, CancellationToken cancellationToken)
+    /// <summary>Does a duty that is nothing but news, which may be told twice; 1 if it is done.</summary>
+    private async Task<int> RetellAsync(StoredDuty duty, CancellationToken cancellationToken)
     {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
-
         using var limit = new CancellationTokenSource(PatientlyWithin, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        return await TryDoAsync(duty, isAgain: true, either.Token) && await TryCrossOutAsync(duty, either.Token);
+        return await TryRedoAsync(duty, either.Token) ? 1 : 0;
     }
 
-    private async Task<bool> TryDoAsync(StoredDuty duty, bool isAgain, CancellationToken cancellationToken)
+    /// <summary>Does duties about connections that no other sweep does just now; how many of them are done.</summary>
+    private async Task<int> RegroupAsync(IReadOnlyList<StoredDuty> duties, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(PatientlyWithin, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var done = 0;
+        await Parallel.ForEachAsync(
+            await PutOffAsync(duties, either.Token),
+            new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce },
+            async (duty, _) => Interlocked.Add(ref done, await TryRedoAsync(duty, either.Token) ? 1 : 0));
+        return done;
+    }
+
+    private async Task<IReadOnlyList<StoredDuty>> PutOffAsync(IReadOnlyList<StoredDuty> duties, CancellationToken cancellationToken)
     {
         try
         {
-            await DoAsync(duty, isAgain, cancellationToken).WaitAsync(cancellationToken);
-            return true;
+            return await _store.PutOffAsync(duties, _time.GetUtcNow() + PutOffFor, cancellationToken);
         }
         catch (Exception e)
         {
-            Log(e);
-
-            // Once such a connection is closed nothing more is owed but the news; unless others of the user may have been put into groups.
-            return duty.Duty.IsWelcome && await TryCloseAsync(duty.Duty.Connections) && duty.Duty.News is null && !isAgain;
+            _work.Failed(e);
+            return [];
         }
     }
 
-    private async Task DoAsync(StoredDuty duty, bool isAgain, CancellationToken cancellationToken)
-    {
-        var owed = duty.Duty;
-        var news = owed.News is { } told ? _messages.TellAsync(told) : Task.CompletedTask;
-        try
-        {
-            if (owed.Closes)
-            {
-                await CloseAsync(owed.Connections, cancellationToken);
-            }
-            else if (owed.IsAboutConnections)
-            {
-                await (isAgain
-                    ? _memberships.FollowAgainAsync(duty.User, owed, cancellationToken)
-                    : _memberships.FollowAsync(duty.User, owed, cancellationToken));
-            }
-        }
-        finally
-        {
-            await news;
-        }
-    }
-
-    /// <summary>None is given up for another that fails: it may be the one that finds out that the service answers again.</summary>
-    private Task CloseAsync(ImmutableArray<string> connections, CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        connections,
-        new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
-        async (connection, _) => await _gate.CallAsync(t => _realtime.CloseConnectionAsync(connection, t), cancellationToken));
-
-    /// <summary>A connection that hears only a part is closed: its client knows, and comes again. One that cannot be is welcomed later.</summary>
-    private async Task<bool> TryCloseAsync(ImmutableArray<string> connections)
-    {
-        using var limit = new CancellationTokenSource(Within, _time);
-        try
-        {
-            await CloseAsync(connections, limit.Token).WaitAsync(limit.Token);
-            return true;
-        }
-        catch (Exception e)
-        {
-            Log(e);
-            return false;
-        }
-    }
-
-    private async Task<bool> TryCrossOutAsync(StoredDuty duty, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _done.AddAsync(0, duty).WaitAsync(cancellationToken);
-            return true;
-        }
-        catch (Exception e)
-        {
-            Log(e);
-            return false;
-        }
-    }
-
-    /// <summary>One line every 10 s of what is to be expected: an outage is long, changes are many, and log lines are paid for.</summary>
-    private void Log(Exception failure)
-    {
-        if (failure is not (RealtimeUnavailableException or StoreUnavailableException or OperationCanceledException))
-        {
-            LogUnexpected(failure);
-        }
-        else if (_logTurn.TryTake())
-        {
-            LogLeft(failure);
-        }
-    }
-
-    [LoggerMessage(
-        EventName = "DeliveryLeft", Level = LogLevel.Warning,
-        Message = "What a change owes others could not be done, or not be crossed out, now; the next sweep does it. Said at most every 10 s.")]
-    private partial void LogLeft(Exception exception);
-
-    [LoggerMessage(EventName = "DeliveryFailed", Level = LogLevel.Error, Message = "What a change owes others failed in a way nobody foresaw.")]
-    private partial void LogUnexpected(Exception exception);
+    private async Task<bool> TryRedoAsync(StoredDuty duty, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested
+        && await _work.TryDoAsync(duty, isAgain: true, cancellationToken)
+        && await _work.TryCrossOutAsync(duty, cancellationToken);
 }

@@ -34,6 +34,13 @@ public interface IPresenceStore
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<bool> TryCommitAsync(StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Puts off duties that a sweep has found, so that no other does them meanwhile: one request for each 100 of a shard, and one more for each
+    /// that is gone already. Where another sweep has put off one of them, it is left all that were asked for with it.
+    /// </summary>
+    /// <returns>Those that were put off.</returns>
+    Task<IReadOnlyList<StoredDuty>> PutOffAsync(IReadOnlyList<StoredDuty> duties, DateTimeOffset until, CancellationToken cancellationToken);
+
     /// <summary>Removes duties that are done, those of a shard together; one that is gone already is no error.</summary>
     Task CrossOutAsync(IReadOnlyList<StoredDuty> done, CancellationToken cancellationToken);
 

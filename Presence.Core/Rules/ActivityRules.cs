@@ -57,7 +57,7 @@ internal static class ActivityRules
 
     /// <summary>
     /// The records with an activity that is later than what they say. One after the last connection closed ends leaving, as it would have had
-    /// it not been held back; of a user who has left, it counts up to that.
+    /// it not been held back; of a user who was signed out, it counts up to that.
     /// </summary>
     public static UserRecords WithHeld(UserRecords before, DateTimeOffset at, DateTimeOffset now)
     {
@@ -71,7 +71,7 @@ internal static class ActivityRules
         }
 
         return before.Profile is { LastSeenAt: { } seen, LeftAt: { } left } profile
-            && (WasTakenForGone(profile, at) ? at : Earlier(at, left)) is var latest
+            && (profile.SignedOutAt is null ? at : Earlier(at, left)) is var latest
             && latest >= seen + Worthwhile
                 ? before with { Profile = profile with { LastSeenAt = latest } }
                 : before;

@@ -51,12 +51,14 @@ internal static class ConnectionRules
             return situation.Unchanged();
         }
 
-        // Whoever has another connection keeps its status, even one that time is about to change: that is for the sweep to say.
+        // Only whoever has just lost the last connection may be gone by that, without a grace. Any other keeps its status, even one that
+        // time is about to change: that is for the sweep to say, which knows whether users could call.
         var connections = before.Connections.ClosedAt(connectionId, now);
         return before switch
         {
-            { Online: { } online } when !connections.Open.IsEmpty => situation.Stays(Closed(online, connections, now)),
-            { Online: { } online } => TimeRules.Settle(situation, Closed(online, connections, now)),
+            { Online: { } online } when connections.Open.IsEmpty && before.Connections.IsOpen(connectionId) =>
+                TimeRules.Settle(situation, Closed(online, connections, now)),
+            { Online: { } online } => situation.Stays(Closed(online, connections, now)),
             { Profile: { ErasedAt: null } profile } => Situation.Becomes(before with { Profile = profile with { Connections = connections } }),
             _ => situation.Unchanged(),
         };

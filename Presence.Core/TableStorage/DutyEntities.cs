@@ -26,7 +26,8 @@ internal static class DutyEntities
         var user = TableKeys.UserOf(entity.RowKey[..end], TableKeys.DutyPrefix);
         var content = JsonSerializer.Deserialize(entity.GetString(Content), DutyJson.Default.DutyContent)
             ?? throw new InvalidDataException("A duty says nothing.");
-        return new(user, entity.RowKey[(end + 1)..], ToDuty(user, content), entity.GetDateTimeOffset(UserEntities.DueAt) ?? default);
+        var dueAt = entity.GetDateTimeOffset(UserEntities.DueAt) ?? default;
+        return new(user, entity.RowKey[(end + 1)..], ToDuty(user, content), dueAt, entity.ETag.ToString());
     }
 
     private static DutyContent ToContent(Duty duty) => new()

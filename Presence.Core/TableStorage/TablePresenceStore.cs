@@ -66,6 +66,15 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         }
     }
 
+    public async Task<IReadOnlyList<StoredDuty>> PutOffAsync(
+        IReadOnlyList<StoredDuty> duties, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var putOff = await Task.WhenAll(duties.GroupBy(duty => PartitionOf(duty.User)).SelectMany(shard => shard.Chunk(RowRemoval.Most)).Select(
+            some => table.PromptAsync(
+                (client, token) => DutyRows.PutOffAsync(client, PartitionOf(some[0].User), some, until, token), cancellationToken)));
+        return [.. putOff.SelectMany(some => some)];
+    }
+
     public Task CrossOutAsync(IReadOnlyList<StoredDuty> done, CancellationToken cancellationToken) => Task.WhenAll(done
         .Select(duty => new TableEntity(PartitionOf(duty.User), TableKeys.Duty(duty.User, duty.Id)))
         .DistinctBy(row => row.RowKey)

@@ -6,7 +6,7 @@ namespace Presence.Simulation.Checks;
 
 /// <summary>
 /// Last seen is the last call, to the second. What an instance held back and could not write, because it died or storage was out, may be
-/// missing: that is one window at most. What an instance held back of calls after leaving by another instance shows as the leaving.
+/// missing: that is one window at most.
 /// </summary>
 internal sealed class LastSeenIsTrue(Surroundings world, Truth truth, Func<User, UserRecords> recordsOf) : Check
 {
@@ -17,12 +17,15 @@ internal sealed class LastSeenIsTrue(Surroundings world, Truth truth, Func<User,
             var records = recordsOf(user);
             var seen = records.Online?.LastActiveAt ?? records.Profile?.LastSeenAt;
             if (truth.LastActive(user, world.Time.Now, evenIfLate: true) is { } last
-                && !(seen >= last - world.Settings.Apart - TimeSpan.FromSeconds(1))
                 && records.Online is null
-                && seen != records.Profile?.LeftAt)
+                && !(seen >= Counting(last, records.Profile) - world.Settings.Apart - TimeSpan.FromSeconds(1)))
             {
                 Fail($"{user.Name} was last seen at {seen:O}, and last called at {last:O}.");
             }
         }
     }
+
+    /// <summary>A call at the moment of a sign-out counts up to that.</summary>
+    private static DateTimeOffset Counting(DateTimeOffset call, ProfileRecord? profile) =>
+        profile is { SignedOutAt: not null, LeftAt: { } left } && call > left ? left : call;
 }

@@ -74,6 +74,18 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         }
     }
 
+    public async Task<IReadOnlyList<StoredDuty>> PutOffAsync(
+        IReadOnlyList<StoredDuty> duties, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        List<StoredDuty> putOff = [];
+        foreach (var shard in duties.GroupBy(duty => PartitionOf(duty.User)))
+        {
+            putOff.AddRange(await wire.CallAsync("put off", Prompt, () => PutOff(shard.Key, [.. shard], until), () => [], cancellationToken));
+        }
+
+        return putOff;
+    }
+
     public async Task CrossOutAsync(IReadOnlyList<StoredDuty> done, CancellationToken cancellationToken)
     {
         foreach (var shard in done.GroupBy(duty => PartitionOf(duty.User)))
@@ -160,11 +172,20 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         return (0, 204);
     }
 
+    private List<StoredDuty> PutOff(string partition, List<StoredDuty> duties, DateTimeOffset until)
+    {
+        var found = duties.Where(d => table.Find(partition, TableKeys.Duty(d.User, d.Id)) is not null).ToList();
+        var isOurs = found.Count == 0 || table.TrySubmit(partition, [.. found.Select(d => DutyRows.Later(partition, d, until))]) is null;
+        trace.Say("storage", $"put off: {Text(found)}{(isOurs ? "" : ", refused")} [{Operation.Current?.Name}]");
+        return isOurs ? found : [];
+    }
+
+    private static string Text(IEnumerable<StoredDuty> duties) =>
+        string.Join(' ', duties.Select(d => $"{d.User}@{(d.DueAt - Time.VirtualTime.Start).TotalSeconds:F3}"));
+
     private bool Remove(string partition, List<StoredDuty> duties)
     {
-        trace.Say(
-            "storage",
-            $"crossed out: {duties.Select(d => $"{d.User}@{(d.DueAt - Time.VirtualTime.Start).TotalSeconds:F3}")} [{Operation.Current?.Name}]");
+        trace.Say("storage", $"crossed out: {Text(duties)} [{Operation.Current?.Name}]");
         foreach (var duty in duties)
         {
             var row = new TableEntity(partition, TableKeys.Duty(duty.User, duty.Id));

@@ -65,7 +65,7 @@ internal sealed class Table
         {
             TableTransactionActionType.UpsertReplace => null,
             TableTransactionActionType.Add => row is null ? null : 409,
-            TableTransactionActionType.UpdateReplace or TableTransactionActionType.Delete =>
+            TableTransactionActionType.UpdateReplace or TableTransactionActionType.UpdateMerge or TableTransactionActionType.Delete =>
                 row is null ? 404
                 : action.ETag == ETag.All || action.ETag == row.Entity.ETag ? null
                 : 412,
@@ -82,6 +82,17 @@ internal sealed class Table
         }
 
         var entity = (TableEntity)action.Entity;
+        if (action.ActionType == TableTransactionActionType.UpdateMerge)
+        {
+            var merged = new TableEntity(rows[entity.RowKey].Entity);
+            foreach (var (name, value) in entity)
+            {
+                merged[name] = value;
+            }
+
+            entity = merged;
+        }
+
         entity.ETag = new ETag($"e{++_order}");
         rows[entity.RowKey] = new(entity, rows.TryGetValue(entity.RowKey, out var before) ? before.Order : _order);
     }

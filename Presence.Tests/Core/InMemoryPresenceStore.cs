@@ -24,6 +24,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     private int _loads;
     private int _commits;
     private int _crossOuts;
+    private int _putOffs;
     private int _scans;
 
     public int ShardCount => shardCount;
@@ -35,6 +36,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     /// <summary>How often duties were crossed out, however many at once.</summary>
     public int CrossOuts => _crossOuts;
+
+    /// <summary>How often duties were put off, however many at once.</summary>
+    public int PutOffs => _putOffs;
 
     public int Scans => _scans;
 
@@ -49,6 +53,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     /// <summary>Awaited before duties are crossed out.</summary>
     public Func<IReadOnlyList<StoredDuty>, Task>? OnCrossOut { get; set; }
+
+    /// <summary>Awaited before duties are put off.</summary>
+    public Func<IReadOnlyList<StoredDuty>, Task>? OnPutOff { get; set; }
 
     /// <summary>Awaited at the start of each scan: of a shard by the sweep, of all (null) otherwise.</summary>
     public Func<int?, Task>? OnScan { get; set; }
@@ -127,6 +134,24 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
         await (OnCommitted?.Invoke(before) ?? Task.CompletedTask).WaitAsync(cancellationToken);
         return true;
+    }
+
+    public async Task<IReadOnlyList<StoredDuty>> PutOffAsync(
+        IReadOnlyList<StoredDuty> duties, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _putOffs);
+        await (OnPutOff?.Invoke(duties) ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        lock (_lock)
+        {
+            List<StoredDuty> found = [.. duties.Where(d => _duties.ContainsKey((d.User, d.Id)))];
+            if (found.Any(d => _duties[(d.User, d.Id)].DueAt != d.DueAt))
+            {
+                return [];
+            }
+
+            found.ForEach(d => _duties[(d.User, d.Id)] = d with { DueAt = until });
+            return found;
+        }
     }
 
     public async Task CrossOutAsync(IReadOnlyList<StoredDuty> done, CancellationToken cancellationToken)

@@ -415,6 +415,42 @@ public sealed class MembershipsTests
         Assert.Empty(_realtime.Told);
     }
 
+    /// <summary>A call given up may still arrive. Then nobody may have taken for done what it belongs to.</summary>
+    [Fact]
+    public async Task ACallThatASweepGaveUpAndThatArrivesLateIsUndone()
+    {
+        await ConnectAsync(Connection);
+        _realtime.IsOutOfReach = true;
+        await _clock.RunAsync(_instance.ApplyAsync(Alice, new Joined(Conversation)));
+        _realtime.IsOutOfReach = false;
+        _clock.Advance(Seconds(10));
+        var entering = new TaskCompletionSource();
+        _realtime.OnCall = what =>
+        {
+            if (!what.StartsWith("enter", StringComparison.Ordinal))
+            {
+                return Task.CompletedTask;
+            }
+
+            entering.TrySetResult();
+            return new TaskCompletionSource().Task;
+        };
+        var sweep = _instance.Sweep.RunAsync(TestContext.Current.CancellationToken);
+        await entering.Task;
+        _realtime.OnCall = null;
+
+        // Meanwhile another sweeps, and she is taken out again.
+        Assert.Equal(0, (await Create().Sweep.RunAsync(TestContext.Current.CancellationToken)).Duties);
+        await _clock.RunAsync(_instance.ApplyAsync(Alice, new Left(Conversation)));
+        Assert.Equal(1, (await _clock.RunAsync(sweep)).DutiesLeft);
+        await _realtime.EnterGroupAsync(Connection, Group, TestContext.Current.CancellationToken);
+
+        await SweepLaterAsync();
+
+        Assert.False(_realtime.IsIn(Connection, Group));
+        Assert.Empty(_store.Duties);
+    }
+
     private IReadOnlyList<Snapshot> Snapshots(string connection) =>
         [.. _realtime.Sent.Where(m => m.Connection == connection).Select(m => (Snapshot)m.Argument)];
 

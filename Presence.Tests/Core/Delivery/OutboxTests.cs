@@ -261,7 +261,9 @@ public sealed class OutboxTests
         Assert.Equal(10_040, _store.Duties.Count);
         Assert.Empty(_realtime.Sent);
         _realtime.OnCall = null;
-        _clock.Advance(Seconds(20));
+
+        // Those that hang are given up one after another.
+        await _clock.RunAsync(Task.Delay(Seconds(20), _clock, Cancellation), step: Seconds(0.5));
         var reports = new List<SweepReport>();
         while (_store.Duties.Count > 0)
         {
@@ -328,6 +330,82 @@ public sealed class OutboxTests
         Assert.Equal(1, await _instance.Get<Outbox>().RedoAsync(_store.Duties, over.Token));
 
         Assert.Equal((asked, 1), (_realtime.Calls, _store.Duties.Count));
+    }
+
+    [Fact]
+    public async Task WhatAnotherSweepDoesWithGroupsIsLeftToIt()
+    {
+        _realtime.IsOutOfReach = true;
+        await _clock.RunAsync(_instance.ApplyAsync(Alice, new Connected(Connection)));
+        _realtime.IsOutOfReach = false;
+        var found = _store.Duties;
+        Assert.Single(await _store.PutOffAsync(found, Start + Seconds(10), Cancellation));
+        var asked = _realtime.Calls;
+
+        Assert.Equal(1, await _instance.Get<Outbox>().RedoAsync(found, Cancellation));
+
+        Assert.Equal((asked, 1), (_realtime.Calls, _store.Duties.Count));
+    }
+
+    [Fact]
+    public async Task WhatCannotBePutOffIsLeftToTheNextSweep()
+    {
+        _realtime.IsOutOfReach = true;
+        await _clock.RunAsync(_instance.ApplyAsync(Alice, new Connected(Connection)));
+        _realtime.IsOutOfReach = false;
+        _store.OnPutOff = _ => throw new StoreUnavailableException("out of reach");
+        var asked = _realtime.Calls;
+
+        Assert.Equal(1, await _instance.Get<Outbox>().RedoAsync(_store.Duties, Cancellation));
+
+        Assert.Equal((asked, 1), (_realtime.Calls, _store.Duties.Count));
+    }
+
+    [Fact]
+    public async Task WhatIsAboutGroupsIsPutOffAHundredAtOnceAndNewsNotAtAll()
+    {
+        _realtime.IsOutOfReach = true;
+        foreach (var user in Users(150))
+        {
+            await _clock.RunAsync(_instance.ApplyAsync(user, new Connected($"of-{user}")));
+            await _clock.RunAsync(_instance.ApplyAsync(user, new Activity(_clock.GetUtcNow())));
+        }
+
+        foreach (var user in Users(20))
+        {
+            await _clock.RunAsync(_instance.ApplyAsync(user, new SignedOut()));
+        }
+
+        _realtime.IsOutOfReach = false;
+        _clock.Advance(ServiceGate.Pause);
+        var duties = _store.Duties;
+
+        Assert.Equal(0, await _clock.RunAsync(_instance.Get<Outbox>().RedoAsync(duties, Cancellation)));
+
+        // One by itself finds out that the service is back.
+        Assert.Equal(1 + ((duties.Count(d => d.Duty.IsAboutConnections) - 1 + 99) / 100), _store.PutOffs);
+        Assert.Empty(_store.Duties);
+    }
+
+    [Fact]
+    public async Task WhatWasTriedFirstAndFailedIsNotTriedTwiceInOneSweep()
+    {
+        _realtime.IsOutOfReach = true;
+        foreach (var user in Users(3))
+        {
+            await _clock.RunAsync(_instance.ApplyAsync(user, new Connected($"of-{user}")));
+        }
+
+        // The service answers again, but not for the first.
+        _realtime.IsOutOfReach = false;
+        _realtime.OnCall = what => what.StartsWith("send of-user-1", StringComparison.Ordinal) ? throw new InvalidOperationException("odd") : Task.CompletedTask;
+        _clock.Advance(ServiceGate.Pause);
+        var duties = _store.Duties.OrderBy(d => d.User.ToString(), StringComparer.Ordinal).ToList();
+        Assert.Equal(3, duties.Count);
+
+        Assert.Equal(1, await _clock.RunAsync(_instance.Get<Outbox>().RedoAsync(duties, Cancellation)));
+
+        Assert.Equal("user-1", Assert.Single(_store.Duties).User.ToString());
     }
 
     private static Task Never() => new TaskCompletionSource().Task;

@@ -98,6 +98,26 @@ public class ConnectionRulesTests
         Assert.Equal(Start + story.Options.OfflineAfter, story.Online.DueAt);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ADisconnectTakesNobodyAwayWhomTimeAloneWillWhichIsForTheSweepToSay(bool isLeaving)
+    {
+        var story = new Story();
+        story.IsActive();
+        if (isLeaving)
+        {
+            story.Connects();
+            story.Disconnects();
+        }
+
+        var decision = story.Passes(story.Options.OfflineAfter + Seconds(1)).Disconnects("never-seen");
+
+        Assert.Equal((false, PresenceStatus.Online), (decision.IsNews, story.Status));
+        Assert.True(story.Online.DueAt < story.Now);
+        Assert.Equal(PresenceStatus.Offline, story.IsSwept().Records.Status);
+    }
+
     [Fact]
     public void ADisconnectOfAUserNobodyKnowsIsHarmless() => Assert.Equal(Outcome.Unchanged, new Story().Disconnects().Outcome);
 

@@ -274,15 +274,41 @@ public class HeldActivityRulesTests
     [Theory]
     [InlineData(5)]
     [InlineData(2)]
-    public void ItBringsNobodyBackForLessThanClocksMayDiffer(int seconds)
+    public void ItBringsNobodyBackForLessThanClocksMayDifferAndIsTheLastSeenYet(int seconds)
     {
         var story = new Story();
         story.IsActive();
         story.IsSweptWhenDue();
 
         story.IsHeard(Start + Seconds(seconds));
+        Assert.Equal((PresenceStatus.Offline, Start + Seconds(seconds)), (story.Status, story.Profile.LastSeenAt));
+    }
 
-        Assert.Equal(PresenceStatus.Offline, story.Status);
+    [Fact]
+    public void ALaterOneThatAnotherInstanceHasHeldBackCountsToo()
+    {
+        var story = new Story();
+        story.IsActive();
+        story.IsSweptWhenDue();
+
+        story.IsHeard(Start + Seconds(2));
+        story.IsHeard(Start + Seconds(4));
+
+        Assert.Equal((PresenceStatus.Offline, Start + Seconds(4)), (story.Status, story.Profile.LastSeenAt));
+    }
+
+    [Fact]
+    public void OfOneWhoseLastConnectionHasClosedItIsTheLastSeenEvenIfItWasLater()
+    {
+        var story = new Story();
+        story.Connects();
+        story.Passes(Seconds(60)).Disconnects();
+        var closed = story.Now;
+        story.IsSweptWhenDue();
+
+        story.IsHeard(closed + Seconds(2));
+
+        Assert.Equal((PresenceStatus.Offline, closed + Seconds(2)), (story.Status, story.Profile.LastSeenAt));
     }
 
     [Fact]

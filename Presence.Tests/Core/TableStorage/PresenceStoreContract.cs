@@ -188,6 +188,45 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     }
 
     [Fact]
+    public async Task DutiesPutOffAreFoundLaterAndSayTheSame()
+    {
+        StoredDuty[] duties = [Owed(Alice, "1"), Owed(Alice, "2"), Owed(Bob, "1")];
+        foreach (var duty in duties)
+        {
+            await CommitAsync(duty.User, new(Online() with { Version = Start.Millisecond + 1 }, null), duty);
+        }
+
+        var found = await OwedAsync(Start);
+        await Store.CrossOutAsync(duties[..1], Cancellation);
+
+        Assert.Equal(Keys(duties[1..]), Keys(await Store.PutOffAsync(found, Start + Seconds(10), Cancellation)));
+
+        Assert.Empty(await OwedAsync(Start + Seconds(9.999)));
+        var later = await OwedAsync(Start + Seconds(10));
+        Assert.Equal(Keys(duties[1..]), Keys(later));
+        Assert.All(later, duty => Assert.Equal(duty.Duty.News!.View, found.Single(d => (d.User, d.Id) == (duty.User, duty.Id)).Duty.News!.View));
+        await Store.CrossOutAsync(later, Cancellation);
+        Assert.Empty(await OwedAsync(Start + Seconds(10)));
+    }
+
+    [Fact]
+    public async Task ADutyThatAnotherHasPutOffIsHisAndSoAreThoseOfItsUserAskedForWithIt()
+    {
+        foreach (var id in new[] { "1", "2" })
+        {
+            await CommitAsync(Alice, new(Online() with { Version = Start.Millisecond + 1 }, null), Owed(Alice, id));
+        }
+
+        var found = await OwedAsync(Start);
+        Assert.Single(await Store.PutOffAsync(found[..1], Start + Seconds(10), Cancellation));
+
+        Assert.Empty(await Store.PutOffAsync(found, Start + Seconds(20), Cancellation));
+
+        Assert.Equal(Keys(found[1..]), Keys(await OwedAsync(Start)));
+        Assert.Equal(Keys(found), Keys(await OwedAsync(Start + Seconds(10))));
+    }
+
+    [Fact]
     public async Task ADutyIsKeptExactlyWhereItsChangeIs()
     {
         var nobody = await LoadAsync(Alice);

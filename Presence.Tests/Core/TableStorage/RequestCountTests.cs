@@ -71,6 +71,19 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
     }
 
     [Fact]
+    public async Task DutiesOfOneShardArePutOffTogether()
+    {
+        var instance = Create(o => o.ShardCount = 1, _transport);
+        foreach (var user in Users(120))
+        {
+            await instance.Store.TryCommitAsync(new(user, default, null), default, new(user, "id", new Duty { Closes = true }, Start), Cancellation);
+        }
+
+        var found = (await instance.DueStore.DueAsync(0, Start, Cancellation).ToListAsync(Cancellation)).ConvertAll(row => row.Duty!);
+        Assert.Equal(2, await CostAsync(() => instance.Store.PutOffAsync(found, Start, Cancellation)));
+    }
+
+    [Fact]
     public async Task DutiesFoundUndoneCostNoFurtherQuery()
     {
         var instance = await OpenAsync();

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Presence.Core.Concurrency;
+using Presence.Core.Ports;
+
+namespace Presence.Core.Delivery;
+
+/// <summary>Does one duty, or says that it is still to be done.</summary>
+internal sealed partial class DutyWork(
+    IPresenceStore store, IRealtimeService realtime, ServiceGate gate, IMessages messages, Memberships memberships, TimeProvider time,
+    ILogger<Outbox> logger)
+{
+    /// <summary>How many connections are closed at once.</summary>
+    private const int CallsAtOnce = 16;
+
+    private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
+
+    private readonly Batcher<int, StoredDuty> _done = new((_, duties) => store.CrossOutAsync(duties, CancellationToken.None), TimeSpan.Zero, time);
+    private readonly IntervalGate _logTurn = new(LogEvery, time);
+
+    /// <summary>Does a duty. Throws nothing.</summary>
+    /// <param name="duty">The duty.</param>
+    /// <param name="isAgain">Whether somebody may have tried before.</param>
+    /// <param name="cancellationToken">Gives it up; what is under way then may still take place.</param>
+    /// <returns>Whether it is done.</returns>
+    public async Task<bool> TryDoAsync(StoredDuty duty, bool isAgain, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DoAsync(duty, isAgain, cancellationToken).WaitAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception e)
+        {
+            Failed(e);
+
+            // Once such a connection is closed nothing more is owed but the news; unless others of the user may have been put into groups.
+            return duty.Duty.IsWelcome && await TryCloseAsync(duty.Duty.Connections) && duty.Duty.News is null && !isAgain;
+        }
+    }
+
+    private async Task DoAsync(StoredDuty duty, bool isAgain, CancellationToken cancellationToken)
+    {
+        var owed = duty.Duty;
+        var news = owed.News is { } told ? messages.TellAsync(told) : Task.CompletedTask;
+        try
+        {
+            if (owed.Closes)
+            {
+                await CloseAsync(owed.Connections, cancellationToken);
+            }
+            else if (owed.IsAboutConnections)
+            {
+                await (isAgain
+                    ? memberships.FollowAgainAsync(duty.User, owed, cancellationToken)
+                    : memberships.FollowAsync(duty.User, owed, cancellationToken));
+            }
+        }
+        finally
+        {
+            await news;
+        }
+    }
+
+    /// <summary>None is given up for another that fails: it may be the one that finds out that the service answers again.</summary>
+    private Task CloseAsync(ImmutableArray<string> connections, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        connections,
+        new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
+        async (connection, _) => await gate.CallAsync(t => realtime.CloseConnectionAsync(connection, t), cancellationToken));
+
+    /// <summary>A connection that hears only a part is closed: its client knows, and comes again. One that cannot be is welcomed later.</summary>
+    private async Task<bool> TryCloseAsync(ImmutableArray<string> connections)
+    {
+        using var limit = new CancellationTokenSource(Outbox.Within, time);
+        try
+        {
+            await CloseAsync(connections, limit.Token).WaitAsync(limit.Token);
+            return true;
+        }
+        catch (Exception e)
+        {
+            Failed(e);
+            return false;
+        }
+    }
+
+    /// <summary>Crosses out a duty that is done, with others that are at the same time. Throws nothing.</summary>
+    public async Task<bool> TryCrossOutAsync(StoredDuty duty, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _done.AddAsync(0, duty).WaitAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception e)
+        {
+            Failed(e);
+            return false;
+        }
+    }
+
+    /// <summary>One line every 10 s of what is to be expected: an outage is long, changes are many, and log lines are paid for.</summary>
+    public void Failed(Exception failure)
+    {
+        if (failure is not (RealtimeUnavailableException or StoreUnavailableException or OperationCanceledException))
+        {
+            LogUnexpected(failure);
+        }
+        else if (_logTurn.TryTake())
+        {
+            LogLeft(failure);
+        }
+    }
+
+    [LoggerMessage(
+        EventName = "DeliveryLeft", Level = LogLevel.Warning,
+        Message = "What a change owes others could not be done, or not be crossed out, now; the next sweep does it. Said at most every 10 s.")]
+    private partial void LogLeft(Exception exception);
+
+    [LoggerMessage(EventName = "DeliveryFailed", Level = LogLevel.Error, Message = "What a change owes others failed in a way nobody foresaw.")]
+    private partial void LogUnexpected(Exception exception);
+}
