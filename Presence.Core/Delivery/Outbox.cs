@@ -69,7 +69,6 @@ public sealed class Outbox : IDelivery, IDisposable
     {
         var tried = await TryServiceAsync(duties, cancellationToken);
         var done = tried ?? 0;
-        await _gate.Trial;
         if (!_gate.IsShut)
         {
             var rest = duties.Skip(tried is null ? 0 : 1).ToLookup(duty => duty.Duty.IsAboutConnections);

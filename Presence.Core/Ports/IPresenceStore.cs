@@ -44,7 +44,7 @@ public interface IPresenceStore
     /// <summary>Removes duties that are done, those of a shard together; one that is gone already is no error.</summary>
     Task CrossOutAsync(IReadOnlyList<StoredDuty> done, CancellationToken cancellationToken);
 
-    /// <summary>Removes duties that were due at or before the moment given, whether they can be read or not.</summary>
+    /// <summary>Removes duties that were first due at or before the moment given, whether they can be read or not.</summary>
     /// <returns>How many.</returns>
     Task<int> AbandonDutiesAsync(DateTimeOffset dueUntil, CancellationToken cancellationToken);
 

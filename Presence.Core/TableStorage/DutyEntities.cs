@@ -12,11 +12,15 @@ namespace Presence.Core.TableStorage;
 /// </summary>
 internal static class DutyEntities
 {
+    /// <summary>When it was due first, however often it has been put off since.</summary>
+    public const string FirstDueAt = "FirstDueAt";
+
     private const string Content = "Duty";
 
     public static TableEntity ToEntity(this StoredDuty duty, string partition) => new(partition, TableKeys.Duty(duty.User, duty.Id))
     {
         [UserEntities.DueAt] = duty.DueAt,
+        [FirstDueAt] = duty.DueAt,
         [Content] = JsonSerializer.Serialize(ToContent(duty.Duty), DutyJson.Default.DutyContent),
     };
 

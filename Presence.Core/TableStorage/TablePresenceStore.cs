@@ -92,7 +92,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         var abandoned = 0;
         foreach (var shard in table.Shards)
         {
-            var filter = Range(shard, TableKeys.DutyPrefix) + TableClient.CreateQueryFilter($" and DueAt le {dueUntil}");
+            var filter = Range(shard, TableKeys.DutyPrefix) + TableClient.CreateQueryFilter($" and (FirstDueAt le {dueUntil} or DueAt le {dueUntil})");
             abandoned += await RowRemoval.RemoveAsync(table, filter, cancellationToken);
         }
 

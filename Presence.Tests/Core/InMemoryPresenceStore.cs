@@ -19,6 +19,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     private readonly Dictionary<(string Conversation, PresenceKey User), PresenceView> _rosters = [];
     private readonly HashSet<PresenceKey> _counted = [];
     private readonly Dictionary<(PresenceKey User, string Id), StoredDuty> _duties = [];
+    private readonly Dictionary<(PresenceKey User, string Id), DateTimeOffset> _firstDue = [];
     private long _total;
     private long _tag;
     private int _loads;
@@ -126,6 +127,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
             if (owed is not null)
             {
                 _duties[(owed.User, owed.Id)] = owed;
+                _firstDue[(owed.User, owed.Id)] = owed.DueAt;
             }
 
             _commits++;
@@ -172,7 +174,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         await Task.Yield();
         lock (_lock)
         {
-            var old = _duties.Where(d => d.Value.DueAt <= dueUntil).Select(d => d.Key).ToList();
+            var old = _duties.Keys.Where(d => _firstDue[d] <= dueUntil).ToList();
             return old.Count(_duties.Remove);
         }
     }

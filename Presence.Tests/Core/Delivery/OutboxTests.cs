@@ -333,6 +333,35 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task ASweepWaitsForTheCallThatJustFindsOutThatTheServiceIsBack()
+    {
+        foreach (var user in Users(3))
+        {
+            await _instance.ApplyAsync(user, new Joined(Conversation));
+        }
+
+        _realtime.IsOutOfReach = true;
+        foreach (var user in Users(3))
+        {
+            await _clock.RunAsync(_instance.ApplyAsync(user, new Activity(Start)));
+        }
+
+        _realtime.IsOutOfReach = false;
+        _clock.Advance(ServiceGate.Pause);
+        var answer = new TaskCompletionSource();
+        _realtime.OnCall = _ => answer.Task;
+        var call = _instance.ApplyAsync(Alice, new Activity(_clock.GetUtcNow()));
+        var sweep = _instance.Get<Outbox>().RedoAsync([.. _store.Duties.Where(d => d.User != Alice)], Cancellation);
+        Assert.False(sweep.IsCompleted);
+        _realtime.OnCall = null;
+        answer.SetResult();
+
+        Assert.Equal(0, await sweep);
+        await call;
+        Assert.Empty(_store.Duties);
+    }
+
+    [Fact]
     public async Task WhatAnotherSweepDoesWithGroupsIsLeftToIt()
     {
         _realtime.IsOutOfReach = true;

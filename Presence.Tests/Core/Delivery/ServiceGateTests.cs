@@ -98,10 +98,13 @@ public sealed class ServiceGateTests
         var trying = CallAsync();
         await Assert.ThrowsAsync<RealtimeUnavailableException>(() => CallAsync());
         Assert.Equal((before + 1, true), (_calls, _gate.IsShut));
+        var trial = _gate.Trial;
+        Assert.False(trial.IsCompleted);
         answer.SetResult();
-        await trying;
+        await trial;
 
-        Assert.False(_gate.IsShut);
+        Assert.Equal((false, true), (_gate.IsShut, _gate.Trial.IsCompleted));
+        await trying;
         await CallAsync();
     }
 

@@ -246,13 +246,14 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     }
 
     [Fact]
-    public async Task DutiesThatAreOldAreAbandoned()
+    public async Task DutiesThatAreOldAreAbandonedHoweverOftenTheyWerePutOff()
     {
         foreach (var (id, due) in new[] { ("1", Start), ("2", Start + Seconds(1)), ("3", Start + Seconds(2)) })
         {
             await CommitAsync(Alice, new(Online(), null), Owed(Alice, id, due: due));
         }
 
+        Assert.Single(await Store.PutOffAsync(await OwedAsync(Start), Start + Seconds(5), Cancellation));
         Assert.Equal(2, await Store.AbandonDutiesAsync(Start + Seconds(1), Cancellation));
         Assert.Equal("3", Assert.Single(await OwedAsync(Start + Seconds(9))).Id);
         Assert.Equal(0, await Store.AbandonDutiesAsync(Start + Seconds(1), Cancellation));
