@@ -14,9 +14,12 @@ internal static class ActivityRules
     {
         var (_, before, now, options) = situation;
         var at = Earlier(activity.At ?? now, now).ToWholeMilliseconds();
+
+        // A call that storage keeps waiting is worth as much as when it began.
+        var began = Earlier(activity.BeganAt, now);
         if (!activity.Force)
         {
-            if (IsFromBeforeLeaving(situation, activity, at) || at <= now - options.OfflineAfter)
+            if (IsFromBeforeLeaving(situation, activity, at) || at <= began - options.OfflineAfter)
             {
                 return situation.Refused(Outcome.Stale);
             }
@@ -32,7 +35,7 @@ internal static class ActivityRules
             }
         }
 
-        return TimeRules.Settle(situation with { Before = WithoutSignOut(before) }, Active(situation, at));
+        return TimeRules.Settle(situation with { Before = WithoutSignOut(before) }, Active(situation, at), patience: now - began);
     }
 
     /// <summary>
@@ -46,7 +49,7 @@ internal static class ActivityRules
         at = Earlier(at, now).ToWholeMilliseconds();
         if (before.Online is null && WasTakenForGone(before.Profile, at) && at > now - options.OfflineAfter)
         {
-            return OnActivity(situation, new PresenceEvent.Activity(at, at));
+            return OnActivity(situation, new PresenceEvent.Activity(now, at));
         }
 
         var after = WithHeld(before, at, now);

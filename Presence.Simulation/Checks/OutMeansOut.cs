@@ -48,21 +48,21 @@ internal sealed class OutMeansOut(Settings settings) : Check
         {
             Fail($"{by.Name} brings {commit.User.Name} back.");
         }
-        else if (_out.Remove(commit.User, out var left) && IsFromBefore(by, left) is { } reason)
+        else if (_out.Remove(commit.User, out var left) && IsFromBefore(by, commit, left) is { } reason)
         {
             Fail($"{by.Name} brings {commit.User.Name} back, who was out since {left.At.TotalSeconds:F3}: {reason}.");
         }
     }
 
-    private string? IsFromBefore(Operation by, Commit left)
+    private string? IsFromBefore(Operation by, Commit commit, Commit left)
     {
         // As far as clocks agree: the sign-out by one, what comes after by another.
         var before = left.DecidedAt - settings.Apart - TimeSpan.FromMilliseconds(1);
         var isErased = left.After.Profile?.ErasedAt is not null;
         var wasJoinedSince = isErased && _joinedSince.Contains(left.User);
-        if (isErased && left.Before == default)
+        if (isErased && commit.Before == default && commit.DecidedAt < left.At)
         {
-            // Nobody knew the user yet, and so its first call, under way, met nothing of the erasure.
+            // Nobody knew the user yet when its first call looked, and the erasure was over when it wrote: so it met nothing of both.
             return null;
         }
 

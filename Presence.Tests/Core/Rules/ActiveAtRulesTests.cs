@@ -67,6 +67,25 @@ public class ActiveAtRulesTests
         Assert.Equal(Outcome.Applied, story.TellsOfActivity(Start - story.Options.OfflineAfter + Seconds(0.001)).Outcome);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OneThatStorageKeptWaitingIsWorthAsMuchAsWhenItsCallBegan(bool isHere)
+    {
+        var story = new Story();
+        if (isHere)
+        {
+            story.IsActive();
+        }
+
+        var began = story.Passes(Seconds(299)).Now;
+        var at = began - story.Options.OfflineAfter + Seconds(2);
+        var decision = story.Passes(Seconds(10)).Happens(new Activity(began, at));
+
+        Assert.Equal((Outcome.Applied, PresenceStatus.Online, at), (decision.Outcome, story.Status, story.Online.LastActiveAt));
+        Assert.Equal(at + story.Options.OfflineAfter, story.Online.DueAt);
+    }
+
     [Fact]
     public void OneFromBeforeLeavingDoesNotBringTheUserBack()
     {
