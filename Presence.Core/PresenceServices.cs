@@ -90,15 +90,13 @@ public static class PresenceServices
             var unknown => throw new InvalidOperationException($"There is no delivery {unknown}."),
         });
         services.AddSingleton<Memberships>();
+        services.AddSingleton<DutyWork>();
         services.AddSingleton(provider => new Outbox(
             provider.GetRequiredService<IPresenceStore>(),
-            provider.GetRequiredService<IRealtimeService>(),
             provider.GetRequiredService<ServiceGate>(),
             provider.GetRequiredService<IMessages>(),
-            provider.GetRequiredService<Memberships>(),
-            provider.GetRequiredService<PresenceMetrics>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<Outbox>>()));
+            provider.GetRequiredService<DutyWork>(),
+            provider.GetRequiredService<TimeProvider>()));
 
         // Sending needs rosters, rosters the engine, and the engine somebody who sends: that one is asked for when there is something to do.
         services.AddSingleton<IDelivery>(provider => new LateDelivery(new(provider.GetRequiredService<Outbox>)));

@@ -44,7 +44,7 @@ public sealed class AnonymousSessionFunctions(
     {
         var participant = PresenceKey.Anonymous(participantId);
         var revoked = await sessions.RevokeAsync(participant, cancellationToken);
-        await engine.ApplyAsync(participant, new PresenceEvent.SignedOut(), cancellationToken);
+        await engine.ApplyAsync(participant, new PresenceEvent.SignedOut(IsRevoked: true), cancellationToken);
         return new RevokedAnswer(revoked);
     }
 

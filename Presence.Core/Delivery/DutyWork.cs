@@ -1,14 +1,18 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Presence.Core.Concurrency;
+using Presence.Core.Domain;
+using Presence.Core.Options;
 using Presence.Core.Ports;
+using Presence.Core.Rules;
 
 namespace Presence.Core.Delivery;
 
 /// <summary>Does one duty, or says that it is still to be done.</summary>
 internal sealed partial class DutyWork(
-    IPresenceStore store, IRealtimeService realtime, ServiceGate gate, IMessages messages, Memberships memberships, TimeProvider time,
-    ILogger<Outbox> logger)
+    IPresenceStore store, IRealtimeService realtime, ServiceGate gate, IMessages messages, Memberships memberships,
+    IOptions<PresenceOptions> options, TimeProvider time, ILogger<DutyWork> logger)
 {
     /// <summary>How many connections are closed at once.</summary>
     private const int CallsAtOnce = 16;
@@ -20,39 +24,45 @@ internal sealed partial class DutyWork(
 
     /// <summary>Does a duty. Throws nothing.</summary>
     /// <param name="duty">The duty.</param>
-    /// <param name="isAgain">Whether somebody may have tried before.</param>
+    /// <param name="now">The user's records where somebody may have tried before; null where nobody has.</param>
     /// <param name="cancellationToken">Gives it up; what is under way then may still take place.</param>
     /// <returns>Whether it is done.</returns>
-    public async Task<bool> TryDoAsync(StoredDuty duty, bool isAgain, CancellationToken cancellationToken)
+    public async Task<bool> TryDoAsync(StoredDuty duty, UserRecords? now, CancellationToken cancellationToken)
     {
         try
         {
-            await DoAsync(duty, isAgain, cancellationToken).WaitAsync(cancellationToken);
+            await DoAsync(duty, now, cancellationToken).WaitAsync(cancellationToken);
             return true;
         }
         catch (Exception e)
         {
             Failed(e);
+            if (duty.Duty.IsWelcome)
+            {
+                await TryCloseAsync(duty.Duty.Connections);
+            }
 
-            // Once such a connection is closed nothing more is owed but the news; unless others of the user may have been put into groups.
-            return duty.Duty.IsWelcome && await TryCloseAsync(duty.Duty.Connections) && duty.Duty.News is null && !isAgain;
+            return false;
         }
     }
 
-    private async Task DoAsync(StoredDuty duty, bool isAgain, CancellationToken cancellationToken)
+    private async Task DoAsync(StoredDuty duty, UserRecords? now, CancellationToken cancellationToken)
     {
         var owed = duty.Duty;
-        var news = owed.News is { } told ? messages.TellAsync(told) : Task.CompletedTask;
+        var news = owed.News is not { } told ? Task.CompletedTask
+            : messages.TellAsync(now is { } late ? AudienceRules.Late(told, late, options.Value) : told);
         try
         {
-            if (owed.Closes)
+            var closing = owed.Closes ? owed.Connections : owed.GivingWay;
+            if (!closing.IsEmpty)
             {
-                await CloseAsync(owed.Connections, cancellationToken);
+                await CloseAsync(closing, cancellationToken);
             }
-            else if (owed.IsAboutConnections)
+
+            if (owed.IsAboutConnections && !owed.Closes)
             {
-                await (isAgain
-                    ? memberships.FollowAgainAsync(duty.User, owed, cancellationToken)
+                await (now is { } later
+                    ? memberships.FollowAgainAsync(duty.User, owed, later, cancellationToken)
                     : memberships.FollowAsync(duty.User, owed, cancellationToken));
             }
         }
@@ -68,19 +78,20 @@ internal sealed partial class DutyWork(
         new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
         async (connection, _) => await gate.CallAsync(t => realtime.CloseConnectionAsync(connection, t), cancellationToken));
 
-    /// <summary>A connection that hears only a part is closed: its client knows, and comes again. One that cannot be is welcomed later.</summary>
-    private async Task<bool> TryCloseAsync(ImmutableArray<string> connections)
+    /// <summary>
+    /// A connection that hears only a part is closed: its client knows, and comes again. The duty stays: the user's other connections may
+    /// have been put into groups with it, and one that cannot be closed is welcomed later.
+    /// </summary>
+    private async Task TryCloseAsync(ImmutableArray<string> connections)
     {
         using var limit = new CancellationTokenSource(Outbox.Within, time);
         try
         {
             await CloseAsync(connections, limit.Token).WaitAsync(limit.Token);
-            return true;
         }
         catch (Exception e)
         {
             Failed(e);
-            return false;
         }
     }
 

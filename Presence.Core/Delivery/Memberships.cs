@@ -27,11 +27,10 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
     /// contradicts it. So every group concerned is put right, for every connection.
     /// </summary>
     /// <inheritdoc cref="FollowAsync(PresenceKey, Duty, CancellationToken)" path="/exception"/>
-    public async Task FollowAgainAsync(PresenceKey user, Duty duty, CancellationToken cancellationToken)
+    public Task FollowAgainAsync(PresenceKey user, Duty duty, UserRecords now, CancellationToken cancellationToken)
     {
-        var now = (await store.LoadAsync(user, cancellationToken)).Records;
         ImmutableArray<string> concerned = [.. duty.Entered.Union(duty.Exited)];
-        await FollowAsync(
+        return FollowAsync(
             user, duty, [.. concerned.Intersect(now.Rosters)], [.. concerned.Except(now.Rosters)], OpenOf(now), cancellationToken);
     }
 
@@ -56,11 +55,15 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
                 listening.UnionWith(connections);
             }
 
+            // Taken before the record is read, which then says what of it these connections may still be told.
+            var snapshot = entered.Count > 0 || duty.IsWelcome
+                ? await snapshots.TakeAsync([.. entered.Order(StringComparer.Ordinal)], duty.Watched, cancellationToken)
+                : null;
             var now = (await store.LoadAsync(user, cancellationToken)).Records;
             (entering, exiting) = ([.. exiting.Intersect(now.Rosters)], [.. entering.Except(now.Rosters)]);
             if (entering.IsEmpty && exiting.IsEmpty)
             {
-                await TellAsync(duty, [.. now.Rosters.Where(entered.Contains)], [.. OpenOf(now).Where(listening.Contains)], cancellationToken);
+                await (snapshot is null ? Task.CompletedTask : TellAsync(duty, snapshot, now, listening, cancellationToken));
                 return;
             }
 
@@ -73,16 +76,11 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
 
     /// <summary>Whoever starts to listen, or was out of a group for a moment, has missed what was said before.</summary>
     private async Task TellAsync(
-        Duty duty, ImmutableArray<string> conversations, ImmutableArray<string> listening, CancellationToken cancellationToken)
+        Duty duty, Snapshot snapshot, UserRecords now, HashSet<string> listening, CancellationToken cancellationToken)
     {
-        ImmutableArray<string> told = duty.IsWelcome && conversations.IsEmpty ? [.. listening.Intersect(duty.Connections)] : listening;
-        if (told.IsEmpty || (conversations.IsEmpty && !duty.IsWelcome))
-        {
-            return;
-        }
-
-        var snapshot = await snapshots.TakeAsync(conversations, duty.Watched, cancellationToken);
-        foreach (var connection in told)
+        snapshot = snapshot with { Conversations = [.. snapshot.Conversations.Where(c => now.Rosters.Contains(c.ConversationId))] };
+        var open = OpenOf(now).Where(listening.Contains);
+        foreach (var connection in snapshot.Conversations.IsEmpty ? open.Intersect(duty.IsWelcome ? duty.Connections : []) : open)
         {
             var its = duty.Connections.Contains(connection) ? snapshot : snapshot with { Users = [] };
             await messages.TellAsync(connection, its, cancellationToken);

@@ -1,4 +1,5 @@
-using Microsoft.Extensions.Logging;
+using System.Collections.Concurrent;
+using Presence.Core.Domain;
 using Presence.Core.Metrics;
 using Presence.Core.Ports;
 
@@ -13,7 +14,7 @@ public sealed class Outbox : IDelivery, IDisposable
     /// <summary>So long a call waits at most for what follows from it.</summary>
     internal static readonly TimeSpan Within = TimeSpan.FromSeconds(2);
 
-    /// <summary>So long a new connection is worked on, or what a sweep has found. Nobody waits for that but the connection.</summary>
+    /// <summary>So long what a sweep has found is worked on.</summary>
     internal static readonly TimeSpan PatientlyWithin = TimeSpan.FromSeconds(6);
 
     /// <summary>How many users' groups are put right at once.</summary>
@@ -34,16 +35,9 @@ public sealed class Outbox : IDelivery, IDisposable
     private readonly TimeProvider _time;
     private readonly DutyWork _work;
     private readonly SemaphoreSlim _trying = new(1);
-    private int _left;
 
-    internal Outbox(
-        IPresenceStore store, IRealtimeService realtime, ServiceGate gate, IMessages messages, Memberships memberships, PresenceMetrics metrics,
-        TimeProvider time, ILogger<Outbox> logger)
-    {
-        (_store, _gate, _messages, _time) = (store, gate, messages, time);
-        _work = new DutyWork(store, realtime, gate, messages, memberships, time, logger);
-        metrics.ObservePendingAnnouncements(() => _left);
-    }
+    internal Outbox(IPresenceStore store, ServiceGate gate, IMessages messages, DutyWork work, TimeProvider time) =>
+        (_store, _gate, _messages, _work, _time) = (store, gate, messages, work, time);
 
     /// <inheritdoc/>
     public StoredDuty? ToKeep(StoredDuty duty) =>
@@ -55,8 +49,8 @@ public sealed class Outbox : IDelivery, IDisposable
     public async Task DeliverAsync(StoredDuty duty, bool isKept)
     {
         using var span = duty.Duty.News is null ? null : Tracing.StartAnnouncing();
-        using var limit = new CancellationTokenSource(duty.Duty.IsWelcome ? PatientlyWithin : Within, _time);
-        var isDone = await _work.TryDoAsync(duty, isAgain: false, limit.Token) && (!isKept || await _work.TryCrossOutAsync(duty, limit.Token));
+        using var limit = new CancellationTokenSource(duty.Duty.IsWelcome ? ForWelcome(duty) : Within, _time);
+        var isDone = await _work.TryDoAsync(duty, now: null, limit.Token) && (!isKept || await _work.TryCrossOutAsync(duty, limit.Token));
         span?.Announced(1, isDone && duty.Duty.News is { } news ? Announcements.GroupsOf(news).Count() : 0);
     }
 
@@ -72,23 +66,27 @@ public sealed class Outbox : IDelivery, IDisposable
         if (!_gate.IsShut)
         {
             var rest = duties.Skip(tried is null ? 0 : 1).ToLookup(duty => duty.Duty.IsAboutConnections);
-            var told = Task.WhenAll(rest[false].Select(duty => RetellAsync(duty, cancellationToken)));
+            var told = RetellAsync([.. rest[false]], cancellationToken);
             foreach (var some in rest[true].Chunk(TakenAtOnce))
             {
                 done += await RegroupAsync(some, cancellationToken);
             }
 
-            done += (await told).Sum();
+            done += await told;
         }
 
         return duties.Count - done;
     }
 
-    /// <summary>Tells the metrics how much a sweep has left undone.</summary>
-    public void Left(int duties) => _left = duties;
-
     /// <inheritdoc/>
     public void Dispose() => _trying.Dispose();
+
+    /// <summary>A new connection is worked on, and closed if that fails, before a sweep may find the duty. Nobody waits for that but the connection.</summary>
+    private TimeSpan ForWelcome(StoredDuty duty)
+    {
+        var left = duty.DueAt - _time.GetUtcNow() - Within;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
 
     /// <summary>While the service is known to refuse, tries the first of the duties.</summary>
     /// <returns>How many are done by that; null if none was tried.</returns>
@@ -107,7 +105,7 @@ public sealed class Outbox : IDelivery, IDisposable
             await _gate.Trial;
             return !_gate.IsShut ? null
                 : duties[0].Duty.IsAboutConnections ? await RegroupAsync([duties[0]], cancellationToken)
-                : await RetellAsync(duties[0], cancellationToken);
+                : await RetellAsync([duties[0]], cancellationToken);
         }
         finally
         {
@@ -115,12 +113,18 @@ public sealed class Outbox : IDelivery, IDisposable
         }
     }
 
-    /// <summary>Does a duty that is nothing but news, which may be told twice; 1 if it is done.</summary>
-    private async Task<int> RetellAsync(StoredDuty duty, CancellationToken cancellationToken)
+    /// <summary>Tells news that nothing else is owed with, and that may be told twice; how many of them are done.</summary>
+    private async Task<int> RetellAsync(IReadOnlyList<StoredDuty> duties, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(PatientlyWithin, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        return await TryRedoAsync(duty, either.Token) ? 1 : 0;
+        var now = new ConcurrentDictionary<PresenceKey, UserRecords?>();
+        await Parallel.ForEachAsync(
+            duties.Select(duty => duty.User).Distinct(),
+            new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce },
+            async (user, _) => now[user] = await TryLoadAsync(user, either.Token));
+        var told = await Task.WhenAll(duties.Select(duty => TryRedoAsync(duty, now[duty.User], either.Token)));
+        return told.Count(isDone => isDone);
     }
 
     /// <summary>Does duties about connections that no other sweep does just now; how many of them are done.</summary>
@@ -132,7 +136,11 @@ public sealed class Outbox : IDelivery, IDisposable
         await Parallel.ForEachAsync(
             await PutOffAsync(duties, either.Token),
             new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce },
-            async (duty, _) => Interlocked.Add(ref done, await TryRedoAsync(duty, either.Token) ? 1 : 0));
+            async (duty, _) =>
+            {
+                var now = await TryLoadAsync(duty.User, either.Token);
+                Interlocked.Add(ref done, await TryRedoAsync(duty, now, either.Token) ? 1 : 0);
+            });
         return done;
     }
 
@@ -149,8 +157,23 @@ public sealed class Outbox : IDelivery, IDisposable
         }
     }
 
-    private async Task<bool> TryRedoAsync(StoredDuty duty, CancellationToken cancellationToken) =>
-        !cancellationToken.IsCancellationRequested
-        && await _work.TryDoAsync(duty, isAgain: true, cancellationToken)
+    /// <summary>The user's records; null where they cannot be had now.</summary>
+    private async Task<UserRecords?> TryLoadAsync(PresenceKey user, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _store.LoadAsync(user, cancellationToken)).Records;
+        }
+        catch (Exception e)
+        {
+            _work.Failed(e);
+            return null;
+        }
+    }
+
+    private async Task<bool> TryRedoAsync(StoredDuty duty, UserRecords? now, CancellationToken cancellationToken) =>
+        now is not null
+        && !cancellationToken.IsCancellationRequested
+        && await _work.TryDoAsync(duty, now, cancellationToken)
         && await _work.TryCrossOutAsync(duty, cancellationToken);
 }

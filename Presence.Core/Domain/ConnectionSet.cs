@@ -11,7 +11,7 @@ public readonly record struct ConnectionMark(string Id, DateTimeOffset At);
 /// </summary>
 public sealed record ConnectionSet(ImmutableArray<ConnectionMark> Open, ImmutableArray<ConnectionMark> Closed)
 {
-    /// <summary>The most open connections tracked per user; beyond it the oldest is forgotten. Bounds the row's size.</summary>
+    /// <summary>The most open connections of a user; beyond it the oldest is closed. Bounds the row's size.</summary>
     public const int MaxOpen = 200;
 
     /// <summary>The most closed connections remembered per user; beyond it the oldest is forgotten.</summary>
@@ -24,6 +24,9 @@ public sealed record ConnectionSet(ImmutableArray<ConnectionMark> Open, Immutabl
     public bool IsOpen(string id) => Contains(Open, id);
 
     internal bool IsClosed(string id) => Contains(Closed, id);
+
+    /// <summary>The connections that give way when one more opens.</summary>
+    internal ImmutableArray<string> GivingWay => Open.Length < MaxOpen ? [] : [.. Open[..^(MaxOpen - 1)].Select(c => c.Id)];
 
     internal ConnectionSet Opened(string id, DateTimeOffset now) => this with { Open = Newest(Open.Add(new(id, now)), MaxOpen) };
 

@@ -23,6 +23,9 @@ public sealed record Duty
     /// <summary>Whether the connections are new: nothing has been told to them yet.</summary>
     public bool IsWelcome { get; init; }
 
+    /// <summary>Further connections of the user, which are to be closed because they have become too many.</summary>
+    public ImmutableArray<string> GivingWay { get; init; } = [];
+
     /// <summary>Whether the connections are to be closed.</summary>
     public bool Closes { get; init; }
 

@@ -40,7 +40,8 @@ public abstract record PresenceEvent
     public sealed record ConnectionsChecked(IReadOnlySet<string> Alive, IReadOnlySet<string> Gone, TimeSpan Patience = default) : PresenceEvent;
 
     /// <summary>The user signed out, or its sessions were revoked.</summary>
-    public sealed record SignedOut : PresenceEvent;
+    /// <param name="IsRevoked">Whether all credentials issued so far are worth nothing any more.</param>
+    public sealed record SignedOut(bool IsRevoked = false) : PresenceEvent;
 
     /// <summary>An administrator set the status by hand.</summary>
     public sealed record SetByAdministrator(bool IsOnline) : PresenceEvent;

@@ -14,6 +14,9 @@ public abstract record UserRecord
     /// <summary>Whether somebody has asked to be told of this user, in common conversation or not.</summary>
     public bool IsWatched { get; init; }
 
+    /// <summary>When all credentials of the user were revoked last: those issued at or before it are worth nothing, whoever still trusts them.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+
     /// <summary>The version of the last news of the user; rises strictly. 0 if there was none.</summary>
     public long Version { get; init; }
 

@@ -26,6 +26,9 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
     /// <summary>Whether somebody has asked to be told of this user, in common conversation or not.</summary>
     public bool IsWatched => Deciding?.IsWatched ?? false;
 
+    /// <summary>When all credentials of the user were revoked last; null if they never were.</summary>
+    public DateTimeOffset? RevokedAt => Deciding?.RevokedAt;
+
     /// <summary>The version of the last news of the user; 0 if there was none.</summary>
     public long Version => Deciding?.Version ?? 0;
 
@@ -43,10 +46,10 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
     };
 
     /// <summary>
-    /// Whether a call, or a negotiation, with credentials issued at the moment given comes from before the user was signed out. Credentials
-    /// that do not say when they were issued count as issued now.
+    /// Whether a call, or a negotiation, with credentials issued at the moment given comes from before the user was signed out, or they were
+    /// revoked. Credentials that do not say when they were issued count as issued now.
     /// </summary>
-    public bool IsSignedOutSince(DateTimeOffset? issuedAt) => Online is null && issuedAt <= Profile?.SignedOutAt;
+    public bool IsSignedOutSince(DateTimeOffset? issuedAt) => issuedAt <= RevokedAt || (Online is null && issuedAt <= Profile?.SignedOutAt);
 
     /// <summary>Whether the deciding record was made by the write of this id.</summary>
     internal bool IsWrittenBy(string writeId) => Deciding?.WriteId == writeId;

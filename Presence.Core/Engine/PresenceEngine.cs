@@ -16,8 +16,8 @@ public sealed class PresenceEngine(
     IPresenceStore store, IDelivery delivery, IHeldActivity held, IOptions<PresenceOptions> options, PresenceMetrics metrics, TimeProvider time)
 {
     /// <summary>
-    /// For so long a duty belongs to whoever made the change. More than storage and service together may take: done twice it is only
-    /// noise, but noise all the same.
+    /// For so long, from the decision, a duty belongs to whoever made the change: it is done or given up by then. The write may take 4.5 s of it, and
+    /// what follows 2 s, or for a new connection what is left.
     /// </summary>
     internal static readonly TimeSpan HeadStart = TimeSpan.FromSeconds(8);
 

@@ -11,7 +11,7 @@ namespace Presence.Core.Maintenance;
 /// <param name="ExpiredSessions">Sessions of guests that had expired.</param>
 /// <param name="ForgottenParticipants">Anonymous participants not seen for <see cref="PresenceOptions.AnonymousRetention"/>, and users never seen and not heard of for as long.</param>
 /// <param name="RemovedTombstones">What kept old credentials from bringing erased users back, <see cref="PresenceOptions.CredentialLifetime"/> after the erasure.</param>
-/// <param name="AbandonedDuties">What changes of users owed others and nobody could do for a day.</param>
+/// <param name="AbandonedDuties">What changes of users owed others and nobody could do for a day, or as long as credentials last.</param>
 public sealed record CleanupReport(int ExpiredSessions, int ForgottenParticipants, int RemovedTombstones, int AbandonedDuties);
 
 /// <summary>Removes what has had its time. Safe to run anywhere, any time; what a failed run leaves, the next one finds.</summary>
@@ -22,10 +22,10 @@ public sealed class Cleanup(
     private static readonly TimeSpan RetireInstancesAfter = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// What has waited for so long is no news any more, its connections are gone, and clients ask anew; nor must what was owed because of
-    /// a user outlive the user's erasure for longer. A row that nobody can read goes as well.
+    /// What has waited for so long is no news any more, and clients ask anew. Its connections are gone, too, which last as long as the longest
+    /// credentials. A row that nobody can read goes as well.
     /// </summary>
-    private static readonly TimeSpan AbandonDutiesAfter = TimeSpan.FromDays(1);
+    private TimeSpan AbandonDutiesAfter => new[] { TimeSpan.FromDays(1), options.Value.SessionLifetime, options.Value.CredentialLifetime }.Max();
 
     /// <summary>Cleans up the whole table.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach; what was removed until then stays removed.</exception>

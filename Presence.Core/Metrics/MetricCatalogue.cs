@@ -65,7 +65,7 @@ internal static class MetricCatalogue
         };
 
     public static MetricDefinition PendingAnnouncements { get; } =
-        new("presence.announcement.pending", Gauge, "{transition}", "Changes whose messages the last sweep found undone and could not send either.");
+        new("presence.announcement.pending", Gauge, "{duty}", "What changes owe others, messages or groups or connections to close, that the last sweep found undone and could not do either.");
 
     public static MetricDefinition StorageRequests { get; } =
         new("presence.storage.requests", Counter, "{request}", "Requests sent to Table Storage, retries among them.")

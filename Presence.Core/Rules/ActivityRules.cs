@@ -93,6 +93,7 @@ internal static class ActivityRules
             Connections = before.Connections,
             Conversations = before.Conversations,
             IsWatched = before.IsWatched,
+            RevokedAt = before.RevokedAt,
             DefaultConversation = options.DefaultConversation is { Length: > 0 } fallback ? fallback : null,
             Version = before.Version,
         };
@@ -138,7 +139,8 @@ internal static class ActivityRules
         var (_, before, now, _) = situation;
         var leftAt = before.Online is { } present ? present.LastClosedAt : before.Profile?.LeftAt;
         return (leftAt is { } left && !IsAheadOf(now, left) && Earlier(activity.BeganAt.ToWholeMilliseconds(), at) <= left)
-            || activity.IssuedAt <= before.Profile?.ErasedAt;
+            || activity.IssuedAt <= before.Profile?.ErasedAt
+            || activity.IssuedAt <= before.RevokedAt;
     }
 
     /// <summary>

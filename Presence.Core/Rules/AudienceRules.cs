@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Presence.Core.Domain;
+using Presence.Core.Options;
 
 namespace Presence.Core.Rules;
 
@@ -51,6 +52,20 @@ internal static class AudienceRules
         { Online: { } online } before => Situation.Becomes(before with { Online = online with { IsWatched = true } }),
         var before => Situation.Becomes(before with { Profile = (before.Profile ?? new ProfileRecord()) with { IsWatched = true } }),
     };
+
+    /// <summary>
+    /// News told late, to those who may still hear it: whoever has come to a conversation after the user left it never shared it with the
+    /// user. Of an erased user nothing is known but that it is gone.
+    /// </summary>
+    public static Transition Late(Transition news, UserRecords now, PresenceOptions options) => now.Profile?.ErasedAt is not null
+        ? news
+        : news with
+        {
+            Conversations =
+            [
+                .. news.Conversations.Where(c => now.Conversations.IsEmpty ? c == options.DefaultConversation : now.Conversations.Contains(c)),
+            ],
+        };
 
     /// <summary>
     /// The default conversation gives way to the first other, and returns after the last. The user's connections follow, and who is in a

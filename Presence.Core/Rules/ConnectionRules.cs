@@ -35,6 +35,7 @@ internal static class ConnectionRules
             Entered = (before with { Online = here }).Rosters,
             Watched = connected.Watching.IsDefault ? [] : connected.Watching,
             IsWelcome = true,
+            GivingWay = before.Connections.GivingWay,
         };
 
         // Whoever was here keeps its status, even one that time is about to change: that is for the sweep to say.

@@ -7,9 +7,18 @@ namespace Presence.Core.Rules;
 internal static class LeavingRules
 {
     /// <summary>A user nobody has seen yet can sign out too: the first request may still be on its way and must not outlive it.</summary>
-    public static Decision OnSignedOut(Situation situation) => situation.Before is { Online: null, Profile: null }
-        ? Situation.Becomes(new(null, new ProfileRecord { LeftAt = situation.Now, SignedOutAt = situation.Now }))
-        : OnSetOffline(situation);
+    public static Decision OnSignedOut(Situation situation, bool isRevoked)
+    {
+        var (_, before, now, _) = situation;
+        before = (isRevoked, before) switch
+        {
+            (_, { Online: null, Profile: null }) => new(null, new ProfileRecord { LeftAt = now, RevokedAt = isRevoked ? now : null }),
+            (true, { Online: { } online }) => before with { Online = online with { RevokedAt = now } },
+            (true, { Profile: { ErasedAt: null } profile }) => before with { Profile = profile with { RevokedAt = now } },
+            _ => before,
+        };
+        return OnSetOffline(situation with { Before = before });
+    }
 
     /// <summary>By hand of an administrator: the user is signed out, too, for else its own clients would undo it at once.</summary>
     public static Decision OnSetOffline(Situation situation) => situation.Before switch
@@ -31,6 +40,7 @@ internal static class LeavingRules
             Connections = signedOutAt is null ? online.Connections : online.Connections.AllClosedAt(situation.Now),
             Conversations = online.Conversations,
             IsWatched = online.IsWatched,
+            RevokedAt = online.RevokedAt,
         };
         var heard = (situation.Before with { Online = online }).Rosters;
         return situation.IsNews(new(null, profile), heard, signedOutAt is null ? null : Closing(online.Connections));

@@ -47,7 +47,7 @@ internal static class PresenceRules
         Connected connected => ConnectionRules.OnConnected(situation, connected),
         Disconnected disconnected => ConnectionRules.OnDisconnected(situation, disconnected.ConnectionId),
         ConnectionsChecked check => ConnectionRules.OnChecked(situation, check),
-        SignedOut => LeavingRules.OnSignedOut(situation),
+        SignedOut signedOut => LeavingRules.OnSignedOut(situation, signedOut.IsRevoked),
         SetByAdministrator => LeavingRules.OnSetOffline(situation),
         Due due => TimeRules.OnDue(situation, due.Patience),
         Joined joined => AudienceRules.OnJoined(situation, joined.ConversationId),

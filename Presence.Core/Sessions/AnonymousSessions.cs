@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using Presence.Core.Concurrency;
 using Presence.Core.Domain;
 using Presence.Core.Options;
 using Presence.Core.Ports;
@@ -13,6 +14,9 @@ public sealed class AnonymousSessions(ISessionStore store, IOptions<PresenceOpti
     public static readonly TimeSpan MinLifetime = TimeSpan.FromSeconds(1);
 
     private const int MostCached = 100_000;
+
+    /// <summary>A full memory is looked through for what it need not keep, but not on each look-up.</summary>
+    private readonly IntervalGate _tidyTurn = new(TimeSpan.FromSeconds(1), time);
 
     // When they were looked up is told by the monotonic clock: one set back must not make a revoked session trusted for longer.
     private readonly ConcurrentDictionary<(PresenceKey Participant, string TokenHash), (SessionInForce Session, long FoundAt)> _known = new();
@@ -99,7 +103,7 @@ public sealed class AnonymousSessions(ISessionStore store, IOptions<PresenceOpti
 
     private void Remember((PresenceKey, string) key, (SessionInForce Session, long FoundAt) known)
     {
-        if (_known.Count >= MostCached)
+        if (_known.Count >= MostCached && _tidyTurn.TryTake())
         {
             foreach (var old in _known.Where(e => !IsTrusted(e.Value.FoundAt)))
             {

@@ -40,6 +40,7 @@ public sealed class PresenceSweep
     private readonly TimeProvider _time;
     private readonly ILogger<PresenceSweep> _logger;
     private readonly SweepGaps _gaps;
+    private (int Duties, long At) _left;
 
     internal PresenceSweep(
         IDueStore store, PresenceEngine engine, Outbox outbox, ConnectionCheck check, IMaintenanceStore maintenance,
@@ -48,6 +49,9 @@ public sealed class PresenceSweep
         (_store, _engine, _outbox, _check, _maintenance) = (store, engine, outbox, check, maintenance);
         (_options, _metrics, _time, _logger) = (options.Value, metrics, time, logger);
         _gaps = new SweepGaps(maintenance, _options, time);
+
+        // Once another instance sweeps, what this one left is for that one to tell.
+        metrics.ObservePendingAnnouncements(() => _time.GetElapsedTime(_left.At) <= _gaps.Longest ? _left.Duties : 0);
     }
 
     /// <summary>Sweeps all shards.</summary>
@@ -60,7 +64,7 @@ public sealed class PresenceSweep
         var report = await SweepAsync(either.Token);
         span.Swept(report.Due, report.Transitions, report.FailedShards);
         _metrics.Swept(report.Duration, report.Due, report.FailedShards, _store.ShardCount);
-        _outbox.Left(report.DutiesLeft);
+        _left = (report.DutiesLeft, _time.GetTimestamp());
         if (report.FailedShards == _store.ShardCount && report.Due == 0)
         {
             throw new StoreUnavailableException("No shard could be swept.");

@@ -15,16 +15,18 @@ internal sealed class SweepGaps(IMaintenanceStore maintenance, PresenceOptions o
     private long? _lastGood;
     private (long Since, TimeSpan For)? _patience;
 
+    /// <summary>The longest time from one sweep to the next that is no gap.</summary>
+    public TimeSpan Longest => Schedules.IntervalAt(options.SweepSchedule, time.GetUtcNow()) * MostIntervals;
+
     /// <summary>When sweeps last came through again after a gap, as far as this instance knows.</summary>
     public DateTimeOffset? ResumedAt { get; private set; }
 
     /// <summary>How much longer than usual users may be without activity now.</summary>
     public async ValueTask<TimeSpan> PatienceAsync(CancellationToken cancellationToken)
     {
-        var longest = Schedules.IntervalAt(options.SweepSchedule, time.GetUtcNow()) * MostIntervals;
-        if (!(_lastGood is { } good && time.GetElapsedTime(good) <= longest))
+        if (!(_lastGood is { } good && time.GetElapsedTime(good) <= Longest))
         {
-            await TryAskAsync(longest, cancellationToken);
+            await TryAskAsync(cancellationToken);
         }
 
         return _patience is { } patience && time.GetElapsedTime(patience.Since) <= patience.For ? options.RecordWindow : TimeSpan.Zero;
@@ -37,11 +39,11 @@ internal sealed class SweepGaps(IMaintenanceStore maintenance, PresenceOptions o
     /// Where storage is out of reach just now, there is a gap just now; and it is remembered, for the sweep that finds it may come through all
     /// the same.
     /// </summary>
-    private async ValueTask TryAskAsync(TimeSpan longest, CancellationToken cancellationToken)
+    private async ValueTask TryAskAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await AskAsync(longest, cancellationToken);
+            await AskAsync(cancellationToken);
         }
         catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
         {
@@ -54,7 +56,7 @@ internal sealed class SweepGaps(IMaintenanceStore maintenance, PresenceOptions o
     /// Another instance may have swept meanwhile, and have noticed a gap. Where nobody ever has swept, nobody can have been kept from being
     /// recorded.
     /// </summary>
-    private async ValueTask AskAsync(TimeSpan longest, CancellationToken cancellationToken)
+    private async ValueTask AskAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (await maintenance.FindLastSweepAsync(cancellationToken) is not { CompletedAt: { } completed } last)
@@ -62,7 +64,7 @@ internal sealed class SweepGaps(IMaintenanceStore maintenance, PresenceOptions o
             return;
         }
 
-        ResumedAt = now - completed > longest ? now : last.ResumedAt;
+        ResumedAt = now - completed > Longest ? now : last.ResumedAt;
         if (ResumedAt is { } resumed)
         {
             _patience = (time.GetTimestamp(), options.RecordWindow - (now - resumed));

@@ -53,6 +53,7 @@ internal static class DutyEntities
         Watched = [.. duty.Watched.Select(u => u.ToString())],
         Exited = [.. duty.Exited],
         IsWelcome = duty.IsWelcome,
+        GivingWay = [.. duty.GivingWay],
         Closes = duty.Closes,
     };
 
@@ -66,6 +67,7 @@ internal static class DutyEntities
         Watched = [.. content.Watched.Select(id => PresenceKey.Parse(id))],
         Exited = [.. content.Exited],
         IsWelcome = content.IsWelcome,
+        GivingWay = [.. content.GivingWay],
         Closes = content.Closes,
     };
 
@@ -94,6 +96,8 @@ internal sealed record DutyContent
     public string[] Exited { get; init; } = [];
 
     public bool IsWelcome { get; init; }
+
+    public string[] GivingWay { get; init; } = [];
 
     public bool Closes { get; init; }
 }

@@ -81,13 +81,11 @@ public sealed partial class PresenceTable : IDisposable
 
     /// <summary>A row that somebody waits for, or null.</summary>
     internal Task<TableEntity?> FindAsync(string partition, string rowKey, CancellationToken cancellationToken) =>
-        PromptAsync(
-            async (client, token) =>
-            {
-                var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, rowKey, cancellationToken: token);
-                return found.HasValue ? found.Value : null;
-            },
-            cancellationToken);
+        PromptAsync((client, token) => FindAsync(client, partition, rowKey, token), cancellationToken);
+
+    /// <summary>The same, for upkeep.</summary>
+    internal Task<TableEntity?> FindPatientlyAsync(string partition, string rowKey, CancellationToken cancellationToken) =>
+        PatientlyAsync((client, token) => FindAsync(client, partition, rowKey, token), cancellationToken);
 
     /// <summary>The rows of a query, page by page. A page may be short or empty with more to come.</summary>
     internal async IAsyncEnumerable<TableEntity> QueryAsync(
@@ -125,6 +123,12 @@ public sealed partial class PresenceTable : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _opening.Dispose();
+
+    private static async Task<TableEntity?> FindAsync(TableClient client, string partition, string rowKey, CancellationToken cancellationToken)
+    {
+        var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, rowKey, cancellationToken: cancellationToken);
+        return found.HasValue ? found.Value : null;
+    }
 
     private async Task<T> RunAsync<T>(Way way, Func<TableClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {

@@ -15,8 +15,6 @@ internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows)
     /// <summary>Sorts and reads like an instance, but is the sum of those retired. No instance id is called so.</summary>
     private const string Retired = "retired";
 
-    private const int MostActions = 100;
-
     /// <summary>Merged, so that a sweep that did not come through leaves standing when the last one did.</summary>
     public Task KeepLastSweepAsync(SweepReport report, CancellationToken cancellationToken)
     {
@@ -39,7 +37,7 @@ internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows)
 
     public async Task<LastSweep?> FindLastSweepAsync(CancellationToken cancellationToken) =>
         rows.ReadOrDefault(
-            await FindAsync(TableKeys.MetaPartition, SweepRow, cancellationToken),
+            await table.FindPatientlyAsync(TableKeys.MetaPartition, SweepRow, cancellationToken),
             row => new LastSweep(
                 row.GetDateTimeOffset(nameof(LastSweep.StartedAt))!.Value,
                 row.GetDouble(nameof(LastSweep.DurationMs))!.Value,
@@ -63,7 +61,7 @@ internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows)
 
     public async Task<Census?> FindCensusAsync(CancellationToken cancellationToken) =>
         rows.ReadOrDefault(
-            await FindAsync(TableKeys.MetaPartition, CensusRow, cancellationToken),
+            await table.FindPatientlyAsync(TableKeys.MetaPartition, CensusRow, cancellationToken),
             row => new Census(
                 row.GetDateTimeOffset(nameof(Census.TakenAt))!.Value,
                 row.GetInt64(nameof(Census.Online))!.Value,
@@ -103,13 +101,13 @@ internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows)
     {
         var reports = await ReadReportsAsync(cancellationToken);
         var retired = reports.Find(r => r.Report.InstanceId == Retired).Row;
-        if (retired is null && await FindAsync(TableKeys.MetaPartition, TableKeys.ReportPrefix + Retired, cancellationToken) is not null)
+        if (retired is null && await table.FindPatientlyAsync(TableKeys.MetaPartition, TableKeys.ReportPrefix + Retired, cancellationToken) is not null)
         {
             // There is a sum that cannot be read: what is added to nothing would replace it.
             return;
         }
 
-        foreach (var silent in reports.Where(r => r.Report.InstanceId != Retired && r.Report.ReportedAt < silentSince).Chunk(MostActions - 1))
+        foreach (var silent in reports.Where(r => r.Report.InstanceId != Retired && r.Report.ReportedAt < silentSince).Chunk(RowRemoval.Most - 1))
         {
             var before = rows.ReadOrDefault(retired, ToReport)?.Totals ?? MetricTotals.None;
             var totals = silent.Aggregate(before, (all, read) => all + read.Report.Totals);
@@ -119,12 +117,12 @@ internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows)
                 return;
             }
 
-            retired = await FindAsync(sum.PartitionKey, sum.RowKey, cancellationToken);
+            retired = await table.FindPatientlyAsync(sum.PartitionKey, sum.RowKey, cancellationToken);
         }
     }
 
     public async Task<ActivityCounts> FindBaselineAsync(CancellationToken cancellationToken) =>
-        rows.ReadOrDefault(await FindAsync(TableKeys.MetaPartition, BaselineRow, cancellationToken), ToCounts);
+        rows.ReadOrDefault(await table.FindPatientlyAsync(TableKeys.MetaPartition, BaselineRow, cancellationToken), ToCounts);
 
     public Task KeepBaselineAsync(ActivityCounts counts, CancellationToken cancellationToken) =>
         UpsertAsync(With(new TableEntity(TableKeys.MetaPartition, BaselineRow), counts), cancellationToken);
@@ -149,7 +147,7 @@ internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows)
     {
         var counts = await QueryCountAsync(shard, cancellationToken).ToListAsync(cancellationToken);
         var total = counts.Find(r => r.RowKey == UserCount.TotalRow);
-        foreach (var counted in counts.Where(r => r.RowKey != UserCount.TotalRow).Chunk(MostActions - 1))
+        foreach (var counted in counts.Where(r => r.RowKey != UserCount.TotalRow).Chunk(RowRemoval.Most - 1))
         {
             var before = 0L;
             if (total is not null && !rows.TryRead(total, ToTotal, out before))
@@ -164,7 +162,7 @@ internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows)
                 return;
             }
 
-            total = await FindAsync(sum.PartitionKey, UserCount.TotalRow, cancellationToken);
+            total = await table.FindPatientlyAsync(sum.PartitionKey, UserCount.TotalRow, cancellationToken);
         }
     }
 
@@ -211,15 +209,6 @@ internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows)
 
     private IAsyncEnumerable<TableEntity> QueryCountAsync(int shard, CancellationToken cancellationToken) =>
         table.QueryAsync(TablePresenceStore.Range(shard, TableKeys.CountPrefix), select: null, cancellationToken);
-
-    private async Task<TableEntity?> FindAsync(string partition, string row, CancellationToken cancellationToken) =>
-        await table.PatientlyAsync(
-            async (client, token) =>
-            {
-                var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: token);
-                return found.HasValue ? found.Value : null;
-            },
-            cancellationToken);
 
     private Task<Response> UpsertAsync(TableEntity entity, CancellationToken cancellationToken) =>
         table.PatientlyAsync((client, token) => client.UpsertEntityAsync(entity, TableUpdateMode.Replace, token), cancellationToken);

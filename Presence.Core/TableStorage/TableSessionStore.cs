@@ -9,7 +9,6 @@ internal sealed class TableSessionStore(PresenceTable table, RowReader rows) : I
 {
     private const string IssuedAt = nameof(StoredSession.IssuedAt);
     private const string ExpiresAt = nameof(StoredSession.ExpiresAt);
-    private const int MostActions = 100;
 
     public Task AddAsync(PresenceKey participant, StoredSession session, CancellationToken cancellationToken) =>
         table.PromptAsync(
@@ -58,7 +57,7 @@ internal sealed class TableSessionStore(PresenceTable table, RowReader rows) : I
     private async Task<IReadOnlyList<StoredSession>> RemoveAsync(string filter, CancellationToken cancellationToken)
     {
         var sessions = await table.QueryAsync(filter, select: null, cancellationToken).ToListAsync(cancellationToken);
-        foreach (var some in sessions.Chunk(MostActions))
+        foreach (var some in sessions.Chunk(RowRemoval.Most))
         {
             await table.PatientlyAsync((client, token) => RowRemoval.RemoveAsync(client, some, token), cancellationToken);
         }

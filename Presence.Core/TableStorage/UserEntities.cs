@@ -27,6 +27,7 @@ internal static class UserEntities
         [nameof(OnlineRecord.Conversations)] = ToText(record.Conversations),
         [nameof(OnlineRecord.DefaultConversation)] = record.DefaultConversation,
         [nameof(OnlineRecord.IsWatched)] = record.IsWatched,
+        [nameof(OnlineRecord.RevokedAt)] = record.RevokedAt,
         [nameof(OnlineRecord.Version)] = record.Version,
         [DueAt] = record.DueAt,
         [nameof(OnlineRecord.WriteId)] = record.WriteId,
@@ -43,6 +44,7 @@ internal static class UserEntities
         Connections = entity.Connections(),
         Conversations = entity.Conversations(),
         IsWatched = entity.GetBoolean(nameof(OnlineRecord.IsWatched)) ?? false,
+        RevokedAt = entity.GetDateTimeOffset(nameof(UserRecord.RevokedAt)),
         DefaultConversation = entity.GetString(nameof(OnlineRecord.DefaultConversation)),
         Version = entity.Version(),
         DueAt = entity.Time(DueAt),
@@ -59,6 +61,7 @@ internal static class UserEntities
         [Closed] = ToText(record.Connections.Closed),
         [nameof(ProfileRecord.Conversations)] = ToText(record.Conversations),
         [nameof(ProfileRecord.IsWatched)] = record.IsWatched,
+        [nameof(ProfileRecord.RevokedAt)] = record.RevokedAt,
         [nameof(ProfileRecord.Version)] = record.Version,
         [nameof(ProfileRecord.WriteId)] = record.WriteId,
     };
@@ -72,6 +75,7 @@ internal static class UserEntities
         Connections = entity.Connections(),
         Conversations = entity.Conversations(),
         IsWatched = entity.GetBoolean(nameof(OnlineRecord.IsWatched)) ?? false,
+        RevokedAt = entity.GetDateTimeOffset(nameof(UserRecord.RevokedAt)),
         Version = entity.Version(),
         WriteId = entity.GetString(nameof(ProfileRecord.WriteId)) ?? "",
     };

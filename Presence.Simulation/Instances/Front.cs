@@ -82,7 +82,7 @@ internal static class Front
     public static async Task RevokeAsync(Instance instance, Operation call)
     {
         await instance.Sessions.RevokeAsync(call.User!.Key, CancellationToken.None);
-        await instance.Engine.ApplyAsync(call.User.Key, new PresenceEvent.SignedOut(), CancellationToken.None);
+        await instance.Engine.ApplyAsync(call.User.Key, new PresenceEvent.SignedOut(IsRevoked: true), CancellationToken.None);
     }
 
     public static async Task EraseAsync(Instance instance, Operation call) =>

@@ -33,7 +33,8 @@ internal sealed class Instance : IDisposable
         var gate = new ServiceGate(clock, chance);
         var messages = new HubMessages(realtime, gate, metrics, clock, HubMessages.Pace);
         var memberships = new Memberships(store, realtime, gate, new Snapshots(rosters, new PresenceReader(store)), messages);
-        outbox = new Outbox(store, realtime, gate, messages, memberships, metrics, clock, NullLogger<Outbox>.Instance);
+        var work = new DutyWork(store, realtime, gate, messages, memberships, options, clock, NullLogger<DutyWork>.Instance);
+        outbox = new Outbox(store, gate, messages, work, clock);
         Recorder = new ActivityRecorder(Engine, window, options, metrics, clock);
         _held = new HeldActivityWriter(window, Engine, options, clock, NullLogger<HeldActivityWriter>.Instance);
         var check = new ConnectionCheck(realtime, gate, options, clock, NullLogger<ConnectionCheck>.Instance);

@@ -125,7 +125,7 @@ var logAlerts = [
   {
     name: 'announcement-backlog'
     title: 'Announcement backlog'
-    meaning: 'For 10 minutes an instance has held changes whose write got no answer, and so are not announced.'
+    meaning: 'For 10 minutes each sweep has found changes whose duties to others nobody has done, and could not do them either.'
     severity: 2
     query: loadTextContent('../alerts/announcement-backlog.kql')
     measure: 'Pending'

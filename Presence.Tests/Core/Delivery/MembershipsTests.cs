@@ -266,7 +266,10 @@ public sealed class MembershipsTests
 
         Assert.Equal([Connection], _realtime.Closed);
 
-        // Nobody was told anything by it, so nothing more is owed.
+        // Other connections of the user may have been put into groups with it: that is looked at once more.
+        _store.OnLoad = null;
+        Assert.Single(_store.Duties);
+        await SweepLaterAsync();
         Assert.Empty(_store.Duties);
     }
 
@@ -413,6 +416,127 @@ public sealed class MembershipsTests
 
         Assert.Equal([Connection], _realtime.Closed);
         Assert.Empty(_realtime.Told);
+    }
+
+    [Fact]
+    public async Task NewsToldLateIsNotToldInAConversationThatItsUserHasLeft()
+    {
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        await _instance.ApplyAsync(Alice, new Joined("other"));
+        _realtime.IsOutOfReach = true;
+        await _clock.RunAsync(_instance.ApplyAsync(Alice, new Activity(_clock.GetUtcNow())));
+        await _clock.RunAsync(_instance.ApplyAsync(Alice, new Left(Conversation)));
+        _realtime.IsOutOfReach = false;
+
+        await SweepLaterAsync();
+
+        Assert.Empty(_realtime.ToldTo(Group));
+        Assert.Equal("alice", Assert.Single(_realtime.ToldTo("conversation:other")).UserId);
+        Assert.Empty(_store.Duties);
+    }
+
+    /// <summary>Whoever has gone offline is told where it still belongs, and of one who is erased nobody knows where that is.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ThatSomebodyHasLeftIsToldLate(bool isErased)
+    {
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        await _instance.ApplyAsync(Bob, new Activity(Start));
+        await _instance.ApplyAsync(Alice, new Activity(Start));
+        _realtime.IsOutOfReach = true;
+        await _clock.RunAsync(_instance.ApplyAsync(Bob, new SignedOut()));
+        await _clock.RunAsync(_instance.ApplyAsync(Alice, isErased ? new Erased() : new SignedOut()));
+        await _clock.RunAsync(isErased ? _instance.ApplyAsync(Alice, new Erased()) : Task.CompletedTask);
+        _realtime.IsOutOfReach = false;
+
+        await SweepLaterAsync();
+
+        Assert.Equal(PresenceStatus.Offline, _realtime.ToldTo(Group)[^1].Status);
+        Assert.Equal(PresenceStatus.Offline, _realtime.ToldTo("conversation:lobby")[^1].Status);
+        Assert.Empty(_store.Duties);
+    }
+
+    [Fact]
+    public async Task WhatIsTakenForASnapshotIsNotToldToWhomIsRemovedMeanwhile()
+    {
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        await _instance.ApplyAsync(Alice, new Joined("other"));
+        var isRemoved = false;
+        _store.OnScan = async _ =>
+        {
+            if (!isRemoved)
+            {
+                isRemoved = true;
+                await Create().ApplyAsync(Alice, new Left(Conversation));
+            }
+        };
+
+        await ConnectAsync(Connection);
+
+        Assert.Equal("other", Assert.Single(Assert.Single(Snapshots(Connection)).Conversations).ConversationId);
+    }
+
+    /// <summary>The welcome of one connection takes out all of the user, who is put in again meanwhile; then it is given up.</summary>
+    [Fact]
+    public async Task AWelcomeThatFailsAfterItHasTakenOutOtherConnectionsIsMadeGood()
+    {
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        await ConnectAsync(Connection);
+        var (step, other) = (0, Create());
+        _realtime.OnCall = async what =>
+        {
+            // The second exit is of the welcome, the first of the removal itself.
+            if (step == 0 && what == $"enter {OtherConnection} {Group}")
+            {
+                step = 1;
+                await other.ApplyAsync(Alice, new Left(Conversation));
+            }
+            else if (step is 1 or 2 && what == $"exit alice {Group}" && ++step == 3)
+            {
+                await other.ApplyAsync(Alice, new Joined(Conversation));
+            }
+        };
+        _realtime.OnCalled = what => step == 3 && what == $"exit alice {Group}" ? throw new InvalidOperationException("given up") : Task.CompletedTask;
+        await _clock.RunAsync(ConnectAsync(OtherConnection));
+        Assert.Equal((3, false), (step, _realtime.IsIn(Connection, Group)));
+        (_realtime.OnCall, _realtime.OnCalled) = (null, null);
+
+        await SweepLaterAsync();
+
+        Assert.True(_realtime.IsIn(Connection, Group));
+        Assert.Empty(_store.Duties);
+    }
+
+    [Fact]
+    public async Task OneConnectionTooManyClosesTheOldest()
+    {
+        for (var i = 0; i <= ConnectionSet.MaxOpen; i++)
+        {
+            await ConnectAsync($"c{i}");
+        }
+
+        Assert.Equal(["c0"], _realtime.Closed);
+        await _instance.ApplyAsync(Alice, new SignedOut());
+        Assert.Equal(ConnectionSet.MaxOpen + 1, _realtime.Closed.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task OneTooManyThatCannotBeClosedIsClosedByTheSweep()
+    {
+        for (var i = 0; i < ConnectionSet.MaxOpen; i++)
+        {
+            await ConnectAsync($"c{i}");
+        }
+
+        _realtime.OnCall = what => what.StartsWith("close c0", StringComparison.Ordinal) ? throw new RealtimeUnavailableException("refused") : Task.CompletedTask;
+        await _clock.RunAsync(ConnectAsync("new"));
+        _realtime.OnCall = null;
+
+        await SweepLaterAsync();
+
+        Assert.Contains("c0", _realtime.Closed);
+        Assert.Empty(_store.Duties);
     }
 
     /// <summary>A call given up may still arrive. Then nobody may have taken for done what it belongs to.</summary>

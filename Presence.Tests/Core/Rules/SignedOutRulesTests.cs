@@ -8,6 +8,54 @@ namespace Presence.Tests.Core.Rules;
 /// <summary>Out means out.</summary>
 public class SignedOutRulesTests
 {
+    /// <summary>Another instance may trust revoked credentials for a while.</summary>
+    [Fact]
+    public void RevokedCredentialsBringNobodyBackWhateverIsDoneWithThem()
+    {
+        var story = new Story(user: Guest);
+        story.Happens(new Activity(Start, IssuedAt: Start));
+        var revoked = story.Passes(Seconds(5)).Now;
+        story.Happens(new SignedOut(IsRevoked: true));
+
+        Assert.Equal(Outcome.Stale, story.Passes(Seconds(5)).Happens(new Activity(story.Now, IssuedAt: revoked)).Outcome);
+        Assert.Equal(PresenceStatus.Offline, story.Status);
+
+        // Newer ones do; the old ones stay worth nothing, while the user is here and after it has left.
+        story.Happens(new Activity(story.Now, IssuedAt: story.Now));
+        Assert.Equal(PresenceStatus.Online, story.Status);
+        Assert.Equal(Outcome.Stale, story.Passes(Seconds(70)).Happens(new Activity(story.Now, IssuedAt: revoked)).Outcome);
+        Assert.Equal((true, false), (story.Records.IsSignedOutSince(revoked), story.Records.IsSignedOutSince(revoked + Seconds(0.001))));
+        story.SignsOut();
+        Assert.Equal(Outcome.Stale, story.Passes(Seconds(5)).Happens(new Activity(story.Now, IssuedAt: revoked)).Outcome);
+    }
+
+    [Fact]
+    public void RevokedCredentialsOfOneWhoIsOutOrUnknownBringNobodyBackEither()
+    {
+        var (isOut, unknown) = (new Story(user: Guest), new Story(user: Guest));
+        isOut.Happens(new Activity(Start, IssuedAt: Start));
+        isOut.Passes(Seconds(1)).SignsOut();
+        foreach (var story in new[] { isOut, unknown })
+        {
+            story.Passes(Seconds(5)).Happens(new SignedOut(IsRevoked: true));
+
+            Assert.Equal(Outcome.Stale, story.Passes(Seconds(5)).Happens(new Activity(story.Now, IssuedAt: Start)).Outcome);
+        }
+    }
+
+    [Fact]
+    public void AConnectionNegotiatedBeforeARevocationIsClosedEvenIfTheUserIsBack()
+    {
+        var story = new Story(user: Guest);
+        story.Happens(new SignedOut(IsRevoked: true));
+        var revoked = story.Now;
+        story.Passes(Seconds(5)).Happens(new Activity(story.Now, IssuedAt: story.Now));
+
+        var decision = story.Happens(new Connected(Connection, NegotiatedAt: revoked));
+
+        Assert.Equal((Outcome.Stale, true), (decision.Outcome, decision.Owes!.Closes));
+    }
+
     public static TheoryData<string> WaysOut => ["sign-out", "by hand"];
 
     [Theory]
