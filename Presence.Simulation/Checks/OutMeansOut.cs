@@ -69,6 +69,7 @@ internal sealed class OutMeansOut(Settings settings) : Check
         return by.Kind switch
         {
             OperationKind.Activity when by.StartedAt < before => "the call began before",
+            OperationKind.Activity when left.By!.Kind == OperationKind.Revoke && by.Credentials!.At < before - TimeSpan.FromSeconds(1) => "its credentials were revoked",
             OperationKind.Activity when isErased && !wasJoinedSince && by.Credentials!.At < before - TimeSpan.FromSeconds(1) => "its credentials are older",
             OperationKind.Connected when by.Connection!.Negotiation.At < before => "it was negotiated before",
             OperationKind.Connected when !wasJoinedSince && by.Connection!.Negotiation.At > left.At

@@ -16,11 +16,15 @@ internal sealed class Truth(Settings settings)
     public DateTimeOffset? LastActive(User user, TimeSpan before, bool evenIfLate = false) => Largest(user.Operations
         .Where(o => o is { Kind: OperationKind.Activity, Answer: Answer.Ok, Status: not PresenceStatus.Offline }
             && o.AnsweredAt <= before && IsActivity(o) && !MayBeFromBeforeLeaving(o) && !(evenIfLate ? IsLost(o) : IsLost(o) || IsLate(o))
-            && !IsOfOneWhoLeftElsewhere(o) && !WasErasedSince(o))
+            && !IsOfOneWhoLeftElsewhere(o) && !WasErasedSince(o) && !MayBeRevoked(o))
         .Select(Moment));
 
     private static bool WasErasedSince(Operation call) =>
         call.User!.Commits.Exists(c => c.After.Profile?.ErasedAt is not null && c.At >= call.StartedAt);
+
+    /// <summary>Whether an instance may have trusted credentials, as far as clocks agree, that were revoked elsewhere: such a call is no activity.</summary>
+    private bool MayBeRevoked(Operation call) => call.User!.Commits.Exists(c =>
+        c.By?.Kind == OperationKind.Revoke && c.At <= call.AnsweredAt && call.Credentials!.At <= c.At + settings.Apart);
 
     /// <summary>Whether an instance held back a call of somebody who had left by another, of which it did not know.</summary>
     private static bool IsOfOneWhoLeftElsewhere(Operation call) =>
