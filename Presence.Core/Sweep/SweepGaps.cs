@@ -47,20 +47,24 @@ internal sealed class SweepGaps(IMaintenanceStore maintenance, PresenceOptions o
         }
         catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
         {
-            ResumedAt = time.GetUtcNow();
-            _patience = (time.GetTimestamp(), options.RecordWindow);
+            Resume();
         }
     }
 
     /// <summary>
-    /// Another instance may have swept meanwhile, and have noticed a gap. Where nobody ever has swept, nobody can have been kept from being
-    /// recorded.
+    /// Another instance may have swept meanwhile, and have noticed a gap. Where nobody ever has swept, only what this instance has seen by
+    /// itself tells of one, which has lasted until now.
     /// </summary>
     private async ValueTask AskAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (await maintenance.FindLastSweepAsync(cancellationToken) is not { CompletedAt: { } completed } last)
         {
+            if (ResumedAt is not null)
+            {
+                Resume();
+            }
+
             return;
         }
 
@@ -69,5 +73,11 @@ internal sealed class SweepGaps(IMaintenanceStore maintenance, PresenceOptions o
         {
             _patience = (time.GetTimestamp(), options.RecordWindow - (now - resumed));
         }
+    }
+
+    private void Resume()
+    {
+        ResumedAt = time.GetUtcNow();
+        _patience = (time.GetTimestamp(), options.RecordWindow);
     }
 }

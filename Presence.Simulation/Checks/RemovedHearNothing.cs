@@ -49,7 +49,8 @@ internal sealed class RemovedHearNothing(Surroundings world) : Check
         || user.Operations.Any(o => o.Kind is OperationKind.Connected or OperationKind.Join or OperationKind.Activity or OperationKind.Leave
                 or OperationKind.Erase
             && (o.AnsweredAt is null || o.AnsweredAt > removedAt
-                || ((o.RealtimeFailed || o.StorageFailed || o.Answer != Answer.Ok) && o.AnsweredAt > removedAt - TimeSpan.FromMinutes(2))));
+                || ((o.RealtimeFailed || o.StorageFailed || o.Answer != Answer.Ok || (o.Kind == OperationKind.Erase && o.Instance.HasTrouble))
+                    && o.AnsweredAt > removedAt - TimeSpan.FromMinutes(2))));
 
     private TimeSpan KeptBy(TimeSpan removedAt)
     {

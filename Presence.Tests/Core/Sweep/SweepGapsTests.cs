@@ -51,6 +51,23 @@ public sealed class SweepGapsTests
         Assert.Equal((PresenceStatus.Offline, Start), ((await instance.ViewAsync(Alice)).Status, (await instance.ViewAsync(Alice)).LastSeenAt));
     }
 
+    /// <summary>Storage was out from the first sweep on: each instance that tried knows, and tells the others once one comes through.</summary>
+    [Fact]
+    public async Task AnOutageBeforeAnySweepHasComeThroughCountsUntilOneDoes()
+    {
+        var (one, two) = (Create(), Create());
+        await one.ApplyAsync(Alice, new Activity(Start));
+        await OutageAsync(one, TimeSpan.FromMinutes(4));
+        await OutageAsync(two, TimeSpan.FromMinutes(1));
+        await SweepForAsync(one, Seconds(15));
+
+        await SweepForAsync(two, Seconds(30));
+
+        Assert.Equal(PresenceStatus.Online, (await one.ViewAsync(Alice)).Status);
+        await SweepForAsync(two, Seconds(45));
+        Assert.Equal(PresenceStatus.Offline, (await one.ViewAsync(Alice)).Status);
+    }
+
     [Fact]
     public async Task AnInstanceThatTakesOverDuringTheWindowKnowsOfIt()
     {
