@@ -25,13 +25,13 @@ internal sealed partial class DutyWork(
     /// <summary>Does a duty. Throws nothing.</summary>
     /// <param name="duty">The duty.</param>
     /// <param name="now">The user's records where somebody may have tried before; null where nobody has.</param>
-    /// <param name="cancellationToken">Gives it up; what is under way then may still take place.</param>
+    /// <param name="limit">Then it is given up; what is under way may still take place.</param>
     /// <returns>Whether it is done.</returns>
-    public async Task<bool> TryDoAsync(StoredDuty duty, UserRecords? now, CancellationToken cancellationToken)
+    public async Task<bool> TryDoAsync(StoredDuty duty, UserRecords? now, TimeLimit limit)
     {
         try
         {
-            await DoAsync(duty, now, cancellationToken).WaitAsync(cancellationToken);
+            await DoAsync(duty, now, limit).WaitAsync(limit.Token);
             return true;
         }
         catch (Exception e)
@@ -46,7 +46,7 @@ internal sealed partial class DutyWork(
         }
     }
 
-    private async Task DoAsync(StoredDuty duty, UserRecords? now, CancellationToken cancellationToken)
+    private async Task DoAsync(StoredDuty duty, UserRecords? now, TimeLimit limit)
     {
         var owed = duty.Duty;
         var news = owed.News is not { } told ? Task.CompletedTask
@@ -56,14 +56,14 @@ internal sealed partial class DutyWork(
             var closing = owed.Closes ? owed.Connections : owed.GivingWay;
             if (!closing.IsEmpty)
             {
-                await CloseAsync(closing, cancellationToken);
+                await CloseAsync(closing, limit);
             }
 
             if (owed.IsAboutConnections && !owed.Closes)
             {
                 await (now is { } later
-                    ? memberships.FollowAgainAsync(duty.User, owed, later, cancellationToken)
-                    : memberships.FollowAsync(duty.User, owed, cancellationToken));
+                    ? memberships.FollowAgainAsync(duty.User, owed, later, limit)
+                    : memberships.FollowAsync(duty.User, owed, limit));
             }
         }
         finally
@@ -73,10 +73,10 @@ internal sealed partial class DutyWork(
     }
 
     /// <summary>None is given up for another that fails: it may be the one that finds out that the service answers again.</summary>
-    private Task CloseAsync(ImmutableArray<string> connections, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+    private Task CloseAsync(ImmutableArray<string> connections, TimeLimit limit) => Parallel.ForEachAsync(
         connections,
-        new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
-        async (connection, _) => await gate.CallAsync(t => realtime.CloseConnectionAsync(connection, t), cancellationToken));
+        new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = limit.Token },
+        async (connection, _) => await gate.CallAsync(t => realtime.CloseConnectionAsync(connection, t), limit));
 
     /// <summary>
     /// A connection that hears only a part is closed: its client knows, and comes again. The duty stays: the user's other connections may
@@ -84,10 +84,10 @@ internal sealed partial class DutyWork(
     /// </summary>
     private async Task TryCloseAsync(ImmutableArray<string> connections)
     {
-        using var limit = new CancellationTokenSource(Outbox.Within, time);
+        using var limit = new TimeLimit(Outbox.Within, time);
         try
         {
-            await CloseAsync(connections, limit.Token).WaitAsync(limit.Token);
+            await CloseAsync(connections, limit).WaitAsync(limit.Token);
         }
         catch (Exception e)
         {

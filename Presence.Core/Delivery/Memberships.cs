@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Presence.Core.Concurrency;
 using Presence.Core.Domain;
 using Presence.Core.Ports;
 using Presence.Core.Rosters;
@@ -19,36 +20,36 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
     /// <summary>Lets connections enter and exit as is owed, and tells those that entered what they could not know.</summary>
     /// <exception cref="RealtimeUnavailableException">The service is out of reach, or refuses.</exception>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
-    public Task FollowAsync(PresenceKey user, Duty duty, CancellationToken cancellationToken) =>
-        FollowAsync(user, duty, duty.Entered, duty.Exited, duty.Connections, cancellationToken);
+    public Task FollowAsync(PresenceKey user, Duty duty, TimeLimit limit) =>
+        FollowAsync(user, duty, duty.Entered, duty.Exited, duty.Connections, limit);
 
     /// <summary>
     /// The same, later: the record may say something else by now, and whoever tried before may have changed a group and not undone what
     /// contradicts it. So every group concerned is put right, for every connection.
     /// </summary>
-    /// <inheritdoc cref="FollowAsync(PresenceKey, Duty, CancellationToken)" path="/exception"/>
-    public Task FollowAgainAsync(PresenceKey user, Duty duty, UserRecords now, CancellationToken cancellationToken)
+    /// <inheritdoc cref="FollowAsync(PresenceKey, Duty, TimeLimit)" path="/exception"/>
+    public Task FollowAgainAsync(PresenceKey user, Duty duty, UserRecords now, TimeLimit limit)
     {
         ImmutableArray<string> concerned = [.. duty.Entered.Union(duty.Exited)];
         return FollowAsync(
-            user, duty, [.. concerned.Intersect(now.Rosters)], [.. concerned.Except(now.Rosters)], OpenOf(now), cancellationToken);
+            user, duty, [.. concerned.Intersect(now.Rosters)], [.. concerned.Except(now.Rosters)], OpenOf(now), limit);
     }
 
     private async Task FollowAsync(
         PresenceKey user, Duty duty, ImmutableArray<string> entering, ImmutableArray<string> exiting, ImmutableArray<string> connections,
-        CancellationToken cancellationToken)
+        TimeLimit limit)
     {
-        await EnterAsync(duty.Watched.Select(GroupName.User), duty.Connections, cancellationToken);
+        await EnterAsync(duty.Watched.Select(GroupName.User), duty.Connections, limit);
         HashSet<string> entered = [];
         HashSet<string> listening = [.. duty.Connections];
         for (var round = 1; round <= MostRounds; round++)
         {
             foreach (var group in exiting.Select(GroupName.Conversation))
             {
-                await gate.CallAsync(token => realtime.ExitGroupAsync(user, group, token), cancellationToken);
+                await gate.CallAsync(token => realtime.ExitGroupAsync(user, group, token), limit);
             }
 
-            await EnterAsync(entering.Select(GroupName.Conversation), connections, cancellationToken);
+            await EnterAsync(entering.Select(GroupName.Conversation), connections, limit);
             if (!entering.IsEmpty)
             {
                 entered.UnionWith(entering);
@@ -57,13 +58,13 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
 
             // Taken before the record is read, which then says what of it these connections may still be told.
             var snapshot = entered.Count > 0 || duty.IsWelcome
-                ? await snapshots.TakeAsync([.. entered.Order(StringComparer.Ordinal)], duty.Watched, cancellationToken)
+                ? await snapshots.TakeAsync([.. entered.Order(StringComparer.Ordinal)], duty.Watched, limit.Token)
                 : null;
-            var now = (await store.LoadAsync(user, cancellationToken)).Records;
+            var now = (await store.LoadAsync(user, limit.Token)).Records;
             (entering, exiting) = ([.. exiting.Intersect(now.Rosters)], [.. entering.Except(now.Rosters)]);
             if (entering.IsEmpty && exiting.IsEmpty)
             {
-                await (snapshot is null ? Task.CompletedTask : TellAsync(duty, snapshot, now, listening, cancellationToken));
+                await (snapshot is null ? Task.CompletedTask : TellAsync(duty, snapshot, now, listening, limit));
                 return;
             }
 
@@ -76,23 +77,23 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
 
     /// <summary>Whoever starts to listen, or was out of a group for a moment, has missed what was said before.</summary>
     private async Task TellAsync(
-        Duty duty, Snapshot snapshot, UserRecords now, HashSet<string> listening, CancellationToken cancellationToken)
+        Duty duty, Snapshot snapshot, UserRecords now, HashSet<string> listening, TimeLimit limit)
     {
         snapshot = snapshot with { Conversations = [.. snapshot.Conversations.Where(c => now.Rosters.Contains(c.ConversationId))] };
         var open = OpenOf(now).Where(listening.Contains);
         foreach (var connection in snapshot.Conversations.IsEmpty ? open.Intersect(duty.IsWelcome ? duty.Connections : []) : open)
         {
             var its = duty.Connections.Contains(connection) ? snapshot : snapshot with { Users = [] };
-            await messages.TellAsync(connection, its, cancellationToken);
+            await messages.TellAsync(connection, its, limit.Token);
         }
     }
 
     private static ImmutableArray<string> OpenOf(UserRecords records) => [.. records.Connections.Open.Select(c => c.Id)];
 
     /// <summary>None is given up for another that fails: it may be the one that finds out that the service answers again.</summary>
-    private Task EnterAsync(IEnumerable<string> groups, ImmutableArray<string> connections, CancellationToken cancellationToken) =>
+    private Task EnterAsync(IEnumerable<string> groups, ImmutableArray<string> connections, TimeLimit limit) =>
         Parallel.ForEachAsync(
             groups.SelectMany(group => connections.Select(connection => (connection, group))),
-            new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
-            async (pair, _) => await gate.CallAsync(t => realtime.EnterGroupAsync(pair.connection, pair.group, t), cancellationToken));
+            new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = limit.Token },
+            async (pair, _) => await gate.CallAsync(token => realtime.EnterGroupAsync(pair.connection, pair.group, token), limit));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Presence.Core.Concurrency;
 using Presence.Core.Domain;
 using Presence.Core.Metrics;
 using Presence.Core.Ports;
@@ -49,8 +50,8 @@ public sealed class Outbox : IDelivery, IDisposable
     public async Task DeliverAsync(StoredDuty duty, bool isKept)
     {
         using var span = duty.Duty.News is null ? null : Tracing.StartAnnouncing();
-        using var limit = new CancellationTokenSource(duty.Duty.IsWelcome ? ForWelcome(duty) : Within, _time);
-        var isDone = await _work.TryDoAsync(duty, now: null, limit.Token) && (!isKept || await _work.TryCrossOutAsync(duty, limit.Token));
+        using var limit = new TimeLimit(duty.Duty.IsWelcome ? ForWelcome(duty) : Within, _time);
+        var isDone = await _work.TryDoAsync(duty, now: null, limit) && (!isKept || await _work.TryCrossOutAsync(duty, limit.Token));
         span?.Announced(1, isDone && duty.Duty.News is { } news ? Announcements.GroupsOf(news).Count() : 0);
     }
 
@@ -116,30 +117,28 @@ public sealed class Outbox : IDelivery, IDisposable
     /// <summary>Tells news that nothing else is owed with, and that may be told twice; how many of them are done.</summary>
     private async Task<int> RetellAsync(IReadOnlyList<StoredDuty> duties, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(PatientlyWithin, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = new TimeLimit(PatientlyWithin, _time, cancellationToken);
         var now = new ConcurrentDictionary<PresenceKey, UserRecords?>();
         await Parallel.ForEachAsync(
             duties.Select(duty => duty.User).Distinct(),
             new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce },
-            async (user, _) => now[user] = await TryLoadAsync(user, either.Token));
-        var told = await Task.WhenAll(duties.Select(duty => TryRedoAsync(duty, now[duty.User], either.Token)));
+            async (user, _) => now[user] = await TryLoadAsync(user, limit.Token));
+        var told = await Task.WhenAll(duties.Select(duty => TryRedoAsync(duty, now[duty.User], limit)));
         return told.Count(isDone => isDone);
     }
 
     /// <summary>Does duties about connections that no other sweep does just now; how many of them are done.</summary>
     private async Task<int> RegroupAsync(IReadOnlyList<StoredDuty> duties, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(PatientlyWithin, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = new TimeLimit(PatientlyWithin, _time, cancellationToken);
         var done = 0;
         await Parallel.ForEachAsync(
-            await PutOffAsync(duties, either.Token),
+            await PutOffAsync(duties, limit.Token),
             new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce },
             async (duty, _) =>
             {
-                var now = await TryLoadAsync(duty.User, either.Token);
-                Interlocked.Add(ref done, await TryRedoAsync(duty, now, either.Token) ? 1 : 0);
+                var now = await TryLoadAsync(duty.User, limit.Token);
+                Interlocked.Add(ref done, await TryRedoAsync(duty, now, limit) ? 1 : 0);
             });
         return done;
     }
@@ -171,9 +170,9 @@ public sealed class Outbox : IDelivery, IDisposable
         }
     }
 
-    private async Task<bool> TryRedoAsync(StoredDuty duty, UserRecords? now, CancellationToken cancellationToken) =>
+    private async Task<bool> TryRedoAsync(StoredDuty duty, UserRecords? now, TimeLimit limit) =>
         now is not null
-        && !cancellationToken.IsCancellationRequested
-        && await _work.TryDoAsync(duty, now, cancellationToken)
-        && await _work.TryCrossOutAsync(duty, cancellationToken);
+        && !limit.IsOver
+        && await _work.TryDoAsync(duty, now, limit)
+        && await _work.TryCrossOutAsync(duty, limit.Token);
 }

@@ -1,6 +1,7 @@
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
+using Presence.Core.Concurrency;
 using Presence.Core.Ports;
 
 namespace Presence.Core.Delivery;
@@ -101,6 +102,16 @@ internal sealed class ServiceGate
             Leave(succeeded, trial);
         }
     }
+
+    /// <summary>Makes a call whose second try, too, must not begin after a limit.</summary>
+    /// <inheritdoc cref="CallAsync(Func{CancellationToken, ValueTask}, CancellationToken)" path="/exception"/>
+    public Task CallAsync(Func<CancellationToken, ValueTask> call, TimeLimit limit) => CallAsync(
+        token =>
+        {
+            limit.ThrowIfOver();
+            return call(token);
+        },
+        limit.Token);
 
     /// <summary>Lets a call through, or refuses it. Not null for the one call that tries whether a service that refused still does.</summary>
     private async ValueTask<TaskCompletionSource?> EnterAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Presence.Core.Concurrency;
 using Presence.Core.Delivery;
 using Presence.Core.Ports;
 using static Presence.Tests.Core.Some;
@@ -35,6 +36,25 @@ public sealed class ServiceGateTests
         _clock.Advance(Seconds(0.001));
 
         await Assert.ThrowsAsync<RealtimeUnavailableException>(() => call);
+    }
+
+    [Fact]
+    public async Task NoTryBeginsAfterTheLimit()
+    {
+        using var limit = new TimeLimit(Seconds(1), _clock);
+        var calls = 0;
+        var call = _gate.CallAsync(
+            _ =>
+            {
+                calls++;
+                _clock.Advance(Seconds(1));
+                throw new RealtimeUnavailableException("refused");
+            },
+            limit);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _clock.RunAsync(call));
+
+        Assert.Equal((1, false), (calls, _gate.IsShut));
     }
 
     [Fact]
