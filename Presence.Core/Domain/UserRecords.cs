@@ -51,6 +51,9 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
     /// </summary>
     public bool IsSignedOutSince(DateTimeOffset? issuedAt) => issuedAt <= RevokedAt || (Online is null && issuedAt <= Profile?.SignedOutAt);
 
+    /// <summary>The id of the write that made the deciding record.</summary>
+    internal string WriteId => Deciding?.WriteId ?? "";
+
     /// <summary>Whether the deciding record was made by the write of this id.</summary>
     internal bool IsWrittenBy(string writeId) => Deciding?.WriteId == writeId;
 

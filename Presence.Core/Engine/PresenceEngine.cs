@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Presence.Core.Domain;
 using Presence.Core.Metrics;
@@ -63,40 +64,92 @@ public sealed class PresenceEngine(
         }
     }
 
+    /// <summary>
+    /// Applies an event to each of several users of one shard, who are here, in as few transactions as they go into. One with whom that fails
+    /// keeps it from no other.
+    /// </summary>
+    /// <param name="all">The users as just read, and what happened to each.</param>
+    /// <param name="cancellationToken">Ends loading. A write is never given up half-way.</param>
+    /// <returns>The change of each, as soon as it is made, in no order; or what that failed with, when awaited.</returns>
+    internal async IAsyncEnumerable<Task<CommittedChange>> CommitManyAsync(
+        IReadOnlyList<(StoredUser Known, PresenceEvent Happened)> all, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var pending = new List<(Decided Decided, PresenceEvent Happened)>();
+        foreach (var (known, happened) in all)
+        {
+            var decided = Decide(known, happened);
+            if (decided.Decision.MustBeKept)
+            {
+                pending.Add((decided, happened));
+            }
+            else
+            {
+                yield return Task.FromResult(new CommittedChange(decided.Change, Task.CompletedTask));
+            }
+        }
+
+        if (pending.Count == 0)
+        {
+            yield break;
+        }
+
+        var commits = pending.ConvertAll(one => new PendingCommit(one.Decided.Before, one.Decided.Change.After, one.Decided.Kept));
+        await foreach (var (index, result) in store.CommitManyAsync(commits, CancellationToken.None).WithCancellation(CancellationToken.None))
+        {
+            var (decided, happened) = pending[index];
+            yield return result switch
+            {
+                CommitResult.Made => Task.FromResult(Finish(decided)),
+                CommitResult.Refused => CommitAsync(decided.Before.User, happened, cancellationToken).AsTask(),
+                CommitResult.Unknown => Task.FromException<CommittedChange>(MayBeMade(decided)),
+                var unknown => throw new InvalidOperationException($"There is no result {unknown}."),
+            };
+        }
+    }
+
     private async ValueTask<CommittedChange> CommitAsync(
         PresenceKey user, PresenceEvent happened, StoredUser? known, Activity? span, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
-            var before = known ?? await store.LoadAsync(user, cancellationToken);
-            var now = time.GetUtcNow().ToWholeMilliseconds();
-            var decision = PresenceRules.Decide(user, before.Records, happened, now, _options, held.LastHeld(user));
-            var change = new Change(user, before.Records, decision.Records, decision.Outcome);
-            if (!decision.MustBeKept)
+            var decided = Decide(known ?? await store.LoadAsync(user, cancellationToken), happened);
+            if (!decided.Decision.MustBeKept)
             {
-                span.Applied(decision.Outcome, attempt, status: null);
-                return new(change, Task.CompletedTask);
+                span.Applied(decided.Decision.Outcome, attempt, status: null);
+                return new(decided.Change, Task.CompletedTask);
             }
 
-            var writeId = Guid.NewGuid().ToString("N");
-            change = change with { After = decision.Records.StampedWith(writeId) };
-            var owed = decision.Owes is { } duty ? new StoredDuty(user, writeId, duty, now + HeadStart) : null;
-            var kept = owed is null ? null : delivery.ToKeep(owed);
-            (var committed, known) = await TryCommitAsync(before, change, kept, writeId);
+            (var committed, known) = await TryCommitAsync(decided);
             if (committed)
             {
-                span.Applied(decision.Outcome, attempt, change.IsOfStatus ? change.After.Status : null);
-                Finish(change);
-                return new(change, owed is null ? Task.CompletedTask : delivery.DeliverAsync(owed, isKept: kept is not null));
+                span.Applied(decided.Decision.Outcome, attempt, decided.Change.IsOfStatus ? decided.Change.After.Status : null);
+                return Finish(decided);
             }
         }
 
         throw new StoreUnavailableException($"The records of one user change too fast: gave up after {MostAttempts} attempts.");
     }
 
-    private async ValueTask<(bool Committed, StoredUser? Current)> TryCommitAsync(
-        StoredUser before, Change change, StoredDuty? kept, string writeId)
+    private Decided Decide(StoredUser before, PresenceEvent happened)
     {
+        var user = before.User;
+        var now = time.GetUtcNow().ToWholeMilliseconds();
+        var decision = PresenceRules.Decide(user, before.Records, happened, now, _options, held.LastHeld(user));
+        var change = new Change(user, before.Records, decision.Records, decision.Outcome);
+        if (!decision.MustBeKept)
+        {
+            return new(before, decision, change, null, null);
+        }
+
+        var writeId = Guid.NewGuid().ToString("N");
+        change = change with { After = decision.Records.StampedWith(writeId) };
+        var owed = decision.Owes is { } duty ? new StoredDuty(user, writeId, duty, now + HeadStart) : null;
+        return new(before, decision, change, owed, owed is null ? null : delivery.ToKeep(owed));
+    }
+
+    private async ValueTask<(bool Committed, StoredUser? Current)> TryCommitAsync(Decided decided)
+    {
+        var (before, _, change, _, kept) = decided;
         try
         {
             if (await store.TryCommitAsync(before, change.After, kept, CancellationToken.None))
@@ -107,24 +160,41 @@ public sealed class PresenceEngine(
             // A conflict may be with ourselves: the write was applied, its answer lost, and the retry met it. The row tells by the id. Where
             // somebody has written over it since, the sweep finds what is owed.
             var current = await store.LoadAsync(before.User, CancellationToken.None);
-            return (current.Records.IsWrittenBy(writeId), current);
+            return (current.Records.IsWrittenBy(change.After.WriteId), current);
         }
         catch (StoreUnavailableException)
         {
-            // The write may or may not have been applied, so what this instance remembers of the user's window is dropped. If it was, the
-            // sweep finds what is owed.
-            Changed?.Invoke(change with { IsCertain = false });
+            MayBeMade(decided);
             throw;
         }
     }
 
-    private void Finish(Change change)
+    /// <summary>
+    /// The write may or may not have been applied, so what this instance remembers of the user's window is dropped. If it was, the sweep finds
+    /// what is owed.
+    /// </summary>
+    private StoreUnavailableException MayBeMade(Decided decided)
     {
+        Changed?.Invoke(decided.Change with { IsCertain = false });
+        return new("The storage gave no answer to a write.");
+    }
+
+    private CommittedChange Finish(Decided decided)
+    {
+        var (_, _, change, owed, kept) = decided;
         if (change.IsOfStatus)
         {
             metrics.ChangedTo(change.After.Status);
         }
 
         Changed?.Invoke(change);
+        return new(change, owed is null ? Task.CompletedTask : delivery.DeliverAsync(owed, isKept: kept is not null));
     }
+
+    /// <param name="Before">The user as loaded.</param>
+    /// <param name="Decision">What the rules decided.</param>
+    /// <param name="Change">What becomes of the user by that.</param>
+    /// <param name="Owed">All that is owed because of it; null for nothing.</param>
+    /// <param name="Kept">What of it is kept with the change.</param>
+    private sealed record Decided(StoredUser Before, Decision Decision, Change Change, StoredDuty? Owed, StoredDuty? Kept);
 }

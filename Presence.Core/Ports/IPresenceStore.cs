@@ -35,6 +35,14 @@ public interface IPresenceStore
     ValueTask<bool> TryCommitAsync(StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Changes several users of one shard who are here, as many in one transaction as go into it. One that somebody else has changed takes no
+    /// other along.
+    /// </summary>
+    /// <returns>Which change, and what became of it, as soon as that is known. Throws nothing for want of storage.</returns>
+    IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(
+        IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Puts off duties that a sweep has found, so that no other does them meanwhile: one request for each 100 of a shard, and one more for each
     /// that is gone already. Where another sweep has put off one of them, it is left all that were asked for with it.
     /// </summary>

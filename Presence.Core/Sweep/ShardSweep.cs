@@ -14,7 +14,13 @@ namespace Presence.Core.Sweep;
 internal sealed class ShardSweep(
     IDueStore store, PresenceEngine engine, Outbox outbox, ConnectionCheck check, PresenceMetrics metrics, TimeProvider time, ILogger logger)
 {
-    private const int UsersAtOnce = 4;
+    /// <summary>How many users are changed together, as far as one transaction holds them, and for how many connections are asked for at once.</summary>
+    private const int UsersTogether = 100;
+
+    private const int ChecksAtOnce = 4;
+
+    /// <summary>One waits for storage while the next is asked about.</summary>
+    private const int GroupsAtOnce = 2;
     private const int MostDuties = 500;
 
     private int _due;
@@ -47,8 +53,8 @@ internal sealed class ShardSweep(
         try
         {
             await Parallel.ForEachAsync(
-                UsersAsync(shard, now, undone, cancellationToken),
-                new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
+                UsersAsync(shard, now, undone, cancellationToken).Chunk(UsersTogether),
+                new ParallelOptions { MaxDegreeOfParallelism = GroupsAtOnce, CancellationToken = cancellationToken },
                 async (due, token) => await SweepAsync(due, now, patience, delivered, token));
         }
         finally
@@ -83,26 +89,47 @@ internal sealed class ShardSweep(
     }
 
     private async ValueTask SweepAsync(
-        StoredUser due, DateTimeOffset now, TimeSpan patience, List<Task> delivered, CancellationToken cancellationToken)
+        StoredUser[] due, DateTimeOffset now, TimeSpan patience, List<Task> delivered, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _due);
+        Interlocked.Add(ref _due, due.Length);
+        var happened = new PresenceEvent?[due.Length];
+        await Parallel.ForAsync(
+            0,
+            due.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = ChecksAtOnce, CancellationToken = cancellationToken },
+            async (i, token) => await TryAsync(
+                async () => happened[i] = await check.WhatHappenedAsync(due[i].Records.Online!, now, patience, token)));
+        var known = due.Zip(happened).Where(d => d.Second is not null).Select(d => (d.First, d.Second!)).ToList();
+        await foreach (var change in engine.CommitManyAsync(known, cancellationToken))
+        {
+            await TryAsync(async () => Count(await change, delivered));
+        }
+    }
+
+    private void Count(CommittedChange committed, List<Task> delivered)
+    {
+        lock (delivered)
+        {
+            delivered.Add(committed.Delivered);
+        }
+
+        var change = committed.Change;
+        if (change.IsOfStatus)
+        {
+            Interlocked.Increment(ref _transitions);
+            if (change.After.Status == PresenceStatus.Offline && change.Before.Online is { } online)
+            {
+                metrics.SetOffline(time.GetUtcNow() - online.DueAt);
+            }
+        }
+    }
+
+    /// <summary>What one user fails with is no reason to leave out the others.</summary>
+    private async ValueTask TryAsync(Func<Task> something)
+    {
         try
         {
-            var happened = await check.WhatHappenedAsync(due.Records.Online!, now, patience, cancellationToken);
-            var (change, told) = await engine.CommitAsync(due.User, happened, cancellationToken, known: due);
-            lock (delivered)
-            {
-                delivered.Add(told);
-            }
-
-            if (change.IsOfStatus)
-            {
-                Interlocked.Increment(ref _transitions);
-                if (change.After.Status == PresenceStatus.Offline && change.Before.Online is { } online)
-                {
-                    metrics.SetOffline(time.GetUtcNow() - online.DueAt);
-                }
-            }
+            await something();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -66,6 +66,10 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         }
     }
 
+    public IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(
+        IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken) =>
+        new UserTransactions(TrySubmitAsync, LoadAsync).CommitAsync(PartitionOf(commits[0].Before.User), commits, cancellationToken);
+
     public async Task<IReadOnlyList<StoredDuty>> PutOffAsync(
         IReadOnlyList<StoredDuty> duties, DateTimeOffset until, CancellationToken cancellationToken)
     {
@@ -176,7 +180,20 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     private static StoredUser ToOffline(TableEntity row) =>
         new(TableKeys.UserOf(row.RowKey, TableKeys.ProfilePrefix), new(null, row.ToProfileRecord()), row.ETag.ToString());
 
-    private static async Task<bool> SubmitAsync(TableClient client, List<TableTransactionAction> actions, CancellationToken cancellationToken)
+    private async Task<(int Action, bool IsMissing)?> TrySubmitAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await table.PromptAsync((client, token) => SubmitAsync(client, actions, token), cancellationToken);
+            return null;
+        }
+        catch (RequestFailedException e) when (e.IsConflict())
+        {
+            return ((e as TableTransactionFailedException)?.FailedTransactionActionIndex ?? 0, e.IsMissingRow());
+        }
+    }
+
+    private static async Task<bool> SubmitAsync(TableClient client, IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
         if (actions is [{ ActionType: TableTransactionActionType.UpdateReplace } only])
         {
@@ -208,8 +225,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         error.IsMissingRow()
         && error.FailedTransactionActionIndex is { } index
         && index < actions.Count
-        && actions[index] is { ActionType: TableTransactionActionType.Delete, Entity.RowKey: var key }
-        && key.StartsWith(TableKeys.RosterPrefix, StringComparison.Ordinal)
+        && UserTransaction.IsOfRoster(actions[index])
             ? index
             : null;
 

@@ -30,6 +30,10 @@ internal static class UserTransaction
         return actions;
     }
 
+    /// <summary>Whether an action takes a user out of a roster: that its row is gone already is no conflict.</summary>
+    public static bool IsOfRoster(TableTransactionAction action) =>
+        action is { ActionType: TableTransactionActionType.Delete, Entity.RowKey: var key } && key.StartsWith(TableKeys.RosterPrefix, StringComparison.Ordinal);
+
     private static IEnumerable<TableTransactionAction> Deciding(StoredUser before, UserRecords after, string partition)
     {
         var (user, records, tag) = before;

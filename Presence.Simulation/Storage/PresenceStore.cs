@@ -74,6 +74,21 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         }
     }
 
+    public IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(
+        IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken)
+    {
+        var decidedAt = commits.ToDictionary(c => c.Before.User, c => Operation.Current?.ReadAt(c.Before.User) ?? wire.Now);
+        var transactions = new UserTransactions(
+            async (actions, token) =>
+            {
+                var (index, status) = await wire.CallAsync(
+                    $"commit {commits.Count}", Prompt, () => Submit(commits, decidedAt, actions), () => (0, 412), token);
+                return status == 204 ? null : (index, status == 404);
+            },
+            LoadAsync);
+        return transactions.CommitAsync(PartitionOf(commits[0].Before.User), commits, cancellationToken);
+    }
+
     public async Task<IReadOnlyList<StoredDuty>> PutOffAsync(
         IReadOnlyList<StoredDuty> duties, DateTimeOffset until, CancellationToken cancellationToken)
     {
@@ -182,6 +197,25 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
 
     private static string Text(IEnumerable<StoredDuty> duties) =>
         string.Join(' ', duties.Select(d => $"{d.User}@{(d.DueAt - Time.VirtualTime.Start).TotalSeconds:F3}"));
+
+    private (int Index, int Status) Submit(
+        IReadOnlyList<PendingCommit> commits, Dictionary<PresenceKey, TimeSpan> decidedAt, IReadOnlyList<TableTransactionAction> actions)
+    {
+        if (table.TrySubmit(PartitionOf(commits[0].Before.User), actions) is { } refused)
+        {
+            return refused;
+        }
+
+        // Those whose first row is among what was sent.
+        foreach (var (before, after, owed) in commits.Where(c => actions.Any(a => a.Entity.RowKey == TableKeys.Online(c.Before.User))))
+        {
+            var commit = new Commit(Operation.Current, population.Find(before.User), before.Records, after, owed, decidedAt[before.User], wire.Now);
+            trace.Say("storage", $"{commit.ToString()} by {Operation.Current?.Name}");
+            committed(commit);
+        }
+
+        return (0, 204);
+    }
 
     private bool Remove(string partition, List<StoredDuty> duties)
     {

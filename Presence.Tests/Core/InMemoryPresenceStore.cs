@@ -138,6 +138,31 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         return true;
     }
 
+    public async IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(
+        IReadOnlyList<PendingCommit> commits, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < commits.Count; i++)
+        {
+            yield return (i, await TryAsync(commits[i]));
+        }
+
+        async Task<CommitResult> TryAsync(PendingCommit commit)
+        {
+            try
+            {
+                return await TryCommitAsync(commit.Before, commit.After, commit.Owed, cancellationToken) ? CommitResult.Made : CommitResult.Refused;
+            }
+            catch (StoreUnavailableException)
+            {
+                return CommitResult.Unknown;
+            }
+            catch (InvalidDataException)
+            {
+                return CommitResult.Refused;
+            }
+        }
+    }
+
     public async Task<IReadOnlyList<StoredDuty>> PutOffAsync(
         IReadOnlyList<StoredDuty> duties, DateTimeOffset until, CancellationToken cancellationToken)
     {

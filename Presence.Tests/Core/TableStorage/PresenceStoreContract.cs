@@ -188,6 +188,31 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     }
 
     [Fact]
+    public async Task ManyAreChangedAndOneWhomAnotherHasChangedTakesNobodyAlong()
+    {
+        PresenceKey[] users = [.. Users(200).Where(u => ShardOf(u) == ShardOf(Alice)).Take(30)];
+        foreach (var user in users)
+        {
+            await CommitAsync(user, new(Online(), null));
+        }
+
+        var loaded = await Task.WhenAll(users.Select(LoadAsync));
+        await CommitAsync(users[3], new(Online() with { Version = 2 }, null));
+        var commits = loaded.Select(u => new PendingCommit(u, new(null, Profile() with { Version = 5, WriteId = "mine" }), Owed(u.User, "id", PresenceStatus.Offline))).ToList();
+
+        var results = await Store.CommitManyAsync(commits, Cancellation).ToListAsync(Cancellation);
+
+        Assert.Equal(Enumerable.Range(0, 30), results.Select(r => r.Index).Order());
+        Assert.Equal((3, CommitResult.Refused), Assert.Single(results, r => r.Result != CommitResult.Made));
+        foreach (var user in users)
+        {
+            Assert.Equal(user == users[3] ? 2 : 5, (await LoadAsync(user)).Records.Version);
+        }
+
+        Assert.Equal(29, (await OwedAsync(Start)).Count);
+    }
+
+    [Fact]
     public async Task DutiesPutOffAreFoundLaterAndSayTheSame()
     {
         StoredDuty[] duties = [Owed(Alice, "1"), Owed(Alice, "2"), Owed(Bob, "1")];

@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+using Presence.Core.Domain;
+using Presence.Core.Ports;
+
+namespace Presence.Core.TableStorage;
+
+/// <summary>
+/// Changes of several users of one partition, as many in one transaction as go into it. One that is refused takes nobody along: the others
+/// are sent again without it.
+/// </summary>
+/// <param name="submit">Sends a transaction. Null if it is made; else which action refused it, and whether only because its row is missing.</param>
+/// <param name="load">Loads a user.</param>
+internal sealed class UserTransactions(
+    Func<IReadOnlyList<TableTransactionAction>, CancellationToken, Task<(int Action, bool IsMissing)?>> submit,
+    Func<PresenceKey, CancellationToken, ValueTask<StoredUser>> load)
+{
+    /// <summary>Makes the changes.</summary>
+    /// <returns>Which change, and what became of it, as soon as that is known.</returns>
+    public async IAsyncEnumerable<(int Index, CommitResult Result)> CommitAsync(
+        string partition, IReadOnlyList<PendingCommit> commits, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var together in Together(partition, commits))
+        {
+            while (together.Count > 0)
+            {
+                foreach (var known in await TryAsync(together, commits, cancellationToken))
+                {
+                    yield return known;
+                    together.RemoveAll(one => one.Index == known.Index);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<List<(int Index, List<TableTransactionAction> Actions)>> Together(
+        string partition, IReadOnlyList<PendingCommit> commits)
+    {
+        List<(int Index, List<TableTransactionAction> Actions)> together = [];
+        for (var i = 0; i < commits.Count; i++)
+        {
+            var actions = UserTransaction.Build(commits[i].Before, commits[i].After, commits[i].Owed, partition);
+            if (together.Sum(one => one.Actions.Count) + actions.Count > RowRemoval.Most)
+            {
+                yield return together;
+                together = [];
+            }
+
+            together.Add((i, actions));
+        }
+
+        yield return together;
+    }
+
+    /// <summary>Sends one transaction; those of which it is known now what became of them. None, where it is to be sent again without a row.</summary>
+    private async Task<IReadOnlyList<(int Index, CommitResult Result)>> TryAsync(
+        List<(int Index, List<TableTransactionAction> Actions)> together, IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await submit([.. together.SelectMany(one => one.Actions)], cancellationToken) is not var (action, isMissing))
+            {
+                return All(CommitResult.Made);
+            }
+
+            var (index, actions) = Owner(together, ref action);
+            if (isMissing && UserTransaction.IsOfRoster(actions[action]))
+            {
+                // Somebody removed the row by hand; it was to be deleted anyway.
+                actions.RemoveAt(action);
+                return [];
+            }
+
+            // A conflict may be with ourselves: the transaction was applied, its answer lost, and the retry met it. The row tells by the id.
+            var (before, after, _) = commits[index];
+            var current = await load(before.User, cancellationToken);
+            return current.Records.IsWrittenBy(after.WriteId) ? All(CommitResult.Made) : [(index, CommitResult.Refused)];
+        }
+        catch (StoreUnavailableException)
+        {
+            return All(CommitResult.Unknown);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // One of them can never be written. Which one shows when each is written by itself.
+            return All(CommitResult.Refused);
+        }
+
+        IReadOnlyList<(int Index, CommitResult Result)> All(CommitResult result) => [.. together.Select(one => (one.Index, result))];
+    }
+
+    private static (int Index, List<TableTransactionAction> Actions) Owner(
+        List<(int Index, List<TableTransactionAction> Actions)> waiting, ref int action)
+    {
+        foreach (var one in waiting)
+        {
+            if (action < one.Actions.Count)
+            {
+                return one;
+            }
+
+            action -= one.Actions.Count;
+        }
+
+        throw new InvalidOperationException("The service names an action that was not sent.");
+    }
+}
