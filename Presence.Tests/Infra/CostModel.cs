@@ -35,7 +35,8 @@ internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
     public double TableRequests(double users) =>
         (2 * Recorded(users))
         + ((Calls(users) - Recorded(users)) * (1 - (1 / Math.Max(1, BusyBy(HttpRate(users))))))
-        + (Sessions(users) * (2 + 5 + (C("shards") * C("conversations")) + 2 + 2 + 2 + (1.5 * (C("changes") - 2))))
+        + (Sessions(users) * (2 + 5 + (C("shards") * C("conversations")) + 2 + 2 + (0.5 * (C("changes") - 2))))
+        + (2 * Math.Min(Swept(users), (C("shards") / C("sweepEvery")) + (Swept(users) / C("together"))))
         + (users / C("checkEvery"))
         + ((C("shards") + 1) / C("sweepEvery"))
         + ((C("shards") + (users / 1000) + 1) / C("censusEvery"))
@@ -60,6 +61,9 @@ internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
     private double Recorded(double users) => Calls(users) * RecordedShare;
 
     private double Sessions(double users) => users / C("session");
+
+    /// <summary>Changes by time alone: each session ends with one, and half of the further ones are turning away.</summary>
+    private double Swept(double users) => Sessions(users) * (1 + (0.5 * (C("changes") - 2)));
 
     private double HttpRate(double users) => Calls(users) + Sessions(users);
 
