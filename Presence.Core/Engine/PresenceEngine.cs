@@ -69,7 +69,7 @@ public sealed class PresenceEngine(
     /// keeps it from no other.
     /// </summary>
     /// <param name="all">The users as just read, and what happened to each.</param>
-    /// <param name="cancellationToken">Ends loading. A write is never given up half-way.</param>
+    /// <param name="cancellationToken">Ends it between two writes.</param>
     /// <returns>The change of each, as soon as it is made, in no order; or what that failed with, when awaited.</returns>
     internal async IAsyncEnumerable<Task<CommittedChange>> CommitManyAsync(
         IReadOnlyList<(StoredUser Known, PresenceEvent Happened)> all, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -94,7 +94,7 @@ public sealed class PresenceEngine(
         }
 
         var commits = pending.ConvertAll(one => new PendingCommit(one.Decided.Before, one.Decided.Change.After, one.Decided.Kept));
-        await foreach (var (index, result) in store.CommitManyAsync(commits, CancellationToken.None).WithCancellation(CancellationToken.None))
+        await foreach (var (index, result) in store.CommitManyAsync(commits, cancellationToken))
         {
             var (decided, happened) = pending[index];
             yield return result switch

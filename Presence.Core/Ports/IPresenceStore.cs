@@ -38,6 +38,8 @@ public interface IPresenceStore
     /// Changes several users of one shard who are here, as many in one transaction as go into it. One that somebody else has changed takes no
     /// other along.
     /// </summary>
+    /// <param name="commits">The changes.</param>
+    /// <param name="cancellationToken">Ends it between two transactions. None is given up half-way.</param>
     /// <returns>Which change, and what became of it, as soon as that is known. Throws nothing for want of storage.</returns>
     IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(
         IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken);

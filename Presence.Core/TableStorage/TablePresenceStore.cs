@@ -68,7 +68,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
 
     public IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(
         IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken) =>
-        new UserTransactions(TrySubmitAsync, LoadAsync).CommitAsync(PartitionOf(commits[0].Before.User), commits, cancellationToken);
+        new UserTransactions(TrySubmitAsync, user => LoadAsync(user, CancellationToken.None)).CommitAsync(PartitionOf(commits[0].Before.User), commits, cancellationToken);
 
     public async Task<IReadOnlyList<StoredDuty>> PutOffAsync(
         IReadOnlyList<StoredDuty> duties, DateTimeOffset until, CancellationToken cancellationToken)
@@ -180,11 +180,11 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     private static StoredUser ToOffline(TableEntity row) =>
         new(TableKeys.UserOf(row.RowKey, TableKeys.ProfilePrefix), new(null, row.ToProfileRecord()), row.ETag.ToString());
 
-    private async Task<(int Action, bool IsMissing)?> TrySubmitAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+    private async Task<(int Action, bool IsMissing)?> TrySubmitAsync(IReadOnlyList<TableTransactionAction> actions)
     {
         try
         {
-            await table.PromptAsync((client, token) => SubmitAsync(client, actions, token), cancellationToken);
+            await table.PromptAsync((client, token) => SubmitAsync(client, actions, token), CancellationToken.None);
             return null;
         }
         catch (RequestFailedException e) when (e.IsConflict())

@@ -12,10 +12,13 @@ namespace Presence.Core.TableStorage;
 /// <param name="submit">Sends a transaction. Null if it is made; else which action refused it, and whether only because its row is missing.</param>
 /// <param name="load">Loads a user.</param>
 internal sealed class UserTransactions(
-    Func<IReadOnlyList<TableTransactionAction>, CancellationToken, Task<(int Action, bool IsMissing)?>> submit,
-    Func<PresenceKey, CancellationToken, ValueTask<StoredUser>> load)
+    Func<IReadOnlyList<TableTransactionAction>, Task<(int Action, bool IsMissing)?>> submit,
+    Func<PresenceKey, ValueTask<StoredUser>> load)
 {
     /// <summary>Makes the changes.</summary>
+    /// <param name="partition">Of which partition all of them are.</param>
+    /// <param name="commits">The changes.</param>
+    /// <param name="cancellationToken">Ends it between two transactions. None is given up half-way.</param>
     /// <returns>Which change, and what became of it, as soon as that is known.</returns>
     public async IAsyncEnumerable<(int Index, CommitResult Result)> CommitAsync(
         string partition, IReadOnlyList<PendingCommit> commits, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -24,7 +27,8 @@ internal sealed class UserTransactions(
         {
             while (together.Count > 0)
             {
-                foreach (var known in await TryAsync(together, commits, cancellationToken))
+                cancellationToken.ThrowIfCancellationRequested();
+                foreach (var known in await TryAsync(together, commits))
                 {
                     yield return known;
                     together.RemoveAll(one => one.Index == known.Index);
@@ -54,11 +58,11 @@ internal sealed class UserTransactions(
 
     /// <summary>Sends one transaction; those of which it is known now what became of them. None, where it is to be sent again without a row.</summary>
     private async Task<IReadOnlyList<(int Index, CommitResult Result)>> TryAsync(
-        List<(int Index, List<TableTransactionAction> Actions)> together, IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken)
+        List<(int Index, List<TableTransactionAction> Actions)> together, IReadOnlyList<PendingCommit> commits)
     {
         try
         {
-            if (await submit([.. together.SelectMany(one => one.Actions)], cancellationToken) is not var (action, isMissing))
+            if (await submit([.. together.SelectMany(one => one.Actions)]) is not var (action, isMissing))
             {
                 return All(CommitResult.Made);
             }
@@ -73,14 +77,14 @@ internal sealed class UserTransactions(
 
             // A conflict may be with ourselves: the transaction was applied, its answer lost, and the retry met it. The row tells by the id.
             var (before, after, _) = commits[index];
-            var current = await load(before.User, cancellationToken);
+            var current = await load(before.User);
             return current.Records.IsWrittenBy(after.WriteId) ? All(CommitResult.Made) : [(index, CommitResult.Refused)];
         }
         catch (StoreUnavailableException)
         {
             return All(CommitResult.Unknown);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception)
         {
             // One of them can never be written. Which one shows when each is written by itself.
             return All(CommitResult.Refused);

@@ -79,13 +79,13 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
     {
         var decidedAt = commits.ToDictionary(c => c.Before.User, c => Operation.Current?.ReadAt(c.Before.User) ?? wire.Now);
         var transactions = new UserTransactions(
-            async (actions, token) =>
+            async actions =>
             {
                 var (index, status) = await wire.CallAsync(
-                    $"commit {commits.Count}", Prompt, () => Submit(commits, decidedAt, actions), () => (0, 412), token);
+                    $"commit {commits.Count}", Prompt, () => Submit(commits, decidedAt, actions), () => (0, 412), CancellationToken.None);
                 return status == 204 ? null : (index, status == 404);
             },
-            LoadAsync);
+            user => LoadAsync(user, CancellationToken.None));
         return transactions.CommitAsync(PartitionOf(commits[0].Before.User), commits, cancellationToken);
     }
 

@@ -143,6 +143,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     {
         for (var i = 0; i < commits.Count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             yield return (i, await TryAsync(commits[i]));
         }
 
@@ -150,7 +151,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         {
             try
             {
-                return await TryCommitAsync(commit.Before, commit.After, commit.Owed, cancellationToken) ? CommitResult.Made : CommitResult.Refused;
+                return await TryCommitAsync(commit.Before, commit.After, commit.Owed, CancellationToken.None) ? CommitResult.Made : CommitResult.Refused;
             }
             catch (StoreUnavailableException)
             {
