@@ -12,7 +12,7 @@ namespace Presence.Core.Sweep;
 
 /// <summary>
 /// Finds the users whom time alone has changed, and lets the engine change them; and the duties that nobody has done, and lets the outbox
-/// do them. Costs one query per shard, and one write for each 25 users of a shard who are due. Safe to run anywhere, any time, many at
+/// do them. Costs one query per shard, and one write for as many users of a shard who are due as 100 rows hold. Safe to run anywhere, any time, many at
 /// once: each change still has one winner.
 /// </summary>
 public sealed class PresenceSweep
