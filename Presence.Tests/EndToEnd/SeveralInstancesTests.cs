@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Presence.Tests.EndToEnd.Harness;
 
@@ -67,6 +68,23 @@ public class SeveralInstancesTests
             await Eventually.BecomesTrueAsync(
                 async () => Counts((await system.Backend.GetAsync("maintenance/status-metrics")).Data) == expected, $"metrics are {expected}");
         }
+    }
+
+    /// <summary>An instance that has looked a session up trusts it for a while, and that brings nobody back.</summary>
+    [Fact]
+    public async Task AGuestRevokedOnOneInstanceDoesNotComeBackByAnother()
+    {
+        await using var instances = await Instances.StartAsync(2);
+        var (guest, bob) = (await instances.First.NewGuestAsync("guest"), instances.First.NewUser("bob"));
+        var elsewhere = instances.All[1].CallerWith(guest.Caller.Credentials.Name, guest.Caller.Credentials.Value);
+        await guest.ActAsync();
+        (await elsewhere.With("Presence-Activity", "passive").GetAsync("api/conversations")).MustBeOk();
+
+        (await instances.First.Backend.SendAsync(HttpMethod.Delete, $"api/anonymous-sessions/{guest.Id["anon:".Length..]}")).MustBeOk();
+
+        Assert.Equal("offline", (await elsewhere.PostAsync("api/activity")).MustBeOk().Text("status"));
+        (await elsewhere.PostAsync("api/negotiate")).MustBe(HttpStatusCode.Forbidden, "signed_out");
+        Assert.Equal("offline", await guest.StatusSeenByAsync(bob));
     }
 
     private static (int, int, int) Counts(JsonElement metrics) => (

@@ -253,6 +253,20 @@ public sealed class PresenceSweepTests : IAsyncDisposable
         Assert.Equal(0, _instance.Totals.ValueOf(MetricCatalogue.PendingAnnouncements));
     }
 
+    [Fact]
+    public async Task WhatItLeftUndoneIsNotForAnInstanceToTellThatSweepsNoMore()
+    {
+        _realtime.IsOutOfReach = true;
+        await _clock.RunAsync(_instance.ApplyAsync(Alice, new Activity(Start)));
+        _clock.Advance(Seconds(10));
+        await _clock.RunAsync(SweepAsync());
+
+        _clock.Advance(Seconds(37));
+        Assert.Equal(1, _instance.Totals.ValueOf(MetricCatalogue.PendingAnnouncements));
+        _clock.Advance(Seconds(1));
+        Assert.Equal(0, _instance.Totals.ValueOf(MetricCatalogue.PendingAnnouncements));
+    }
+
     public ValueTask DisposeAsync() => _instance.DisposeAsync();
 
     private async Task ComeAsync(IEnumerable<PresenceKey> users, Instance? instance = null)
