@@ -6,7 +6,11 @@ using Presence.Chaos.Judgement;
 
 namespace Presence.Chaos;
 
-/// <summary>One run: a system is started and attacked, left in peace, and judged.</summary>
+/// <summary>
+/// One run: a system is started and attacked, left in peace, and judged. Its hosts are processes of their own, so all of it runs on the clock
+/// of the machine: waits are how long an attack lasts, and how often somebody looks. What is promised within a time is judged by when it
+/// was heard, not by a wait.
+/// </summary>
 internal sealed class ChaosRun(ChaosArguments arguments, TextWriter output)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);

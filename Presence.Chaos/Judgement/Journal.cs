@@ -12,7 +12,7 @@ internal sealed class Journal
     /// <summary>What clients heard.</summary>
     public ConcurrentQueue<Heard> Heard { get; } = new();
 
-    /// <summary>What was true, asked for now and then at a host that is left in peace.</summary>
+    /// <summary>What was true, asked for at intervals at a host that is left in peace.</summary>
     public ConcurrentQueue<(State State, DateTimeOffset At)> Truth { get; } = new();
 
     /// <summary>Calls that were answered well.</summary>

@@ -11,7 +11,7 @@ public abstract record PresenceEvent
 
     /// <summary>An authenticated call of the user.</summary>
     /// <param name="BeganAt">When the request began.</param>
-    /// <param name="At">When the user did what the call tells of; null for now.</param>
+    /// <param name="At">When the user did what the call tells of; null where it does not say, which means as it is decided.</param>
     /// <param name="IssuedAt">When the caller's credentials were issued; null where they do not say.</param>
     /// <param name="Force">Skips the throttle, and asks neither when the request began nor when its credentials were issued.</param>
     public sealed record Activity(

@@ -48,27 +48,24 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
             actions.AddRange(await UncountAsync(before.User, cancellationToken));
         }
 
-        while (true)
+        while (await TrySubmitAsync(actions, cancellationToken) is var (action, isMissing))
         {
-            try
-            {
-                return await table.PromptAsync((client, token) => SubmitAsync(client, actions, token), cancellationToken);
-            }
-            catch (TableTransactionFailedException e) when (MissingRosterRow(e, actions) is { } index)
-            {
-                // Somebody removed the row by hand; it was to be deleted anyway.
-                actions.RemoveAt(index);
-            }
-            catch (RequestFailedException e) when (e.IsConflict())
+            if (!isMissing || !UserTransaction.IsOfRoster(actions[action]))
             {
                 return false;
             }
+
+            // Somebody removed the row by hand; it was to be deleted anyway.
+            actions.RemoveAt(action);
         }
+
+        return true;
     }
 
     public IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(
         IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken) =>
-        new UserTransactions(TrySubmitAsync, user => LoadAsync(user, CancellationToken.None)).CommitAsync(PartitionOf(commits[0].Before.User), commits, cancellationToken);
+        new UserTransactions(actions => TrySubmitAsync(actions, CancellationToken.None), user => LoadAsync(user, CancellationToken.None))
+            .CommitAsync(PartitionOf(commits[0].Before.User), commits, cancellationToken);
 
     public async Task<IReadOnlyList<StoredDuty>> PutOffAsync(
         IReadOnlyList<StoredDuty> duties, DateTimeOffset until, CancellationToken cancellationToken)
@@ -180,11 +177,13 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     private static StoredUser ToOffline(TableEntity row) =>
         new(TableKeys.UserOf(row.RowKey, TableKeys.ProfilePrefix), new(null, row.ToProfileRecord()), row.ETag.ToString());
 
-    private async Task<(int Action, bool IsMissing)?> TrySubmitAsync(IReadOnlyList<TableTransactionAction> actions)
+    /// <summary>Null if the transaction is made; else which action was refused, and whether only because its row is missing.</summary>
+    private async Task<(int Action, bool IsMissing)?> TrySubmitAsync(
+        IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
         try
         {
-            await table.PromptAsync((client, token) => SubmitAsync(client, actions, token), CancellationToken.None);
+            await table.PromptAsync((client, token) => SubmitAsync(client, actions, token), cancellationToken);
             return null;
         }
         catch (RequestFailedException e) when (e.IsConflict())
@@ -220,14 +219,6 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         var own = await table.FindAsync(partition, TableKeys.Count(user), cancellationToken);
         return UserCount.Remove(own, own is null ? await table.FindAsync(partition, UserCount.TotalRow, cancellationToken) : null);
     }
-
-    private static int? MissingRosterRow(TableTransactionFailedException error, List<TableTransactionAction> actions) =>
-        error.IsMissingRow()
-        && error.FailedTransactionActionIndex is { } index
-        && index < actions.Count
-        && UserTransaction.IsOfRoster(actions[index])
-            ? index
-            : null;
 
     private string PartitionOf(PresenceKey user) => TableKeys.Partition(TableKeys.Shard(user, ShardCount));
 }
