@@ -86,7 +86,7 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
         {
             foreach (var filter in Filters(shard, [.. keys.Order(StringComparer.Ordinal)]))
             {
-                var (page, more) = await table.PromptAsync((client, token) => AskAsync(client, filter, token), either.Token);
+                var (page, more) = await table.PromptAsync(filter.Partition, (client, token) => AskAsync(client, filter, token), either.Token);
                 foreach (var row in page)
                 {
                     found[row.RowKey] = row;
@@ -117,9 +117,9 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
 
     /// <summary>The service ends a page early when it has looked for long enough.</summary>
     private static async Task<(IReadOnlyList<TableEntity> Rows, bool More)> AskAsync(
-        TableClient client, string filter, CancellationToken cancellationToken)
+        TableClient client, RowFilter filter, CancellationToken cancellationToken)
     {
-        await foreach (var page in client.QueryAsync<TableEntity>(filter, 1000, cancellationToken: cancellationToken).AsPages())
+        await foreach (var page in client.QueryAsync<TableEntity>(filter.ToString(), 1000, cancellationToken: cancellationToken).AsPages())
         {
             return (page.Values, !string.IsNullOrEmpty(page.ContinuationToken));
         }
@@ -128,7 +128,7 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
     }
 
     /// <summary>The bounds keep the service from looking at anything else in the partition, which it would for alternatives of keys alone.</summary>
-    private static IEnumerable<string> Filters(int shard, string[] keys)
+    private static IEnumerable<RowFilter> Filters(int shard, string[] keys)
     {
         for (var next = 0; next < keys.Length;)
         {
@@ -142,8 +142,8 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
                 length += Uri.EscapeDataString(one).Length;
             }
 
-            yield return TableClient.CreateQueryFilter(
-                $"PartitionKey eq {TableKeys.Partition(shard)} and RowKey ge {keys[first]} and RowKey le {keys[next - 1]}") + $" and ({string.Join(" or ", any)})";
+            var range = RowFilter.Of(TableKeys.Partition(shard), $"RowKey ge {keys[first]} and RowKey le {keys[next - 1]}");
+            yield return range with { Condition = $"{range.Condition} and ({string.Join(" or ", any)})" };
         }
     }
 
