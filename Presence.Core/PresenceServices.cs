@@ -115,6 +115,7 @@ public static class PresenceServices
         services.AddSingleton(provider => new HeldActivityWriter(
             provider.GetRequiredService<ActivityWindow>(),
             provider.GetRequiredService<PresenceEngine>(),
+            provider.GetRequiredService<IPresenceStore>(),
             provider.GetRequiredService<IOptions<PresenceOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<HeldActivityWriter>>()));

@@ -8,7 +8,8 @@ namespace Presence.Core.TableStorage;
 /// <summary>
 /// Looks up many users. Some of one shard are asked for together: a query for who of them is here, and one for the profiles of the others.
 /// The service answers such a query by looking at all rows of the kind between the first and the last key, so it is cheap until the shard is
-/// large: where it takes longer than a read for each user would, or is more than the service takes, each is read by itself from then on.
+/// large: where it takes longer than a read for each user would, or is more than the service takes, each is read by itself from then on, in
+/// that account.
 /// </summary>
 internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvider time)
 {
@@ -22,7 +23,7 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<string, long> _slowSince = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(int Account, string Kind), long> _slowSince = new();
 
     /// <summary>What others may know of each user; of one whose row cannot be read, nothing.</summary>
     public async Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadAsync(
@@ -61,7 +62,7 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
         int shard, string kind, string[] keys, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, TableEntity>(StringComparer.Ordinal);
-        if (keys.Length < FewestTogether || IsSlow(kind) || !await TryTogetherAsync(shard, kind, keys, found, cancellationToken))
+        if (keys.Length < FewestTogether || IsSlow(shard, kind) || !await TryTogetherAsync(shard, kind, keys, found, cancellationToken))
         {
             foreach (var key in keys.Where(key => !found.ContainsKey(key)))
             {
@@ -94,20 +95,20 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
 
                 if (more)
                 {
-                    return NotWorthIt(kind);
+                    return NotWorthIt(shard, kind);
                 }
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return NotWorthIt(kind);
+            return NotWorthIt(shard, kind);
         }
         catch (Exception e) when (IsTooMuch(e))
         {
-            return NotWorthIt(kind);
+            return NotWorthIt(shard, kind);
         }
 
-        _ = time.GetElapsedTime(started) <= Quick || NotWorthIt(kind);
+        _ = time.GetElapsedTime(started) <= Quick || NotWorthIt(shard, kind);
         return true;
     }
 
@@ -147,11 +148,14 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
         }
     }
 
-    private bool IsSlow(string kind) => _slowSince.TryGetValue(kind, out var since) && time.GetElapsedTime(since) < AskAgainAfter;
+    private bool IsSlow(int shard, string kind) =>
+        _slowSince.TryGetValue((AccountOf(shard), kind), out var since) && time.GetElapsedTime(since) < AskAgainAfter;
 
-    private bool NotWorthIt(string kind)
+    private bool NotWorthIt(int shard, string kind)
     {
-        _slowSince[kind] = time.GetTimestamp();
+        _slowSince[(AccountOf(shard), kind)] = time.GetTimestamp();
         return false;
     }
+
+    private int AccountOf(int shard) => table.AccountOf(TableKeys.Partition(shard));
 }

@@ -12,6 +12,11 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
 {
     public int ShardCount => table.ShardCount;
 
+    public IReadOnlyList<IReadOnlyList<int>> Parts =>
+        [.. table.Shards.GroupBy(shard => table.AccountOf(TableKeys.Partition(shard))).Select(part => part.ToArray())];
+
+    public int PartOf(PresenceKey user) => table.AccountOf(PartitionOf(user));
+
     public async ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken)
     {
         var partition = PartitionOf(user);

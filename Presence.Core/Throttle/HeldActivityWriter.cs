@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,14 +20,16 @@ public sealed partial class HeldActivityWriter : BackgroundService
 
     private readonly ActivityWindow _window;
     private readonly PresenceEngine _engine;
+    private readonly IPresenceStore _store;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _time;
     private readonly ILogger<HeldActivityWriter> _logger;
 
     internal HeldActivityWriter(
-        ActivityWindow window, PresenceEngine engine, IOptions<PresenceOptions> options, TimeProvider time, ILogger<HeldActivityWriter> logger)
+        ActivityWindow window, PresenceEngine engine, IPresenceStore store, IOptions<PresenceOptions> options, TimeProvider time,
+        ILogger<HeldActivityWriter> logger)
     {
-        (_window, _engine, _time, _logger) = (window, engine, time, logger);
+        (_window, _engine, _store, _time, _logger) = (window, engine, store, time, logger);
         _interval = options.Value.Leeway < LongestInterval ? options.Value.Leeway : LongestInterval;
     }
 
@@ -37,16 +40,17 @@ public sealed partial class HeldActivityWriter : BackgroundService
     public async Task<int> WriteAsync(bool all, CancellationToken cancellationToken)
     {
         var quiet = _window.TakeQuiet(all);
-        var isOutOfReach = false;
+        var outOfReach = new ConcurrentDictionary<int, bool>();
         await Parallel.ForEachAsync(
             quiet,
             new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
             async (held, token) =>
             {
                 // Storage that is out of reach is not asked for each of them: what is taken out waits in here, where no other write finds it.
-                if (isOutOfReach || !await TryWriteAsync(held.User, held.At, token))
+                var part = _store.PartOf(held.User);
+                if (outOfReach.ContainsKey(part) || !await TryWriteAsync(held.User, held.At, token))
                 {
-                    isOutOfReach = true;
+                    outOfReach[part] = true;
                     _window.PutBack(held.User, held.At);
                 }
             });

@@ -36,7 +36,7 @@ internal sealed class Instance : IDisposable
         var work = new DutyWork(store, realtime, gate, messages, memberships, options, clock, NullLogger<DutyWork>.Instance);
         outbox = new Outbox(store, gate, messages, work, clock);
         Recorder = new ActivityRecorder(Engine, window, options, metrics, clock);
-        _held = new HeldActivityWriter(window, Engine, options, clock, NullLogger<HeldActivityWriter>.Instance);
+        _held = new HeldActivityWriter(window, Engine, store, options, clock, NullLogger<HeldActivityWriter>.Instance);
         var check = new ConnectionCheck(realtime, gate, options, clock, NullLogger<ConnectionCheck>.Instance);
         Sweep = new PresenceSweep(due, Engine, outbox, check, maintenance, options, metrics, clock, NullLogger<PresenceSweep>.Instance);
         Sessions = new AnonymousSessions(sessions, options, clock);

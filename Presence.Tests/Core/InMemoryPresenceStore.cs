@@ -30,6 +30,8 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     public int ShardCount => shardCount;
 
+    public IReadOnlyList<IReadOnlyList<int>> Parts { get; init; } = [[.. Enumerable.Range(0, shardCount)]];
+
     public int Loads => _loads;
 
     /// <summary>Commits that were applied.</summary>

@@ -80,7 +80,7 @@ public class AppSettingsTests(CompiledInfra infra)
     [Fact]
     public void OurStorageIsTheAccountOfTheTemplate()
     {
-        var client = new StorageConnection(Configuration(Settings)).CreateClient(new TableClientOptions());
+        var client = Assert.Single(new StorageConnection(Configuration(Settings)).CreateClients("", new TableClientOptions()));
 
         Assert.Equal(infra.Snapshot.Only("Microsoft.Storage/storageAccounts")["name"]!.GetValue<string>(), client.AccountName);
         Assert.Equal(Uri.UriSchemeHttps, client.Uri.Scheme);
