@@ -87,6 +87,21 @@ public class AppSettingsTests(CompiledInfra infra)
     }
 
     [Fact]
+    public void TheTableSpreadsOverTheAccountsOfTheTemplate()
+    {
+        var snapshot = infra.SnapshotWith(new Dictionary<string, string> { ["PRESENCE_STORAGE_ACCOUNT_COUNT"] = "3" });
+        var options = Options(snapshot.AppSettings);
+
+        var clients = new StorageConnection(Configuration(snapshot.AppSettings)).CreateClients(options.StorageAccounts, new TableClientOptions());
+
+        Assert.Empty(Problems(snapshot.AppSettings));
+        Assert.Equal(
+            snapshot.OfType("Microsoft.Storage/storageAccounts").Select(a => a["name"]!.GetValue<string>()), clients.Select(c => c.AccountName));
+        Assert.Equal(3, clients.Count);
+        Assert.DoesNotContain(Prefix + nameof(PresenceOptions.StorageAccounts), Settings.Keys);
+    }
+
+    [Fact]
     public void TheIdentityOfTheSettingsIsTheOneOfTheApp()
     {
         string[] names = ["AzureWebJobsStorage__clientId", "AzureSignalRConnectionString__clientId", TelemetryServices.AuthenticationSetting];
