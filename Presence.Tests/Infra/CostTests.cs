@@ -72,12 +72,7 @@ public sealed class CostTests
         Assert.Equal(Interval(options.CensusSchedule), _document.Constants["censusEvery"]);
     }
 
-    private void AssertSays(string heading, IEnumerable<string> rows)
-    {
-        var expected = rows.ToList();
-        var isSaid = expected.SequenceEqual(_document.TableAfter(heading));
-        Assert.True(isSaid, $"Under '{heading}', docs/costs.md must say:\n{string.Join('\n', expected.Select(row => $"| {row} |"))}");
-    }
+    private void AssertSays(string heading, IEnumerable<string> rows) => _document.MustSay(heading, rows);
 
     private static double Interval(string schedule)
     {
