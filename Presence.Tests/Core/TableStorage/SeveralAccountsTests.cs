@@ -127,6 +127,24 @@ public sealed class SeveralAccountsTests(AzuriteFixture azurite) : TableTests(az
         Assert.Equal((4, null), (kept.GetInt32("ShardCount"), kept.GetString("Accounts")));
     }
 
+    /// <summary>As docs/operations.md goes from one to several.</summary>
+    [Fact]
+    public async Task AnotherTableLeadsFromOneAccountToSeveralAndTheFormerOneBack()
+    {
+        var (user, former) = (UserOf(account: 1), Create());
+        await former.ApplyAsync(user, new Joined(Conversation));
+        await former.ApplyAsync(user, new Activity(Start));
+
+        var several = Create(o => (o.StorageAccounts, o.TableName) = (_further, TableName + "b"));
+        Assert.Equal(PresenceStatus.Offline, (await several.ViewAsync(user)).Status);
+        await several.ApplyAsync(user, new Joined(Conversation));
+        await several.ApplyAsync(user, new Activity(Start));
+        Assert.Equal(PresenceStatus.Online, Assert.Single(await several.Store.RosterAsync(Conversation, Cancellation).ToListAsync(Cancellation)).Status);
+        await several.ApplyAsync(user, new SignedOut());
+
+        Assert.Equal(PresenceStatus.Online, (await Create().ViewAsync(user)).Status);
+    }
+
     [Fact]
     public async Task APartDeletedUnderneathIsMadeAnew()
     {
