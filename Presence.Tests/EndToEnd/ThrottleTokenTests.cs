@@ -58,13 +58,4 @@ public class ThrottleTokenTests
 
         Assert.False(answer.Data.GetProperty("throttled").GetBoolean());
     }
-
-    [Fact]
-    public async Task TwoTokensAreRefused()
-    {
-        var system = await Target.AnyAsync();
-        var alice = system.NewUser("alice");
-
-        (await alice.Caller.SendAsync(HttpMethod.Post, "api/activity", headers: [(Header, "a"), (Header, "b")])).MustRefuse(Header);
-    }
 }

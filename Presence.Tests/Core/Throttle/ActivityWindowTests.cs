@@ -99,7 +99,7 @@ public class ActivityWindowTests
         Assert.Equal(1, window.Count);
         _clock.Advance(Seconds(232));
         Assert.Empty(window.TakeQuiet());
-        _clock.Advance(Seconds(6.5));
+        _clock.Advance(Seconds(6.7));
         Assert.Equal([(Alice, Start + Seconds(20))], window.TakeQuiet());
     }
 

@@ -86,26 +86,6 @@ public sealed class CarriedTokenTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task AWriteWhoseAnswerIsLostIsRecognised()
-    {
-        var token = await RecordTwiceAsync();
-        _clock.Advance(Seconds(65));
-
-        // The retry meets the own success: to it that is a conflict.
-        _store.OnCommit = async before =>
-        {
-            _store.OnCommit = null;
-            var row = await _store.LoadAsync(Alice, Cancellation);
-            await _store.TryRecordAsync(
-                Alice, row.Tag!, row.Records.Online! with { RecordedAt = _clock.GetUtcNow(), LastActiveAt = _clock.GetUtcNow(), WriteId = "x" }, Cancellation);
-        };
-        Assert.True((await CallAsync(_other, token)).Throttled);
-        _clock.Advance(Seconds(65));
-        var next = (await CallAsync(_other, token)).Token;
-        Assert.NotNull(next);
-    }
-
-    [Fact]
     public async Task AForeignTokenCountsAsNone()
     {
         var token = await RecordAsync();

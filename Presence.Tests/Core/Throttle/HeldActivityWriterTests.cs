@@ -273,7 +273,7 @@ public sealed class HeldActivityWriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ACallBetweenTheLoadAndTheWriteOfWhatIsHeldBackKeepsOneWritePerWindow()
+    public async Task ACallBetweenTheLoadAndTheWriteOfWhatIsHeldBackIsRecordedToo()
     {
         await CallAsync(Alice);
         await PassAsync(40);
@@ -292,8 +292,9 @@ public sealed class HeldActivityWriterTests : IAsyncDisposable
 
         await CallAsync(Alice);
 
-        Assert.Equal((2, Start + Seconds(40)), (_store.Commits, (await _instance.ViewAsync(Alice)).LastActiveAt));
-        Assert.Equal(Start + Seconds(240), _instance.Get<ActivityWindow>().LastHeld(Alice));
+        // What is recorded would lie too far behind it.
+        Assert.Equal((3, Start + Seconds(240)), (_store.Commits, (await _instance.ViewAsync(Alice)).LastActiveAt));
+        Assert.Null(_instance.Get<ActivityWindow>().LastHeld(Alice));
     }
 
     public ValueTask DisposeAsync() => _instance.DisposeAsync();
