@@ -38,25 +38,31 @@ public sealed class ActivityRecorder
     public void ClearOldCacheEntries() => _ = _window.Count;
 
     /// <summary>Counts a call that says of itself that it is no activity. Records nothing.</summary>
-    public void Passive() => Handled(ActivityOutcome.Passive, _time.GetTimestamp());
+    public void Passive() => _metrics.ActivityCounted(ActivityOutcome.Passive);
 
     /// <summary>Records the activity of a registered user or an anonymous participant, at most once per window.</summary>
     /// <param name="user">Who was active.</param>
     /// <param name="activity">When the request began: one that began before the user left does not bring it back. And when the user did what it tells of.</param>
     /// <param name="cancellationToken">Ends the wait for a flight that another call has begun.</param>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
-    public async ValueTask<ActivityResult> RecordAsync(PresenceKey user, PresenceEvent.Activity activity, CancellationToken cancellationToken)
+    public ValueTask<ActivityResult> RecordAsync(PresenceKey user, PresenceEvent.Activity activity, CancellationToken cancellationToken)
+    {
+        if (TryHold(user, activity) is not { } throttled)
+        {
+            return RecordInStorageAsync(user, activity, cancellationToken);
+        }
+
+        // Counted and not timed: it takes less time than the clock to tell it.
+        _metrics.ActivityCounted(ActivityOutcome.Throttled);
+        return new(throttled);
+    }
+
+    private async ValueTask<ActivityResult> RecordInStorageAsync(
+        PresenceKey user, PresenceEvent.Activity activity, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         while (true)
         {
-            var at = At(activity);
-            if (at > _time.GetUtcNow() - _options.OfflineAfter && _window.TryHold(user, at) is { } until)
-            {
-                Handled(ActivityOutcome.Throttled, started);
-                return new(PresenceStatus.Online, Throttled: true, until, LastActiveAt: null);
-            }
-
             if (!TryBoard(user, activity, out var flight))
             {
                 return await FlyAsync(user, flight, started);
@@ -70,7 +76,22 @@ public sealed class ActivityRecorder
 
             // Where it recorded for all aboard, it has opened a window. Where not, it was refused, or overtaken by the user's leaving, because
             // its request began before that. This one may have begun after.
+            if (TryHold(user, activity) is { } throttled)
+            {
+                Handled(ActivityOutcome.Throttled, started);
+                return throttled;
+            }
         }
+    }
+
+    /// <summary>The answer to a call inside the window; null if it must be looked up in storage.</summary>
+    private ActivityResult? TryHold(PresenceKey user, PresenceEvent.Activity activity)
+    {
+        // When the request began this host has read from the same clock: only what the caller says needs to be compared with it.
+        var at = activity.At is null ? activity.BeganAt : At(activity);
+        return _window.TryHold(user, at) is { } until && at > until - _options.OfflineAfter
+            ? new(PresenceStatus.Online, Throttled: true, until, LastActiveAt: null)
+            : null;
     }
 
     /// <summary>Records activity whatever the window says.</summary>
@@ -116,9 +137,9 @@ public sealed class ActivityRecorder
             lock (_lock)
             {
                 _flights.Remove(user);
-                if (result is { NextRecordAt: { } next, LastActiveAt: { } recorded } && !flight.UserLeft)
+                if (result is { NextRecordAt: { } next, LastActiveAt: { } recorded } after && !flight.UserLeft)
                 {
-                    _window.Remember(user, next, recorded, result.Throttled ? At(flight.Activity) : null);
+                    _window.Remember(user, next, recorded, after.Throttled ? At(flight.Activity) : null);
                 }
             }
 
@@ -127,7 +148,7 @@ public sealed class ActivityRecorder
 
         // Those aboard need not wait for what others are told.
         await delivered;
-        return result;
+        return result.Value;
     }
 
     private async ValueTask<(ActivityResult Result, Task Delivered)> ApplyAsync(PresenceKey user, PresenceEvent.Activity activity, long started)

@@ -7,4 +7,4 @@ namespace Presence.Core.Throttle;
 /// <param name="Throttled">Whether nothing was recorded because the window was open.</param>
 /// <param name="NextRecordAt">From when the next activity is recorded; null for a user who is not plainly online.</param>
 /// <param name="LastActiveAt">The last activity that is recorded; null where storage was not asked, or the user is offline.</param>
-public sealed record ActivityResult(PresenceStatus Status, bool Throttled, DateTimeOffset? NextRecordAt, DateTimeOffset? LastActiveAt);
+public readonly record struct ActivityResult(PresenceStatus Status, bool Throttled, DateTimeOffset? NextRecordAt, DateTimeOffset? LastActiveAt);
