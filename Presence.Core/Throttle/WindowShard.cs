@@ -14,7 +14,7 @@ internal sealed class WindowShard(WindowLimits limits)
     /// <summary>At the limit so many windows are compared: the one that ends soonest leaves.</summary>
     private const int Compared = 16;
 
-    private readonly Lock _lock = new();
+    private SpinLock _spin = new(enableThreadOwnerTracking: false);
     private readonly WindowTable _windows = new();
 
     // From when the moments in the windows count. It moves on now and then, because they have 32 bits: 49 days.
@@ -24,7 +24,7 @@ internal sealed class WindowShard(WindowLimits limits)
 
     public long LastHeld(PresenceKey user, uint tag)
     {
-        lock (_lock)
+        using (Enter())
         {
             return _windows.Find(user.Id, tag) is >= 0 and var slot ? _windows[slot].Held : 0;
         }
@@ -33,7 +33,7 @@ internal sealed class WindowShard(WindowLimits limits)
     /// <returns>From when the user's next activity is recorded, where this one is inside the window; else 0.</returns>
     public long TryHold(PresenceKey user, uint tag, long at, long now)
     {
-        lock (_lock)
+        using (Enter())
         {
             var slot = _windows.Find(user.Id, tag);
             if (slot < 0)
@@ -54,7 +54,7 @@ internal sealed class WindowShard(WindowLimits limits)
 
     public void Remember(PresenceKey user, uint tag, long nextRecordAt, long recorded, long held, long now, long ends)
     {
-        lock (_lock)
+        using (Enter())
         {
             var moment = MomentOf(now);
             var slot = _windows.Find(user.Id, tag) is >= 0 and var found ? found : _windows.Add(user.Id, tag);
@@ -74,7 +74,7 @@ internal sealed class WindowShard(WindowLimits limits)
 
     public void Told(PresenceKey user, uint tag, long recorded)
     {
-        lock (_lock)
+        using (Enter())
         {
             if (_windows.Find(user.Id, tag) is >= 0 and var slot)
             {
@@ -85,7 +85,7 @@ internal sealed class WindowShard(WindowLimits limits)
 
     public void Forget(PresenceKey user, uint tag, long now)
     {
-        lock (_lock)
+        using (Enter())
         {
             var moment = MomentOf(now);
             var slot = _windows.Find(user.Id, tag);
@@ -102,7 +102,7 @@ internal sealed class WindowShard(WindowLimits limits)
 
     public void PutBack(PresenceKey user, uint tag, long at, long now, long quietFrom)
     {
-        lock (_lock)
+        using (Enter())
         {
             var moment = MomentOf(now);
             if (_windows.Find(user.Id, tag) is >= 0 and var newer)
@@ -124,7 +124,7 @@ internal sealed class WindowShard(WindowLimits limits)
         {
         }
 
-        lock (_lock)
+        using (Enter())
         {
             return _windows.Count - _kept;
         }
@@ -137,7 +137,7 @@ internal sealed class WindowShard(WindowLimits limits)
         {
         }
 
-        lock (_lock)
+        using (Enter())
         {
             _windows.Shrink();
         }
@@ -146,7 +146,7 @@ internal sealed class WindowShard(WindowLimits limits)
     /// <returns>Whether there are further slots.</returns>
     private bool Pass(int from, long now, bool all, List<(PresenceKey User, DateTimeOffset At)>? taken)
     {
-        lock (_lock)
+        using (Enter())
         {
             var moment = MomentOf(now);
             var end = Math.Min(from + Slice, _windows.Used);
@@ -258,5 +258,19 @@ internal sealed class WindowShard(WindowLimits limits)
 
         _start = now;
         return 0;
+    }
+
+    private Guard Enter()
+    {
+        var isTaken = false;
+        _spin.Enter(ref isTaken);
+        return new(ref _spin);
+    }
+
+    private readonly ref struct Guard(ref SpinLock spin)
+    {
+        private readonly ref SpinLock _spin = ref spin;
+
+        public void Dispose() => _spin.Exit(useMemoryBarrier: false);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class WindowTable
 
     /// <summary>What to look for instead of a user.</summary>
     public static uint TagOf(PresenceKey user) =>
-        ((uint)user.Id.GetHashCode() & ~(Window.Anonymous | Window.Kept)) | (user.IsAnonymous ? Window.Anonymous : 0);
+        (IdHash.Of(user.Id) & ~(Window.Anonymous | Window.Kept)) | (user.IsAnonymous ? Window.Anonymous : 0);
 
     /// <summary>Which of several tables a user belongs to: told by other bits than those that make out the bucket.</summary>
     /// <param name="tag">The user's.</param>
