@@ -47,14 +47,14 @@ public sealed class ActivityRecorder
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public ValueTask<ActivityResult> RecordAsync(PresenceKey user, PresenceEvent.Activity activity, CancellationToken cancellationToken)
     {
-        if (TryHold(user, activity) is not { } throttled)
+        if (TryHold(user, activity) is not { } until)
         {
             return RecordInStorageAsync(user, activity, cancellationToken);
         }
 
         // Counted and not timed: it takes less time than the clock to tell it.
         _metrics.ActivityCounted(ActivityOutcome.Throttled);
-        return new(throttled);
+        return new(ThrottledUntil(until));
     }
 
     private async ValueTask<ActivityResult> RecordInStorageAsync(
@@ -76,23 +76,24 @@ public sealed class ActivityRecorder
 
             // Where it recorded for all aboard, it has opened a window. Where not, it was refused, or overtaken by the user's leaving, because
             // its request began before that. This one may have begun after.
-            if (TryHold(user, activity) is { } throttled)
+            if (TryHold(user, activity) is { } until)
             {
                 Handled(ActivityOutcome.Throttled, started);
-                return throttled;
+                return ThrottledUntil(until);
             }
         }
     }
 
-    /// <summary>The answer to a call inside the window; null if it must be looked up in storage.</summary>
-    private ActivityResult? TryHold(PresenceKey user, PresenceEvent.Activity activity)
+    /// <summary>From when the user's next activity is recorded, for a call inside the window; null if it must be looked up in storage.</summary>
+    private DateTimeOffset? TryHold(PresenceKey user, PresenceEvent.Activity activity)
     {
         // When the request began this host has read from the same clock: only what the caller says needs to be compared with it.
         var at = activity.At is null ? activity.BeganAt : At(activity);
-        return _window.TryHold(user, at) is { } until && at > until - _options.OfflineAfter
-            ? new(PresenceStatus.Online, Throttled: true, until, LastActiveAt: null)
-            : null;
+        return _window.TryHold(user, at) is { } until && at > until - _options.OfflineAfter ? until : null;
     }
+
+    private static ActivityResult ThrottledUntil(DateTimeOffset until) =>
+        new(PresenceStatus.Online, Throttled: true, until, LastActiveAt: null);
 
     /// <summary>Records activity whatever the window says.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>

@@ -41,7 +41,7 @@ internal sealed class ActivityWindow : IHeldActivity
     public DateTimeOffset? LastHeld(PresenceKey user)
     {
         var shard = ShardOf(user, out var tag);
-        return Moment(shard.LastHeld(user, tag));
+        return Moment(shard.LastHeld(user.Id, tag));
     }
 
     /// <summary>
@@ -53,7 +53,7 @@ internal sealed class ActivityWindow : IHeldActivity
     public DateTimeOffset? TryHold(PresenceKey user, DateTimeOffset at)
     {
         var shard = ShardOf(user, out var tag);
-        return Moment(shard.TryHold(user, tag, at.UtcTicks, Now()));
+        return Moment(shard.TryHold(user.Id, tag, at.UtcTicks, Now()));
     }
 
     /// <summary>Opens a window. What an earlier one held back, and is not in the record, is held back on.</summary>
@@ -66,21 +66,21 @@ internal sealed class ActivityWindow : IHeldActivity
         var shard = ShardOf(user, out var tag);
         var now = Now();
         var ends = now + Milliseconds(EndOf(nextRecordAt, recorded) - _time.GetUtcNow());
-        shard.Remember(user, tag, nextRecordAt.UtcTicks, recorded.UtcTicks, held?.UtcTicks ?? 0, now, ends);
+        shard.Remember(user.Id, tag, nextRecordAt.UtcTicks, recorded.UtcTicks, held?.UtcTicks ?? 0, now, ends);
     }
 
     /// <summary>What a window has held back up to the moment given is in the record now.</summary>
     public void Told(PresenceKey user, DateTimeOffset recorded)
     {
         var shard = ShardOf(user, out var tag);
-        shard.Told(user, tag, recorded.UtcTicks);
+        shard.Told(user.Id, tag, recorded.UtcTicks);
     }
 
     /// <summary>Ends a window: the user's next activity must reach storage. What is held back is written when it would have been.</summary>
     public void Forget(PresenceKey user)
     {
         var shard = ShardOf(user, out var tag);
-        shard.Forget(user, tag, Now());
+        shard.Forget(user.Id, tag, Now());
     }
 
     /// <summary>
@@ -105,7 +105,7 @@ internal sealed class ActivityWindow : IHeldActivity
     {
         var shard = ShardOf(user, out var tag);
         var now = Now();
-        shard.PutBack(user, tag, at.UtcTicks, now, quietFrom: now + 1000);
+        shard.PutBack(user.Id, tag, at.UtcTicks, now, quietFrom: now + 1000);
     }
 
     /// <summary>

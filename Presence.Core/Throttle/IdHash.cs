@@ -20,22 +20,24 @@ internal static class IdHash
         var keys = Keys;
         var words = MemoryMarshal.Cast<char, ulong>(id.AsSpan());
         var sum = (ulong)id.Length;
-        var i = 0;
-        for (; i < words.Length; i++)
+        for (var i = 0; i < words.Length; i++)
         {
-            sum += Product(words[i], keys[i]);
+            sum += Product(words[i] + keys[i]);
         }
 
-        var rest = 0UL;
-        for (var c = i * CharsPerWord; c < id.Length; c++)
+        if (id.Length % CharsPerWord != 0)
         {
-            rest = (rest << 16) | id[c];
+            var rest = 0UL;
+            foreach (var c in id.AsSpan(words.Length * CharsPerWord))
+            {
+                rest = (rest << 16) | c;
+            }
+
+            sum += Product(rest + keys[words.Length]);
         }
 
-        sum += Product(rest, keys[i]);
         return (uint)((sum * (keys[^1] | 1)) >> 32);
     }
 
-    private static ulong Product(ulong word, ulong key) =>
-        (ulong)((uint)word + (uint)key) * ((uint)(word >> 32) + (uint)(key >> 32));
+    private static ulong Product(ulong word) => (uint)word * (word >> 32);
 }
