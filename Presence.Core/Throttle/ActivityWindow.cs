@@ -16,15 +16,14 @@ internal sealed class ActivityWindow : IHeldActivity
     private const int Shards = 64;
     private const int FewWindows = 4096;
 
-    private readonly PresenceOptions _options;
     private readonly TimeProvider _time;
     private readonly long _perMillisecond;
     private readonly WindowShard[] _shards;
 
     public ActivityWindow(IOptions<PresenceOptions> options, TimeProvider time)
     {
-        (_options, _time, _perMillisecond) = (options.Value, time, time.TimestampFrequency / 1000);
-        var limits = WindowLimits.Of(_options, _options.MaxThrottleEntries < FewWindows ? 1 : Shards);
+        (_time, _perMillisecond) = (time, time.TimestampFrequency / 1000);
+        var limits = WindowLimits.Of(options.Value, options.Value.MaxThrottleEntries < FewWindows ? 1 : Shards);
         _shards = [.. Enumerable.Range(0, limits.Shards).Select(_ => new WindowShard(limits))];
     }
 
@@ -45,8 +44,8 @@ internal sealed class ActivityWindow : IHeldActivity
     }
 
     /// <summary>
-    /// From when the user's next activity is recorded, if this one is inside the window: then it is held back. Null if it must be looked up
-    /// in storage.
+    /// When the user's client is to call next, if this activity is inside the window: then it is held back. Null if it must be looked up in
+    /// storage.
     /// </summary>
     /// <param name="user">Who was active.</param>
     /// <param name="at">When.</param>
@@ -56,17 +55,29 @@ internal sealed class ActivityWindow : IHeldActivity
         return Moment(shard.TryHold(user.Id, tag, at.UtcTicks, Now()));
     }
 
-    /// <summary>Opens a window. What an earlier one held back, and is not in the record, is held back on.</summary>
-    /// <param name="user">Whose.</param>
-    /// <param name="nextRecordAt">When it ends: the answer to callers.</param>
-    /// <param name="recorded">The last activity that the record holds.</param>
-    /// <param name="held">An activity that was not recorded; null for none.</param>
-    public void Remember(PresenceKey user, DateTimeOffset nextRecordAt, DateTimeOffset recorded, DateTimeOffset? held)
+    /// <summary>The last record, where this instance made it and remembers the user; null otherwise.</summary>
+    public LastRecord? OwnOf(PresenceKey user)
     {
         var shard = ShardOf(user, out var tag);
-        var now = Now();
-        var ends = now + Milliseconds(EndOf(nextRecordAt, recorded) - _time.GetUtcNow());
-        shard.Remember(user.Id, tag, nextRecordAt.UtcTicks, recorded.UtcTicks, held?.UtcTicks ?? 0, now, ends);
+        return shard.OwnOf(user.Id, tag);
+    }
+
+    /// <summary>
+    /// Opens a window. What an earlier one held back, and is not in the record, is held back on. Where the last activity was told late, the
+    /// window ends sooner: what it holds back must be written before its user would be taken for gone, and that counts from what the user did.
+    /// </summary>
+    /// <param name="user">Whose.</param>
+    /// <param name="nextCallAt">When the client is to call next: the answer to callers.</param>
+    /// <param name="recorded">The last activity that the record holds.</param>
+    /// <param name="held">An activity that was not recorded; null for none.</param>
+    /// <param name="ends">From when the user's next activity is recorded here; null where that is when the client is to call next.</param>
+    /// <param name="own">The last record, where this instance made it.</param>
+    public void Remember(
+        PresenceKey user, DateTimeOffset nextCallAt, DateTimeOffset recorded, DateTimeOffset? held, DateTimeOffset? ends = null, LastRecord? own = null)
+    {
+        var shard = ShardOf(user, out var tag);
+        shard.Remember(
+            user.Id, tag, nextCallAt.UtcTicks, recorded.UtcTicks, held?.UtcTicks ?? 0, (ends ?? nextCallAt).UtcTicks, own, Now(), _time.GetUtcNow().UtcTicks);
     }
 
     /// <summary>What a window has held back up to the moment given is in the record now.</summary>
@@ -84,8 +95,8 @@ internal sealed class ActivityWindow : IHeldActivity
     }
 
     /// <summary>
-    /// Takes out what is held back of users who have gone quiet: whose window is over, and who have not called for a further while. The
-    /// later one was last active, the earlier it is taken, so that of several instances the one that knows best writes first.
+    /// Takes out what is held back of users who have gone quiet, and must be written now, lest they are taken for gone. The later one was last
+    /// active, the earlier it is taken, so that of several instances the one that knows best writes first.
     /// </summary>
     /// <param name="all">Takes out everything held back, because this instance ends.</param>
     public IReadOnlyList<(PresenceKey User, DateTimeOffset At)> TakeQuiet(bool all = false)
@@ -100,6 +111,21 @@ internal sealed class ActivityWindow : IHeldActivity
         return taken;
     }
 
+    /// <summary>
+    /// What is held back of users whose window is over, and who have not called for a further while: most have gone on calling, but elsewhere.
+    /// </summary>
+    public IReadOnlyList<(PresenceKey User, DateTimeOffset At)> Quiet()
+    {
+        var now = Now();
+        var quiet = new List<(PresenceKey, DateTimeOffset)>();
+        foreach (var shard in _shards)
+        {
+            shard.Quiet(now, quiet);
+        }
+
+        return quiet;
+    }
+
     /// <summary>Puts back what could not be written, to be taken again a second later, or with what has been held back meanwhile.</summary>
     public void PutBack(PresenceKey user, DateTimeOffset at)
     {
@@ -108,13 +134,6 @@ internal sealed class ActivityWindow : IHeldActivity
         shard.PutBack(user.Id, tag, at.UtcTicks, now, quietFrom: now + 1000);
     }
 
-    /// <summary>
-    /// Where the last activity was told late, a window ends sooner here than in the record: what it holds back must be written before its user
-    /// would be taken for gone, and that counts from what the user did.
-    /// </summary>
-    private DateTimeOffset EndOf(DateTimeOffset nextRecordAt, DateTimeOffset recorded) =>
-        recorded + _options.MostBehind is var soonest && soonest < nextRecordAt ? soonest : nextRecordAt;
-
     private WindowShard ShardOf(PresenceKey user, out uint tag)
     {
         tag = WindowTable.TagOf(user);
@@ -122,8 +141,6 @@ internal sealed class ActivityWindow : IHeldActivity
     }
 
     private long Now() => _time.GetTimestamp() / _perMillisecond;
-
-    private static long Milliseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMillisecond;
 
     private static DateTimeOffset? Moment(long ticks) => ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
 }

@@ -1,4 +1,5 @@
 using Presence.Core.Domain;
+using Presence.Core.Ports;
 
 namespace Presence.Core.Throttle;
 
@@ -14,6 +15,12 @@ internal sealed class WindowShard(WindowLimits limits)
     /// <summary>At the limit so many windows are compared: the one that ends soonest leaves.</summary>
     private const int Compared = 16;
 
+    /// <summary>How far before now the windows' moments start, when the start is moved on: 12 days in which a window may have ended.</summary>
+    private const uint Before = 1 << 30;
+
+    /// <summary>Stands for a tag that is kept apart.</summary>
+    private const long StrangeTag = -1;
+
     private readonly WindowTable _windows = new();
 
     // What is done under it takes nanoseconds most of the time: half of what a lock that lets threads sleep would take by itself.
@@ -24,6 +31,9 @@ internal sealed class WindowShard(WindowLimits limits)
     private int _kept;
     private int _hand;
 
+    // Tags of another kind than that of Table Storage, by the slot of the window: there are none but in tests.
+    private Dictionary<int, string>? _strangeTags;
+
     public long LastHeld(string id, uint tag)
     {
         using (Enter())
@@ -32,7 +42,7 @@ internal sealed class WindowShard(WindowLimits limits)
         }
     }
 
-    /// <returns>From when the user's next activity is recorded, where this one is inside the window; else 0.</returns>
+    /// <returns>When the user's client is to call next, where this call is inside the window; else 0.</returns>
     public long TryHold(string id, uint tag, long at, long now)
     {
         using (Enter())
@@ -44,17 +54,34 @@ internal sealed class WindowShard(WindowLimits limits)
             }
 
             ref var window = ref _windows[slot];
-            if (window.NextRecordAt == 0 || now - _start >= window.Ends || at >= window.Known + limits.MostBehind)
+            var left = window.Ends - Math.Max(0, now - _start);
+            if (!window.IsWindow || left <= 0 || at >= window.Known + limits.MostBehindTicks)
             {
                 return 0;
             }
 
-            window.Hold(at, (uint)Math.Max(0, now - _start));
-            return window.NextRecordAt;
+            window.Hold(at, limits.ToUnits(left));
+            return window.NextCallAt;
         }
     }
 
-    public void Remember(string id, uint tag, long nextRecordAt, long recorded, long held, long now, long ends)
+    public LastRecord? OwnOf(string id, uint tag)
+    {
+        using (Enter())
+        {
+            var slot = _windows.Find(id, tag);
+            if (slot < 0 || _windows[slot].RowTag == 0)
+            {
+                return null;
+            }
+
+            ref var window = ref _windows[slot];
+            var rowTag = window.RowTag == StrangeTag ? _strangeTags?.GetValueOrDefault(slot) : RowTags.Unpack(window.RowTag);
+            return new(Moment(window.RecordedAt), Moment(window.Known), window.IsConnected, Moment(window.IssuedAt), rowTag);
+        }
+    }
+
+    public void Remember(string id, uint tag, long nextCallAt, long recorded, long held, long ends, LastRecord? own, long now, long utcNow)
     {
         using (Enter())
         {
@@ -62,11 +89,16 @@ internal sealed class WindowShard(WindowLimits limits)
             var slot = _windows.Find(id, tag) is >= 0 and var found ? found : _windows.Add(id, tag);
             ref var window = ref _windows[slot];
             SetKept(ref window, false);
-            var (earlier, since) = (window.Held, window.HeldSince);
-            (window.NextRecordAt, window.Known, window.Held) = (nextRecordAt, recorded, 0);
-            window.Ends = moment + (uint)Math.Max(0, ends - now);
-            window.Hold(earlier, since);
-            window.Hold(held, moment);
+            var (earlier, since) = (window.Held, window.Ends - limits.FromUnits(window.HeldBefore));
+            window.Release();
+            window.Known = recorded;
+            window.NextCallAt = nextCallAt;
+            window.RecordedAt = ends - (limits.RecordWindow * TimeSpan.TicksPerMillisecond);
+            var lasts = (Math.Min(ends, recorded + limits.MostBehindTicks) - utcNow) / TimeSpan.TicksPerMillisecond;
+            window.Ends = (uint)Math.Clamp(moment + lasts, 0, uint.MaxValue);
+            SetOwn(slot, ref window, own);
+            window.Hold(earlier, limits.ToUnits(window.Ends - since));
+            window.Hold(held, limits.ToUnits(window.Ends - (long)moment));
             if (_windows.Count - _kept > limits.Most)
             {
                 EndSoonest();
@@ -109,12 +141,13 @@ internal sealed class WindowShard(WindowLimits limits)
             var moment = MomentOf(now);
             if (_windows.Find(id, tag) is >= 0 and var newer)
             {
-                _windows[newer].Hold(at, moment);
+                _windows[newer].Hold(at, limits.ToUnits(_windows[newer].Ends - (long)moment));
                 return;
             }
 
             var slot = _windows.Add(id, tag);
-            _windows[slot].Hold(at, moment);
+            _windows[slot].Known = at - TimeSpan.TicksPerSecond;
+            _windows[slot].Hold(at, 0);
             Keep(slot, moment, moment + (quietFrom - now));
         }
     }
@@ -141,7 +174,36 @@ internal sealed class WindowShard(WindowLimits limits)
 
         using (Enter())
         {
-            _windows.Shrink();
+            if (_strangeTags is not { Count: > 0 })
+            {
+                _windows.Shrink();
+            }
+        }
+    }
+
+    /// <summary>What is held back of users who have gone quiet, whether or not it must be written.</summary>
+    public void Quiet(long now, List<(PresenceKey User, DateTimeOffset At)> quiet)
+    {
+        for (var from = 0; ; from += Slice)
+        {
+            using (Enter())
+            {
+                var moment = MomentOf(now);
+                var end = Math.Min(from + Slice, _windows.Used);
+                for (var slot = from; slot < end; slot++)
+                {
+                    ref var window = ref _windows[slot];
+                    if (window.Id is not null && window.Held != 0 && moment >= window.Ends && moment >= QuietFrom(window))
+                    {
+                        quiet.Add((window.User, Moment(window.Held)));
+                    }
+                }
+
+                if (end == _windows.Used)
+                {
+                    return;
+                }
+            }
         }
     }
 
@@ -165,11 +227,11 @@ internal sealed class WindowShard(WindowLimits limits)
                     End(slot);
                 }
 
-                if (taken is not null && window.Id is not null && (all || (window.IsKept && moment >= QuietFrom(window))))
+                if (taken is not null && window.Id is not null && (all || (window.IsKept && moment >= DueAt(window))))
                 {
                     if (window.Held != 0)
                     {
-                        taken.Add((window.User, new(window.Held, TimeSpan.Zero)));
+                        taken.Add((window.User, Moment(window.Held)));
                     }
 
                     Remove(slot);
@@ -223,11 +285,14 @@ internal sealed class WindowShard(WindowLimits limits)
         }
 
         SetKept(ref window, true);
-        (window.NextRecordAt, window.Known, window.HeldSince, window.Ends) = (0, 0, moment, (uint)quietFrom);
+        window.Close();
+        window.Ends = (uint)quietFrom;
+        window.HeldBefore = limits.ToUnits(quietFrom - moment);
     }
 
     private void Remove(int slot)
     {
+        _strangeTags?.Remove(slot);
         SetKept(ref _windows[slot], false);
         _windows.Remove(slot);
     }
@@ -238,13 +303,43 @@ internal sealed class WindowShard(WindowLimits limits)
         window.IsKept = isKept;
     }
 
-    private long QuietFrom(in Window window) => window.NextRecordAt == 0
-        ? window.Ends
-        : window.Ends + limits.QuietAfter + (Math.Clamp((long)window.Ends - window.HeldSince, 0, limits.RecordWindow) / 10);
+    private void SetOwn(int slot, ref Window window, LastRecord? own)
+    {
+        _strangeTags?.Remove(slot);
+        window.RowTag = RowTags.Pack(own?.Tag);
+        if (own?.Tag is null)
+        {
+            return;
+        }
+
+        (window.IsConnected, window.IssuedAt) = (own.IsConnected, own.IssuedAt.UtcTicks);
+        if (window.RowTag == 0)
+        {
+            window.RowTag = StrangeTag;
+            (_strangeTags ??= [])[slot] = own.Tag;
+        }
+    }
+
+    /// <summary>From when the user counts as quiet: the later it was last active, the earlier.</summary>
+    private long QuietFrom(in Window window) =>
+        window.IsWindow ? window.Ends + limits.QuietAfter + (limits.FromUnits(window.HeldBefore) / 10) : window.Ends;
+
+    /// <summary>When what is held back must be written at the latest, lest its user is taken for gone; in the same order as they go quiet.</summary>
+    private long DueAt(in Window window)
+    {
+        if (!window.IsWindow)
+        {
+            return window.Ends;
+        }
+
+        // By how much the end of the window lies after the last activity in the record.
+        var ended = Math.Min(window.RecordedAfter + limits.RecordWindow, limits.MostBehind);
+        return Math.Max(QuietFrom(window), window.Ends + (limits.WrittenAfter - ended) + (limits.FromUnits(window.HeldBefore) / 10));
+    }
 
     private uint MomentOf(long now)
     {
-        // Somebody who looked at the clock a little later may have moved it on already.
+        // Somebody who looked at the clock a little later may have moved the start on already.
         var moment = Math.Max(0, now - _start);
         if (moment <= int.MaxValue)
         {
@@ -254,13 +349,14 @@ internal sealed class WindowShard(WindowLimits limits)
         for (var slot = 0; slot < _windows.Used; slot++)
         {
             ref var window = ref _windows[slot];
-            window.Ends = (uint)Math.Max(0, window.Ends - moment);
-            window.HeldSince = (uint)Math.Max(0, window.HeldSince - moment);
+            window.Ends = (uint)Math.Max(0, window.Ends - (moment - Before));
         }
 
-        _start = now;
-        return 0;
+        _start = now - Before;
+        return Before;
     }
+
+    private static DateTimeOffset Moment(long ticks) => new(ticks, TimeSpan.Zero);
 
     private Guard Enter()
     {

@@ -3,12 +3,13 @@ using Presence.Core.Domain;
 namespace Presence.Core.Throttle;
 
 /// <summary>
-/// Windows by user: a hash table that grows by an eighth at a time, so that little of it is ever empty. A window stays in its slot until it
+/// Windows by user: a hash table that grows by a sixteenth at a time, so that little of it is ever empty. A window stays in its slot until it
 /// is removed. Not safe for several threads.
 /// </summary>
 internal sealed class WindowTable
 {
     private const int Least = 4;
+    private const uint Significant = ~Window.Flags | Window.Anonymous;
 
     private Window[] _slots = [];
     private int[] _buckets = [];
@@ -23,13 +24,12 @@ internal sealed class WindowTable
     public ref Window this[int slot] => ref _slots[slot];
 
     /// <summary>What to look for instead of a user.</summary>
-    public static uint TagOf(PresenceKey user) =>
-        (IdHash.Of(user.Id) & ~(Window.Anonymous | Window.Kept)) | (user.IsAnonymous ? Window.Anonymous : 0);
+    public static uint TagOf(PresenceKey user) => (IdHash.Of(user.Id) & ~Window.Flags) | (user.IsAnonymous ? Window.Anonymous : 0);
 
     /// <summary>Which of several tables a user belongs to: told by other bits than those that make out the bucket.</summary>
     /// <param name="tag">The user's.</param>
     /// <param name="tables">How many there are, a power of two.</param>
-    public static int TableOf(uint tag, int tables) => (int)(tag >> 2) & (tables - 1);
+    public static int TableOf(uint tag, int tables) => (int)(tag >> 3) & (tables - 1);
 
     /// <summary>The slot of a user's window; -1 for none.</summary>
     public int Find(string id, uint tag)
@@ -44,7 +44,7 @@ internal sealed class WindowTable
         while ((uint)slot < (uint)slots.Length)
         {
             ref var window = ref slots[slot];
-            if ((window.Tag & ~Window.Kept) == tag && window.Id == id)
+            if (((window.Tag ^ tag) & Significant) == 0 && window.Id == id)
             {
                 return slot;
             }
@@ -67,7 +67,7 @@ internal sealed class WindowTable
         {
             if (Used == _slots.Length)
             {
-                Resize(Used + Math.Max(Least, Used / 8));
+                Resize(Used + RoomFor(Used));
             }
 
             slot = Used++;
@@ -119,8 +119,10 @@ internal sealed class WindowTable
         }
 
         (Used, _free) = (kept, -1);
-        Resize(kept + Math.Max(Least, kept / 8));
+        Resize(kept + RoomFor(kept));
     }
+
+    private static int RoomFor(int windows) => Math.Max(Least, windows / 16);
 
     private void Resize(int size)
     {
@@ -139,5 +141,5 @@ internal sealed class WindowTable
         first = slot + 1;
     }
 
-    private int BucketOf(uint tag) => (int)(((ulong)(tag & ~Window.Kept) * (uint)_buckets.Length) >> 32);
+    private int BucketOf(uint tag) => (int)(((ulong)(tag & ~Window.Flags) * (uint)_buckets.Length) >> 32);
 }
