@@ -14,7 +14,7 @@ internal sealed class ActivityWindow : IHeldActivity
 {
     // Few windows are in one shard, so that the limit is exact, and what is taken has an order.
     private const int Shards = 64;
-    private const int FewWindows = 4096;
+    private const int FewWindows = 16_384;
 
     private readonly TimeProvider _time;
     private readonly long _perMillisecond;

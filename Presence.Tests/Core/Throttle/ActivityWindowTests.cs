@@ -362,8 +362,8 @@ public class ActivityWindowTests
     [Fact]
     public void ManyWindowsAreEachFoundAndAllLeave()
     {
-        var window = Create(most: 10_000);
-        var users = Users(9_000);
+        var window = Create(most: 100_000);
+        var users = Users(50_000);
         foreach (var user in users)
         {
             window.Remember(user, Start + Seconds(65), Start, held: null);
