@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
@@ -34,7 +35,12 @@ internal sealed partial class AccountTable(
     /// <summary>Makes sure that this part exists and is of a table that is spread as we are configured.</summary>
     public Task OpenAsync(CancellationToken cancellationToken) => PromptAsync((_, _) => Task.FromResult(true), cancellationToken);
 
-    public void Dispose() => _opening.Dispose();
+    public void Dispose()
+    {
+        _opening.Dispose();
+        prompt.Dispose();
+        patient.Dispose();
+    }
 
     private async Task<T> RunAsync<T>(Way way, Func<TableClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
@@ -43,6 +49,12 @@ internal sealed partial class AccountTable(
         try
         {
             await EnsureOpenAsync(either.Token);
+            using var turn = await way.Turns.AcquireAsync(1, either.Token);
+            if (!turn.IsAcquired)
+            {
+                throw new IOException($"More than {Way.MostWaiting} calls wait for the storage.");
+            }
+
             try
             {
                 return await call(way.Table, either.Token);
@@ -127,6 +139,27 @@ internal sealed partial class AccountTable(
     [LoggerMessage(EventName = "TableVanished", Level = LogLevel.Warning, Message = "The table {Table} is gone ({Account}); it is made anew.")]
     private partial void LogTableVanished(string table, string account);
 
-    /// <summary>A client of the table, and how long a call by it may take with everything that it needs, such as making the table.</summary>
-    internal sealed record Way(TableClient Table, TimeSpan Longest);
+    /// <summary>
+    /// A client of the table. Only so many calls are on their way at once: all at once, a crowd would run into the time limits of the single
+    /// requests, and fail as a whole. The others wait their turn, first come, first served; one for which that takes too long has sent nothing.
+    /// </summary>
+    /// <param name="table">The client.</param>
+    /// <param name="longest">How long a call may take with everything that it needs: its turn, and making the table.</param>
+    /// <param name="atOnce">How many calls are on their way at once.</param>
+    internal sealed class Way(TableClient table, TimeSpan longest, int atOnce) : IDisposable
+    {
+        /// <summary>More than storage serves in the time that a call may wait.</summary>
+        public const int MostWaiting = 20_000;
+
+        public TableClient Table => table;
+
+        public TimeSpan Longest => longest;
+
+        public ConcurrencyLimiter Turns { get; } = new(new()
+        {
+            PermitLimit = atOnce, QueueLimit = MostWaiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
+
+        public void Dispose() => Turns.Dispose();
+    }
 }
