@@ -45,6 +45,13 @@ public sealed class PresenceOptions
     /// <summary>Over how many partitions the table spreads. 1 to 256; default 16. Fixed once the table exists.</summary>
     public int ShardCount { get; set; } = 16;
 
+    /// <summary>
+    /// Further storage accounts that the table spreads over, beside the one of <c>AzureWebJobsStorage</c>: their names, or addresses of table
+    /// services, under that one's identity, or connection strings; divided by commas, nine at most. Empty by default. Fixed, and their order,
+    /// once the table exists.
+    /// </summary>
+    public string StorageAccounts { get; set; } = "";
+
     /// <summary>The table's name: 3 to 63 letters and digits, a letter first. Default <c>presence</c>.</summary>
     public string TableName { get; set; } = "presence";
 
