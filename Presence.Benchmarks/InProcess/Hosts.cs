@@ -25,6 +25,18 @@ internal static class Hosts
         })
         .BuildServiceProvider();
 
-    /// <summary>So many users, each with an id of its own in memory.</summary>
-    public static PresenceKey[] Keys(int users) => [.. Enumerable.Range(0, users).Select(i => PresenceKey.Registered($"user-{i:D12}"))];
+    /// <summary>So many users with ids as identity providers make them, each in memory of its own; every time the same ids.</summary>
+    public static PresenceKey[] Keys(int users)
+    {
+        var random = new Random(1);
+        var bytes = new byte[16];
+        var keys = new PresenceKey[users];
+        for (var i = 0; i < users; i++)
+        {
+            random.NextBytes(bytes);
+            keys[i] = PresenceKey.Registered(new Guid(bytes).ToString());
+        }
+
+        return keys;
+    }
 }

@@ -15,6 +15,7 @@ public sealed class PresenceMetrics : IDisposable
     private readonly Meter _meter;
     private readonly InstanceTotals _totals;
     private readonly ImmutableArray<(string Outcome, StripedCount Count)> _activityRequests;
+    private readonly StripedCount _throttled;
     private readonly Histogram<double> _activityDuration;
     private readonly Counter<long> _transitions;
     private readonly Histogram<double> _timeToOffline;
@@ -32,6 +33,7 @@ public sealed class PresenceMetrics : IDisposable
         _meter = meters.Create(MetricCatalogue.SourceName);
         _totals = new InstanceTotals(_meter);
         _activityRequests = CountByOutcome(MetricCatalogue.ActivityRequests);
+        _throttled = CountOf(ActivityOutcome.Throttled);
         _activityDuration = Histogram(MetricCatalogue.ActivityDuration);
         _transitions = Counter(MetricCatalogue.Transitions);
         _timeToOffline = Histogram(MetricCatalogue.TimeToOffline);
@@ -64,25 +66,15 @@ public sealed class PresenceMetrics : IDisposable
     /// <param name="took">How long it took.</param>
     internal void ActivityHandled(string outcome, TimeSpan took)
     {
-        ActivityCounted(outcome);
+        CountOf(outcome).Increment();
         _activityDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>(MetricCatalogue.Outcome, outcome));
     }
 
-    /// <summary>A call that took no time worth telling. Most calls are such: no listener is told of each.</summary>
-    /// <param name="outcome">As above.</param>
-    internal void ActivityCounted(string outcome)
-    {
-        foreach (var (counted, count) in _activityRequests)
-        {
-            if (counted == outcome)
-            {
-                count.Increment();
-                return;
-            }
-        }
+    /// <summary>A window answered a call. Most calls are such, and take less time than the clock to tell it: no listener is told of each.</summary>
+    internal void ActivityThrottled() => _throttled.Increment();
 
-        throw new InvalidOperationException($"There is no outcome {outcome}.");
-    }
+    /// <summary>A call said of itself that it is no activity.</summary>
+    internal void ActivityPassive() => CountOf(ActivityOutcome.Passive).Increment();
 
     internal void ChangedTo(PresenceStatus status) => _transitions.Add(1, new KeyValuePair<string, object?>(MetricCatalogue.Status, StatusName.Of(status)));
 
@@ -113,6 +105,19 @@ public sealed class PresenceMetrics : IDisposable
     internal void ObserveUsers(Func<IEnumerable<(string Kind, string Status, long Users)>> counts) => Gauge(
         MetricCatalogue.Users,
         () => counts().Select(c => new Measurement<long>(c.Users, new(MetricCatalogue.Kind, c.Kind), new(MetricCatalogue.Status, c.Status))));
+
+    private StripedCount CountOf(string outcome)
+    {
+        foreach (var (counted, count) in _activityRequests)
+        {
+            if (counted == outcome)
+            {
+                return count;
+            }
+        }
+
+        throw new InvalidOperationException($"There is no outcome {outcome}.");
+    }
 
     private Counter<long> Counter(MetricDefinition metric) => _meter.CreateCounter<long>(metric.Name, metric.Unit, metric.Description);
 

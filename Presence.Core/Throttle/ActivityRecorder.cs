@@ -46,7 +46,7 @@ public sealed class ActivityRecorder
     public void ClearOldCacheEntries() => _ = _window.Count;
 
     /// <summary>Counts a call that says of itself that it is no activity. Records nothing.</summary>
-    public void Passive() => _metrics.ActivityCounted(ActivityOutcome.Passive);
+    public void Passive() => _metrics.ActivityPassive();
 
     /// <summary>Records the activity of a registered user or an anonymous participant, at most once per window.</summary>
     /// <param name="user">Who was active.</param>
@@ -61,13 +61,13 @@ public sealed class ActivityRecorder
         // what may be old, is looked at more closely.
         if (activity.At is not null
             || _window.TryHold(user, activity.BeganAt) is not { } until
-            || activity.BeganAt <= until - _options.OfflineAfter)
+            || until - activity.BeganAt >= _options.OfflineAfter)
         {
             return RecordOutsideAsync(user, activity, token, cancellationToken);
         }
 
         // Counted and not timed: it takes less time than the clock to tell it.
-        _metrics.ActivityCounted(ActivityOutcome.Throttled);
+        _metrics.ActivityThrottled();
         return new(new ActivityResult(PresenceStatus.Online, Throttled: true, until, LastActiveAt: null));
     }
 
