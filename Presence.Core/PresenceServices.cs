@@ -38,6 +38,7 @@ public static class PresenceServices
         services.AddSingleton<PresenceTable>();
         services.AddSingleton<RowReader>();
         services.AddSingleton<ManyUsers>();
+        services.AddSingleton<TableRosters>();
         services.AddSingleton<TablePresenceStore>();
         services.AddSingleton<IPresenceStore>(provider => provider.GetRequiredService<TablePresenceStore>());
         services.AddSingleton<IDueStore>(provider => provider.GetRequiredService<TablePresenceStore>());
@@ -45,10 +46,17 @@ public static class PresenceServices
         services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
         services.AddSingleton<IErasureStore, TableErasureStore>();
         services.AddHostedService<StorageCheck>();
+        services.AddSingleton<RosterMove>();
+        services.AddHostedService(provider => provider.GetRequiredService<RosterMove>());
 
         services.AddSingleton<PresenceEngine>();
         services.AddSingleton<PresenceReader>();
         services.AddSingleton<RosterReader>();
+        services.AddSingleton(provider => new RosterWriter(
+            provider.GetRequiredService<IPresenceStore>(),
+            provider.GetRequiredService<RosterReader>(),
+            provider.GetRequiredService<TimeProvider>(),
+            RosterWriter.Pace));
         services.AddSingleton<ConversationDirectory>();
         services.AddSingleton<Snapshots>();
         services.AddDelivery();

@@ -67,6 +67,16 @@ public interface IPresenceStore
     /// </summary>
     IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken);
 
-    /// <summary>The users whom the roster of a conversation names, as last announced, in no order.</summary>
+    /// <summary>
+    /// Writes what a roster is to say: one request for each 50 users at most. May be done late, twice and in any order; what is older than what
+    /// it says already changes nothing.
+    /// </summary>
+    Task WriteRosterAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken);
+
+    /// <summary>Removes what rosters keep for late writes, and no such write can come any more. Reads all rosters.</summary>
+    /// <returns>How many rows.</returns>
+    Task<int> CleanRostersAsync(CancellationToken cancellationToken);
+
+    /// <summary>The users whom the roster of a conversation names, as last announced, in no order: one request for each 1,000 of them.</summary>
     IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken);
 }

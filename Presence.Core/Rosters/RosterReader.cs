@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Options;
 using Presence.Core.Domain;
-using Presence.Core.Engine;
 using Presence.Core.Options;
 using Presence.Core.Ports;
 
 namespace Presence.Core.Rosters;
 
 /// <summary>
-/// Reads rosters: one query per shard, whatever the number of users elsewhere. Callers that ask together, or shortly after one another,
+/// Reads rosters: one query, whatever the number of users elsewhere. Callers that ask together, or shortly after one another,
 /// share one read, so that a crowd that connects at once costs what one connection costs.
 /// </summary>
 public sealed class RosterReader
@@ -23,12 +22,11 @@ public sealed class RosterReader
     private readonly Dictionary<string, Task<Roster>> _next = new(StringComparer.Ordinal);
 
     /// <summary>Creates the reader of an instance.</summary>
-    public RosterReader(IPresenceStore store, PresenceEngine engine, IOptions<PresenceOptions> options, TimeProvider time)
+    public RosterReader(IPresenceStore store, IOptions<PresenceOptions> options, TimeProvider time)
     {
         _store = store;
         _cacheFor = options.Value.RosterCacheFor;
         _time = time;
-        engine.Changed += Forget;
     }
 
     /// <summary>The roster of a conversation; empty for one nobody is in.</summary>
@@ -74,6 +72,15 @@ public sealed class RosterReader
         }
     }
 
+    /// <summary>A roster says something else now: what was read before is not answered any more.</summary>
+    internal void Forget(string conversationId)
+    {
+        lock (_lock)
+        {
+            _reads.Remove(conversationId);
+        }
+    }
+
     private async Task<Roster> ReadAfterAsync(Task current, string conversationId)
     {
         await current.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
@@ -101,21 +108,5 @@ public sealed class RosterReader
     {
         var members = await _store.RosterAsync(conversationId, CancellationToken.None).ToListAsync();
         return new(conversationId, [.. members.OrderBy(v => v.UserId, StringComparer.Ordinal)]);
-    }
-
-    private void Forget(Change change)
-    {
-        if (change.Before.Status == change.After.Status && change.Before.Rosters.SequenceEqual(change.After.Rosters))
-        {
-            return;
-        }
-
-        lock (_lock)
-        {
-            foreach (var conversation in change.Before.Rosters.Union(change.After.Rosters))
-            {
-                _reads.Remove(conversation);
-            }
-        }
     }
 }

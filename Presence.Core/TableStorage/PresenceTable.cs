@@ -18,6 +18,8 @@ public sealed partial class PresenceTable : IDisposable
 {
     private const string ShardCountRow = "shards";
     private const string ShardCountValue = "ShardCount";
+    private const string RostersValue = "Rosters";
+    private const string ByConversation = "conversation";
     private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
 
     private readonly Way _prompt;
@@ -71,6 +73,12 @@ public sealed partial class PresenceTable : IDisposable
     /// <summary>Each of them.</summary>
     internal IEnumerable<int> Shards => Enumerable.Range(0, ShardCount);
 
+    /// <summary>
+    /// Whether rosters lie by conversation, as they do since the table was made, or since <see cref="RosterMove"/> has moved them; else some
+    /// still lie in the shards of their users, where an older version kept them. Known once the table is open.
+    /// </summary>
+    internal bool HasRostersByConversation { get; private set; }
+
     /// <summary>For calls that somebody waits for: one retry, 2 s a try, 4.5 s in all, whatever the storage says.</summary>
     internal Task<T> PromptAsync<T>(Func<TableClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         RunAsync(_prompt, call, cancellationToken);
@@ -86,6 +94,25 @@ public sealed partial class PresenceTable : IDisposable
     /// <summary>The same, for upkeep.</summary>
     internal Task<TableEntity?> FindPatientlyAsync(string partition, string rowKey, CancellationToken cancellationToken) =>
         PatientlyAsync((client, token) => FindAsync(client, partition, rowKey, token), cancellationToken);
+
+    /// <summary>Null if the transaction is made; else which action was refused, and whether only because its row is missing.</summary>
+    internal async Task<(int Action, bool IsMissing)?> TrySubmitAsync(
+        IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PromptAsync((client, token) => SubmitAsync(client, actions, token), cancellationToken);
+            return null;
+        }
+        catch (RequestFailedException e) when (e.IsConflict())
+        {
+            return ((e as TableTransactionFailedException)?.FailedTransactionActionIndex ?? 0, e.IsMissingRow());
+        }
+    }
+
+    /// <summary>The rows of a query over partitions that the filter does not name, page by page, those of one partition together. For upkeep alone.</summary>
+    internal IAsyncEnumerable<TableEntity> QueryEverywhereAsync(string filter, IEnumerable<string>? select, CancellationToken cancellationToken) =>
+        QueryAsync(filter, select, cancellationToken);
 
     /// <summary>The rows of a query, page by page. A page may be short or empty with more to come.</summary>
     internal async IAsyncEnumerable<TableEntity> QueryAsync(
@@ -116,6 +143,14 @@ public sealed partial class PresenceTable : IDisposable
         while (!string.IsNullOrEmpty(continuation));
     }
 
+    /// <summary>Keeps for all instances, from their next start on, that all rosters lie by conversation.</summary>
+    internal async Task KeepRostersByConversationAsync(CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(TableKeys.MetaPartition, ShardCountRow) { [RostersValue] = ByConversation };
+        await PatientlyAsync((client, token) => client.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Merge, token), cancellationToken);
+        HasRostersByConversation = true;
+    }
+
     /// <summary>Makes sure that the table exists and is spread as we are configured.</summary>
     /// <exception cref="ShardCountMismatchException">The table was made with another shard count.</exception>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
@@ -128,6 +163,20 @@ public sealed partial class PresenceTable : IDisposable
     {
         var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, rowKey, cancellationToken: cancellationToken);
         return found.HasValue ? found.Value : null;
+    }
+
+    private static async Task<bool> SubmitAsync(TableClient client, IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        if (actions is [{ ActionType: TableTransactionActionType.UpdateReplace } only])
+        {
+            await client.UpdateEntityAsync(only.Entity, only.ETag, TableUpdateMode.Replace, cancellationToken);
+        }
+        else
+        {
+            await client.SubmitTransactionAsync(actions, cancellationToken);
+        }
+
+        return true;
     }
 
     private async Task<T> RunAsync<T>(Way way, Func<TableClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
@@ -186,8 +235,9 @@ public sealed partial class PresenceTable : IDisposable
         {
             try
             {
-                var mine = new TableEntity(TableKeys.MetaPartition, ShardCountRow) { [ShardCountValue] = _options.ShardCount };
+                var mine = new TableEntity(TableKeys.MetaPartition, ShardCountRow) { [ShardCountValue] = _options.ShardCount, [RostersValue] = ByConversation };
                 await _prompt.Table.AddEntityAsync(mine, cancellationToken);
+                HasRostersByConversation = true;
                 return;
             }
             catch (RequestFailedException e) when (e.IsConflict())
@@ -201,6 +251,8 @@ public sealed partial class PresenceTable : IDisposable
         {
             throw new ShardCountMismatchException(_options.TableName, found, _options.ShardCount);
         }
+
+        HasRostersByConversation = row.Value!.ContainsKey(RostersValue);
     }
 
     /// <summary>One line every 10 s, not one per call: an outage is long, calls are many, and log lines are paid for.</summary>

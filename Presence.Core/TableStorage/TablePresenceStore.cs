@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Azure;
 using Azure.Data.Tables;
 using Presence.Core.Concurrency;
 using Presence.Core.Domain;
@@ -8,7 +7,7 @@ using Presence.Core.Ports;
 namespace Presence.Core.TableStorage;
 
 /// <summary>The users in Table Storage.</summary>
-internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, ManyUsers many) : IPresenceStore, IDueStore
+internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, ManyUsers many, TableRosters rosters) : IPresenceStore, IDueStore
 {
     public int ShardCount => table.ShardCount;
 
@@ -48,23 +47,12 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
             actions.AddRange(await UncountAsync(before.User, cancellationToken));
         }
 
-        while (await TrySubmitAsync(actions, cancellationToken) is var (action, isMissing))
-        {
-            if (!isMissing || !UserTransaction.IsOfRoster(actions[action]))
-            {
-                return false;
-            }
-
-            // Somebody removed the row by hand; it was to be deleted anyway.
-            actions.RemoveAt(action);
-        }
-
-        return true;
+        return await table.TrySubmitAsync(actions, cancellationToken) is null;
     }
 
     public IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(
         IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken) =>
-        new UserTransactions(actions => TrySubmitAsync(actions, CancellationToken.None), user => LoadAsync(user, CancellationToken.None))
+        new UserTransactions(async actions => (await table.TrySubmitAsync(actions, CancellationToken.None))?.Action, user => LoadAsync(user, CancellationToken.None))
             .CommitAsync(PartitionOf(commits[0].Before.User), commits, cancellationToken);
 
     public async Task<IReadOnlyList<StoredDuty>> PutOffAsync(
@@ -136,8 +124,13 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         }
     }
 
+    public Task WriteRosterAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken) =>
+        rosters.WriteAsync(conversationId, entries, cancellationToken);
+
     public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
-        Merged.ReadAsync(table.Shards.Select(shard => RosterAsync(shard, conversationId, cancellationToken)), cancellationToken);
+        rosters.ReadAsync(conversationId, cancellationToken);
+
+    public Task<int> CleanRostersAsync(CancellationToken cancellationToken) => rosters.CleanAsync(cancellationToken);
 
     private async IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(
         int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -148,19 +141,6 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
             if (rows.TryRead(entity, row => (TableKeys.UserOf(row.RowKey, TableKeys.OnlinePrefix), row.ToStatus()), out var online))
             {
                 yield return online;
-            }
-        }
-    }
-
-    private async IAsyncEnumerable<PresenceView> RosterAsync(
-        int shard, string conversationId, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var prefix = TableKeys.RosterPrefix + conversationId + TableKeys.Separator;
-        await foreach (var entity in table.QueryAsync(Range(shard, prefix), select: null, cancellationToken))
-        {
-            if (rows.TryRead(entity, row => row.ToView(TableKeys.UserOf(row.RowKey, prefix)), out var view))
-            {
-                yield return view;
             }
         }
     }
@@ -176,35 +156,6 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
 
     private static StoredUser ToOffline(TableEntity row) =>
         new(TableKeys.UserOf(row.RowKey, TableKeys.ProfilePrefix), new(null, row.ToProfileRecord()), row.ETag.ToString());
-
-    /// <summary>Null if the transaction is made; else which action was refused, and whether only because its row is missing.</summary>
-    private async Task<(int Action, bool IsMissing)?> TrySubmitAsync(
-        IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await table.PromptAsync((client, token) => SubmitAsync(client, actions, token), cancellationToken);
-            return null;
-        }
-        catch (RequestFailedException e) when (e.IsConflict())
-        {
-            return ((e as TableTransactionFailedException)?.FailedTransactionActionIndex ?? 0, e.IsMissingRow());
-        }
-    }
-
-    private static async Task<bool> SubmitAsync(TableClient client, IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
-    {
-        if (actions is [{ ActionType: TableTransactionActionType.UpdateReplace } only])
-        {
-            await client.UpdateEntityAsync(only.Entity, only.ETag, TableUpdateMode.Replace, cancellationToken);
-        }
-        else
-        {
-            await client.SubmitTransactionAsync(actions, cancellationToken);
-        }
-
-        return true;
-    }
 
     /// <summary>
     /// Whoever comes online from now on changes the profile, and with it the ETag that the commit asks for; whoever did so before the

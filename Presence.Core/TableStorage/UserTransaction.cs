@@ -21,7 +21,6 @@ internal static class UserTransaction
             actions.Add(UserCount.Add(partition, user));
         }
 
-        actions.AddRange(Rosters(user, records, after, partition));
         if (owed is not null)
         {
             actions.Add(new(TableTransactionActionType.UpsertReplace, owed.ToEntity(partition)));
@@ -29,10 +28,6 @@ internal static class UserTransaction
 
         return actions;
     }
-
-    /// <summary>Whether an action takes a user out of a roster: that its row is gone already is no conflict.</summary>
-    public static bool IsOfRoster(TableTransactionAction action) =>
-        action is { ActionType: TableTransactionActionType.Delete, Entity.RowKey: var key } && key.StartsWith(TableKeys.RosterPrefix, StringComparison.Ordinal);
 
     private static IEnumerable<TableTransactionAction> Deciding(StoredUser before, UserRecords after, string partition)
     {
@@ -94,19 +89,4 @@ internal static class UserTransaction
     private static TableEntity ToEntity(PresenceKey user, ProfileRecord profile, string partition) => IsTombstone(profile)
         ? profile.ToTombstone(partition, KeyOf(user, profile))
         : profile.ToEntity(partition, KeyOf(user, profile));
-
-    private static IEnumerable<TableTransactionAction> Rosters(PresenceKey user, UserRecords before, UserRecords after, string partition)
-    {
-        var view = after.ViewOf(user);
-        var isNews = view.Status != before.Status || view.Version != before.Version;
-        foreach (var conversation in after.Rosters.Where(c => isNews || !before.Rosters.Contains(c)))
-        {
-            yield return new(TableTransactionActionType.UpsertReplace, view.ToRosterEntity(partition, TableKeys.Roster(conversation, user)));
-        }
-
-        foreach (var conversation in before.Rosters.Except(after.Rosters))
-        {
-            yield return new(TableTransactionActionType.Delete, new TableEntity(partition, TableKeys.Roster(conversation, user)), ETag.All);
-        }
-    }
 }
