@@ -11,16 +11,17 @@ namespace Presence.Core.TableStorage;
 /// <param name="rows">Reads them.</param>
 /// <param name="mayClean">Whether nobody else writes rows that others may depend on.</param>
 /// <param name="time">The clock.</param>
+/// <param name="worthCleaning">So many rows are worth a request of their own. What is less, the daily clean-up removes.</param>
+/// <param name="goneFor">So long a row says that a user is gone; by default <see cref="RosterRows.GoneFor"/>.</param>
 internal sealed class ConversationRosters(
     Func<IReadOnlyList<TableTransactionAction>, CancellationToken, Task<(int Action, bool IsMissing)?>> submit,
     Func<string, CancellationToken, IAsyncEnumerable<TableEntity>> query,
     RowReader rows,
     Func<bool> mayClean,
-    TimeProvider time)
+    TimeProvider time,
+    int worthCleaning = 40,
+    TimeSpan? goneFor = null)
 {
-    /// <summary>So many rows are worth a request of their own. What is less, the daily clean-up removes.</summary>
-    public const int WorthCleaning = 40;
-
     private const int TransactionsAtOnce = 4;
 
     private readonly ConcurrentDictionary<string, byte> _cleaning = new(StringComparer.Ordinal);
@@ -45,7 +46,7 @@ internal sealed class ConversationRosters(
         var partition = TableKeys.Conversation(conversationId);
         var users = await ReadAllAsync(partition, cancellationToken);
         var superfluous = Superfluous(users);
-        if (superfluous.Count >= WorthCleaning && mayClean() && _cleaning.TryAdd(partition, 0))
+        if (superfluous.Count >= worthCleaning && mayClean() && _cleaning.TryAdd(partition, 0))
         {
             _ = CleanAsync(partition, superfluous);
         }
@@ -77,8 +78,8 @@ internal sealed class ConversationRosters(
     /// <summary>Those that name a user go before those that say that it is gone, each for each user.</summary>
     private List<TableEntity> Superfluous(IReadOnlyCollection<RosterRows.OfUser> users)
     {
-        var now = time.GetUtcNow();
-        return [.. users.SelectMany(user => user.Superfluous(now)).OrderBy(row => row.User is null).Select(row => row.Entity)];
+        var goneUntil = time.GetUtcNow() - (goneFor ?? RosterRows.GoneFor);
+        return [.. users.SelectMany(user => user.Superfluous(goneUntil)).OrderBy(row => row.User is null).Select(row => row.Entity)];
     }
 
     private async Task<List<RosterRows.OfUser>> ReadAllAsync(string partition, CancellationToken cancellationToken) =>

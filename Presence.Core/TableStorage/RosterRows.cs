@@ -112,13 +112,13 @@ internal static class RosterRows
         /// Those that say nothing any more, in the order in which they are to be removed: whoever is interrupted must not leave one that names
         /// the user without the one that says it is gone.
         /// </summary>
-        public IEnumerable<Row> Superfluous(DateTimeOffset now)
+        /// <param name="goneUntil">Of users gone at or before this moment nobody writes any more what was before.</param>
+        public IEnumerable<Row> Superfluous(DateTimeOffset goneUntil)
         {
             var last = Last;
-            var goneUntil = (now - GoneFor).ToUnixTimeMilliseconds();
             return Named.Where(row => row != last)
                 .Concat(Gone.Where(row => row != last))
-                .Concat(last.User is null && last.Revision <= goneUntil ? [last] : []);
+                .Concat(last.User is null && last.Revision <= goneUntil.ToUnixTimeMilliseconds() ? [last] : []);
         }
 
         private Row Last => Named.Concat(Gone).MaxBy(row => row.Revision)!;

@@ -14,24 +14,27 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
     {
         // The rows before the records: what these do not account for, and is still as read when it is deleted, was made by nobody since.
         var rows = await RowsAsync(user, cancellationToken);
-        var stored = await LoadAsync(user, rows, cancellationToken);
+        var (stored, isMended) = await LoadAsync(user, rows, cancellationToken);
         var accounted = TableKeys.Accounted(stored);
         foreach (var stray in rows.Where(row => !accounted.Contains(row.RowKey)))
         {
             await table.PatientlyAsync((client, token) => DeleteAsync(client, stray, token), cancellationToken);
         }
 
-        return rows.Count + await RemoveFromRostersAsync(user, stored.Records, cancellationToken);
+        return rows.Count + await RemoveFromRostersAsync(user, stored.Records, isMended, cancellationToken);
     }
 
-    /// <summary>What a roster was told last goes with the record, by the engine; what was told before and has stayed for whatever reason goes here.</summary>
-    private async Task<int> RemoveFromRostersAsync(PresenceKey user, UserRecords records, CancellationToken cancellationToken)
+    /// <summary>
+    /// What a roster was told last goes with the record, by the engine; what was told before and has stayed for whatever reason goes here. Of
+    /// one whose row could not be read nobody knows what was told last.
+    /// </summary>
+    private async Task<int> RemoveFromRostersAsync(PresenceKey user, UserRecords records, bool isMended, CancellationToken cancellationToken)
     {
         var found = 0;
         foreach (var conversation in records.Rosters)
         {
             var named = await rosters.RowsAsync(user, conversation, cancellationToken);
-            await rosters.RemoveAsync(named.Where(row => TableKeys.OfRevision(row.RowKey).Revision < records.ToldTo(conversation)), cancellationToken);
+            await rosters.RemoveAsync(named.Where(row => isMended || TableKeys.OfRevision(row.RowKey).Revision < records.ToldTo(conversation)), cancellationToken);
             found += named.Count;
         }
 
@@ -42,18 +45,18 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
     /// A user whose row cannot be read is given one that can, with the conversations whose rosters name it, so that it leaves as any other and
     /// those who hear of it are told. Only its connections are not known.
     /// </summary>
-    private async Task<StoredUser> LoadAsync(PresenceKey user, List<TableEntity> rows, CancellationToken cancellationToken)
+    private async Task<(StoredUser Stored, bool IsMended)> LoadAsync(PresenceKey user, List<TableEntity> rows, CancellationToken cancellationToken)
     {
         try
         {
-            return await users.LoadAsync(user, cancellationToken);
+            return (await users.LoadAsync(user, cancellationToken), IsMended: false);
         }
         catch (UnreadableRowException)
         {
             var mended = await MendedAsync(user, rows, cancellationToken);
             var broken = rows.Find(row => row.RowKey == mended.RowKey);
             await table.PatientlyAsync((client, token) => ReplaceAsync(client, broken, mended, token), cancellationToken);
-            return await users.LoadAsync(user, cancellationToken);
+            return (await users.LoadAsync(user, cancellationToken), IsMended: true);
         }
     }
 

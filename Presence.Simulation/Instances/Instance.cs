@@ -29,11 +29,12 @@ internal sealed class Instance : IDisposable
         var window = new ActivityWindow(options, clock);
         Outbox? outbox = null;
         Engine = new PresenceEngine(store, new LateDelivery(new Lazy<Outbox>(() => outbox!)), window, options, metrics, clock);
-        var rosters = new RosterReader(store, Engine, options, clock);
+        var rosters = new RosterReader(store, options, clock);
         var gate = new ServiceGate(clock, chance);
         var messages = new HubMessages(realtime, gate, metrics, clock, HubMessages.Pace);
         var memberships = new Memberships(store, realtime, gate, new Snapshots(rosters, new PresenceReader(store)), messages);
-        var work = new DutyWork(store, realtime, gate, messages, memberships, options, clock, NullLogger<DutyWork>.Instance);
+        var writer = new RosterWriter(store, rosters, clock, RosterWriter.Pace);
+        var work = new DutyWork(store, realtime, gate, messages, writer, memberships, options, clock, NullLogger<DutyWork>.Instance);
         outbox = new Outbox(store, gate, messages, work, clock);
         Recorder = new ActivityRecorder(Engine, window, options, metrics, clock);
         _held = new HeldActivityWriter(window, Engine, options, clock, NullLogger<HeldActivityWriter>.Instance);

@@ -25,7 +25,7 @@ internal sealed class Instance : IAsyncDisposable
     {
         _services = services;
         Realtime = realtime;
-        // Before the first event, as in a host: both listen to the engine.
+        // Before the first event, as in a host: it listens to the engine.
         Recorder = Get<ActivityRecorder>();
         Rosters = Get<RosterReader>();
     }
@@ -103,6 +103,7 @@ internal sealed class Instance : IAsyncDisposable
             .AddSingleton<IRealtimeService>(realtime)
             .AddSingleton(provider => new HubMessages(
                 realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<PresenceMetrics>(), time, pace))
+            .AddSingleton(provider => new RosterWriter(provider.GetRequiredService<IPresenceStore>(), provider.GetRequiredService<RosterReader>(), time, pace))
             .Configure<PresenceOptions>(options =>
             {
                 Some.Configure(options);
