@@ -60,10 +60,13 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
     /// <summary>Whether the deciding record was made by the write of this id.</summary>
     internal bool IsWrittenBy(string writeId) => Deciding?.WriteId == writeId;
 
-    /// <summary>The same records, under this revision, and with what each of its rosters was told last.</summary>
-    internal UserRecords Revised(long revision, ImmutableArray<long> told) => new(
-        Online is { } online ? online with { Revision = revision, Told = told } : null,
-        Profile is { } profile ? profile with { Revision = revision, Told = Online is null ? told : [] } : null);
+    /// <summary>
+    /// The same records, under this revision, and with what each of its rosters was told last. A profile beside an online record keeps its own:
+    /// whoever has found no online record before this change may read that profile after it, and must not take what it says for newer.
+    /// </summary>
+    internal UserRecords Revised(long revision, ImmutableArray<long> told) => Online is { } online
+        ? this with { Online = online with { Revision = revision, Told = told } }
+        : this with { Profile = Profile is { } profile ? profile with { Revision = revision, Told = told } : null };
 
     /// <summary>The revision under which the roster of a conversation was told of the user; null if it does not name it.</summary>
     internal long? ToldTo(string conversation) =>

@@ -33,15 +33,17 @@ internal sealed class ConversationRosters(
     public async Task WriteAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken)
     {
         var partition = TableKeys.Conversation(conversationId);
-        var found = entries.Any(entry => entry.IsLate) ? await ReadAllAsync(partition, cancellationToken) : null;
+        var actions = entries.Any(entry => entry.IsLate)
+            ? RosterRows.Build(partition, entries, await ReadAllAsync(partition, cancellationToken))
+            : RosterRows.Build(partition, entries);
         await Parallel.ForEachAsync(
-            Together(RosterRows.Build(partition, entries, found)),
+            Together(actions),
             new ParallelOptions { MaxDegreeOfParallelism = TransactionsAtOnce, CancellationToken = cancellationToken },
-            async (actions, token) => await SubmitAsync(actions, token));
+            async (some, token) => await SubmitAsync(some, token));
     }
 
     /// <summary>Whom a roster names, with a revision for each: one request for each 1,000 rows. What is found to say nothing is removed in the background.</summary>
-    public async Task<IReadOnlyList<RosterRows.OfUser>> ReadAsync(string conversationId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<RosterRows.OfUser>> ReadAsync(string conversationId, CancellationToken cancellationToken)
     {
         var partition = TableKeys.Conversation(conversationId);
         var users = await ReadAllAsync(partition, cancellationToken);
@@ -58,7 +60,7 @@ internal sealed class ConversationRosters(
     /// <returns>How many rows.</returns>
     public async Task<int> CleanAsync(IEnumerable<TableEntity> ofPartition, CancellationToken cancellationToken)
     {
-        var superfluous = mayClean() ? Superfluous([.. RosterRows.Read(ofPartition, rows)]) : [];
+        var superfluous = mayClean() ? Superfluous(RosterRows.Read(ofPartition, rows)) : [];
         await RemoveAsync(superfluous, cancellationToken);
         return superfluous.Count;
     }
@@ -82,8 +84,8 @@ internal sealed class ConversationRosters(
         return [.. users.SelectMany(user => user.Superfluous(goneUntil)).OrderBy(row => row.User is null).Select(row => row.Entity)];
     }
 
-    private async Task<List<RosterRows.OfUser>> ReadAllAsync(string partition, CancellationToken cancellationToken) =>
-        [.. RosterRows.Read(await query(partition, cancellationToken).ToListAsync(cancellationToken), rows)];
+    private async Task<IReadOnlyCollection<RosterRows.OfUser>> ReadAllAsync(string partition, CancellationToken cancellationToken) =>
+        RosterRows.Read(await query(partition, cancellationToken).ToListAsync(cancellationToken), rows);
 
     private async Task CleanAsync(string partition, List<TableEntity> superfluous)
     {

@@ -18,95 +18,107 @@ internal static class RosterRows
     /// </summary>
     public static readonly TimeSpan GoneFor = TimeSpan.FromMinutes(1);
 
-    /// <summary>
-    /// The writes for what is to be said, those of one user together. Of several entries of a user the last counts; the row that it replaces
-    /// goes with the same transaction.
-    /// </summary>
-    /// <param name="partition">Of the conversation.</param>
-    /// <param name="entries">What is to be said.</param>
-    /// <param name="found">All rows of the partition, if they were read; null if not.</param>
+    /// <summary>The writes for what is to be said, those of one user together: the row, and the removal of the one that it replaces.</summary>
+    public static IEnumerable<List<TableTransactionAction>> Build(string partition, IReadOnlyCollection<RosterEntry> entries) =>
+        entries.GroupBy(entry => entry.User).Select(ofUser =>
+        {
+            // Of several entries of a user those before the last are never written.
+            var revisions = ofUser.Select(entry => entry.Revision).ToHashSet();
+            return Build(partition, Last(ofUser), ofUser.Select(entry => entry.Replaces).OfType<long>().Distinct().Where(r => !revisions.Contains(r)));
+        });
+
+    /// <summary>The same, where somebody may have tried before: what there is already is not written, and whatever was before it goes.</summary>
     public static IEnumerable<List<TableTransactionAction>> Build(
-        string partition, IReadOnlyCollection<RosterEntry> entries, IReadOnlyCollection<OfUser>? found)
+        string partition, IReadOnlyCollection<RosterEntry> entries, IReadOnlyCollection<OfUser> found)
     {
-        var known = found?.Where(user => user.Named.Count > 0).ToDictionary(user => user.User);
-        return entries.GroupBy(entry => entry.User)
-            .Select(ofUser => Build(partition, ofUser.Key, [.. ofUser], known is null ? null : known.GetValueOrDefault(ofUser.Key)?.Named ?? []));
+        var named = found.Where(user => user.User is not null).ToDictionary(user => user.User!.Value);
+        var gone = found.Where(user => user.User is null).ToDictionary(user => user.Last.Owner, StringComparer.Ordinal);
+        return entries.GroupBy(entry => entry.User).Select(ofUser =>
+        {
+            var last = Last(ofUser);
+            var known = named.GetValueOrDefault(ofUser.Key) ?? gone.GetValueOrDefault(TableKeys.OfGone(ofUser.Key));
+            return known is null ? Build(partition, last, [])
+                : known.Last.Revision < last.Revision ? Build(partition, last, known.Named.Select(row => row.Revision))
+                : [.. Removals(partition, ofUser.Key, known.Named.Where(row => row != known.Last).Select(row => row.Revision))];
+        });
     }
 
-    /// <summary>The rows of one user, of those of a partition; which of them says what is true, and which may go.</summary>
-    public static IEnumerable<OfUser> Read(IEnumerable<TableEntity> rows, RowReader reader)
+    /// <summary>The rows of a partition, user by user.</summary>
+    public static IReadOnlyCollection<OfUser> Read(IEnumerable<TableEntity> rows, RowReader reader)
     {
-        var users = new Dictionary<string, OfUser>(StringComparer.Ordinal);
-        var gone = new Dictionary<string, List<Row>>(StringComparer.Ordinal);
+        var named = new Dictionary<string, OfUser>(StringComparer.Ordinal);
+        var gone = new Dictionary<string, OfUser>(StringComparer.Ordinal);
         foreach (var entity in rows)
         {
-            if (!reader.TryRead(entity, ToRow, out var row))
+            if (reader.TryRead(entity, ToRow, out var row))
             {
-                continue;
-            }
-
-            if (row.User is { } user)
-            {
-                (users.TryGetValue(row.Owner, out var found) ? found : users[row.Owner] = new(user)).Named.Add(row);
-            }
-            else
-            {
-                (gone.TryGetValue(row.Owner, out var found) ? found : gone[row.Owner] = []).Add(row);
+                var users = row.User is null ? gone : named;
+                var user = users.TryGetValue(row.Owner, out var known) ? known : users[row.Owner] = new(row.User);
+                (row.User is null ? user.Gone : user.Named).Add(row);
             }
         }
 
         if (gone.Count > 0)
         {
-            foreach (var user in users.Values)
+            foreach (var user in named.Values)
             {
-                user.Gone.AddRange(gone.Remove(TableKeys.GonePrefix + TableKeys.Hash(user.User), out var found) ? found : []);
+                user.Gone.AddRange(gone.Remove(TableKeys.OfGone(user.User!.Value), out var its) ? its.Gone : []);
             }
         }
 
-        return users.Values.Concat(gone.Values.Select(found => new OfUser(default) { Gone = found }));
+        return [.. named.Values, .. gone.Values];
     }
 
-    private static List<TableTransactionAction> Build(string partition, PresenceKey user, List<RosterEntry> entries, List<Row>? named)
-    {
-        var last = entries.MaxBy(entry => entry.Revision)!;
-        var replaced = named?.Select(row => row.Revision).Where(revision => revision < last.Revision)
-            ?? entries.Select(entry => entry.Replaces).OfType<long>().Distinct().Except(entries.Select(entry => entry.Revision));
-        return
-        [
-            new(
-                TableTransactionActionType.UpsertReplace,
-                last.View is { } view
-                    ? view.ToRosterEntity(partition, TableKeys.Roster(user, last.Revision))
-                    : new TableEntity(partition, TableKeys.Gone(user, last.Revision))),
-            .. replaced.Select(revision => new TableTransactionAction(
-                TableTransactionActionType.Delete, new TableEntity(partition, TableKeys.Roster(user, revision)), ETag.All)),
-        ];
-    }
+    private static RosterEntry Last(IEnumerable<RosterEntry> ofUser) => ofUser.MaxBy(entry => entry.Revision)!;
+
+    private static List<TableTransactionAction> Build(string partition, RosterEntry entry, IEnumerable<long> replaced) =>
+    [
+        new(
+            TableTransactionActionType.UpsertReplace,
+            entry.View is { } view
+                ? view.ToRosterEntity(partition, TableKeys.Roster(entry.User, entry.Revision))
+                : new TableEntity(partition, TableKeys.Gone(entry.User, entry.Revision))),
+        .. Removals(partition, entry.User, replaced),
+    ];
+
+    private static IEnumerable<TableTransactionAction> Removals(string partition, PresenceKey user, IEnumerable<long> revisions) =>
+        revisions.Select(revision => new TableTransactionAction(
+            TableTransactionActionType.Delete, new TableEntity(partition, TableKeys.Roster(user, revision)), ETag.All));
 
     private static Row ToRow(TableEntity entity)
     {
         var (owner, revision) = TableKeys.OfRevision(entity.RowKey);
-        PresenceKey? user = owner.StartsWith(TableKeys.RosterPrefix, StringComparison.Ordinal) ? TableKeys.UserOf(owner, TableKeys.RosterPrefix) : null;
-        return new(owner, user, revision, entity);
+        return new(
+            owner,
+            owner.StartsWith(TableKeys.RosterPrefix, StringComparison.Ordinal) ? TableKeys.UserOf(owner, TableKeys.RosterPrefix) : null,
+            revision,
+            entity);
     }
 
     /// <summary>A row of a roster.</summary>
+    /// <param name="Owner">Its key without the revision.</param>
+    /// <param name="User">Whom it names; null where it says that somebody is gone.</param>
+    /// <param name="Revision">Of the user's records.</param>
+    /// <param name="Entity">The row itself.</param>
     public sealed record Row(string Owner, PresenceKey? User, long Revision, TableEntity Entity);
 
     /// <summary>The rows of one user.</summary>
-    /// <param name="user">Who; nobody where no row names it.</param>
-    public sealed class OfUser(PresenceKey user)
+    /// <param name="user">Who; null where none names it.</param>
+    public sealed class OfUser(PresenceKey? user)
     {
-        public PresenceKey User => user;
+        public PresenceKey? User => user;
 
         /// <summary>Those that name it.</summary>
         public List<Row> Named { get; } = [];
 
         /// <summary>Those that say that it is gone.</summary>
-        public List<Row> Gone { get; init; } = [];
+        public List<Row> Gone { get; } = [];
 
-        /// <summary>What the roster says; null where it does not name the user.</summary>
-        public TableEntity? Member => Last is { User: not null } last ? last.Entity : null;
+        /// <summary>The one that counts.</summary>
+        public Row Last => Named.Concat(Gone).MaxBy(row => row.Revision)!;
+
+        /// <summary>Who is in the roster, and what it says; null for nobody.</summary>
+        public (PresenceKey User, TableEntity Row)? Member => Last is { User: { } named, Entity: var row } ? (named, row) : null;
 
         /// <summary>
         /// Those that say nothing any more, in the order in which they are to be removed: whoever is interrupted must not leave one that names
@@ -120,7 +132,5 @@ internal static class RosterRows
                 .Concat(Gone.Where(row => row != last))
                 .Concat(last.User is null && last.Revision <= goneUntil.ToUnixTimeMilliseconds() ? [last] : []);
         }
-
-        private Row Last => Named.Concat(Gone).MaxBy(row => row.Revision)!;
     }
 }

@@ -67,7 +67,10 @@ internal static class TableKeys
     public static string OfRosters(PresenceKey user) => RosterPrefix + Escape(user) + Separator;
 
     /// <summary>Of a user whom a roster names no more since a revision of its records. Holds no id, so that erasing a user leaves none.</summary>
-    public static string Gone(PresenceKey user, long revision) => GonePrefix + Hash(user) + Separator + Revision(revision);
+    public static string Gone(PresenceKey user, long revision) => OfGone(user) + Separator + Revision(revision);
+
+    /// <summary>What all rows of a user in a roster that names it no more begin with, up to the separator.</summary>
+    public static string OfGone(PresenceKey user) => GonePrefix + Hash(user);
 
     /// <summary>What is in front of the revision, which ends the key.</summary>
     public static (string Owner, long Revision) OfRevision(string rowKey)
@@ -77,7 +80,7 @@ internal static class TableKeys
     }
 
     /// <summary>128 bits of the SHA-256 of the key's UTF-8 text.</summary>
-    public static string Hash(PresenceKey user) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(user.ToString())).AsSpan(0, 16));
+    private static string Hash(PresenceKey user) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(user.ToString())).AsSpan(0, 16));
 
     public static string Count(PresenceKey user) => CountPrefix + Escape(user);
 

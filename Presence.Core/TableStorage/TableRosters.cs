@@ -25,7 +25,7 @@ internal sealed class TableRosters
     {
         foreach (var user in await _rosters.ReadAsync(conversationId, cancellationToken))
         {
-            if (user.Member is { } row && _rows.TryRead(row, entity => entity.ToView(user.User), out var view))
+            if (user.Member is var (member, row) && _rows.TryRead(row, entity => entity.ToView(member), out var view))
             {
                 yield return view;
             }

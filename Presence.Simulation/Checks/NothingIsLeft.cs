@@ -34,13 +34,14 @@ internal sealed class NothingIsLeft(Surroundings world, Fleet fleet, Func<User, 
     private void Look(string conversation, IEnumerable<TableEntity> rows)
     {
         var found = RosterRows.Read(rows, fleet.Rows).ToList();
-        var named = found.Where(user => user.Member is not null).ToDictionary(user => user.User, user => user.Member!);
+        var named = found.Select(user => user.Member).OfType<(PresenceKey User, TableEntity Row)>().ToDictionary(m => m.User, m => m.Row);
         foreach (var user in world.Population.Users)
         {
             var (records, isNamed) = (recordsOf(user), named.Remove(user.Key, out var row));
             if (records.Rosters.Contains(conversation) != isNamed || (isNamed && !Says(row!, records)))
             {
-                Fail($"the roster of {conversation} does not say of {user.Name} what its record says.");
+                var said = row is null ? "nothing" : $"{row.ToStatus()} v{row.GetInt64(nameof(PresenceView.Version))} under {row.RowKey}";
+                Fail($"the roster of {conversation} says of {user.Name} {said}; the record says {records.Status} v{records.Version} in revision {records.Revision:x}.");
             }
         }
 

@@ -155,9 +155,9 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
     {
         foreach (var user in await _rosters!.ReadAsync(conversationId, cancellationToken))
         {
-            if (user.Member is { } row)
+            if (user.Member is var (member, row))
             {
-                yield return row.ToView(user.User);
+                yield return row.ToView(member);
             }
         }
     }
