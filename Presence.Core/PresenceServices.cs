@@ -51,7 +51,12 @@ public static class PresenceServices
 
         services.AddSingleton<PresenceEngine>();
         services.AddSingleton<PresenceReader>();
-        services.AddSingleton<RosterReader>();
+        services.AddSingleton<NegotiatedUsers>();
+        services.AddSingleton(provider => new RosterReader(
+            provider.GetRequiredService<IPresenceStore>(),
+            provider.GetRequiredService<IOptions<PresenceOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            RosterReader.Pace));
         services.AddSingleton(provider => new RosterWriter(
             provider.GetRequiredService<IPresenceStore>(),
             provider.GetRequiredService<RosterReader>(),
@@ -98,6 +103,7 @@ public static class PresenceServices
             var unknown => throw new InvalidOperationException($"There is no delivery {unknown}."),
         });
         services.AddSingleton<Memberships>();
+        services.AddSingleton<DutyPaces>();
         services.AddSingleton<DutyWork>();
         services.AddSingleton(provider => new Outbox(
             provider.GetRequiredService<IPresenceStore>(),

@@ -13,7 +13,7 @@ namespace Presence.Core.Delivery;
 /// <summary>Does one duty, or says that it is still to be done.</summary>
 internal sealed partial class DutyWork(
     IPresenceStore store, IRealtimeService realtime, ServiceGate gate, IMessages messages, RosterWriter rosters, Memberships memberships,
-    IOptions<PresenceOptions> options, TimeProvider time, ILogger<DutyWork> logger)
+    IOptions<PresenceOptions> options, DutyPaces paces, TimeProvider time, ILogger<DutyWork> logger)
 {
     /// <summary>How many connections are closed at once.</summary>
     private const int CallsAtOnce = 16;
@@ -21,6 +21,7 @@ internal sealed partial class DutyWork(
     private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
 
     private readonly Batcher<int, StoredDuty> _done = new((_, duties) => store.CrossOutAsync(duties, CancellationToken.None), TimeSpan.Zero, time);
+    private readonly Batcher<int, StoredDuty> _welcomed = new((_, duties) => store.CrossOutAsync(duties, CancellationToken.None), paces.Welcomes, time);
     private readonly IntervalGate _logTurn = new(LogEvery, time);
 
     /// <summary>Does a duty. Throws nothing.</summary>
@@ -133,7 +134,7 @@ internal sealed partial class DutyWork(
     {
         try
         {
-            await _done.AddAsync(0, duty).WaitAsync(cancellationToken);
+            await (duty.Duty.IsWelcome ? _welcomed : _done).AddAsync(0, duty).WaitAsync(cancellationToken);
             return true;
         }
         catch (Exception e)

@@ -11,7 +11,7 @@ public sealed record Snapshot(ImmutableArray<ConversationSnapshot> Conversations
     /// The most bytes of JSON that the users of all conversations together take, so that many who connect at once do not each get all others.
     /// The few that a client watches come on top, and up to 250 bytes for each conversation.
     /// </summary>
-    public const int MaxBytes = 16 * 1024;
+    public const int MaxBytes = 20 * 1024;
 
     /// <summary>The parts of rosters that a snapshot holds: each has its share of the bytes, and leaves to the next what it does not need.</summary>
     public static ImmutableArray<ConversationSnapshot> Of(IReadOnlyList<Roster> rosters)

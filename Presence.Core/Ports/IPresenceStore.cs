@@ -19,6 +19,13 @@ public interface IPresenceStore
     ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Loads a user who is about to come, and so is probably not here: one request for one who is not, two otherwise and for one whom nobody
+    /// knows. One who comes or goes meanwhile may be read as it was: a commit refuses that.
+    /// </summary>
+    /// <exception cref="UnreadableRowException">The user's row cannot be read.</exception>
+    ValueTask<StoredUser> LoadComingAsync(PresenceKey user, CancellationToken cancellationToken);
+
+    /// <summary>
     /// What others may know of each of the users given; of one whose row cannot be read, nothing. At most two requests per shard as long as
     /// that is quicker than one or two for each user.
     /// </summary>

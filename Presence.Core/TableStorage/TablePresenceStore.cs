@@ -25,9 +25,21 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
             return new(user, new(null, rows.Read(profile, UserEntities.ToProfileRecord)), profile.ETag.ToString());
         }
 
-        return await table.FindAsync(partition, TableKeys.Tombstone(user), cancellationToken) is { } tombstone
-            ? new(user, new(null, rows.Read(tombstone, UserEntities.ToErasedProfile)), tombstone.ETag.ToString())
-            : new(user, default, null);
+        return await LoadErasedAsync(user, cancellationToken);
+    }
+
+    public async ValueTask<StoredUser> LoadComingAsync(PresenceKey user, CancellationToken cancellationToken)
+    {
+        var partition = PartitionOf(user);
+        if (await table.FindAsync(partition, TableKeys.Profile(user), cancellationToken) is not { } profile)
+        {
+            // Whoever is here has a profile, too.
+            return await LoadErasedAsync(user, cancellationToken);
+        }
+
+        return !profile.SaysNotHere() && await table.FindAsync(partition, TableKeys.Online(user), cancellationToken) is { } online
+            ? new(user, new(rows.Read(online, UserEntities.ToOnlineRecord), null), online.ETag.ToString())
+            : new(user, new(null, rows.Read(profile, UserEntities.ToProfileRecord)), profile.ETag.ToString());
     }
 
     public Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
@@ -156,6 +168,11 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
 
     private static StoredUser ToOffline(TableEntity row) =>
         new(TableKeys.UserOf(row.RowKey, TableKeys.ProfilePrefix), new(null, row.ToProfileRecord()), row.ETag.ToString());
+
+    private async ValueTask<StoredUser> LoadErasedAsync(PresenceKey user, CancellationToken cancellationToken) =>
+        await table.FindAsync(PartitionOf(user), TableKeys.Tombstone(user), cancellationToken) is { } tombstone
+            ? new(user, new(null, rows.Read(tombstone, UserEntities.ToErasedProfile)), tombstone.ETag.ToString())
+            : new(user, default, null);
 
     /// <summary>
     /// Whoever comes online from now on changes the profile, and with it the ETag that the commit asks for; whoever did so before the

@@ -13,6 +13,7 @@ internal static class UserEntities
     public const string DueAt = nameof(OnlineRecord.DueAt);
     public const string LastSeenAt = nameof(ProfileRecord.LastSeenAt);
 
+    private const string IsHere = "IsHere";
     private const string Open = nameof(ConnectionSet.Open);
     private const string Closed = nameof(ConnectionSet.Closed);
 
@@ -72,6 +73,16 @@ internal static class UserEntities
         [nameof(UserRecord.Told)] = ToText(record.Told),
         [nameof(ProfileRecord.WriteId)] = record.WriteId,
     };
+
+    /// <summary>The profile of one who comes says so, for whoever reads it first.</summary>
+    public static TableEntity OfOneWhoIsHere(this TableEntity profile, bool isHere)
+    {
+        profile[IsHere] = isHere;
+        return profile;
+    }
+
+    /// <summary>Whether a profile is known to be of one who is not here; rows written before there was this column do not say.</summary>
+    public static bool SaysNotHere(this TableEntity profile) => profile.TryGetValue(IsHere, out var isHere) && isHere is false;
 
     public static ProfileRecord ToProfileRecord(this TableEntity entity) => new()
     {

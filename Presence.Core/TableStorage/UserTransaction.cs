@@ -41,7 +41,7 @@ internal static class UserTransaction
                 : new(TableTransactionActionType.Delete, new TableEntity(partition, onlineKey), etag);
             if (after.Online is null)
             {
-                yield return new(TableTransactionActionType.UpsertReplace, ToEntity(user, after.Profile!, partition));
+                yield return new(TableTransactionActionType.UpsertReplace, ToEntity(user, after.Profile!, partition, isHere: false));
             }
 
             yield break;
@@ -76,8 +76,8 @@ internal static class UserTransaction
             // A tombstone may be there already, of a user who came back just as it was made. The profile that gives way carries the condition.
             var first = moves && IsTombstone(profile) ? TableTransactionActionType.UpsertReplace : TableTransactionActionType.Add;
             yield return before is null || moves
-                ? new(first, ToEntity(user, profile, partition))
-                : new(TableTransactionActionType.UpdateReplace, ToEntity(user, profile, partition), etag);
+                ? new(first, ToEntity(user, profile, partition, after.Online is not null))
+                : new(TableTransactionActionType.UpdateReplace, ToEntity(user, profile, partition, after.Online is not null), etag);
         }
     }
 
@@ -86,7 +86,7 @@ internal static class UserTransaction
     private static string KeyOf(PresenceKey user, ProfileRecord profile) =>
         IsTombstone(profile) ? TableKeys.Tombstone(user) : TableKeys.Profile(user);
 
-    private static TableEntity ToEntity(PresenceKey user, ProfileRecord profile, string partition) => IsTombstone(profile)
+    private static TableEntity ToEntity(PresenceKey user, ProfileRecord profile, string partition, bool isHere) => IsTombstone(profile)
         ? profile.ToTombstone(partition, KeyOf(user, profile))
-        : profile.ToEntity(partition, KeyOf(user, profile));
+        : profile.ToEntity(partition, KeyOf(user, profile)).OfOneWhoIsHere(isHere);
 }

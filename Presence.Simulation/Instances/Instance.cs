@@ -29,13 +29,14 @@ internal sealed class Instance : IDisposable
         var window = new ActivityWindow(options, clock);
         Outbox? outbox = null;
         Engine = new PresenceEngine(store, new LateDelivery(new Lazy<Outbox>(() => outbox!)), window, options, metrics, clock);
-        var rosters = new RosterReader(store, options, clock);
+        var rosters = new RosterReader(store, options, clock, RosterReader.Pace);
         var gate = new ServiceGate(clock, chance);
         var messages = new HubMessages(realtime, gate, metrics, clock, HubMessages.Pace);
         var memberships = new Memberships(store, realtime, gate, new Snapshots(rosters, new PresenceReader(store)), messages);
         var writer = new RosterWriter(store, rosters, clock, RosterWriter.Pace);
-        var work = new DutyWork(store, realtime, gate, messages, writer, memberships, options, clock, NullLogger<DutyWork>.Instance);
+        var work = new DutyWork(store, realtime, gate, messages, writer, memberships, options, new(), clock, NullLogger<DutyWork>.Instance);
         outbox = new Outbox(store, gate, messages, work, clock);
+        Negotiated = new NegotiatedUsers(clock);
         Recorder = new ActivityRecorder(Engine, window, options, metrics, clock);
         _held = new HeldActivityWriter(window, Engine, options, clock, NullLogger<HeldActivityWriter>.Instance);
         var check = new ConnectionCheck(realtime, gate, options, clock, NullLogger<ConnectionCheck>.Instance);
@@ -53,6 +54,8 @@ internal sealed class Instance : IDisposable
     public IRealtimeService Realtime { get; }
 
     public PresenceEngine Engine { get; }
+
+    public NegotiatedUsers Negotiated { get; }
 
     public ActivityRecorder Recorder { get; }
 

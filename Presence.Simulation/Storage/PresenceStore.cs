@@ -49,6 +49,20 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
             : new(user, default, null);
     }
 
+    public async ValueTask<StoredUser> LoadComingAsync(PresenceKey user, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(user, TableKeys.Profile(user), cancellationToken) is { } profile)
+        {
+            return !profile.SaysNotHere() && await FindAsync(user, TableKeys.Online(user), cancellationToken) is { } online
+                ? new(user, new(online.ToOnlineRecord(), null), online.ETag.ToString())
+                : new(user, new(null, profile.ToProfileRecord()), profile.ETag.ToString());
+        }
+
+        return await FindAsync(user, TableKeys.Tombstone(user), cancellationToken) is { } tombstone
+            ? new(user, new(null, tombstone.ToErasedProfile()), tombstone.ETag.ToString())
+            : new(user, default, null);
+    }
+
     public async ValueTask<bool> TryCommitAsync(
         StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
     {

@@ -121,6 +121,8 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         }
     }
 
+    public ValueTask<StoredUser> LoadComingAsync(PresenceKey user, CancellationToken cancellationToken) => LoadAsync(user, cancellationToken);
+
     public async ValueTask<bool> TryCommitAsync(
         StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
     {

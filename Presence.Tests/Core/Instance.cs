@@ -2,6 +2,7 @@ using Azure.Core.Pipeline;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Presence.Core;
 using Presence.Core.Delivery;
 using Presence.Core.Domain;
@@ -103,6 +104,9 @@ internal sealed class Instance : IAsyncDisposable
             .AddSingleton<IRealtimeService>(realtime)
             .AddSingleton(provider => new HubMessages(
                 realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<PresenceMetrics>(), time, pace))
+            .AddSingleton(new DutyPaces { Welcomes = pace })
+            .AddSingleton(provider => new RosterReader(
+                provider.GetRequiredService<IPresenceStore>(), provider.GetRequiredService<IOptions<PresenceOptions>>(), time, pace))
             .AddSingleton(provider => new RosterWriter(provider.GetRequiredService<IPresenceStore>(), provider.GetRequiredService<RosterReader>(), time, pace))
             .Configure<PresenceOptions>(options =>
             {

@@ -132,6 +132,34 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     }
 
     [Fact]
+    public async Task WhoComesIsReadAsAnybody()
+    {
+        foreach (var records in new UserRecords[]
+        {
+            default, new(Online(), null), new(null, Profile()), new(Online() with { Version = 2 }, null), new(null, Profile() with { Version = 3 }),
+            new(null, ProfileRecord.Tombstone(Start)), new(Online() with { Version = 4 }, null), default,
+        })
+        {
+            await CommitAsync(Alice, records);
+
+            var (stored, coming) = (await LoadAsync(Alice), await Store.LoadComingAsync(Alice, Cancellation));
+            Assert.Equal((stored.Tag, stored.Records.ViewOf(Alice)), (coming.Tag, coming.Records.ViewOf(Alice)));
+        }
+    }
+
+    [Fact]
+    public async Task WhoWasReadAsComingAndHasComeMeanwhileIsRefused()
+    {
+        await CommitAsync(Alice, new(null, Profile()));
+        var coming = await Store.LoadComingAsync(Alice, Cancellation);
+        await CommitAsync(Alice, new(Online(), null));
+
+        Assert.False(await TryCommitAsync(coming, new(Online() with { Version = 2 }, null)));
+        await CommitAsync(Alice, new(null, Profile()));
+        Assert.False(await TryCommitAsync(coming, new(Online() with { Version = 2 }, null)));
+    }
+
+    [Fact]
     public async Task OnlyUsersDueAreFound()
     {
         await CommitAsync(Alice, new(Online() with { DueAt = Start + Seconds(10) }, null));

@@ -140,6 +140,32 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
     }
 
     [Fact]
+    public async Task WhoComesIsReadInOneRequestIfKnownAndNotHereAndInTwoOtherwise()
+    {
+        var instance = await OpenAsync();
+        Assert.Equal(2, await CostAsync(() => instance.Store.LoadComingAsync(Alice, Cancellation).AsTask()));
+
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        Assert.Equal(2, await CostAsync(() => instance.Store.LoadComingAsync(Alice, Cancellation).AsTask()));
+
+        await instance.ApplyAsync(Alice, new SignedOut());
+        Assert.Equal(1, await CostAsync(() => instance.Store.LoadComingAsync(Alice, Cancellation).AsTask()));
+    }
+
+    [Fact]
+    public async Task WhoComesBackAsJustReadCostsTheChangeTheRosterTwiceAndTheCrossingOut()
+    {
+        var instance = await OpenAsync();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        Clock.Advance(TimeSpan.FromMinutes(6));
+        await instance.Sweep.RunAsync(Cancellation);
+        var negotiated = await instance.Store.LoadComingAsync(Alice, Cancellation);
+
+        // Written, then read for the snapshot.
+        Assert.Equal(1 + 1 + 1 + 1, await CostAsync(async () => await instance.Engine.ApplyAsync(Alice, new Connected(Connection), Cancellation, negotiated)));
+    }
+
+    [Fact]
     public async Task AnErasureCostsTheSameHoweverManyUsersOtherShardsHold()
     {
         var instance = await OpenAsync();
