@@ -17,9 +17,17 @@ public sealed class NegotiatedUsers(TimeProvider time)
 
     private readonly ConcurrentDictionary<PresenceKey, (StoredUser User, long ReadAt)> _users = new();
 
-    /// <summary>Remembers a user for a moment.</summary>
+    /// <summary>
+    /// Remembers a user for a moment. Not one whom nobody knows: that it is erased meanwhile changes nothing that a write of it would be
+    /// conditional on.
+    /// </summary>
     public void Remember(StoredUser user)
     {
+        if (user.Tag is null)
+        {
+            return;
+        }
+
         if (_users.Count >= Most)
         {
             _users.Clear();

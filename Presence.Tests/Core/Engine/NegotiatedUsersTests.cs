@@ -25,13 +25,23 @@ public class NegotiatedUsersTests
     }
 
     [Fact]
+    public void OneWhomNobodyKnowsIsNotRemembered()
+    {
+        var negotiated = new NegotiatedUsers(_clock);
+
+        negotiated.Remember(new(Alice, default, null));
+
+        Assert.Null(negotiated.Take(Alice));
+    }
+
+    [Fact]
     public void ThoseWhoNeverConnectDoNotAddUp()
     {
         var negotiated = new NegotiatedUsers(_clock);
         var users = Users(10_001);
         foreach (var user in users)
         {
-            negotiated.Remember(new(user, default, null));
+            negotiated.Remember(new(user, default, "tag"));
         }
 
         Assert.Null(negotiated.Take(users[0]));
