@@ -28,5 +28,5 @@ public sealed record PresenceView
     /// The most bytes that it takes as JSON, with a comma, up to the year 2286: all but the id is of one length, and a character of that is
     /// escaped by up to six.
     /// </summary>
-    internal int MostBytes => (LastSeenAt is null ? 157 : 186) + UserId.Sum(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '~' or '@' or ':' ? 1 : 6);
+    internal int MostBytes => (LastSeenAt is null ? 159 : 186) + UserId.Sum(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '~' or '@' or ':' ? 1 : 6);
 }

@@ -18,6 +18,12 @@ public sealed class PresenceOptions
     /// <summary>Connected but without activity for so long, a user is away. 1 s to 7 days; default 5 min.</summary>
     public TimeSpan AwayAfter { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How long after a recorded activity a client with a connection is told to call next, while its user is active. From
+    /// <see cref="RecordWindow"/> to less than <see cref="AwayAfter"/>; default: <see cref="AwayAfter"/> less one window, 235 s.
+    /// </summary>
+    public TimeSpan? ConnectedPace { get; set; }
+
     /// <summary>When the sweep runs: six-field NCrontab expression, UTC; default every 15 s.</summary>
     public string SweepSchedule { get; set; } = "*/15 * * * * *";
 
@@ -39,11 +45,23 @@ public sealed class PresenceOptions
     /// <summary>Over how many partitions the table spreads. 1 to 256; default 16. Fixed once the table exists.</summary>
     public int ShardCount { get; set; } = 16;
 
+    /// <summary>
+    /// Further storage accounts that the table spreads over, beside the one of <c>AzureWebJobsStorage</c>: their names, or addresses of table
+    /// services, under that one's identity, or connection strings; divided by commas, nine at most. Empty by default. Fixed, and their order,
+    /// once the table exists.
+    /// </summary>
+    public string StorageAccounts { get; set; } = "";
+
     /// <summary>The table's name: 3 to 63 letters and digits, a letter first. Default <c>presence</c>.</summary>
     public string TableName { get; set; } = "presence";
 
-    /// <summary>The most users whose throttle window one instance remembers; the oldest is dropped first. 1 to 10,000,000; default 100,000.</summary>
-    public int MaxThrottleEntries { get; set; } = 100_000;
+    /// <summary>
+    /// The most users whose throttle window one instance remembers. Beyond that, windows in which their user has called again stay as well, until
+    /// they are as many again; of the others one of those leaves that would leave soonest. Whoever has no window is looked up in storage at each
+    /// call; and beyond twice the number, what the window held back is lost: last seen may then be up to a window early, as when an instance
+    /// dies. A window takes some 60 bytes beside the user's id. 1 to 10,000,000; default 1,000,000.
+    /// </summary>
+    public int MaxThrottleEntries { get; set; } = 1_000_000;
 
     /// <summary>How long an anonymous session lasts unless a shorter lifetime is asked for. 1 min to 365 days; default 24 h.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromHours(24);
@@ -88,10 +106,21 @@ public sealed class PresenceOptions
     /// </summary>
     public TimeSpan RecordWindow => RecordEvery + (RecordEvery / 12);
 
+    /// <summary><see cref="ConnectedPace"/> in force; never less than the window.</summary>
+    public TimeSpan PaceOfConnected => ConnectedPace ?? (AwayAfter - RecordWindow is var pace && pace > RecordWindow ? pace : RecordWindow);
+
     /// <summary>
-    /// How long after a window has ended, without a call since, its user counts as quiet: then what the window held back is recorded. A
-    /// window's length, so that whoever calls more often than that is never written once more; but early enough that nobody is taken for
-    /// gone, or away, who is not.
+    /// Where a user calls more often than it is told to, an instance that did not make the last record waits for the one that did: a quarter of
+    /// the window, and up to a quarter more, so that of several instances seldom two write at once.
+    /// </summary>
+    public TimeSpan Precedence => RecordWindow / 4;
+
+    /// <summary>Whoever calls so much before the end of a window, or less, calls when it is told to, by a clock that differs a little.</summary>
+    public TimeSpan Early => RecordWindow / 4 < ClockTolerance ? RecordWindow / 4 : ClockTolerance;
+
+    /// <summary>
+    /// How long after a window has ended, without a call since, its user counts as quiet. A window's length, but early enough that nobody is
+    /// taken for gone, or away, who is not.
     /// </summary>
     public TimeSpan QuietAfter => RecordWindow < Spare * 0.75 ? RecordWindow : Spare * 0.75;
 
@@ -102,8 +131,16 @@ public sealed class PresenceOptions
     public TimeSpan MostBehind => RecordWindow + (Leeway * 2);
 
     /// <summary>
+    /// How long after the last recorded activity what a window held back since is recorded, if its user is quiet here. As late as possible,
+    /// because most go on calling elsewhere, and then there is nothing to record; but early enough that nobody is taken for gone, or away, who
+    /// is not.
+    /// </summary>
+    public TimeSpan WrittenAfter => MostBehind + QuietAfter + (Leeway / 2);
+
+    /// <summary>
     /// A quarter of what is left from the moment at which something held back must be written until its user would be taken for gone. Two are
-    /// for activities told late, one for the time between two looks at who has gone quiet, and one for storage.
+    /// for activities told late, half a one is for users who call elsewhere, one for the time between two looks at who has gone quiet, and half a
+    /// one for storage.
     /// </summary>
     public TimeSpan Leeway => (Spare - QuietAfter) / 4;
 

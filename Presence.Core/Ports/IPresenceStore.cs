@@ -14,6 +14,9 @@ public sealed record StoredUser(PresenceKey User, UserRecords Records, string? T
 /// </summary>
 public interface IPresenceStore
 {
+    /// <summary>In which part of the storage a user lies. What is known of one part's being out of reach says nothing of another.</summary>
+    int PartOf(PresenceKey user) => 0;
+
     /// <summary>Loads a user: one request while the user is here, two otherwise, three for one whom nobody knows.</summary>
     /// <exception cref="UnreadableRowException">The user's row cannot be read.</exception>
     ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken);
@@ -40,6 +43,13 @@ public interface IPresenceStore
     /// <param name="owed">What is owed because of it, kept in the same transaction; null for nothing.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<bool> TryCommitAsync(StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Records an activity of a user who stays online: writes when the user was last active, when that was recorded, when it is due and the id of
+    /// the write, and nothing else, if the row still has the tag given. One request.
+    /// </summary>
+    /// <returns>The tag that the row has now; null, and nothing changed, if it was another one.</returns>
+    ValueTask<string?> TryRecordAsync(PresenceKey user, string tag, OnlineRecord record, CancellationToken cancellationToken);
 
     /// <summary>
     /// Changes several users of one shard who are here, as many in one transaction as go into it. One that somebody else has changed takes no

@@ -10,7 +10,7 @@ internal static class OldRosterRows
     /// <summary>Those of a conversation, in all shards.</summary>
     public static IAsyncEnumerable<TableEntity> OfAsync(PresenceTable table, string conversationId, CancellationToken cancellationToken) => Merged.ReadAsync(
         table.Shards.Select(shard => table.QueryAsync(
-            TablePresenceStore.Range(shard, TableKeys.RosterPrefix + conversationId + TableKeys.Separator), select: null, cancellationToken)),
+            RowFilter.Prefixed(TableKeys.Partition(shard), TableKeys.RosterPrefix + conversationId + TableKeys.Separator), select: null, cancellationToken)),
         cancellationToken);
 
     /// <summary>The same as a row of its conversation. What an older version told rosters, it told them with the version of the news.</summary>

@@ -27,8 +27,7 @@ internal sealed partial class RosterMove(PresenceTable table, RowReader rows, Ti
     /// <exception cref="StoreUnavailableException">The storage is out of reach; what is moved is moved.</exception>
     internal async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await table.OpenAsync(cancellationToken);
-        if (table.HasRostersByConversation)
+        if (await table.HasRostersByConversationAsync(cancellationToken))
         {
             return 0;
         }
@@ -37,7 +36,7 @@ internal sealed partial class RosterMove(PresenceTable table, RowReader rows, Ti
         LogBegins();
         foreach (var shard in table.Shards)
         {
-            var all = TablePresenceStore.Range(shard, TableKeys.RosterPrefix);
+            var all = RowFilter.Prefixed(TableKeys.Partition(shard), TableKeys.RosterPrefix);
             int some;
             do
             {
@@ -71,7 +70,7 @@ internal sealed partial class RosterMove(PresenceTable table, RowReader rows, Ti
     }
 
     /// <summary>A row that cannot be read says nothing, and goes.</summary>
-    private async Task<int> MoveSomeAsync(string all, CancellationToken cancellationToken)
+    private async Task<int> MoveSomeAsync(RowFilter all, CancellationToken cancellationToken)
     {
         using var limit = new TimeLimit(WriteWithin, time, cancellationToken);
         var some = await table.QueryAsync(all, select: null, cancellationToken).Take(Together).ToListAsync(cancellationToken);
@@ -87,7 +86,7 @@ internal sealed partial class RosterMove(PresenceTable table, RowReader rows, Ti
             });
         foreach (var old in some.Chunk(RowRemoval.Most))
         {
-            await table.PatientlyAsync((client, token) => RowRemoval.RemoveAsync(client, old, token), cancellationToken);
+            await table.PatientlyAsync(all.Partition, (client, token) => RowRemoval.RemoveAsync(client, old, token), cancellationToken);
         }
 
         return some.Count;

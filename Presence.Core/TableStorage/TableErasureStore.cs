@@ -18,7 +18,7 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
         var accounted = TableKeys.Accounted(stored);
         foreach (var stray in rows.Where(row => !accounted.Contains(row.RowKey)))
         {
-            await table.PatientlyAsync((client, token) => DeleteAsync(client, stray, token), cancellationToken);
+            await table.PatientlyAsync(stray.PartitionKey, (client, token) => DeleteAsync(client, stray, token), cancellationToken);
         }
 
         return rows.Count + await RemoveFromRostersAsync(user, stored.Records, isMended, cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
         {
             var mended = await MendedAsync(user, rows, cancellationToken);
             var broken = rows.Find(row => row.RowKey == mended.RowKey);
-            await table.PatientlyAsync((client, token) => ReplaceAsync(client, broken, mended, token), cancellationToken);
+            await table.PatientlyAsync(mended.PartitionKey, (client, token) => ReplaceAsync(client, broken, mended, token), cancellationToken);
             return (await users.LoadAsync(user, cancellationToken), IsMended: true);
         }
     }
@@ -110,8 +110,7 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
         var removed = 0;
         foreach (var shard in table.Shards)
         {
-            var filter = TablePresenceStore.Range(shard, TableKeys.TombstonePrefix)
-                + TableClient.CreateQueryFilter($" and ErasedAt le {erasedUntil}");
+            var filter = TablePresenceStore.Range(shard, TableKeys.TombstonePrefix).And($"ErasedAt le {erasedUntil}");
             removed += await RowRemoval.RemoveAsync(table, filter, cancellationToken);
         }
 
@@ -125,7 +124,7 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
         List<TableEntity> rows = [];
         foreach (var key in new[] { TableKeys.Online(user), TableKeys.Profile(user), TableKeys.Count(user) })
         {
-            var exact = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey eq {key}");
+            var exact = RowFilter.Of(partition, $"RowKey eq {key}");
             rows.AddRange(await table.QueryAsync(exact, select: null, cancellationToken).ToListAsync(cancellationToken));
         }
 

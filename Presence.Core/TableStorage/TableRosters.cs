@@ -15,7 +15,7 @@ internal sealed class TableRosters
     public TableRosters(PresenceTable table, RowReader rows, TimeProvider time)
     {
         (_table, _rows) = (table, rows);
-        _rosters = new(table.TrySubmitAsync, QueryAsync, rows, () => table.HasRostersByConversation, time);
+        _rosters = new(table.TrySubmitAsync, QueryAsync, rows, () => table.IsKnownToHaveRostersByConversation, time);
     }
 
     public Task WriteAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken) =>
@@ -34,7 +34,7 @@ internal sealed class TableRosters
 
     /// <summary>The rows that name a user in a conversation, true or not any more.</summary>
     public async Task<IReadOnlyList<TableEntity>> RowsAsync(PresenceKey user, string conversationId, CancellationToken cancellationToken) =>
-        await _table.QueryAsync(Of(TableKeys.Conversation(conversationId), TableKeys.OfRosters(user)), select: null, cancellationToken)
+        await _table.QueryAsync(RowFilter.Prefixed(TableKeys.Conversation(conversationId), TableKeys.OfRosters(user)), select: null, cancellationToken)
             .ToListAsync(cancellationToken);
 
     /// <summary>The conversations whose rosters name a user, true or not any more, in ordinal order. Looks through all rosters.</summary>
@@ -76,12 +76,9 @@ internal sealed class TableRosters
     private static string Everything { get; } = TableClient.CreateQueryFilter(
         $"PartitionKey ge {TableKeys.ConversationPrefix} and PartitionKey lt {TableKeys.After(TableKeys.ConversationPrefix)}");
 
-    private static string Of(string partition, string prefix) =>
-        TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {prefix} and RowKey lt {TableKeys.After(prefix)}");
-
     private async IAsyncEnumerable<TableEntity> QueryAsync(string partition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!_table.HasRostersByConversation)
+        if (!await _table.HasRostersByConversationAsync(cancellationToken))
         {
             // Before the others: a row is written there before it is removed here.
             await foreach (var row in OldRosterRows.OfAsync(_table, partition[TableKeys.ConversationPrefix.Length..], cancellationToken))
@@ -93,8 +90,7 @@ internal sealed class TableRosters
             }
         }
 
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {partition} and RowKey ge {TableKeys.RosterPrefix} and RowKey lt {TableKeys.After(TableKeys.GonePrefix)}");
+        var filter = RowFilter.Between(partition, TableKeys.RosterPrefix, TableKeys.After(TableKeys.GonePrefix));
         await foreach (var row in _table.QueryAsync(filter, select: null, cancellationToken))
         {
             yield return row;

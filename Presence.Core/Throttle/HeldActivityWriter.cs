@@ -15,18 +15,28 @@ namespace Presence.Core.Throttle;
 public sealed partial class HeldActivityWriter : BackgroundService
 {
     private const int UsersAtOnce = 8;
+
+    /// <summary>From so many on it is cheaper to look first: who has gone on calling elsewhere has nothing to be written.</summary>
+    private const int FewestLookedUp = 3;
+    /// <summary>Last seen is told to the second.</summary>
+    private static readonly TimeSpan Worthwhile = TimeSpan.FromSeconds(1);
+
+    private static readonly IReadOnlyDictionary<PresenceKey, PresenceView> Nobody = new Dictionary<PresenceKey, PresenceView>();
+
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
 
     private readonly ActivityWindow _window;
     private readonly PresenceEngine _engine;
+    private readonly IPresenceStore _store;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _time;
     private readonly ILogger<HeldActivityWriter> _logger;
 
     internal HeldActivityWriter(
-        ActivityWindow window, PresenceEngine engine, IOptions<PresenceOptions> options, TimeProvider time, ILogger<HeldActivityWriter> logger)
+        ActivityWindow window, PresenceEngine engine, IPresenceStore store, IOptions<PresenceOptions> options, TimeProvider time,
+        ILogger<HeldActivityWriter> logger)
     {
-        (_window, _engine, _time, _logger) = (window, engine, time, logger);
+        (_window, _engine, _store, _time, _logger) = (window, engine, store, time, logger);
         _interval = options.Value.Leeway < LongestInterval ? options.Value.Leeway : LongestInterval;
     }
 
@@ -37,19 +47,9 @@ public sealed partial class HeldActivityWriter : BackgroundService
     public async Task<int> WriteAsync(bool all, CancellationToken cancellationToken)
     {
         var quiet = _window.TakeQuiet(all);
-        var isOutOfReach = false;
-        await Parallel.ForEachAsync(
-            quiet,
-            new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
-            async (held, token) =>
-            {
-                // Storage that is out of reach is not asked for each of them: what is taken out waits in here, where no other write finds it.
-                if (isOutOfReach || !await TryWriteAsync(held.User, held.At, token))
-                {
-                    isOutOfReach = true;
-                    _window.PutBack(held.User, held.At);
-                }
-            });
+        var waiting = (quiet.Count > 0 ? _window.Quiet() : []).ToLookup(held => _store.PartOf(held.User));
+        await Task.WhenAll(quiet.GroupBy(held => _store.PartOf(held.User)).Select(
+            part => WriteAsync([.. part], [.. waiting[part.Key]], cancellationToken)));
         return quiet.Count;
     }
 
@@ -74,6 +74,60 @@ public sealed partial class HeldActivityWriter : BackgroundService
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The instance ends; stopping writes the rest.
+        }
+    }
+
+    /// <summary>Those of one part of the storage: while it is out of reach, those of another are written.</summary>
+    private async Task WriteAsync(
+        IReadOnlyList<(PresenceKey User, DateTimeOffset At)> due, IReadOnlyList<(PresenceKey User, DateTimeOffset At)> waiting,
+        CancellationToken cancellationToken)
+    {
+        var known = await TryLookUpAsync(due, waiting, cancellationToken);
+        var isOutOfReach = known is null;
+        await Parallel.ForEachAsync(
+            due.Where(held => !(known?.GetValueOrDefault(held.User)?.LastActiveAt > held.At - Worthwhile)),
+            new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
+            async (held, token) =>
+            {
+                // Storage that is out of reach is not asked for each of them: what is taken out waits in here, where no other write finds it.
+                if (isOutOfReach || !await TryWriteAsync(held.User, held.At, token))
+                {
+                    isOutOfReach = true;
+                    _window.PutBack(held.User, held.At);
+                }
+            });
+    }
+
+    /// <summary>
+    /// What is recorded of those who are due, and with them of all others who are quiet: looked up together they cost little, and who has gone
+    /// on calling elsewhere is due no more. Nothing where they are few; null where storage is out of reach.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<PresenceKey, PresenceView>?> TryLookUpAsync(
+        IReadOnlyList<(PresenceKey User, DateTimeOffset At)> due, IReadOnlyList<(PresenceKey User, DateTimeOffset At)> waiting,
+        CancellationToken cancellationToken)
+    {
+        if (due.Count + waiting.Count < FewestLookedUp)
+        {
+            return Nobody;
+        }
+
+        try
+        {
+            var known = await _store.ReadManyAsync([.. due.Concat(waiting).Select(held => held.User)], cancellationToken);
+            foreach (var (user, _) in waiting)
+            {
+                if (known.GetValueOrDefault(user)?.LastActiveAt is { } recorded)
+                {
+                    _window.Told(user, recorded);
+                }
+            }
+
+            return known;
+        }
+        catch (StoreUnavailableException)
+        {
+            // Logged by the table.
+            return null;
         }
     }
 

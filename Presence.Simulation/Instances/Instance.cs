@@ -21,7 +21,7 @@ internal sealed class Instance : IDisposable
 
     public Instance(
         InstanceLife life, IPresenceStore store, IDueStore due, ISessionStore sessions, IMaintenanceStore maintenance, IErasureStore erasure,
-        IRealtimeService realtime, PresenceOptions settings, PresenceMetrics metrics, Func<double> chance)
+        IRealtimeService realtime, IThrottleKeyStore keys, PresenceOptions settings, PresenceMetrics metrics, uint number, Func<double> chance)
     {
         Life = life;
         var options = MicrosoftOptions.Create(settings);
@@ -37,8 +37,9 @@ internal sealed class Instance : IDisposable
         var work = new DutyWork(store, realtime, gate, messages, writer, memberships, options, new(), clock, NullLogger<DutyWork>.Instance);
         outbox = new Outbox(store, gate, messages, work, clock);
         Negotiated = new NegotiatedUsers(clock);
-        Recorder = new ActivityRecorder(Engine, window, options, metrics, clock);
-        _held = new HeldActivityWriter(window, Engine, options, clock, NullLogger<HeldActivityWriter>.Instance);
+        var tokens = new ThrottleTokens(new(new(keys, clock), clock, NullLogger<ThrottleKeys>.Instance), options, clock);
+        Recorder = new ActivityRecorder(Engine, window, tokens, options, metrics, clock, number);
+        _held = new HeldActivityWriter(window, Engine, store, options, clock, NullLogger<HeldActivityWriter>.Instance);
         var check = new ConnectionCheck(realtime, gate, options, clock, NullLogger<ConnectionCheck>.Instance);
         Sweep = new PresenceSweep(due, Engine, outbox, check, maintenance, options, metrics, clock, NullLogger<PresenceSweep>.Instance);
         Sessions = new AnonymousSessions(sessions, options, clock);

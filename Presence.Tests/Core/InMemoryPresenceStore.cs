@@ -30,13 +30,30 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     private int _putOffs;
     private int _scans;
     private int _rosterWrites;
+    private int _attempts;
+    private int _readsOfMany;
+    private int _loadsOfMany;
 
     public int ShardCount => shardCount;
+
+    public IReadOnlyList<IReadOnlyList<int>> Parts { get; init; } = [[.. Enumerable.Range(0, shardCount)]];
+
+    /// <summary>The keys of throttle tokens, shared like the users.</summary>
+    public InMemoryThrottleKeys ThrottleKeys { get; } = new();
 
     public int Loads => _loads;
 
     /// <summary>Commits that were applied.</summary>
     public int Commits => _commits;
+
+    /// <summary>Commits that were asked for, refused ones too.</summary>
+    public int Attempts => _attempts;
+
+    /// <summary>
+    /// Requests for users alone: loads, with those of many users together as the table makes them (a query for up to 60 of a shard who are here,
+    /// from three on), and commits, refused ones too.
+    /// </summary>
+    public int Requests => _loads - _loadsOfMany + _readsOfMany + _attempts;
 
     /// <summary>How often duties were crossed out, however many at once.</summary>
     public int CrossOuts => _crossOuts;
@@ -77,6 +94,8 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken)
     {
         var views = new Dictionary<PresenceKey, PresenceView>();
+        Interlocked.Add(ref _readsOfMany, users.GroupBy(ShardOf).Sum(shard => shard.Count() < 3 ? shard.Count() : (shard.Count() + 59) / 60));
+        Interlocked.Add(ref _loadsOfMany, users.Count);
         foreach (var user in users)
         {
             views[user] = (await LoadAsync(user, cancellationToken)).Records.ViewOf(user);
@@ -126,6 +145,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     public async ValueTask<bool> TryCommitAsync(
         StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _attempts);
         await (OnCommit?.Invoke(before) ?? Task.CompletedTask).WaitAsync(cancellationToken);
         lock (_lock)
         {
@@ -147,6 +167,42 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
         await (OnCommitted?.Invoke(before) ?? Task.CompletedTask).WaitAsync(cancellationToken);
         return true;
+    }
+
+    public async ValueTask<string?> TryRecordAsync(PresenceKey user, string tag, OnlineRecord record, CancellationToken cancellationToken)
+    {
+        StoredUser before;
+        lock (_lock)
+        {
+            before = Stored(user);
+        }
+
+        Interlocked.Increment(ref _attempts);
+        await (OnCommit?.Invoke(before) ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        string? now;
+        lock (_lock)
+        {
+            before = Stored(user);
+            if (before.Tag != tag)
+            {
+                return null;
+            }
+
+            var after = before.Records with
+            {
+                Online = before.Records.Online! with
+                {
+                    LastActiveAt = record.LastActiveAt, RecordedAt = record.RecordedAt, DueAt = record.DueAt, WriteId = record.WriteId,
+                },
+            };
+            Apply(user, before.Records, after);
+            _commits++;
+            Applied?.Invoke(before, after);
+            now = Stored(user).Tag;
+        }
+
+        await (OnCommitted?.Invoke(before) ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        return now;
     }
 
     public async IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(

@@ -83,7 +83,8 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
 
         var result = await RecordAsync();
 
-        Assert.Equal((true, Start + Seconds(65), 1), (result.Throttled, result.NextRecordAt, _store.Commits));
+        Assert.Equal((true, 1), (result.Throttled, _store.Commits));
+        Assert.InRange(result.NextRecordAt!.Value, Start + Seconds(65 * 1.25), Start + Seconds(65 * 1.5));
     }
 
     [Fact]
@@ -262,7 +263,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
     {
         var flight = await DepartAsync();
         using var impatience = new CancellationTokenSource();
-        var aboard = _instance.Recorder.RecordAsync(Alice, new Activity(Start), impatience.Token).AsTask();
+        var aboard = _instance.Recorder.RecordAsync(Alice, new Activity(Start), token: null, impatience.Token).AsTask();
 
         await impatience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => aboard);
@@ -411,7 +412,8 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
 
         var result = await RecordAsync();
 
-        Assert.Equal((isThrottled, Start + Seconds(65)), (result.Throttled, result.NextRecordAt));
+        Assert.Equal(isThrottled, result.Throttled);
+        Assert.InRange(result.NextRecordAt!.Value, Start + Seconds(65), Start + Seconds(isThrottled ? 65 * 1.5 : 65));
     }
 
     [Fact]
@@ -463,7 +465,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
     private DateTimeOffset? Held() => _instance.Get<ActivityWindow>().LastHeld(Alice);
 
     private Task<ActivityResult> TellAsync(DateTimeOffset at) =>
-        _instance.Recorder.RecordAsync(Alice, new Activity(_clock.GetUtcNow(), at), TestContext.Current.CancellationToken).AsTask();
+        _instance.Recorder.RecordAsync(Alice, new Activity(_clock.GetUtcNow(), at), token: null, TestContext.Current.CancellationToken).AsTask();
 
     /// <summary>Messages keep a pace by the clock, and this one stands still: nobody is told of anybody.</summary>
     private Instance Create() => Instance.OverMemory(_store, _clock, o => o.DefaultConversation = "");
