@@ -22,6 +22,13 @@ public interface IPresenceStore
     ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Loads a user who is about to come, and so is probably not here: one request for one who is not, two otherwise and for one whom nobody
+    /// knows. One who comes or goes meanwhile may be read as it was: a commit refuses that.
+    /// </summary>
+    /// <exception cref="UnreadableRowException">The user's row cannot be read.</exception>
+    ValueTask<StoredUser> LoadComingAsync(PresenceKey user, CancellationToken cancellationToken);
+
+    /// <summary>
     /// What others may know of each of the users given; of one whose row cannot be read, nothing. At most two requests per shard as long as
     /// that is quicker than one or two for each user.
     /// </summary>
@@ -77,6 +84,16 @@ public interface IPresenceStore
     /// </summary>
     IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken);
 
-    /// <summary>The users whom the roster of a conversation names, as last announced, in no order.</summary>
+    /// <summary>
+    /// Writes what a roster is to say: one request for each 50 users at most. May be done late, twice and in any order; what is older than what
+    /// it says already changes nothing.
+    /// </summary>
+    Task WriteRosterAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken);
+
+    /// <summary>Removes what rosters keep for late writes, and no such write can come any more. Reads all rosters.</summary>
+    /// <returns>How many rows.</returns>
+    Task<int> CleanRostersAsync(CancellationToken cancellationToken);
+
+    /// <summary>The users whom the roster of a conversation names, as last announced, in no order: one request for each 1,000 of them.</summary>
     IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken);
 }

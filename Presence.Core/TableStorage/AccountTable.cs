@@ -26,6 +26,9 @@ internal sealed partial class AccountTable(
     private volatile bool _open;
     private int _failures;
 
+    /// <summary>Whether the part was made, or moved, with rosters by conversation; null until that is known.</summary>
+    public bool? HasRostersByConversation { get; set; }
+
     public Task<T> PromptAsync<T>(Func<TableClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         RunAsync(prompt, call, cancellationToken);
 
@@ -86,7 +89,9 @@ internal sealed partial class AccountTable(
         {
             if (!_open)
             {
-                layout.Check(await FindLayoutAsync(cancellationToken) ?? await MakeAsync(cancellationToken));
+                var kept = await FindLayoutAsync(cancellationToken) ?? await MakeAsync(cancellationToken);
+                layout.Check(kept);
+                HasRostersByConversation = TableLayout.HasRostersByConversation(kept);
                 _open = true;
             }
         }

@@ -75,6 +75,24 @@ public sealed class PresenceTable : IDisposable
     /// <summary>Each of them.</summary>
     internal IEnumerable<int> Shards => Enumerable.Range(0, ShardCount);
 
+    /// <summary>
+    /// Whether rosters lie by conversation, as they do since the table was made, or since <see cref="RosterMove"/> has moved them; else some
+    /// still lie in the shards of their users, where an older version kept them. The first account says so.
+    /// </summary>
+    internal async ValueTask<bool> HasRostersByConversationAsync(CancellationToken cancellationToken)
+    {
+        var first = _accounts[AccountMap.First];
+        if (first.HasRostersByConversation is null)
+        {
+            await first.OpenAsync(cancellationToken);
+        }
+
+        return first.HasRostersByConversation == true;
+    }
+
+    /// <summary>The same, as far as is known: false until the table is open.</summary>
+    internal bool IsKnownToHaveRostersByConversation => _accounts[AccountMap.First].HasRostersByConversation == true;
+
     /// <summary>In which account a partition lies, counted from 0.</summary>
     internal int AccountOf(string partition) => AccountMap.AccountOf(partition, _accounts.Length);
 
@@ -96,18 +114,50 @@ public sealed class PresenceTable : IDisposable
     internal Task<TableEntity?> FindPatientlyAsync(string partition, string rowKey, CancellationToken cancellationToken) =>
         PatientlyAsync(partition, (client, token) => FindAsync(client, partition, rowKey, token), cancellationToken);
 
+    /// <summary>Null if the transaction is made; else which action was refused, and whether only because its row is missing.</summary>
+    internal async Task<(int Action, bool IsMissing)?> TrySubmitAsync(
+        IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PromptAsync(actions[0].Entity.PartitionKey, (client, token) => SubmitAsync(client, actions, token), cancellationToken);
+            return null;
+        }
+        catch (RequestFailedException e) when (e.IsConflict())
+        {
+            return ((e as TableTransactionFailedException)?.FailedTransactionActionIndex ?? 0, e.IsMissingRow());
+        }
+    }
+
+    /// <summary>
+    /// The rows of a query over partitions that nobody names, in all accounts, page by page; those of one partition together. For upkeep alone.
+    /// </summary>
+    internal async IAsyncEnumerable<TableEntity> QueryEverywhereAsync(
+        string filter, IEnumerable<string>? select, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var account in _accounts)
+        {
+            await foreach (var row in QueryAsync(account, filter, select, cancellationToken))
+            {
+                yield return row;
+            }
+        }
+    }
+
     /// <summary>The rows of a query, page by page. A page may be short or empty with more to come.</summary>
-    internal async IAsyncEnumerable<TableEntity> QueryAsync(
-        RowFilter filter, IEnumerable<string>? select, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal IAsyncEnumerable<TableEntity> QueryAsync(RowFilter filter, IEnumerable<string>? select, CancellationToken cancellationToken) =>
+        QueryAsync(_accounts[AccountOf(filter.Partition)], filter.ToString(), select, cancellationToken);
+
+    private static async IAsyncEnumerable<TableEntity> QueryAsync(
+        AccountTable account, string filter, IEnumerable<string>? select, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? continuation = null;
         do
         {
-            var page = await PatientlyAsync(
-                filter.Partition,
+            var page = await account.PatientlyAsync(
                 async (table, token) =>
                 {
-                    await foreach (var page in table.QueryAsync<TableEntity>(filter.ToString(), 1000, select, token).AsPages(continuation))
+                    await foreach (var page in table.QueryAsync<TableEntity>(filter, 1000, select, token).AsPages(continuation))
                     {
                         return page;
                     }
@@ -123,6 +173,15 @@ public sealed class PresenceTable : IDisposable
             continuation = page.ContinuationToken;
         }
         while (!string.IsNullOrEmpty(continuation));
+    }
+
+    /// <summary>Keeps for all instances, from their next start on, that all rosters lie by conversation.</summary>
+    internal async Task KeepRostersByConversationAsync(CancellationToken cancellationToken)
+    {
+        var row = TableLayout.RostersByConversation();
+        await PatientlyAsync(
+            row.PartitionKey, (client, token) => client.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Merge, token), cancellationToken);
+        _accounts[AccountMap.First].HasRostersByConversation = true;
     }
 
     /// <summary>Makes sure that the table exists in each account and is spread as we are configured.</summary>
@@ -148,5 +207,19 @@ public sealed class PresenceTable : IDisposable
     {
         var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, rowKey, cancellationToken: cancellationToken);
         return found.HasValue ? found.Value : null;
+    }
+
+    private static async Task<bool> SubmitAsync(TableClient client, IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        if (actions is [{ ActionType: TableTransactionActionType.UpdateReplace } only])
+        {
+            await client.UpdateEntityAsync(only.Entity, only.ETag, TableUpdateMode.Replace, cancellationToken);
+        }
+        else
+        {
+            await client.SubmitTransactionAsync(actions, cancellationToken);
+        }
+
+        return true;
     }
 }

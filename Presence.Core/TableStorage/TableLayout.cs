@@ -17,6 +17,7 @@ internal sealed record TableLayout(string Table, int ShardCount, IReadOnlyList<s
 
     /// <summary>The shard count where there are several accounts: what does not know of accounts finds none, and does not start.</summary>
     private const string ShardsColumn = "Shards";
+    private const string RostersColumn = "Rosters";
     private const string AccountsColumn = nameof(Accounts);
 
     private string AllAccounts => string.Join(',', Accounts);
@@ -25,8 +26,14 @@ internal sealed record TableLayout(string Table, int ShardCount, IReadOnlyList<s
 
     /// <summary>The row that keeps it. An only account is not named: it is where the row lies, whatever that is called.</summary>
     public TableEntity ToEntity() => IsOneAccount
-        ? new(TableKeys.MetaPartition, RowKey) { [ShardCountColumn] = ShardCount }
-        : new(TableKeys.MetaPartition, RowKey) { [ShardsColumn] = ShardCount, [AccountsColumn] = AllAccounts };
+        ? new(RostersByConversation()) { [ShardCountColumn] = ShardCount }
+        : new(RostersByConversation()) { [ShardsColumn] = ShardCount, [AccountsColumn] = AllAccounts };
+
+    /// <summary>Of the row, that rosters lie by conversation; in tables of an older version they lay with users.</summary>
+    public static TableEntity RostersByConversation() => new(TableKeys.MetaPartition, RowKey) { [RostersColumn] = "conversation" };
+
+    /// <summary>Whether a row says so.</summary>
+    public static bool HasRostersByConversation(TableEntity kept) => kept.ContainsKey(RostersColumn);
 
     /// <summary>Makes sure that what a row keeps is this.</summary>
     /// <exception cref="StorageAccountsMismatchException">The table is spread over other accounts.</exception>

@@ -8,7 +8,7 @@ using Presence.Core.Ports;
 namespace Presence.Core.TableStorage;
 
 /// <summary>The users in Table Storage.</summary>
-internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, ManyUsers many) : IPresenceStore, IDueStore
+internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, ManyUsers many, TableRosters rosters) : IPresenceStore, IDueStore
 {
     public int ShardCount => table.ShardCount;
 
@@ -31,9 +31,21 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
             return new(user, new(null, rows.Read(profile, UserEntities.ToProfileRecord)), profile.ETag.ToString());
         }
 
-        return await table.FindAsync(partition, TableKeys.Tombstone(user), cancellationToken) is { } tombstone
-            ? new(user, new(null, rows.Read(tombstone, UserEntities.ToErasedProfile)), tombstone.ETag.ToString())
-            : new(user, default, null);
+        return await LoadErasedAsync(user, cancellationToken);
+    }
+
+    public async ValueTask<StoredUser> LoadComingAsync(PresenceKey user, CancellationToken cancellationToken)
+    {
+        var partition = PartitionOf(user);
+        if (await table.FindAsync(partition, TableKeys.Profile(user), cancellationToken) is not { } profile)
+        {
+            // Whoever is here has a profile, too.
+            return await LoadErasedAsync(user, cancellationToken);
+        }
+
+        return !profile.SaysNotHere() && await table.FindAsync(partition, TableKeys.Online(user), cancellationToken) is { } online
+            ? new(user, new(rows.Read(online, UserEntities.ToOnlineRecord), null), online.ETag.ToString())
+            : new(user, new(null, rows.Read(profile, UserEntities.ToProfileRecord)), profile.ETag.ToString());
     }
 
     public Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
@@ -53,18 +65,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
             actions.AddRange(await UncountAsync(before.User, cancellationToken));
         }
 
-        while (await TrySubmitAsync(actions, cancellationToken) is var (action, isMissing))
-        {
-            if (!isMissing || !UserTransaction.IsOfRoster(actions[action]))
-            {
-                return false;
-            }
-
-            // Somebody removed the row by hand; it was to be deleted anyway.
-            actions.RemoveAt(action);
-        }
-
-        return true;
+        return await table.TrySubmitAsync(actions, cancellationToken) is null;
     }
 
     public async ValueTask<string?> TryRecordAsync(PresenceKey user, string tag, OnlineRecord record, CancellationToken cancellationToken)
@@ -85,7 +86,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
 
     public IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(
         IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken) =>
-        new UserTransactions(actions => TrySubmitAsync(actions, CancellationToken.None), user => LoadAsync(user, CancellationToken.None))
+        new UserTransactions(async actions => (await table.TrySubmitAsync(actions, CancellationToken.None))?.Action, user => LoadAsync(user, CancellationToken.None))
             .CommitAsync(PartitionOf(commits[0].Before.User), commits, cancellationToken);
 
     public async Task<IReadOnlyList<StoredDuty>> PutOffAsync(
@@ -158,8 +159,13 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         }
     }
 
+    public Task WriteRosterAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken) =>
+        rosters.WriteAsync(conversationId, entries, cancellationToken);
+
     public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
-        Merged.ReadAsync(table.Shards.Select(shard => RosterAsync(shard, conversationId, cancellationToken)), cancellationToken);
+        rosters.ReadAsync(conversationId, cancellationToken);
+
+    public Task<int> CleanRostersAsync(CancellationToken cancellationToken) => rosters.CleanAsync(cancellationToken);
 
     private async IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(
         int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -170,19 +176,6 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
             if (rows.TryRead(entity, row => (TableKeys.UserOf(row.RowKey, TableKeys.OnlinePrefix), row.ToStatus()), out var online))
             {
                 yield return online;
-            }
-        }
-    }
-
-    private async IAsyncEnumerable<PresenceView> RosterAsync(
-        int shard, string conversationId, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var prefix = TableKeys.RosterPrefix + conversationId + TableKeys.Separator;
-        await foreach (var entity in table.QueryAsync(Range(shard, prefix), select: null, cancellationToken))
-        {
-            if (rows.TryRead(entity, row => row.ToView(TableKeys.UserOf(row.RowKey, prefix)), out var view))
-            {
-                yield return view;
             }
         }
     }
@@ -198,34 +191,10 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     private static StoredUser ToOffline(TableEntity row) =>
         new(TableKeys.UserOf(row.RowKey, TableKeys.ProfilePrefix), new(null, row.ToProfileRecord()), row.ETag.ToString());
 
-    /// <summary>Null if the transaction is made; else which action was refused, and whether only because its row is missing.</summary>
-    private async Task<(int Action, bool IsMissing)?> TrySubmitAsync(
-        IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await table.PromptAsync(actions[0].Entity.PartitionKey, (client, token) => SubmitAsync(client, actions, token), cancellationToken);
-            return null;
-        }
-        catch (RequestFailedException e) when (e.IsConflict())
-        {
-            return ((e as TableTransactionFailedException)?.FailedTransactionActionIndex ?? 0, e.IsMissingRow());
-        }
-    }
-
-    private static async Task<bool> SubmitAsync(TableClient client, IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
-    {
-        if (actions is [{ ActionType: TableTransactionActionType.UpdateReplace } only])
-        {
-            await client.UpdateEntityAsync(only.Entity, only.ETag, TableUpdateMode.Replace, cancellationToken);
-        }
-        else
-        {
-            await client.SubmitTransactionAsync(actions, cancellationToken);
-        }
-
-        return true;
-    }
+    private async ValueTask<StoredUser> LoadErasedAsync(PresenceKey user, CancellationToken cancellationToken) =>
+        await table.FindAsync(PartitionOf(user), TableKeys.Tombstone(user), cancellationToken) is { } tombstone
+            ? new(user, new(null, rows.Read(tombstone, UserEntities.ToErasedProfile)), tombstone.ETag.ToString())
+            : new(user, default, null);
 
     /// <summary>
     /// Whoever comes online from now on changes the profile, and with it the ETag that the commit asks for; whoever did so before the

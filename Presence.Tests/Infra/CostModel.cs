@@ -35,8 +35,9 @@ internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
     public double TableRequests(double users) =>
         (C("recordRequests") * Recorded(users))
         + (C("lookupRequests") * LookedUp(users))
-        + (Sessions(users) * (ComingRequests + C("heldRequests") + C("disconnectRequests") + (0.5 * (C("changes") - 2))))
+        + (Sessions(users) * (ComingRequests + C("heldRequests") + C("disconnectRequests") + (0.5 * (C("changes") - 2) * (1 + (C("conversations") * C("tellRosterRequests"))))))
         + (2 * Math.Min(Swept(users), (C("shards") / C("sweepEvery")) + (Swept(users) / C("together"))))
+        + (Swept(users) * C("conversations") * C("tellRosterRequests"))
         + (users / C("checkEvery"))
         + ((C("shards") + 1) / C("sweepEvery"))
         + ((C("shards") + (users / 1000) + 1) / C("censusEvery"))
@@ -51,7 +52,7 @@ internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
 
     /// <summary>Requests to Table Storage until a user has come: negotiated, connected, and told of its conversations.</summary>
     public double ComingRequests =>
-        C("negotiateRequests") + C("connectRequests") + (C("conversations") * (C("rosterRequests") + (C("rosterShardRequests") * C("shards"))));
+        C("negotiateRequests") + C("connectRequests") + (C("conversations") * (C("tellRosterRequests") + C("rosterRequests") + (C("rosterShardRequests") * C("shards"))));
 
     /// <summary>Activity calls per second that are recorded.</summary>
     public double Recorded(double users) => Calls(users) * RecordedShare;

@@ -31,10 +31,34 @@ public sealed class SeveralAccountsTests(AzuriteFixture azurite) : TableTests(az
             await instance.ApplyAsync(user, new Activity(Start));
         }
 
-        Assert.Equal([TableKeys.MetaPartition, "s00", "s02"], await PartitionsAsync(Table));
-        Assert.Equal([TableKeys.MetaPartition, "s01", "s03"], await PartitionsAsync(FurtherTable));
+        // A conversation goes by its own hash.
+        Assert.Equal([.. OfAccount("c:lobby", 0), TableKeys.MetaPartition, "s00", "s02"], await PartitionsAsync(Table));
+        Assert.Equal([.. OfAccount("c:lobby", 1), TableKeys.MetaPartition, "s01", "s03"], await PartitionsAsync(FurtherTable));
         Assert.All(Users(20), user => Assert.Equal(TableKeys.Shard(user, 4) % 2, instance.Store.PartOf(user)));
         Assert.Equal([[0, 2], [1, 3]], instance.DueStore.Parts);
+    }
+
+    [Fact]
+    public async Task RostersLieInBothAndAreCleanedInBoth()
+    {
+        var instance = CreateOverBoth();
+        string[] conversations = [.. Enumerable.Range(0, 8).Select(i => $"c{i}")];
+        foreach (var conversation in conversations)
+        {
+            await instance.ApplyAsync(Alice, new Joined(conversation));
+        }
+
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        Assert.All(await Task.WhenAll(conversations.Select(c => instance.Rosters.ReadFreshAsync(c, Cancellation))), roster => Assert.Single(roster.Members));
+        Assert.Equal([0, 1], conversations.Select(c => AccountMap.AccountOf(TableKeys.Conversation(c), 2)).Distinct().Order());
+        foreach (var conversation in conversations)
+        {
+            await instance.ApplyAsync(Alice, new Left(conversation));
+        }
+
+        Clock.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(8, await instance.Store.CleanRostersAsync(Cancellation));
     }
 
     [Fact]
@@ -182,4 +206,6 @@ public sealed class SeveralAccountsTests(AzuriteFixture azurite) : TableTests(az
     private static async Task<IEnumerable<string>> PartitionsAsync(TableClient table) =>
         (await table.QueryAsync<TableEntity>(cancellationToken: Cancellation).Select(row => row.PartitionKey).Distinct().ToListAsync(Cancellation))
         .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> OfAccount(string partition, int account) => AccountMap.AccountOf(partition, 2) == account ? [partition] : [];
 }
