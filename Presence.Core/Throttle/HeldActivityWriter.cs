@@ -47,6 +47,11 @@ public sealed partial class HeldActivityWriter : BackgroundService
     public async Task<int> WriteAsync(bool all, CancellationToken cancellationToken)
     {
         var quiet = _window.TakeQuiet(all);
+        if (quiet.Count == 0)
+        {
+            return 0;
+        }
+
         var known = await TryLookUpAsync(quiet, cancellationToken);
         var isOutOfReach = known is null;
         await Parallel.ForEachAsync(
