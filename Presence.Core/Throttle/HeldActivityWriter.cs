@@ -47,7 +47,12 @@ public sealed partial class HeldActivityWriter : BackgroundService
     public async Task<int> WriteAsync(bool all, CancellationToken cancellationToken)
     {
         var quiet = _window.TakeQuiet(all);
-        var waiting = (quiet.Count > 0 ? _window.Quiet() : []).ToLookup(held => _store.PartOf(held.User));
+        if (quiet.Count == 0)
+        {
+            return 0;
+        }
+
+        var waiting = _window.Quiet().ToLookup(held => _store.PartOf(held.User));
         await Task.WhenAll(quiet.GroupBy(held => _store.PartOf(held.User)).Select(
             part => WriteAsync([.. part], [.. waiting[part.Key]], cancellationToken)));
         return quiet.Count;

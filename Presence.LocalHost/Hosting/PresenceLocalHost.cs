@@ -48,8 +48,7 @@ internal sealed class PresenceLocalHost : IAsyncDisposable
         var host = new PresenceLocalHost(options);
         try
         {
-            await host.StartStorageAsync(options, cancellationToken);
-            await host.StartSignalRAsync(options, cancellationToken);
+            await host.StartServicesAsync(options, cancellationToken);
             host._functions = await FunctionsServer.StartAsync(options, host._catalog, host._settings, host._logging, cancellationToken);
             host._signalR?.SendUpstreamTo(new Uri(host.BaseAddress, Invocation.Upstream.UpstreamWebhook.Path));
             return host;
@@ -72,12 +71,30 @@ internal sealed class PresenceLocalHost : IAsyncDisposable
 
     private static ValueTask DisposeAsync(IAsyncDisposable? part) => part?.DisposeAsync() ?? ValueTask.CompletedTask;
 
+    /// <summary>Storage, which is another process, and the SignalR Service in this one take their time side by side.</summary>
+    private async Task StartServicesAsync(PresenceLocalHostOptions options, CancellationToken cancellationToken)
+    {
+        var storage = StartStorageAsync(options, cancellationToken);
+        var signalR = StartSignalRAsync(options, cancellationToken);
+        await Task.WhenAll(storage, signalR);
+
+        // Only now: what starts reads the settings.
+        if (_azurite is not null)
+        {
+            _settings[SettingNames.StorageConnectionString] = _azurite.ConnectionString;
+        }
+
+        if (_signalR is not null)
+        {
+            _settings[SettingNames.SignalRConnectionString] = _signalR.ConnectionString;
+        }
+    }
+
     private async Task StartStorageAsync(PresenceLocalHostOptions options, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(StorageConnectionString))
         {
             _azurite = await AzuriteServer.StartAsync(options.Azurite, _logging.CreateLogger<AzuriteServer>(), cancellationToken);
-            _settings[SettingNames.StorageConnectionString] = _azurite.ConnectionString;
         }
         else if (options.Azurite.DataDirectory is not null)
         {
@@ -91,7 +108,6 @@ internal sealed class PresenceLocalHost : IAsyncDisposable
         if (string.IsNullOrEmpty(SignalRConnectionString) && options.StartSignalREmulator is { } start)
         {
             _signalR = await start(_logging, cancellationToken);
-            _settings[SettingNames.SignalRConnectionString] = _signalR.ConnectionString;
         }
     }
 

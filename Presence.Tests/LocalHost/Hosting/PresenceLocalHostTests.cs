@@ -86,6 +86,34 @@ public class PresenceLocalHostTests
     }
 
     [Fact]
+    public async Task StorageThatDoesNotStartLeavesNothingRunningBesideIt()
+    {
+        var emulator = new FakeEmulator();
+        var options = Options(emulator, azurite: new AzuriteOptions { Port = 0, SearchPath = "" });
+
+        var failure = await Assert.ThrowsAsync<LocalHostStartException>(() => PresenceLocalHost.StartAsync(options, Cancellation));
+
+        Assert.Contains("'node' is not on the PATH", failure.Message, StringComparison.Ordinal);
+        Assert.True(emulator.IsDisposed);
+    }
+
+    [Fact]
+    public async Task AServiceThatDoesNotStartLeavesNoStorageRunning()
+    {
+        using var data = new TemporaryDirectory();
+        var options = Options(null, azurite: new AzuriteOptions { Port = 0, DataDirectory = data.Path });
+        options.StartSignalREmulator = (_, _) => Task.FromException<ISignalREmulator>(new LocalHostStartException("No service."));
+
+        var failure = await Assert.ThrowsAsync<LocalHostStartException>(() => PresenceLocalHost.StartAsync(options, Cancellation));
+
+        // Whoever holds the data keeps others out: the next one finds them free.
+        Assert.Equal("No service.", failure.Message);
+        await using var next = await PresenceLocalHost.StartAsync(
+            Options(new FakeEmulator(), azurite: new AzuriteOptions { Port = 0, DataDirectory = data.Path }), Cancellation);
+        Assert.NotNull(next.Azurite);
+    }
+
+    [Fact]
     public async Task ADataDirectoryIsNoUseWithAStorageAccount()
     {
         var options = Options(null, new() { ["AzureWebJobsStorage"] = "mine" }, azurite: new AzuriteOptions { DataDirectory = "data" });
