@@ -1,5 +1,4 @@
 using Presence.Core.Domain;
-using Presence.Core.Engine;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 
