@@ -1,10 +1,33 @@
+using System.Runtime.InteropServices;
 using Presence.Benchmarks.Counts;
-using Presence.LocalHost.Azurite;
-using Microsoft.Extensions.Logging.Abstractions;
-await using var az = await AzuriteServer.StartAsync(new() { Port = 0 }, NullLogger<AzuriteServer>.Instance, default);
-foreach (var p in new[] { Pattern.Steady, Pattern.Burst })
-foreach (var k in new[] { 1, 2, 4, 8 })
+using Presence.LocalHost.Hosting;
+
+using var stop = new CancellationTokenSource();
+PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+var registrations = Array.ConvertAll(signals, signal => PosixSignalRegistration.Create(signal, context =>
 {
-    var t = TimeProvider.System.GetTimestamp();
-    Console.WriteLine($"{p} {k} {await ActiveUsers.CountAsync(az.ConnectionString, p, k, 5, 6, true, null, default)} {TimeProvider.System.GetElapsedTime(t)}");
+    // However often: what was started is stopped first.
+    context.Cancel = true;
+    stop.Cancel();
+}));
+try
+{
+    return args switch
+    {
+        [CountsCommand.Name, .. var rest] => await CountsCommand.RunAsync(rest, stop.Token),
+        _ => throw new ArgumentException("unknown"),
+    };
+}
+catch (Exception failure) when (failure is ArgumentException or LocalHostStartException or TimeoutException or InvalidDataException)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 2;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 2;
+}
+finally
+{
+    Array.ForEach(registrations, registration => registration.Dispose());
 }
