@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using Presence.Benchmarks;
 using Presence.Benchmarks.Counts;
+using Presence.Benchmarks.Http;
 using Presence.LocalHost.Hosting;
 
 using var stop = new CancellationTokenSource();
@@ -15,7 +17,8 @@ try
     return args switch
     {
         [CountsCommand.Name, .. var rest] => await CountsCommand.RunAsync(rest, stop.Token),
-        _ => throw new ArgumentException("unknown"),
+        [ServerCommand.Name, .. var rest] => await ServerCommand.RunAsync(rest, stop.Token),
+        _ => await FullCommand.RunAsync(args, stop.Token),
     };
 }
 catch (Exception failure) when (failure is ArgumentException or LocalHostStartException or TimeoutException or InvalidDataException)

@@ -19,6 +19,7 @@ internal sealed class LookUpsPastTheBound : ICounted
     [
         new("look-ups, as many users as entries", await CountAsync(storage, Bound, cancellationToken), null),
         new("look-ups, 10 % more users than entries", await CountAsync(storage, Bound * 11 / 10, cancellationToken), Goal.AtMost(1.2)) { Spread = 0.05 },
+        new("look-ups, 2.5 times as many users as entries", await CountAsync(storage, Bound * 5 / 2, cancellationToken), null) { Spread = 0.05 },
     ];
 
     private static async Task<double> CountAsync(string storage, int users, CancellationToken cancellationToken) =>
