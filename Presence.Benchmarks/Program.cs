@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Presence.Benchmarks;
 using Presence.Benchmarks.Counts;
 using Presence.Benchmarks.Http;
+using Presence.Benchmarks.Load;
 using Presence.LocalHost.Hosting;
 
 using var stop = new CancellationTokenSource();
@@ -17,11 +18,12 @@ try
     return args switch
     {
         [CountsCommand.Name, .. var rest] => await CountsCommand.RunAsync(rest, stop.Token),
+        [LoadCommand.Name, .. var rest] => await LoadCommand.RunAsync(rest, stop.Token),
         [ServerCommand.Name, .. var rest] => await ServerCommand.RunAsync(rest, stop.Token),
         _ => await FullCommand.RunAsync(args, stop.Token),
     };
 }
-catch (Exception failure) when (failure is ArgumentException or LocalHostStartException or TimeoutException or InvalidDataException)
+catch (Exception failure) when (failure is ArgumentException or LocalHostStartException or TimeoutException or InvalidDataException or HttpRequestException)
 {
     Console.Error.WriteLine(failure.Message);
     return 2;

@@ -35,7 +35,7 @@ internal sealed class CrowdConnecting : IMeasurement
         ];
     }
 
-    private static async Task<IEnumerable<Line>> MeasureAsync(Surroundings surroundings, int size, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Line>> MeasureAsync(Surroundings surroundings, int size, CancellationToken cancellationToken)
     {
         var settings = LocalHosts.Settings(await surroundings.StorageAsync(cancellationToken), signalR: null);
         using var host = await LocalHosts.StartAsync(settings, cancellationToken);
@@ -55,7 +55,9 @@ internal sealed class CrowdConnecting : IMeasurement
             // What it counts may be a second old.
             await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, cancellationToken);
             var requests = await api.StorageRequestsAsync(cancellationToken) - before - (idle * (Idle + Within + RightWithin).TotalSeconds);
-            return Lines(clients, requests, right);
+            
+            // At once: in a moment they are connected no more.
+            return [.. Lines(clients, requests, right)];
         }
         finally
         {
