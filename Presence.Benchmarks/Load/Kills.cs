@@ -6,6 +6,9 @@ internal sealed class Kills
     /// <summary>A connection that was kept may be found dead a little later.</summary>
     private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(2);
 
+    /// <summary>So long those wait who were let down, before they give up.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
+
     private readonly List<(int Host, DateTimeOffset From, DateTimeOffset? To)> _kills = [];
 
     public int Count
@@ -16,6 +19,15 @@ internal sealed class Kills
             {
                 return _kills.Count;
             }
+        }
+    }
+
+    /// <summary>Whether any host was killed, or away, in the time given or shortly before.</summary>
+    public bool ExplainAny(DateTimeOffset at)
+    {
+        lock (_kills)
+        {
+            return _kills.Exists(kill => kill.From <= at && !(kill.To + Settling < at));
         }
     }
 

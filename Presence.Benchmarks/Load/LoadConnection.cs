@@ -45,7 +45,7 @@ internal sealed class LoadConnection(HttpClient http, ILoadHosts hosts, string b
             await connection.Closed.WaitAsync(over);
 
             // The service keeps connections whatever becomes of hosts; one that nobody could record is closed and comes again.
-            tally.Fail("connection closed", kills.Count > 0, isCall: false);
+            tally.Fail("connection closed", kills.ExplainAny(Time.GetUtcNow()), isCall: false);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
