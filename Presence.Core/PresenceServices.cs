@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -42,6 +43,7 @@ public static class PresenceServices
         services.AddSingleton<IPresenceStore>(provider => provider.GetRequiredService<TablePresenceStore>());
         services.AddSingleton<IDueStore>(provider => provider.GetRequiredService<TablePresenceStore>());
         services.AddSingleton<ISessionStore, TableSessionStore>();
+        services.AddSingleton<IThrottleKeyStore, TableThrottleKeyStore>();
         services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
         services.AddSingleton<IErasureStore, TableErasureStore>();
         services.AddHostedService<StorageCheck>();
@@ -104,17 +106,23 @@ public static class PresenceServices
 
     private static void AddThrottle(this IServiceCollection services)
     {
+        services.AddSingleton<ThrottleKeyRenewal>();
+        services.AddSingleton<ThrottleKeys>();
+        services.AddSingleton<ThrottleTokens>();
         services.AddSingleton<ActivityWindow>();
         services.AddSingleton<IHeldActivity>(provider => provider.GetRequiredService<ActivityWindow>());
         services.AddSingleton(provider => new ActivityRecorder(
             provider.GetRequiredService<PresenceEngine>(),
             provider.GetRequiredService<ActivityWindow>(),
+            provider.GetRequiredService<ThrottleTokens>(),
             provider.GetRequiredService<IOptions<PresenceOptions>>(),
             provider.GetRequiredService<PresenceMetrics>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)))));
         services.AddSingleton(provider => new HeldActivityWriter(
             provider.GetRequiredService<ActivityWindow>(),
             provider.GetRequiredService<PresenceEngine>(),
+            provider.GetRequiredService<IPresenceStore>(),
             provider.GetRequiredService<IOptions<PresenceOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<HeldActivityWriter>>()));

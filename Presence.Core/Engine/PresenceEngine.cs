@@ -48,14 +48,21 @@ public sealed class PresenceEngine(
     }
 
     /// <summary>The same, without waiting for what follows for others.</summary>
-    /// <inheritdoc cref="ApplyAsync" path="/param|/exception"/>
+    /// <param name="user">Whose presence it is.</param>
+    /// <param name="happened">What happened.</param>
+    /// <param name="cancellationToken">Ends loading. A write is never given up half-way.</param>
+    /// <param name="known">The records as just read, to save the first load.</param>
+    /// <param name="last">
+    /// The last record of a user who is active, to save loading altogether: if the row is still as that says, the activity is recorded.
+    /// </param>
+    /// <inheritdoc cref="ApplyAsync" path="/exception"/>
     internal async ValueTask<CommittedChange> CommitAsync(
-        PresenceKey user, PresenceEvent happened, CancellationToken cancellationToken, StoredUser? known = null)
+        PresenceKey user, PresenceEvent happened, CancellationToken cancellationToken, StoredUser? known = null, LastRecord? last = null)
     {
         using var span = Tracing.StartApplying(happened);
         try
         {
-            return await CommitAsync(user, happened, known, span, cancellationToken);
+            return await CommitAsync(user, happened, known, last, span, cancellationToken);
         }
         catch (Exception)
         {
@@ -108,23 +115,27 @@ public sealed class PresenceEngine(
     }
 
     private async ValueTask<CommittedChange> CommitAsync(
-        PresenceKey user, PresenceEvent happened, StoredUser? known, Activity? span, CancellationToken cancellationToken)
+        PresenceKey user, PresenceEvent happened, StoredUser? known, LastRecord? last, Activity? span, CancellationToken cancellationToken)
     {
+        // What is known by the last record alone is enough to record an activity, and for nothing else.
+        var quick = known is null && last is { Tag: not null } && Decide(last.ToStored(user), happened) is { IsOnlyRecord: true } record ? record : null;
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
-            var decided = Decide(known ?? await store.LoadAsync(user, cancellationToken), happened);
+            var decided = quick ?? Decide(known ?? await store.LoadAsync(user, cancellationToken), happened);
             if (!decided.Decision.MustBeKept)
             {
                 span.Applied(decided.Decision.Outcome, attempt, status: null);
-                return new(decided.Change, Task.CompletedTask);
+                return new(decided.Change, Task.CompletedTask, decided.Before.Tag);
             }
 
-            (var committed, known) = await TryCommitAsync(decided);
+            (var committed, var tag, known) = await TryCommitAsync(decided);
             if (committed)
             {
                 span.Applied(decided.Decision.Outcome, attempt, decided.Change.IsOfStatus ? decided.Change.After.Status : null);
-                return Finish(decided);
+                return Finish(decided) with { Tag = tag };
             }
+
+            quick = null;
         }
 
         throw new StoreUnavailableException($"The records of one user change too fast: gave up after {MostAttempts} attempts.");
@@ -138,29 +149,38 @@ public sealed class PresenceEngine(
         var change = new Change(user, before.Records, decision.Records, decision.Outcome);
         if (!decision.MustBeKept)
         {
-            return new(before, decision, change, null, null);
+            return new(before, decision, change, null, null, IsOnlyRecord: false);
         }
 
         var writeId = Guid.NewGuid().ToString("N");
         change = change with { After = decision.Records.StampedWith(writeId) };
         var owed = decision.Owes is { } duty ? new StoredDuty(user, writeId, duty, now + HeadStart) : null;
-        return new(before, decision, change, owed, owed is null ? null : delivery.ToKeep(owed));
+        return new(before, decision, change, owed, owed is null ? null : delivery.ToKeep(owed), IsOnlyRecord(before, happened, decision));
     }
 
-    private async ValueTask<(bool Committed, StoredUser? Current)> TryCommitAsync(Decided decided)
+    /// <summary>An activity of somebody plainly online changes a few columns of one row, whatever else the row holds.</summary>
+    private static bool IsOnlyRecord(StoredUser before, PresenceEvent happened, Decision decision) =>
+        happened is PresenceEvent.Activity
+        && before is { Tag: not null, Records.Online: { Status: PresenceStatus.Online, LastClosedAt: null } }
+        && decision is { Outcome: Outcome.Applied, Owes: null, Records.Online.Status: PresenceStatus.Online };
+
+    private async ValueTask<(bool Committed, string? Tag, StoredUser? Current)> TryCommitAsync(Decided decided)
     {
-        var (before, _, change, _, kept) = decided;
+        var (before, _, change, _, kept, isOnlyRecord) = decided;
         try
         {
-            if (await store.TryCommitAsync(before, change.After, kept, CancellationToken.None))
+            var tag = default(string);
+            if (isOnlyRecord
+                ? (tag = await store.TryRecordAsync(before.User, before.Tag!, change.After.Online!, CancellationToken.None)) is not null
+                : await store.TryCommitAsync(before, change.After, kept, CancellationToken.None))
             {
-                return (true, null);
+                return (true, tag, null);
             }
 
             // A conflict may be with ourselves: the write was applied, its answer lost, and the retry met it. The row tells by the id. Where
             // somebody has written over it since, the sweep finds what is owed.
             var current = await store.LoadAsync(before.User, CancellationToken.None);
-            return (current.Records.IsWrittenBy(change.After.WriteId), current);
+            return (current.Records.IsWrittenBy(change.After.WriteId), current.Tag, current);
         }
         catch (StoreUnavailableException)
         {
@@ -181,7 +201,7 @@ public sealed class PresenceEngine(
 
     private CommittedChange Finish(Decided decided)
     {
-        var (_, _, change, owed, kept) = decided;
+        var (_, _, change, owed, kept, _) = decided;
         if (change.IsOfStatus)
         {
             metrics.ChangedTo(change.After.Status);
@@ -196,5 +216,7 @@ public sealed class PresenceEngine(
     /// <param name="Change">What becomes of the user by that.</param>
     /// <param name="Owed">All that is owed because of it; null for nothing.</param>
     /// <param name="Kept">What of it is kept with the change.</param>
-    private sealed record Decided(StoredUser Before, Decision Decision, Change Change, StoredDuty? Owed, StoredDuty? Kept);
+    /// <param name="IsOnlyRecord">Whether all that it does is to record an activity.</param>
+    private sealed record Decided(
+        StoredUser Before, Decision Decision, Change Change, StoredDuty? Owed, StoredDuty? Kept, bool IsOnlyRecord);
 }

@@ -18,6 +18,12 @@ public sealed class PresenceOptions
     /// <summary>Connected but without activity for so long, a user is away. 1 s to 7 days; default 5 min.</summary>
     public TimeSpan AwayAfter { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How long after a recorded activity a client with a connection is told to call next, while its user is active. From
+    /// <see cref="RecordWindow"/> to less than <see cref="AwayAfter"/>; default: <see cref="AwayAfter"/> less one window, 235 s.
+    /// </summary>
+    public TimeSpan? ConnectedPace { get; set; }
+
     /// <summary>When the sweep runs: six-field NCrontab expression, UTC; default every 15 s.</summary>
     public string SweepSchedule { get; set; } = "*/15 * * * * *";
 
@@ -88,10 +94,21 @@ public sealed class PresenceOptions
     /// </summary>
     public TimeSpan RecordWindow => RecordEvery + (RecordEvery / 12);
 
+    /// <summary><see cref="ConnectedPace"/> in force; never less than the window.</summary>
+    public TimeSpan PaceOfConnected => ConnectedPace ?? (AwayAfter - RecordWindow is var pace && pace > RecordWindow ? pace : RecordWindow);
+
     /// <summary>
-    /// How long after a window has ended, without a call since, its user counts as quiet: then what the window held back is recorded. A
-    /// window's length, so that whoever calls more often than that is never written once more; but early enough that nobody is taken for
-    /// gone, or away, who is not.
+    /// Where a user calls more often than it is told to, an instance that did not make the last record waits for the one that did: a quarter of
+    /// the window, and up to a quarter more, so that of several instances seldom two write at once.
+    /// </summary>
+    public TimeSpan Precedence => RecordWindow / 4;
+
+    /// <summary>Whoever calls so much before the end of a window, or less, calls when it is told to, by a clock that differs a little.</summary>
+    public TimeSpan Early => RecordWindow / 4 < ClockTolerance ? RecordWindow / 4 : ClockTolerance;
+
+    /// <summary>
+    /// How long after a window has ended, without a call since, its user counts as quiet. A window's length, but early enough that nobody is
+    /// taken for gone, or away, who is not.
     /// </summary>
     public TimeSpan QuietAfter => RecordWindow < Spare * 0.75 ? RecordWindow : Spare * 0.75;
 
@@ -102,8 +119,16 @@ public sealed class PresenceOptions
     public TimeSpan MostBehind => RecordWindow + (Leeway * 2);
 
     /// <summary>
+    /// How long after the last recorded activity what a window held back since is recorded, if its user is quiet here. As late as possible,
+    /// because most go on calling elsewhere, and then there is nothing to record; but early enough that nobody is taken for gone, or away, who
+    /// is not.
+    /// </summary>
+    public TimeSpan WrittenAfter => MostBehind + QuietAfter + (Leeway / 2);
+
+    /// <summary>
     /// A quarter of what is left from the moment at which something held back must be written until its user would be taken for gone. Two are
-    /// for activities told late, one for the time between two looks at who has gone quiet, and one for storage.
+    /// for activities told late, half a one is for users who call elsewhere, one for the time between two looks at who has gone quiet, and half a
+    /// one for storage.
     /// </summary>
     public TimeSpan Leeway => (Spare - QuietAfter) / 4;
 

@@ -35,6 +35,13 @@ public interface IPresenceStore
     ValueTask<bool> TryCommitAsync(StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Records an activity of a user who stays online: writes when the user was last active, when that was recorded, when it is due and the id of
+    /// the write, and nothing else, if the row still has the tag given. One request.
+    /// </summary>
+    /// <returns>The tag that the row has now; null, and nothing changed, if it was another one.</returns>
+    ValueTask<string?> TryRecordAsync(PresenceKey user, string tag, OnlineRecord record, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Changes several users of one shard who are here, as many in one transaction as go into it. One that somebody else has changed takes no
     /// other along.
     /// </summary>

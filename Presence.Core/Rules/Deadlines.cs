@@ -25,15 +25,20 @@ internal static class Deadlines
             ? DateTimeOffset.MaxValue
             : record.LastActiveAt + options.AwayAfter + patience;
 
-    /// <summary>When the service must be asked for the connection that has been silent longest.</summary>
+    /// <summary>
+    /// When the service must be asked for the connection that has been silent longest. Not while the user is active: then it is here, with that
+    /// connection or without.
+    /// </summary>
     public static DateTimeOffset CheckAt(OnlineRecord record, PresenceOptions options) =>
         record.Connections.Open.IsEmpty
             ? DateTimeOffset.MaxValue
-            : record.Connections.Open.Min(c => c.At) + options.ConnectionCheckAfter;
+            : Later(record.Connections.Open.Min(c => c.At), record.LastActiveAt) + options.ConnectionCheckAfter;
 
     /// <summary>The earliest of these: when the sweep must look at the record.</summary>
     public static DateTimeOffset DueAt(OnlineRecord record, PresenceOptions options) =>
         Earlier(OfflineAt(record, options), Earlier(AwayAt(record, options), CheckAt(record, options)));
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a >= b ? a : b;
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a <= b ? a : b;
 }

@@ -20,9 +20,10 @@ internal static class TableKeys
     public const string SessionPrefix = "se:";
     public const string TombstonePrefix = "er:";
     public const string ReportPrefix = "in:";
+    public const string ThrottleKeyPrefix = "tk:";
 
     private static readonly string[] Prefixes =
-        [OnlinePrefix, DutyPrefix, ProfilePrefix, RosterPrefix, CountPrefix, SessionPrefix, TombstonePrefix, ReportPrefix];
+        [OnlinePrefix, DutyPrefix, ProfilePrefix, RosterPrefix, CountPrefix, SessionPrefix, TombstonePrefix, ReportPrefix, ThrottleKeyPrefix];
 
     /// <summary>Between the parts of a key; escaped within them.</summary>
     public const char Separator = '|';

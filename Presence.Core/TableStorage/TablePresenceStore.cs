@@ -62,6 +62,21 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         return true;
     }
 
+    public async ValueTask<string?> TryRecordAsync(PresenceKey user, string tag, OnlineRecord record, CancellationToken cancellationToken)
+    {
+        var row = record.ToRecordedEntity(PartitionOf(user), TableKeys.Online(user));
+        try
+        {
+            var answer = await table.PromptAsync(
+                (client, token) => client.UpdateEntityAsync(row, new ETag(tag), TableUpdateMode.Merge, token), cancellationToken);
+            return answer.Headers.ETag?.ToString();
+        }
+        catch (RequestFailedException e) when (e.IsConflict())
+        {
+            return null;
+        }
+    }
+
     public IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(
         IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken) =>
         new UserTransactions(actions => TrySubmitAsync(actions, CancellationToken.None), user => LoadAsync(user, CancellationToken.None))

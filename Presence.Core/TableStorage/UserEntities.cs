@@ -33,6 +33,15 @@ internal static class UserEntities
         [nameof(OnlineRecord.WriteId)] = record.WriteId,
     };
 
+    /// <summary>What an activity of a user who stays online changes.</summary>
+    public static TableEntity ToRecordedEntity(this OnlineRecord record, string partition, string rowKey) => new(partition, rowKey)
+    {
+        [nameof(OnlineRecord.LastActiveAt)] = record.LastActiveAt,
+        [nameof(OnlineRecord.RecordedAt)] = record.RecordedAt,
+        [DueAt] = record.DueAt,
+        [nameof(OnlineRecord.WriteId)] = record.WriteId,
+    };
+
     public static OnlineRecord ToOnlineRecord(this TableEntity entity) => new()
     {
         Since = entity.Time(nameof(OnlineRecord.Since)),

@@ -10,8 +10,8 @@ using Presence.Core.Rules;
 namespace Presence.Core.Throttle;
 
 /// <summary>
-/// Records activity. In front of the engine stands this instance's window: a call inside it does no I/O. Calls of one user that arrive
-/// together share one flight to the storage.
+/// Records activity. In front of the engine stands this instance's window, and what the caller's token says of it: a call inside does no I/O.
+/// Calls of one user that arrive together share one flight to the storage.
 /// </summary>
 public sealed class ActivityRecorder
 {
@@ -19,14 +19,22 @@ public sealed class ActivityRecorder
     private readonly PresenceOptions _options;
     private readonly TimeProvider _time;
     private readonly ActivityWindow _window;
+    private readonly ThrottleTokens _tokens;
+    private readonly Departures _departures;
     private readonly PresenceMetrics _metrics;
+
+    /// <summary>A number made up at the start, by which tokens name this instance.</summary>
+    private readonly uint _instance;
     private readonly Lock _lock = new();
     private readonly Dictionary<PresenceKey, Flight> _flights = [];
 
     internal ActivityRecorder(
-        PresenceEngine engine, ActivityWindow window, IOptions<PresenceOptions> options, PresenceMetrics metrics, TimeProvider time)
+        PresenceEngine engine, ActivityWindow window, ThrottleTokens tokens, IOptions<PresenceOptions> options, PresenceMetrics metrics,
+        TimeProvider time, uint instance)
     {
-        (_engine, _window, _options, _metrics, _time) = (engine, window, options.Value, metrics, time);
+        (_engine, _window, _tokens, _options, _metrics, _time) = (engine, window, tokens, options.Value, metrics, time);
+        _instance = instance;
+        _departures = new Departures(_options.RecordWindow + (_options.Precedence * 2), time);
         engine.Changed += OnChanged;
         metrics.ObserveThrottleEntries(() => CacheSize);
     }
@@ -43,23 +51,39 @@ public sealed class ActivityRecorder
     /// <summary>Records the activity of a registered user or an anonymous participant, at most once per window.</summary>
     /// <param name="user">Who was active.</param>
     /// <param name="activity">When the request began: one that began before the user left does not bring it back. And when the user did what it tells of.</param>
+    /// <param name="token">The throttle token that the caller brought; one that says nothing we trust counts as none.</param>
     /// <param name="cancellationToken">Ends the wait for a flight that another call has begun.</param>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
-    public async ValueTask<ActivityResult> RecordAsync(PresenceKey user, PresenceEvent.Activity activity, CancellationToken cancellationToken)
+    public async ValueTask<ActivityResult> RecordAsync(
+        PresenceKey user, PresenceEvent.Activity activity, string? token, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
+        KnownRecord? brought = null;
         while (true)
         {
             var at = At(activity);
-            if (at > _time.GetUtcNow() - _options.OfflineAfter && _window.TryHold(user, at) is { } until)
+            var isRecent = at > _time.GetUtcNow() - _options.OfflineAfter;
+            if (isRecent && _window.TryHold(user, at) is { } until)
             {
                 Handled(ActivityOutcome.Throttled, started);
                 return new(PresenceStatus.Online, Throttled: true, until, LastActiveAt: null);
             }
 
+            if (token is not null)
+            {
+                brought = await _tokens.ReadAsync(user, token) is { } known && IsGoodFor(activity, known.Last) ? known : null;
+                token = null;
+            }
+
+            if (isRecent && brought is not null && TryHoldBy(ref brought, user, at) is { } turn)
+            {
+                Handled(ActivityOutcome.Throttled, started);
+                return new(PresenceStatus.Online, Throttled: true, turn, LastActiveAt: null, brought is null ? null : await _tokens.WriteAsync(user, brought));
+            }
+
             if (!TryBoard(user, activity, out var flight))
             {
-                return await FlyAsync(user, flight, started);
+                return await FlyAsync(user, flight, brought, started);
             }
 
             if (await flight.Landed.WaitAsync(cancellationToken) is { } failure)
@@ -77,7 +101,7 @@ public sealed class ActivityRecorder
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public async ValueTask<ActivityResult> ForceRecordAsync(PresenceKey user)
     {
-        var (result, delivered) = await ApplyAsync(user, new(_time.GetUtcNow(), Force: true), _time.GetTimestamp());
+        var (result, _, delivered) = await ApplyAsync(user, new(_time.GetUtcNow(), Force: true), last: null, _time.GetTimestamp());
         await delivered;
         return result;
     }
@@ -97,14 +121,53 @@ public sealed class ActivityRecorder
         }
     }
 
-    private async ValueTask<ActivityResult> FlyAsync(PresenceKey user, Flight flight, long started)
+    /// <summary>
+    /// Where what the caller brought says that the window is open, or that it is another instance's turn to record: holds the activity back, and
+    /// says until when.
+    /// </summary>
+    /// <param name="brought">What the caller brought; becomes what it is to bring from now on, or null where that is the same.</param>
+    /// <param name="user">Who was active.</param>
+    /// <param name="at">When.</param>
+    private DateTimeOffset? TryHoldBy(ref KnownRecord? brought, PresenceKey user, DateTimeOffset at)
+    {
+        var now = _time.GetUtcNow();
+        var last = brought!.Last;
+        var known = brought with { IsEager = brought.IsEager || now < last.RecordedAt + (_options.RecordWindow - _options.Early) };
+        var turn = Precedence.TurnOf(known, _instance, _options);
+        if (now >= turn || at >= last.LastActiveAt + _options.MostBehind)
+        {
+            return null;
+        }
+
+        var next = NextCallAt(known, turn);
+        lock (_lock)
+        {
+            if (_departures.IsSince(user, last.RecordedAt))
+            {
+                brought = null;
+                return null;
+            }
+
+            _window.Remember(user, next, last.LastActiveAt, at, turn);
+        }
+
+        brought = known == brought ? null : known;
+        return next;
+    }
+
+    /// <param name="user">Who was active.</param>
+    /// <param name="flight">What for.</param>
+    /// <param name="brought">What the caller brought; null for nothing.</param>
+    /// <param name="started">When the call began, as a timestamp of the clock.</param>
+    private async ValueTask<ActivityResult> FlyAsync(PresenceKey user, Flight flight, KnownRecord? brought, long started)
     {
         ActivityResult? result = null;
+        KnownRecord? known = null;
         var delivered = Task.CompletedTask;
         ExceptionDispatchInfo? failure = null;
         try
         {
-            (result, delivered) = await ApplyAsync(user, flight.Activity, started);
+            (result, known, delivered) = await ApplyAsync(user, flight.Activity, WrittenFirst(user, flight.Activity, brought), started);
         }
         catch (Exception e)
         {
@@ -116,9 +179,16 @@ public sealed class ActivityRecorder
             lock (_lock)
             {
                 _flights.Remove(user);
-                if (result is { NextRecordAt: { } next, LastActiveAt: { } recorded } && !flight.UserLeft)
+                if (flight.UserLeft)
                 {
-                    _window.Remember(user, next, recorded, result.Throttled ? At(flight.Activity) : null);
+                    known = null;
+                }
+
+                if (known is { Last: var last } && result is { NextRecordAt: { } next })
+                {
+                    _window.Remember(
+                        user, next, last.LastActiveAt, result.Throttled ? At(flight.Activity) : null,
+                        Precedence.TurnOf(known, _instance, _options), known.IsOwn ? last : null);
                 }
             }
 
@@ -127,23 +197,51 @@ public sealed class ActivityRecorder
 
         // Those aboard need not wait for what others are told.
         await delivered;
-        return result;
+        return known is null ? result : result with { Token = await _tokens.WriteAsync(user, known) };
     }
 
-    private async ValueTask<(ActivityResult Result, Task Delivered)> ApplyAsync(PresenceKey user, PresenceEvent.Activity activity, long started)
+    /// <summary>
+    /// The record under whose ETag the next one is written without a look at the row: by whoever made the last one, because that is likely to be
+    /// the last still. Whoever did not looks first.
+    /// </summary>
+    private LastRecord? WrittenFirst(PresenceKey user, PresenceEvent.Activity activity, KnownRecord? brought)
+    {
+        var own = _window.OwnOf(user) is { } remembered && IsGoodFor(activity, remembered) ? remembered : null;
+        return brought is { IsOwn: true, Last: var last } && !(own?.RecordedAt > last.RecordedAt) ? last : own;
+    }
+
+    private async ValueTask<(ActivityResult Result, KnownRecord? Known, Task Delivered)> ApplyAsync(
+        PresenceKey user, PresenceEvent.Activity activity, LastRecord? last, long started)
     {
         try
         {
-            var (change, delivered) = await _engine.CommitAsync(user, activity, CancellationToken.None);
+            var (change, delivered, tag) = await _engine.CommitAsync(user, activity, CancellationToken.None, last: last);
             Handled(OutcomeOf(change.Outcome), started);
             var after = change.After;
-            return (new(after.Status, change.Outcome == Outcome.Throttled, NextRecordAt(after), after.Online?.LastActiveAt), delivered);
+            var known = Known(after, activity, change.Outcome, tag);
+            DateTimeOffset? next = known is null ? null : NextCallAt(known, Precedence.TurnOf(known, _instance, _options));
+            return (new(after.Status, change.Outcome == Outcome.Throttled, next, after.Online?.LastActiveAt), known, delivered);
         }
         catch (Exception)
         {
             Handled(ActivityOutcome.Failed, started);
             throw;
         }
+    }
+
+    /// <summary>The last record of a user, as it is after a call; null for one who is not plainly online, whose next activity is recorded at once.</summary>
+    private KnownRecord? Known(UserRecords records, PresenceEvent.Activity activity, Outcome outcome, string? tag)
+    {
+        if (records.Online is not { } online || !IsPlainlyOnline(records) || outcome == Outcome.Stale)
+        {
+            return null;
+        }
+
+        // A row written by an instance whose clock runs ahead must not silence the user for longer.
+        var now = _time.GetUtcNow();
+        var last = new LastRecord(
+            online.RecordedAt < now ? online.RecordedAt : now, online.LastActiveAt, !online.Connections.Open.IsEmpty, activity.IssuedAt ?? activity.BeganAt, tag);
+        return new(last, _instance, IsOwn: outcome == Outcome.Applied, IsEager: outcome != Outcome.Applied);
     }
 
     private static string OutcomeOf(Outcome outcome) => outcome switch
@@ -162,23 +260,22 @@ public sealed class ActivityRecorder
         return activity.At is { } at && at < now ? at : activity.At is null && activity.BeganAt < now ? activity.BeganAt : now;
     }
 
-    /// <summary>From when this user's next activity is recorded; null where it is recorded at once, because the user is not plainly online.</summary>
-    private DateTimeOffset? NextRecordAt(UserRecords records)
-    {
-        if (records.Online is not { Status: PresenceStatus.Online, LastClosedAt: null } online)
-        {
-            return null;
-        }
+    /// <summary>Credentials older than those by which a record was learnt may have been revoked before it.</summary>
+    private static bool IsGoodFor(PresenceEvent.Activity activity, LastRecord last) => !(activity.IssuedAt < last.IssuedAt);
 
-        // A row written by an instance whose clock runs ahead must not silence the user for longer than a window.
-        var next = Deadlines.NextRecordAt(online, _options);
-        var latest = _time.GetUtcNow() + _options.RecordWindow;
-        return next < latest ? next : latest;
+    /// <summary>Whose next activity can wait; that of a user who is away, leaving or gone is recorded at once.</summary>
+    private static bool IsPlainlyOnline(UserRecords records) => records.Online is { Status: PresenceStatus.Online, LastClosedAt: null };
+
+    /// <summary>When a client is to call next: when it is time for its user, and not before this instance would record.</summary>
+    private DateTimeOffset NextCallAt(KnownRecord known, DateTimeOffset turn)
+    {
+        var due = known.Last.RecordedAt + (known.Last.IsConnected ? _options.PaceOfConnected : _options.RecordWindow);
+        return due > turn ? due : turn;
     }
 
     /// <summary>
     /// What went along with the change is held back no more. The next activity of a user who is away, leaving or gone must reach storage,
-    /// whatever this instance remembers.
+    /// whatever this instance remembers, and whatever callers bring from before.
     /// </summary>
     private void OnChanged(Change change)
     {
@@ -188,7 +285,8 @@ public sealed class ActivityRecorder
             _window.Told(change.User, recorded);
         }
 
-        if (change.IsCertain && NextRecordAt(after) is not null)
+        var isPlainlyOnline = IsPlainlyOnline(after);
+        if (change.IsCertain && isPlainlyOnline)
         {
             return;
         }
@@ -196,6 +294,11 @@ public sealed class ActivityRecorder
         lock (_lock)
         {
             _window.Forget(change.User);
+            if (!isPlainlyOnline)
+            {
+                _departures.Add(change.User);
+            }
+
             if (_flights.TryGetValue(change.User, out var flight))
             {
                 flight.UserLeft = true;

@@ -19,9 +19,9 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
     // In the order in which their windows end. An entry that has left, or was replaced, is passed over.
     private readonly PriorityQueue<(PresenceKey User, Entry Entry), long> _order = new();
 
-    // Those whose window is over while something is held back, and from when they count as quiet, as a timestamp of the clock. Each of them is
-    // among the entries.
-    private readonly Dictionary<PresenceKey, long> _quiet = [];
+    // Those whose window is over while something is held back: from when they count as quiet, and when that must be written at the latest, as
+    // timestamps of the clock. Each of them is among the entries.
+    private readonly Dictionary<PresenceKey, (long From, long Due)> _quiet = [];
 
     /// <summary>How many windows are remembered.</summary>
     public int Count
@@ -61,21 +61,35 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
             }
 
             entry.Hold(at, now);
-            return entry.NextRecordAt;
+            return entry.NextCallAt;
+        }
+    }
+
+    /// <summary>The last record, where this instance made it and remembers the user; null otherwise.</summary>
+    public LastRecord? OwnOf(PresenceKey user)
+    {
+        lock (_lock)
+        {
+            return _entries.TryGetValue(user, out var entry) ? entry.Own : null;
         }
     }
 
     /// <summary>Opens a window. What an earlier one held back, and is not in the record, is held back on.</summary>
     /// <param name="user">Whose.</param>
-    /// <param name="nextRecordAt">When it ends: the answer to callers.</param>
+    /// <param name="nextCallAt">When the client is to call next: the answer to callers.</param>
     /// <param name="recorded">The last activity that the record holds.</param>
     /// <param name="held">An activity that was not recorded; null for none.</param>
-    public void Remember(PresenceKey user, DateTimeOffset nextRecordAt, DateTimeOffset recorded, DateTimeOffset? held)
+    /// <param name="ends">From when the user's next activity is recorded here; null where that is when the client is to call next.</param>
+    /// <param name="own">The last record, where this instance made it.</param>
+    public void Remember(
+        PresenceKey user, DateTimeOffset nextCallAt, DateTimeOffset recorded, DateTimeOffset? held, DateTimeOffset? ends = null, LastRecord? own = null)
     {
         lock (_lock)
         {
             var now = time.GetTimestamp();
-            var entry = new Entry(nextRecordAt, After(now, EndOf(nextRecordAt, recorded) - time.GetUtcNow()), recorded);
+            var entry = new Entry(
+                nextCallAt, After(now, EndOf(ends ?? nextCallAt, recorded) - time.GetUtcNow()), recorded, own,
+                After(now, recorded + _options.WrittenAfter - time.GetUtcNow()));
             if (Leave(user) is { Held: { } earlier } last)
             {
                 entry.Hold(earlier, last.HeldSince);
@@ -100,8 +114,8 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
     /// Where the last activity was told late, a window ends sooner here than in the record: what it holds back must be written before its user
     /// would be taken for gone, and that counts from what the user did.
     /// </summary>
-    private DateTimeOffset EndOf(DateTimeOffset nextRecordAt, DateTimeOffset recorded) =>
-        recorded + _options.MostBehind is var soonest && soonest < nextRecordAt ? soonest : nextRecordAt;
+    private DateTimeOffset EndOf(DateTimeOffset ends, DateTimeOffset recorded) =>
+        recorded + _options.MostBehind is var soonest && soonest < ends ? soonest : ends;
 
     /// <summary>What a window has held back up to the moment given is in the record now.</summary>
     public void Told(PresenceKey user, DateTimeOffset recorded)
@@ -120,7 +134,7 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
     {
         lock (_lock)
         {
-            var quietFrom = _quiet.TryGetValue(user, out var from) ? from : (long?)null;
+            var quietFrom = _quiet.TryGetValue(user, out var quiet) ? quiet.From : (long?)null;
             if (Leave(user) is { Held: { } at } entry)
             {
                 Keep(user, at, quietFrom ?? QuietFrom(entry));
@@ -129,8 +143,8 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
     }
 
     /// <summary>
-    /// Takes out what is held back of users who have gone quiet: whose window is over, and who have not called for a further while. The
-    /// later one was last active, the earlier it is taken, so that of several instances the one that knows best writes first.
+    /// Takes out what is held back of users who have gone quiet, and must be written now, lest they are taken for gone. The later one was last
+    /// active, the earlier it is taken, so that of several instances the one that knows best writes first.
     /// </summary>
     /// <param name="all">Takes out everything held back, because this instance ends.</param>
     public IReadOnlyList<(PresenceKey User, DateTimeOffset At)> TakeQuiet(bool all = false)
@@ -140,7 +154,7 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
             EndWindows();
             var now = time.GetTimestamp();
             var taken = new List<(PresenceKey, DateTimeOffset)>();
-            foreach (var user in all ? _entries.Keys.ToList() : [.. _quiet.Where(q => now >= q.Value).Select(q => q.Key)])
+            foreach (var user in all ? _entries.Keys.ToList() : [.. _quiet.Where(q => now >= q.Value.Due).Select(q => q.Key)])
             {
                 if (Leave(user) is { Held: { } at })
                 {
@@ -149,6 +163,18 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
             }
 
             return taken;
+        }
+    }
+
+    /// <summary>
+    /// What is held back of users whose window is over, and who have not called for a further while: most have gone on calling, but elsewhere.
+    /// </summary>
+    public IReadOnlyList<(PresenceKey User, DateTimeOffset At)> Quiet()
+    {
+        lock (_lock)
+        {
+            var now = time.GetTimestamp();
+            return [.. _quiet.Where(quiet => now >= quiet.Value.From).Select(quiet => (quiet.Key, _entries[quiet.Key].Held)).Where(q => q.Held is not null).Select(q => (q.Key, q.Held!.Value))];
         }
     }
 
@@ -193,7 +219,8 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
         }
         else
         {
-            _quiet[user] = QuietFrom(entry);
+            var from = QuietFrom(entry);
+            _quiet[user] = (from, Math.Max(from, entry.Due + (from - After(entry.Ends, _options.QuietAfter))));
         }
     }
 
@@ -203,9 +230,9 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
         if (_quiet.Count < _options.MaxThrottleEntries)
         {
             var now = time.GetTimestamp();
-            _entries[user] = new Entry(time.GetUtcNow(), now, DateTimeOffset.MinValue);
+            _entries[user] = new Entry(time.GetUtcNow(), now, DateTimeOffset.MinValue, own: null, quietFrom);
             _entries[user].Hold(at, now);
-            _quiet[user] = quietFrom;
+            _quiet[user] = (quietFrom, quietFrom);
         }
     }
 
@@ -223,12 +250,18 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
 
     private long After(long timestamp, TimeSpan span) => timestamp + (long)(span.TotalSeconds * time.TimestampFrequency);
 
-    private sealed class Entry(DateTimeOffset nextRecordAt, long ends, DateTimeOffset recorded)
+    private sealed class Entry(DateTimeOffset nextCallAt, long ends, DateTimeOffset recorded, LastRecord? own, long due)
     {
         /// <summary>Last seen is told to the second: what is not later by so much than what is recorded need not be held.</summary>
         private static readonly TimeSpan Worthwhile = TimeSpan.FromSeconds(1);
 
-        public DateTimeOffset NextRecordAt => nextRecordAt;
+        public DateTimeOffset NextCallAt => nextCallAt;
+
+        /// <summary>The last record, where this instance made it.</summary>
+        public LastRecord? Own => own;
+
+        /// <summary>When what is held back must be written at the latest, lest its user is taken for gone: as a timestamp of the clock.</summary>
+        public long Due => due;
 
         /// <summary>When the window ends, as a timestamp of the clock.</summary>
         public long Ends => ends;

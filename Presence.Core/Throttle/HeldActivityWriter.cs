@@ -15,18 +15,28 @@ namespace Presence.Core.Throttle;
 public sealed partial class HeldActivityWriter : BackgroundService
 {
     private const int UsersAtOnce = 8;
+
+    /// <summary>From so many on it is cheaper to look first: who has gone on calling elsewhere has nothing to be written.</summary>
+    private const int FewestLookedUp = 3;
+    /// <summary>Last seen is told to the second.</summary>
+    private static readonly TimeSpan Worthwhile = TimeSpan.FromSeconds(1);
+
+    private static readonly IReadOnlyDictionary<PresenceKey, PresenceView> Nobody = new Dictionary<PresenceKey, PresenceView>();
+
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
 
     private readonly ActivityWindow _window;
     private readonly PresenceEngine _engine;
+    private readonly IPresenceStore _store;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _time;
     private readonly ILogger<HeldActivityWriter> _logger;
 
     internal HeldActivityWriter(
-        ActivityWindow window, PresenceEngine engine, IOptions<PresenceOptions> options, TimeProvider time, ILogger<HeldActivityWriter> logger)
+        ActivityWindow window, PresenceEngine engine, IPresenceStore store, IOptions<PresenceOptions> options, TimeProvider time,
+        ILogger<HeldActivityWriter> logger)
     {
-        (_window, _engine, _time, _logger) = (window, engine, time, logger);
+        (_window, _engine, _store, _time, _logger) = (window, engine, store, time, logger);
         _interval = options.Value.Leeway < LongestInterval ? options.Value.Leeway : LongestInterval;
     }
 
@@ -37,9 +47,10 @@ public sealed partial class HeldActivityWriter : BackgroundService
     public async Task<int> WriteAsync(bool all, CancellationToken cancellationToken)
     {
         var quiet = _window.TakeQuiet(all);
+        var known = await LookUpAsync(quiet, cancellationToken);
         var isOutOfReach = false;
         await Parallel.ForEachAsync(
-            quiet,
+            quiet.Where(held => !(known.GetValueOrDefault(held.User)?.LastActiveAt > held.At - Worthwhile)),
             new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
             async (held, token) =>
             {
@@ -74,6 +85,38 @@ public sealed partial class HeldActivityWriter : BackgroundService
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The instance ends; stopping writes the rest.
+        }
+    }
+
+    /// <summary>
+    /// What is recorded of those who are due, and with them of all others who are quiet: looked up together they cost little, and who has gone
+    /// on calling elsewhere is due no more. Nothing where they are few, or cannot be looked up.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<PresenceKey, PresenceView>> LookUpAsync(
+        IReadOnlyList<(PresenceKey User, DateTimeOffset At)> due, CancellationToken cancellationToken)
+    {
+        var waiting = due.Count > 0 ? _window.Quiet() : [];
+        if (due.Count + waiting.Count < FewestLookedUp)
+        {
+            return Nobody;
+        }
+
+        try
+        {
+            var known = await _store.ReadManyAsync([.. due.Concat(waiting).Select(held => held.User)], cancellationToken);
+            foreach (var (user, _) in waiting)
+            {
+                if (known.GetValueOrDefault(user)?.LastActiveAt is { } recorded)
+                {
+                    _window.Told(user, recorded);
+                }
+            }
+
+            return known;
+        }
+        catch (Exception e) when (e is StoreUnavailableException || cancellationToken.IsCancellationRequested)
+        {
+            return Nobody;
         }
     }
 

@@ -17,6 +17,9 @@ public sealed record ApiCall(HttpRequest Request, DateTimeOffset BeganAt)
         set => _credentials = value;
     }
 
+    /// <summary>The throttle token that the caller is to bring next time; null where there is none, or it is to bring the one it has.</summary>
+    public string? Token { get; set; }
+
     /// <summary>Who calls.</summary>
     public PresenceKey Caller => Credentials.User;
 }

@@ -33,7 +33,9 @@ public sealed partial class ApiPipeline(
                 }
 
                 var activity = new PresenceEvent.Activity(call.BeganAt, at, call.Credentials.IssuedAt);
-                return await handle(call, await recorder.RecordAsync(call.Caller, activity, cancellationToken));
+                var result = await recorder.RecordAsync(call.Caller, activity, RequestValues.Token(request), cancellationToken);
+                call.Token = result.Token;
+                return await handle(call, result);
             },
             cancellationToken);
 
@@ -62,7 +64,7 @@ public sealed partial class ApiPipeline(
         try
         {
             var data = await handle(call);
-            return data as IResult ?? ApiResult.Ok(data);
+            return data is IResult result ? result : ApiResult.Ok(data, call.Token);
         }
         catch (Exception e)
         {

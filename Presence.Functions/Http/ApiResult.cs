@@ -8,7 +8,7 @@ namespace Presence.Functions.Http;
 /// <summary>A JSON answer.</summary>
 internal sealed class ApiResult(int status, object? body) : IResult
 {
-    private static readonly string[] ForPages = [HeaderNames.Allow, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate];
+    private static readonly string[] ForPages = [HeaderNames.Allow, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate, RequestValues.TokenHeader];
 
     /// <summary>How long to wait before trying again, in seconds: the header <c>Retry-After</c>, and a field of a failure.</summary>
     public int? RetryAfterSeconds { get; init; }
@@ -16,10 +16,16 @@ internal sealed class ApiResult(int status, object? body) : IResult
     /// <summary>The methods of the route: the header <c>Allow</c>.</summary>
     private IReadOnlyList<string> Allow { get; init; } = [];
 
+    /// <summary>The header <c>Presence-Token</c>.</summary>
+    private string? Token { get; init; }
+
     /// <summary>What a body may be encoded by: the header <c>Accept-Encoding</c>.</summary>
     private string? AcceptEncoding { get; init; }
 
-    public static ApiResult Ok(object? data) => new(StatusCodes.Status200OK, new Success(data));
+    /// <summary>A success.</summary>
+    /// <param name="data">What was asked for.</param>
+    /// <param name="token">The throttle token that the caller is to bring next time; null for none.</param>
+    public static ApiResult Ok(object? data, string? token = null) => new(StatusCodes.Status200OK, new Success(data)) { Token = token };
 
     /// <summary>An answer whose shape others define: no envelope.</summary>
     public static ApiResult Plain(object body) => new(StatusCodes.Status200OK, body);
@@ -71,6 +77,11 @@ internal sealed class ApiResult(int status, object? body) : IResult
         if (RetryAfterSeconds is { } seconds)
         {
             headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (Token is not null)
+        {
+            headers[RequestValues.TokenHeader] = Token;
         }
 
         if (Allow.Count > 0)

@@ -12,6 +12,9 @@ internal static class RequestValues
     /// <summary>When the activity happened.</summary>
     public const string ActiveAtHeader = "Presence-Active-At";
 
+    /// <summary>What a caller carries from one answer to its next call: see <c>docs/throttle.md</c>.</summary>
+    public const string TokenHeader = "Presence-Token";
+
     /// <summary>The most users that one look-up takes.</summary>
     public const int MaxIds = 200;
 
@@ -58,6 +61,10 @@ internal static class RequestValues
     /// <exception cref="InvalidInputException">The header is there more than once, or is no moment.</exception>
     public static DateTimeOffset? ActiveAt(HttpRequest request) =>
         OnceInHeader(request, ActiveAtHeader) is { } text ? Iso8601.Parse(text, ActiveAtHeader) : null;
+
+    /// <summary>The throttle token that the caller brings, whatever it is; null if there is none.</summary>
+    /// <exception cref="InvalidInputException">The header is there more than once.</exception>
+    public static string? Token(HttpRequest request) => OnceInHeader(request, TokenHeader);
 
     /// <summary>When the user was active before negotiating, if the client says so.</summary>
     /// <exception cref="InvalidInputException">The field is no moment.</exception>

@@ -15,6 +15,7 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
     private readonly List<Meter> _meters = [];
     private PresenceMetrics? _metrics;
     private readonly List<Instance> _instances = [];
+    private readonly OneThrottleKey _keys = new();
     private int _operations;
 
     /// <summary>All instances there ever were.</summary>
@@ -43,8 +44,10 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
             new MaintenanceStore(world.Shared, storage),
             new NoStrays(),
             new RealtimeService(world.SignalR, realtime),
+            _keys,
             world.Settings.Presence,
             _metrics ??= new PresenceMetrics(this),
+            (uint)_instances.Count + 1,
             world.Chance.Next);
         _instances.Add(instance);
         world.Trace.Say(life.Name, $"starts, its clock {clock.Ahead} ahead");

@@ -20,7 +20,12 @@ internal static class Front
     {
         await AuthenticateAsync(instance, call);
         var activity = new PresenceEvent.Activity(call.BeganAt, call.ActiveAt, call.Credentials!.IssuedAt);
-        var result = await instance.Recorder.RecordAsync(call.User!.Key, activity, CancellationToken.None);
+        var result = await instance.Recorder.RecordAsync(call.User!.Key, activity, call.Token, CancellationToken.None);
+        if (result.Token is { } token)
+        {
+            call.User.Tokens.Keep(token);
+        }
+
         (call.IsThrottled, call.Status) = (result.Throttled, result.Status);
     }
 

@@ -21,7 +21,7 @@ internal sealed class Instance : IDisposable
 
     public Instance(
         InstanceLife life, IPresenceStore store, IDueStore due, ISessionStore sessions, IMaintenanceStore maintenance, IErasureStore erasure,
-        IRealtimeService realtime, PresenceOptions settings, PresenceMetrics metrics, Func<double> chance)
+        IRealtimeService realtime, IThrottleKeyStore keys, PresenceOptions settings, PresenceMetrics metrics, uint number, Func<double> chance)
     {
         Life = life;
         var options = MicrosoftOptions.Create(settings);
@@ -35,8 +35,9 @@ internal sealed class Instance : IDisposable
         var memberships = new Memberships(store, realtime, gate, new Snapshots(rosters, new PresenceReader(store)), messages);
         var work = new DutyWork(store, realtime, gate, messages, memberships, options, clock, NullLogger<DutyWork>.Instance);
         outbox = new Outbox(store, gate, messages, work, clock);
-        Recorder = new ActivityRecorder(Engine, window, options, metrics, clock);
-        _held = new HeldActivityWriter(window, Engine, options, clock, NullLogger<HeldActivityWriter>.Instance);
+        var tokens = new ThrottleTokens(new(keys, new(keys, clock), clock, NullLogger<ThrottleKeys>.Instance), options, clock);
+        Recorder = new ActivityRecorder(Engine, window, tokens, options, metrics, clock, number);
+        _held = new HeldActivityWriter(window, Engine, store, options, clock, NullLogger<HeldActivityWriter>.Instance);
         var check = new ConnectionCheck(realtime, gate, options, clock, NullLogger<ConnectionCheck>.Instance);
         Sweep = new PresenceSweep(due, Engine, outbox, check, maintenance, options, metrics, clock, NullLogger<PresenceSweep>.Instance);
         Sessions = new AnonymousSessions(sessions, options, clock);

@@ -43,6 +43,9 @@ internal sealed class Operation(int number, OperationKind kind, InstanceLife ins
     /// <summary>What the caller says of when it was active.</summary>
     public DateTimeOffset? ActiveAt { get; init; }
 
+    /// <summary>The throttle token that the caller brings.</summary>
+    public string? Token { get; init; }
+
     /// <summary>When it began, by the clock of its instance.</summary>
     public DateTimeOffset BeganAt { get; init; }
 

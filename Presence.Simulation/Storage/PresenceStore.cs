@@ -74,6 +74,12 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         }
     }
 
+    public async ValueTask<string?> TryRecordAsync(PresenceKey user, string tag, OnlineRecord record, CancellationToken cancellationToken)
+    {
+        var decidedAt = Operation.Current?.ReadAt(user) ?? wire.Now;
+        return await wire.CallAsync($"record {user}", Prompt, () => Record(user, tag, record, decidedAt), () => null, cancellationToken);
+    }
+
     public IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(
         IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken)
     {
@@ -185,6 +191,21 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         trace.Say("storage", $"{commit.ToString()} by {Operation.Current?.Name}");
         committed(commit);
         return (0, 204);
+    }
+
+    private string? Record(PresenceKey user, string tag, OnlineRecord record, TimeSpan decidedAt)
+    {
+        var (partition, key, before) = (PartitionOf(user), TableKeys.Online(user), Now(user));
+        var row = record.ToRecordedEntity(partition, key);
+        if (table.TrySubmit(partition, [new(TableTransactionActionType.UpdateMerge, row, new Azure.ETag(tag))]) is not null)
+        {
+            return null;
+        }
+
+        var commit = new Commit(Operation.Current, population.Find(user), before, Now(user), null, decidedAt, wire.Now);
+        trace.Say("storage", $"{commit.ToString()} by {Operation.Current?.Name}");
+        committed(commit);
+        return table.Find(partition, key)!.ETag.ToString();
     }
 
     private List<StoredDuty> PutOff(string partition, List<StoredDuty> duties, DateTimeOffset until)

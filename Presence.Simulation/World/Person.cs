@@ -47,6 +47,7 @@ internal sealed class Person(User user, Surroundings world, Calls calls, Connect
             BeganAt = r.Instance.Clock.GetUtcNow(),
             Credentials = user.Credentials,
             ActiveAt = activeAt,
+            Token = user.Tokens.Brought(_chance),
         },
         Front.RecordActivityAsync);
 

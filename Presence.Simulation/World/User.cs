@@ -15,6 +15,9 @@ internal sealed class User(PresenceKey key)
     /// <summary>What it proves itself with at the moment; null for a guest without a session.</summary>
     public Credentials? Credentials { get; set; }
 
+    /// <summary>The throttle tokens that it was given.</summary>
+    public Tokens Tokens { get; } = new();
+
     /// <summary>Whether the backend is erasing it right now: then it asks for nothing else of it.</summary>
     public bool IsBeingErased { get; set; }
 

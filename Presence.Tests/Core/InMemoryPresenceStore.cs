@@ -30,6 +30,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     public int ShardCount => shardCount;
 
+    /// <summary>The keys of throttle tokens, shared like the users.</summary>
+    public InMemoryThrottleKeys ThrottleKeys { get; } = new();
+
     public int Loads => _loads;
 
     /// <summary>Commits that were applied.</summary>
@@ -136,6 +139,41 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
         await (OnCommitted?.Invoke(before) ?? Task.CompletedTask).WaitAsync(cancellationToken);
         return true;
+    }
+
+    public async ValueTask<string?> TryRecordAsync(PresenceKey user, string tag, OnlineRecord record, CancellationToken cancellationToken)
+    {
+        StoredUser before;
+        lock (_lock)
+        {
+            before = Stored(user);
+        }
+
+        await (OnCommit?.Invoke(before) ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        string? now;
+        lock (_lock)
+        {
+            before = Stored(user);
+            if (before.Tag != tag)
+            {
+                return null;
+            }
+
+            var after = before.Records with
+            {
+                Online = before.Records.Online! with
+                {
+                    LastActiveAt = record.LastActiveAt, RecordedAt = record.RecordedAt, DueAt = record.DueAt, WriteId = record.WriteId,
+                },
+            };
+            Apply(user, before.Records, after);
+            _commits++;
+            Applied?.Invoke(before, after);
+            now = Stored(user).Tag;
+        }
+
+        await (OnCommitted?.Invoke(before) ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        return now;
     }
 
     public async IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(

@@ -60,7 +60,8 @@ internal sealed class Instance : IAsyncDisposable
         IMaintenanceStore? maintenance = null) =>
         Create("UseDevelopmentStorage=true", time, change, realtime ?? new(), pace, transport: null, services =>
         {
-            services.AddSingleton(store).AddSingleton(maintenance ?? new NoMaintenanceStore());
+            services.AddSingleton(store).AddSingleton(maintenance ?? new NoMaintenanceStore())
+                .AddSingleton<IThrottleKeyStore>(store is InMemoryPresenceStore memory ? memory.ThrottleKeys : new InMemoryThrottleKeys());
             if (store is IErasureStore erasure)
             {
                 services.AddSingleton(erasure);

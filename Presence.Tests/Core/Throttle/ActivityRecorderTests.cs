@@ -262,7 +262,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
     {
         var flight = await DepartAsync();
         using var impatience = new CancellationTokenSource();
-        var aboard = _instance.Recorder.RecordAsync(Alice, new Activity(Start), impatience.Token).AsTask();
+        var aboard = _instance.Recorder.RecordAsync(Alice, new Activity(Start), token: null, impatience.Token).AsTask();
 
         await impatience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => aboard);
@@ -463,7 +463,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
     private DateTimeOffset? Held() => _instance.Get<ActivityWindow>().LastHeld(Alice);
 
     private Task<ActivityResult> TellAsync(DateTimeOffset at) =>
-        _instance.Recorder.RecordAsync(Alice, new Activity(_clock.GetUtcNow(), at), TestContext.Current.CancellationToken).AsTask();
+        _instance.Recorder.RecordAsync(Alice, new Activity(_clock.GetUtcNow(), at), token: null, TestContext.Current.CancellationToken).AsTask();
 
     /// <summary>Messages keep a pace by the clock, and this one stands still: nobody is told of anybody.</summary>
     private Instance Create() => Instance.OverMemory(_store, _clock, o => o.DefaultConversation = "");
