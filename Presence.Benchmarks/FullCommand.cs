@@ -2,6 +2,7 @@ using Presence.Benchmarks.Broadcast;
 using Presence.Benchmarks.Counts;
 using Presence.Benchmarks.Crowds;
 using Presence.Benchmarks.Http;
+using Presence.Benchmarks.InProcess;
 using Presence.Benchmarks.Peers;
 using Presence.Benchmarks.Report;
 using Presence.Benchmarks.Sweeps;
@@ -13,7 +14,7 @@ internal static class FullCommand
 {
     private static readonly IReadOnlyList<IMeasurement> Measurements =
     [
-        .. AllCounts.Sections.Select(section => new Counted(section)), new ThrottledHttpCall(), new SweepOnLocalHost(), new CrowdConnecting(), new ActivityToWatchers(),
+        .. AllCounts.Sections.Select(section => new Counted(section)), new InProcessBenchmarks(), new MemoryPerUser(), new ThrottledHttpCall(), new SweepOnLocalHost(), new CrowdConnecting(), new ActivityToWatchers(),
     ];
 
     private static readonly string DocumentPath = Path.Combine("docs", "benchmarks.md");

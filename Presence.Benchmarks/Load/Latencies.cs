@@ -3,19 +3,22 @@ using System.Numerics;
 namespace Presence.Benchmarks.Load;
 
 /// <summary>
-/// How long calls took, however many: counted in buckets that are each 1/64 wide of what they hold, so that a percentile is right to two in a
-/// hundred and memory does not grow. Safe to use by many at once.
+/// How long calls took, however many: counted in buckets of which each is at most 1/32 of what it holds wide, so that a percentile is right to three in
+/// a hundred and memory does not grow. Safe to use by many at once.
 /// </summary>
 internal sealed class Latencies
 {
     private const int SubBits = 6;
     private const int SubBuckets = 1 << SubBits;
 
-    private readonly long[] _counts = new long[(64 - SubBits) * SubBuckets];
+    /// <summary>Nobody waits for longer.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    private readonly long[] _counts = new long[BucketOf((ulong)Longest.TotalMicroseconds) + 1];
 
     public long Count => _counts.Sum(static count => count);
 
-    public void Add(TimeSpan took) => Interlocked.Increment(ref _counts[BucketOf((ulong)Math.Max(0, took.TotalMicroseconds))]);
+    public void Add(TimeSpan took) => Interlocked.Increment(ref _counts[BucketOf((ulong)Math.Clamp(took.TotalMicroseconds, 0, Longest.TotalMicroseconds))]);
 
     /// <summary>The time within which so large a share of the calls was answered; zero if there were none.</summary>
     /// <param name="share">From 0 to 1.</param>

@@ -20,11 +20,19 @@ internal static class LoadChecks
             errors == 0
                 ? Text($"nothing went wrong but what was meant to ({tally.Injected:#,0})")
                 : Text($"{errors:#,0} errors that nobody meant: {string.Join(", ", tally.Errors.Select(error => $"{error.Key} {error.Value}"))}"));
-        foreach (var (host, trend) in memory.Where(m => m.Trend.CanBeJudged))
+        foreach (var (host, trend) in memory.Where(m => m.Trend.Samples.Count > 1))
         {
-            yield return new(trend.IsFlat, Text(
-                $"memory of host {host}: {trend.Mean:#,0} MB, {trend.PerHour:+#,0.0;-#,0.0;0} MB an hour in the second half of {trend.Samples[^1].At - trend.Samples[0].At:h\\:mm\\:ss}; flat is a rise of at most {MemoryTrend.MostRise:0 %} in it"));
+            yield return Memory(host, trend);
         }
+    }
+
+    private static LoadCheck Memory(int host, MemoryTrend trend)
+    {
+        var lived = trend.Samples[^1].At - trend.Samples[0].At;
+        var seen = Text($"memory of host {host}: {trend.Mean:#,0} MB, {trend.PerHour:+#,0.0;-#,0.0;0} MB an hour in the second half of {lived:h\\:mm\\:ss}");
+        return trend.CanBeJudged
+            ? new(trend.IsFlat, Text($"{seen}; flat is a rise of at most {MemoryTrend.MostRise:0 %} in it"))
+            : new(Holds: true, Text($"{seen}; not judged before {MemoryTrend.LeastToJudge.TotalMinutes:0} minutes"));
     }
 
     /// <summary>What hosts counted is what was answered, but for what died with a host, and what was counted without an answer.</summary>

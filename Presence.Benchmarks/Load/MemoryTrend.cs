@@ -4,8 +4,8 @@ namespace Presence.Benchmarks.Load;
 /// <param name="Samples">How much it had, in MB, and when.</param>
 internal sealed record MemoryTrend(IReadOnlyList<(TimeSpan At, double Megabytes)> Samples)
 {
-    /// <summary>Less cannot be told from what garbage collection does.</summary>
-    public static readonly TimeSpan LeastToJudge = TimeSpan.FromMinutes(2);
+    /// <summary>Before, a process still fills up: code is compiled, and caches and pools find their size.</summary>
+    public static readonly TimeSpan LeastToJudge = TimeSpan.FromMinutes(15);
 
     /// <summary>Memory is flat if the straight line through the second half rises by no more than so much of the mean.</summary>
     public const double MostRise = 0.05;

@@ -1,5 +1,6 @@
 using Presence.Benchmarks.Counts;
 using Presence.Core.Domain;
+using Presence.Core.TableStorage;
 using Presence.Core.Throttle;
 
 namespace Presence.Benchmarks.Sweeps;
@@ -15,12 +16,13 @@ internal static class DueUsers
     public static async Task BringOnlineAsync(this FunctionInstance instance, int users, TimeProvider clock, CancellationToken cancellationToken)
     {
         // The first opens the table.
-        await instance.Get<Presence.Core.TableStorage.PresenceTable>().OpenAsync(cancellationToken);
+        await instance.Get<PresenceTable>().OpenAsync(cancellationToken);
         var recorder = instance.Get<ActivityRecorder>();
         await Parallel.ForAsync(
             0,
             users,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (i, token) => await recorder.RecordAsync(PresenceKey.Registered(IdOf(i)), new PresenceEvent.Activity(clock.GetUtcNow()), token));
+            async (i, token) => await recorder.RecordAsync(
+                PresenceKey.Registered(IdOf(i)), new PresenceEvent.Activity(clock.GetUtcNow()), token: null, token));
     }
 }

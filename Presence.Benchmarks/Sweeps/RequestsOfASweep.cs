@@ -27,7 +27,7 @@ internal sealed class RequestsOfASweep : ICounted
             var (requests, done) = await CountAsync(storage, due, cancellationToken);
             var name = string.Create(CultureInfo.InvariantCulture, $"sweep, {due:#,0} due");
             // What is crossed out together depends on what ends together.
-            counts.Add(new(name, requests, Goal.AtMost((2 * Shards) + (due / 10.0))) { Spread = 0.1, Least = due == 0 ? 0 : 2 });
+            counts.Add(new(name, requests, Goal.AtMost((2 * Shards) + (due / 10.0))) { Spread = 0.25, Least = due == 0 ? 0 : 2 });
             counts.Add(new($"{name}, not done in it", due - done, Goal.AtMost(0)) { Least = 0 });
         }
 
