@@ -4,7 +4,6 @@ using Presence.Core.Engine;
 using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.Rules;
-using Presence.Core.Throttle;
 
 namespace Presence.Core.Maintenance;
 
@@ -18,7 +17,7 @@ public sealed record CleanupReport(int ExpiredSessions, int ForgottenParticipant
 /// <summary>Removes what has had its time. Safe to run anywhere, any time; what a failed run leaves, the next one finds.</summary>
 public sealed class Cleanup(
     IPresenceStore users, ISessionStore sessions, IErasureStore erasure, IMaintenanceStore maintenance, PresenceEngine engine,
-    ThrottleKeyRenewal keys, IOptions<PresenceOptions> options, TimeProvider time)
+    IOptions<PresenceOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan RetireInstancesAfter = TimeSpan.FromDays(1);
 
@@ -39,7 +38,6 @@ public sealed class Cleanup(
         var duties = await users.AbandonDutiesAsync(now - AbandonDutiesAfter, cancellationToken);
         await maintenance.AddUpUsersAsync(cancellationToken);
         await maintenance.RetireReportsAsync(now - RetireInstancesAfter, cancellationToken);
-        await keys.RunAsync(cancellationToken);
         return new(expired, forgotten, tombstones, duties);
     }
 

@@ -173,8 +173,18 @@ internal sealed class ActivityWindow(IOptions<PresenceOptions> options, TimeProv
     {
         lock (_lock)
         {
+            EndWindows();
             var now = time.GetTimestamp();
-            return [.. _quiet.Where(quiet => now >= quiet.Value.From).Select(quiet => (quiet.Key, _entries[quiet.Key].Held)).Where(q => q.Held is not null).Select(q => (q.Key, q.Held!.Value))];
+            var quiet = new List<(PresenceKey, DateTimeOffset)>();
+            foreach (var (user, _) in _quiet.Where(q => now >= q.Value.From))
+            {
+                if (_entries[user].Held is { } at)
+                {
+                    quiet.Add((user, at));
+                }
+            }
+
+            return quiet;
         }
     }
 

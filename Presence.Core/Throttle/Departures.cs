@@ -1,4 +1,5 @@
 using Presence.Core.Domain;
+using Presence.Core.Options;
 
 namespace Presence.Core.Throttle;
 
@@ -32,12 +33,12 @@ internal sealed class Departures(TimeSpan rememberFor, TimeProvider time)
         }
     }
 
-    /// <summary>Whether the user has left since the moment given.</summary>
+    /// <summary>Whether the user may have left since a moment by the clock of some instance.</summary>
     public bool IsSince(PresenceKey user, DateTimeOffset moment)
     {
         lock (_lock)
         {
-            return _left.TryGetValue(user, out var at) && at >= moment;
+            return _left.TryGetValue(user, out var at) && at + PresenceOptions.ClockTolerance >= moment;
         }
     }
 }

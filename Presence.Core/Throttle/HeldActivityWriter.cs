@@ -47,10 +47,10 @@ public sealed partial class HeldActivityWriter : BackgroundService
     public async Task<int> WriteAsync(bool all, CancellationToken cancellationToken)
     {
         var quiet = _window.TakeQuiet(all);
-        var known = await LookUpAsync(quiet, cancellationToken);
-        var isOutOfReach = false;
+        var known = await TryLookUpAsync(quiet, cancellationToken);
+        var isOutOfReach = known is null;
         await Parallel.ForEachAsync(
-            quiet.Where(held => !(known.GetValueOrDefault(held.User)?.LastActiveAt > held.At - Worthwhile)),
+            quiet.Where(held => !(known?.GetValueOrDefault(held.User)?.LastActiveAt > held.At - Worthwhile)),
             new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
             async (held, token) =>
             {
@@ -90,9 +90,9 @@ public sealed partial class HeldActivityWriter : BackgroundService
 
     /// <summary>
     /// What is recorded of those who are due, and with them of all others who are quiet: looked up together they cost little, and who has gone
-    /// on calling elsewhere is due no more. Nothing where they are few, or cannot be looked up.
+    /// on calling elsewhere is due no more. Nothing where they are few; null where storage is out of reach.
     /// </summary>
-    private async Task<IReadOnlyDictionary<PresenceKey, PresenceView>> LookUpAsync(
+    private async Task<IReadOnlyDictionary<PresenceKey, PresenceView>?> TryLookUpAsync(
         IReadOnlyList<(PresenceKey User, DateTimeOffset At)> due, CancellationToken cancellationToken)
     {
         var waiting = due.Count > 0 ? _window.Quiet() : [];
@@ -114,9 +114,10 @@ public sealed partial class HeldActivityWriter : BackgroundService
 
             return known;
         }
-        catch (Exception e) when (e is StoreUnavailableException || cancellationToken.IsCancellationRequested)
+        catch (StoreUnavailableException)
         {
-            return Nobody;
+            // Logged by the table.
+            return null;
         }
     }
 

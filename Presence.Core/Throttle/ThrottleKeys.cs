@@ -8,7 +8,7 @@ namespace Presence.Core.Throttle;
 /// The keys of throttle tokens as this instance knows them: made once for all instances, read again every ten minutes and when a token names one
 /// that is not known. While there are none, there are no tokens: everything works without, for some more storage requests.
 /// </summary>
-internal sealed partial class ThrottleKeys(IThrottleKeyStore store, ThrottleKeyRenewal renewal, TimeProvider time, ILogger<ThrottleKeys> logger)
+internal sealed partial class ThrottleKeys(ThrottleKeyRenewal renewal, TimeProvider time, ILogger<ThrottleKeys> logger)
 {
     private static readonly TimeSpan TrustFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(10);
@@ -73,14 +73,7 @@ internal sealed partial class ThrottleKeys(IThrottleKeyStore store, ThrottleKeyR
     {
         try
         {
-            var keys = await store.ListAsync(CancellationToken.None);
-            if (keys.Count == 0)
-            {
-                await renewal.RunAsync(CancellationToken.None);
-                keys = await store.ListAsync(CancellationToken.None);
-            }
-
-            _known = new([.. keys], time.GetTimestamp());
+            _known = new([.. await renewal.ListAsync()], time.GetTimestamp());
         }
         catch (StoreUnavailableException e)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -56,7 +57,7 @@ internal static class TokenFormat
     public static int? KeyOf(string token)
     {
         Span<byte> head = stackalloc byte[6];
-        return token.Length is >= 8 and <= MaxLength && Base64Url.TryDecodeFromChars(token.AsSpan(0, 8), head, out var length) && length == 6 && head[0] == Version
+        return token.Length is >= 8 and <= MaxLength && TryDecode(token.AsSpan(0, 8), head, out var length) && length == 6 && head[0] == Version
             ? BinaryPrimitives.ReadInt32BigEndian(head[2..])
             : null;
     }
@@ -65,7 +66,7 @@ internal static class TokenFormat
     public static KnownRecord? Read(PresenceKey user, string token, ThrottleKey key)
     {
         Span<byte> bytes = stackalloc byte[MaxLength];
-        if (token.Length > MaxLength || !Base64Url.TryDecodeFromChars(token, bytes, out var length) || length < FixedLength + MacLength)
+        if (token.Length > MaxLength || !TryDecode(token, bytes, out var length) || length < FixedLength + MacLength)
         {
             return null;
         }
@@ -83,6 +84,9 @@ internal static class TokenFormat
             tag.IsEmpty ? null : Encoding.UTF8.GetString(tag));
         return new(last, BinaryPrimitives.ReadUInt32BigEndian(bytes[6..]), flags.HasFlag(Flags.IsOwn), flags.HasFlag(Flags.IsEager));
     }
+
+    private static bool TryDecode(ReadOnlySpan<char> text, Span<byte> bytes, out int length) =>
+        Base64Url.DecodeFromChars(text, bytes, out _, out length) == OperationStatus.Done;
 
     private static DateTimeOffset Moment(ReadOnlySpan<byte> bytes) =>
         DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes));

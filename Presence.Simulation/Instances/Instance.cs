@@ -35,7 +35,7 @@ internal sealed class Instance : IDisposable
         var memberships = new Memberships(store, realtime, gate, new Snapshots(rosters, new PresenceReader(store)), messages);
         var work = new DutyWork(store, realtime, gate, messages, memberships, options, clock, NullLogger<DutyWork>.Instance);
         outbox = new Outbox(store, gate, messages, work, clock);
-        var tokens = new ThrottleTokens(new(keys, new(keys, clock), clock, NullLogger<ThrottleKeys>.Instance), options, clock);
+        var tokens = new ThrottleTokens(new(new(keys, clock), clock, NullLogger<ThrottleKeys>.Instance), options, clock);
         Recorder = new ActivityRecorder(Engine, window, tokens, options, metrics, clock, number);
         _held = new HeldActivityWriter(window, Engine, store, options, clock, NullLogger<HeldActivityWriter>.Instance);
         var check = new ConnectionCheck(realtime, gate, options, clock, NullLogger<ConnectionCheck>.Instance);

@@ -27,6 +27,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     private int _crossOuts;
     private int _putOffs;
     private int _scans;
+    private int _attempts;
+    private int _readsOfMany;
+    private int _loadsOfMany;
 
     public int ShardCount => shardCount;
 
@@ -37,6 +40,15 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     /// <summary>Commits that were applied.</summary>
     public int Commits => _commits;
+
+    /// <summary>Commits that were asked for, refused ones too.</summary>
+    public int Attempts => _attempts;
+
+    /// <summary>
+    /// Requests for users alone: loads, with those of many users together as the table makes them (a query for up to 60 of a shard who are here,
+    /// from three on), and commits, refused ones too.
+    /// </summary>
+    public int Requests => _loads - _loadsOfMany + _readsOfMany + _attempts;
 
     /// <summary>How often duties were crossed out, however many at once.</summary>
     public int CrossOuts => _crossOuts;
@@ -71,6 +83,8 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken)
     {
         var views = new Dictionary<PresenceKey, PresenceView>();
+        Interlocked.Add(ref _readsOfMany, users.GroupBy(ShardOf).Sum(shard => shard.Count() < 3 ? shard.Count() : (shard.Count() + 59) / 60));
+        Interlocked.Add(ref _loadsOfMany, users.Count);
         foreach (var user in users)
         {
             views[user] = (await LoadAsync(user, cancellationToken)).Records.ViewOf(user);
@@ -118,6 +132,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     public async ValueTask<bool> TryCommitAsync(
         StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _attempts);
         await (OnCommit?.Invoke(before) ?? Task.CompletedTask).WaitAsync(cancellationToken);
         lock (_lock)
         {
@@ -149,6 +164,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
             before = Stored(user);
         }
 
+        Interlocked.Increment(ref _attempts);
         await (OnCommit?.Invoke(before) ?? Task.CompletedTask).WaitAsync(cancellationToken);
         string? now;
         lock (_lock)

@@ -20,7 +20,9 @@ public class StorageOutageTests
             var (alice, bob, conversation) = await ConnectionTests.PairAsync(system);
             var carol = system.NewUser("carol");
             await system.JoinAsync(conversation, carol);
-            await alice.ActAsync();
+            await using var elsewhere = await PresenceSystem.StartAsync(LocalParts.SharedWith(system));
+            await elsewhere.NewUser("first").ActAsync();
+            var token = (await alice.ActAsync()).Headers["Presence-Token"];
             await using var listener = await bob.ListenAsync();
 
             await azurite.DisposeAsync();
@@ -30,6 +32,11 @@ public class StorageOutageTests
             await MustBeUnavailableAsync(() => alice.Caller.SendAsync(HttpMethod.Delete, "api/presence/me"));
             await MustBeUnavailableAsync(() => system.Backend.PostAsync("maintenance/user-status", new { userId = carol.Id, isOnline = true }));
             Assert.True((await alice.ActAsync()).Data.GetProperty("throttled").GetBoolean());
+
+            // Another instance knows by what Alice carries, and by nothing else.
+            var thereAsWell = elsewhere.UserOf(alice.Id).Caller;
+            await MustBeUnavailableAsync(() => thereAsWell.PostAsync("api/activity"));
+            Assert.True((await thereAsWell.With("Presence-Token", token).PostAsync("api/activity")).Data.GetProperty("throttled").GetBoolean());
             azurite = await StartAsync(data, azurite.TableEndpoint.Port);
 
             // Refused is refused: nothing of the above took place, and what was before still is.

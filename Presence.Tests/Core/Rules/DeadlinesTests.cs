@@ -33,12 +33,20 @@ public class DeadlinesTests
     [Fact]
     public void WithAConnectionAwayOrTheCheckIsDueAndNeverOffline()
     {
-        var record = Create(Start, Start - Seconds(400));
+        var record = Create(Start, Start + Seconds(30));
 
         Assert.Equal(Never, Deadlines.OfflineAt(record, Settings()));
         Assert.Equal(Start + TimeSpan.FromMinutes(5), Deadlines.AwayAt(record, Settings()));
-        Assert.Equal(Start + Seconds(200), Deadlines.CheckAt(record, Settings()));
-        Assert.Equal(Start + Seconds(200), Deadlines.DueAt(record, Settings()));
+        Assert.Equal(Start + TimeSpan.FromMinutes(10), Deadlines.CheckAt(record, Settings()));
+        Assert.Equal(Start + TimeSpan.FromMinutes(5), Deadlines.DueAt(record, Settings()));
+    }
+
+    [Fact]
+    public void WhileTheUserIsActiveNobodyAsksForItsConnections()
+    {
+        var record = Create(Start, Start - Seconds(4_000));
+
+        Assert.Equal(Start + TimeSpan.FromMinutes(10), Deadlines.CheckAt(record, Settings()));
     }
 
     [Fact]

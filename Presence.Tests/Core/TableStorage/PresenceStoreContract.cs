@@ -113,6 +113,38 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     }
 
     [Fact]
+    public async Task ARecordChangesWhatItIsAboutAndNothingElse()
+    {
+        await CommitAsync(Alice, new(Online() with { Conversations = ["a", "b"], IsWatched = true }, null));
+        var before = await LoadAsync(Alice);
+        var later = Start + Seconds(100);
+        var record = Online() with { LastActiveAt = later, RecordedAt = later, DueAt = later + Seconds(9), WriteId = "w", Status = PresenceStatus.Away };
+
+        var tag = await Store.TryRecordAsync(Alice, before.Tag!, record, Cancellation);
+
+        var after = await LoadAsync(Alice);
+        Assert.Equal(after.Tag, tag);
+        Assert.NotEqual(before.Tag, tag);
+        Assert.Equal(
+            before.Records.Online! with { LastActiveAt = later, RecordedAt = later, DueAt = later + Seconds(9), WriteId = "w", Conversations = [] },
+            after.Records.Online! with { Conversations = [] });
+        Assert.Equal(["a", "b"], after.Records.Conversations);
+    }
+
+    [Fact]
+    public async Task ARecordUnderAnOldTagIsRefused()
+    {
+        await CommitAsync(Alice, new(Online(), null));
+        var before = await LoadAsync(Alice);
+        Assert.NotNull(await Store.TryRecordAsync(Alice, before.Tag!, before.Records.Online!, Cancellation));
+
+        Assert.Null(await Store.TryRecordAsync(Alice, before.Tag!, before.Records.Online!, Cancellation));
+        await CommitAsync(Alice, new(null, Profile()));
+        Assert.Null(await Store.TryRecordAsync(Alice, before.Tag!, before.Records.Online!, Cancellation));
+        Assert.Null((await LoadAsync(Alice)).Records.Online);
+    }
+
+    [Fact]
     public async Task AProfileReadBeforeTheUserCameAndWentIsRefused()
     {
         await CommitAsync(Alice, new(null, Profile()));

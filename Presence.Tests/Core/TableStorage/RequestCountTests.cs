@@ -2,6 +2,7 @@ using Presence.Core.Domain;
 using Presence.Core.Maintenance;
 using Presence.Core.Ports;
 using Presence.Core.TableStorage;
+using Presence.Core.Throttle;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 
@@ -128,6 +129,35 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
     }
 
     [Fact]
+    public async Task WithATokenAnotherInstanceReadsNothing()
+    {
+        var first = await OpenAsync();
+        await first.Recorder.RecordAsync(Alice, Start);
+        Clock.Advance(Seconds(65));
+        var token = (await first.Recorder.RecordAsync(Alice, Clock.GetUtcNow())).Token;
+        var instance = await OpenAsync();
+
+        Assert.Equal(0, await CostAsync(() => instance.Recorder.RecordAsync(Alice, Clock.GetUtcNow(), token).AsTask()));
+        Clock.Advance(Seconds(65 * 1.5));
+        Assert.Equal(1, await CostAsync(() => instance.Recorder.RecordAsync(Alice, Clock.GetUtcNow(), token).AsTask()));
+        Assert.Equal(Clock.GetUtcNow(), (await instance.ViewAsync(Alice)).LastActiveAt);
+    }
+
+    [Fact]
+    public async Task WithoutATokenTheInstanceThatRecordedLastReadsNothingEither()
+    {
+        var instance = await OpenAsync();
+        await instance.Recorder.RecordAsync(Alice, Start);
+        Clock.Advance(Seconds(65));
+        await instance.Recorder.RecordAsync(Alice, Clock.GetUtcNow());
+        Clock.Advance(Seconds(10));
+        await instance.Recorder.RecordAsync(Alice, Clock.GetUtcNow());
+        Clock.Advance(Seconds(55));
+
+        Assert.Equal(1, await CostAsync(() => instance.Recorder.RecordAsync(Alice, Clock.GetUtcNow()).AsTask()));
+    }
+
+    [Fact]
     public async Task AConnectionCostsItsWriteAndWelcomeToOpenAndItsWriteToClose()
     {
         var instance = await OpenAsync();
@@ -213,6 +243,9 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
     {
         var instance = Create(transport: _transport);
         await instance.Get<PresenceTable>().OpenAsync(Cancellation);
+
+        // Once in ten minutes, whatever is called: one request.
+        await instance.Get<ThrottleKeys>().CurrentAsync();
         return instance;
     }
 
