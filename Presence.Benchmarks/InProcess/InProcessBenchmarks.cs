@@ -34,7 +34,9 @@ internal sealed class InProcessBenchmarks : IMeasurement
                     Directory.Delete(artifacts, recursive: true);
                 }
             },
-            cancellationToken);
+            cancellationToken)
+        // A class cannot be interrupted. Whoever ends the program does not wait for it.
+        .WaitAsync(cancellationToken);
 
     private static IEnumerable<Type> Classes() => typeof(InProcessBenchmarks).Assembly.GetExportedTypes()
         .Where(type => type.Namespace == typeof(InProcessBenchmarks).Namespace)
