@@ -14,7 +14,8 @@ internal static class FullCommand
 {
     private static readonly IReadOnlyList<IMeasurement> Measurements =
     [
-        .. AllCounts.Sections.Select(section => new Counted(section)), new InProcessBenchmarks(), new MemoryPerUser(), new ThrottledHttpCall(), new SweepOnLocalHost(), new CrowdConnecting(), new ActivityToWatchers(),
+        .. AllCounts.Sections.Select(section => new Counted(section)),
+        new InProcessBenchmarks(), new MemoryPerUser(), new ThrottledHttpCall(), new SweepOnLocalHost(), new CrowdConnecting(), new ActivityToWatchers(),
     ];
 
     private static readonly string DocumentPath = Path.Combine("docs", "benchmarks.md");
@@ -30,6 +31,8 @@ internal static class FullCommand
                 $"unknown measurement '{unknown}'; usage: dotnet run -c Release --project Presence.Benchmarks [-- {string.Join(" | ", all)}]");
         }
 
+        // Of what runs now, whatever happens to the sources meanwhile.
+        var commit = Repository.Commit();
         List<Section> sections = [];
         var isWhole = true;
         await using (var surroundings = new Surroundings(Console.Out))
@@ -40,7 +43,7 @@ internal static class FullCommand
             }
         }
 
-        var document = Document.Write(Repository.Commit(), Machine.Describe(), sections);
+        var document = Document.Write(commit, Machine.Describe(), sections);
         Console.WriteLine(document);
         if (names.Count == 0)
         {

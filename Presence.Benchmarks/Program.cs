@@ -23,7 +23,8 @@ try
         _ => await FullCommand.RunAsync(args, stop.Token),
     };
 }
-catch (Exception failure) when (failure is ArgumentException or LocalHostStartException or TimeoutException or InvalidDataException or HttpRequestException)
+catch (Exception failure) when (failure
+    is ArgumentException or LocalHostStartException or TimeoutException or InvalidDataException or HttpRequestException)
 {
     Console.Error.WriteLine(failure.Message);
     return 2;

@@ -14,7 +14,8 @@ internal sealed class ActivityToWatchers : IMeasurement
     public async Task<IReadOnlyList<Section>> MeasureAsync(Surroundings surroundings, CancellationToken cancellationToken)
     {
         surroundings.Say($"{Watchers} watchers");
-        await using var presence = await PresenceBroadcast.StartAsync(await surroundings.StorageAsync(cancellationToken), Watchers, cancellationToken);
+        var storage = await surroundings.StorageAsync(cancellationToken);
+        await using var presence = await PresenceBroadcast.StartAsync(storage, Watchers, cancellationToken);
         SocketIoBroadcast? peer = null;
         string? missing = null;
         try
@@ -61,7 +62,12 @@ internal sealed class ActivityToWatchers : IMeasurement
     {
         var ours = Reach.Median(rounds.Presence);
         Line[] lines = missing is not null
-            ? [Line.Of("Presence, to the first", ours.First, "ms"), Line.Of("Presence, to the last", ours.Last, "ms"), Line.Missing("socket.io", missing)]
+            ?
+            [
+                Line.Of("Presence, to the first", ours.First, "ms"),
+                Line.Of("Presence, to the last", ours.Last, "ms"),
+                Line.Missing("socket.io", missing),
+            ]
             : Reach.Median(rounds.Peer) is var theirs
                 ?
                 [
@@ -73,9 +79,9 @@ internal sealed class ActivityToWatchers : IMeasurement
                 : [];
         return new(
             $"Activity to {Watchers:#,0} watchers",
-            "From the call `POST /api/activity` of a user who was offline to the moment at which the first and the last watcher has it: recorded, announced and crossed out. "
-            + "Beside it a socket.io server that sends whatever is posted to everybody and keeps nothing. Servers and clients are processes of this machine; "
-            + $"medians of {Rounds} rounds in turn.",
+            "From the call `POST /api/activity` of a user who was offline to the moment at which the first and the last watcher has it: recorded, "
+            + "announced and crossed out. Beside it a socket.io server that sends whatever is posted to everybody and keeps nothing. Servers and "
+            + $"clients are processes of this machine; medians of {Rounds} rounds in turn.",
             lines);
     }
 }

@@ -41,7 +41,8 @@ internal sealed class LeanConnection : IAsyncDisposable
         {
             socket.Options.SetRequestHeader("Authorization", $"Bearer {accessToken}");
             socket.Options.KeepAliveInterval = TimeSpan.Zero;
-            await socket.ConnectAsync(new UriBuilder(url) { Scheme = url.StartsWith("https", StringComparison.Ordinal) ? "wss" : "ws" }.Uri, cancellationToken);
+            var scheme = url.StartsWith("https", StringComparison.Ordinal) ? "wss" : "ws";
+            await socket.ConnectAsync(new UriBuilder(url) { Scheme = scheme }.Uri, cancellationToken);
             await socket.SendAsync(SignalRFrames.Handshake, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
             return new(socket, hear);
         }

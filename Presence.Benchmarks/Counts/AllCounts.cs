@@ -6,5 +6,6 @@ namespace Presence.Benchmarks.Counts;
 /// <summary>All that is counted without a clock on the wall.</summary>
 internal static class AllCounts
 {
-    public static IReadOnlyList<ICounted> Sections { get; } = [new RequestsOfActiveUsers(), new LookUpsPastTheBound(), new RequestsOfASweep(), new RequestsOfConnecting()];
+    public static IReadOnlyList<ICounted> Sections { get; } =
+        [new RequestsOfActiveUsers(), new LookUpsPastTheBound(), new RequestsOfASweep(), new RequestsOfConnecting()];
 }

@@ -25,7 +25,8 @@ internal sealed record CountComparison(IReadOnlyList<string> Worse, IReadOnlyLis
             }
         }
 
-        worse.AddRange(known.Keys.Except(counts.Select(count => count.Name)).Select(name => $"{name}: in the file of the known counts, but not counted any more"));
+        worse.AddRange(known.Keys.Except(counts.Select(count => count.Name))
+            .Select(name => $"{name}: in the file of the known counts, but not counted any more"));
         return new(worse, better);
     }
 

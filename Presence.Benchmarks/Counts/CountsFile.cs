@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Presence.Benchmarks.Counts;
@@ -5,7 +6,8 @@ namespace Presence.Benchmarks.Counts;
 /// <summary>The counts that are known, as they are checked in.</summary>
 internal static class CountsFile
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The counts by name.</summary>
     /// <exception cref="InvalidDataException">It is no file of counts.</exception>
@@ -13,7 +15,8 @@ internal static class CountsFile
     {
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, double>>(text) ?? throw new InvalidDataException("The file of the known counts is empty.");
+            return JsonSerializer.Deserialize<Dictionary<string, double>>(text)
+                ?? throw new InvalidDataException("The file of the known counts is empty.");
         }
         catch (JsonException e)
         {

@@ -13,13 +13,20 @@ internal sealed class LookUpsPastTheBound : ICounted
     public string Title => "More active users than `MaxThrottleEntries`";
 
     public string How =>
-        $"`MaxThrottleEntries` is {Bound} here; users call every 10 s, one instance. Counted are the requests that read, for each user and minute.";
+        $"`MaxThrottleEntries` is {Bound} here; users call every 10 s and send back no token, one instance. Counted are the requests that read, for "
+        + "each user and minute.";
 
     public async Task<IReadOnlyList<Count>> CountAsync(string storage, CancellationToken cancellationToken) =>
     [
         new("look-ups, as many users as entries", await CountAsync(storage, Bound, cancellationToken), null),
-        new("look-ups, 10 % more users than entries", await CountAsync(storage, Bound * 11 / 10, cancellationToken), Goal.AtMost(1.2)) { Spread = 0.05 },
-        new("look-ups, 2.5 times as many users as entries", await CountAsync(storage, Bound * 5 / 2, cancellationToken), null) { Spread = 0.05 },
+        new("look-ups, 10 % more users than entries", await CountAsync(storage, Bound * 11 / 10, cancellationToken), Goal.AtMost(1.2))
+        {
+            Spread = 0.05,
+        },
+        new("look-ups, 2.5 times as many users as entries", await CountAsync(storage, Bound * 5 / 2, cancellationToken), Goal: null)
+        {
+            Spread = 0.05,
+        },
     ];
 
     private static async Task<double> CountAsync(string storage, int users, CancellationToken cancellationToken) =>

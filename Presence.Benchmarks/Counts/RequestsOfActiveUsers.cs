@@ -13,8 +13,9 @@ internal sealed class RequestsOfActiveUsers : ICounted
     public string Title => "Storage requests per active user and minute";
 
     public string How =>
-        $"{Users} users over {Windows} throttle windows on a clock of their own, each call through an instance chosen at random, over Azurite; requests as "
-        + "the instances count them. Steady is a call a second. For comparison: Redis `SET NX EX` asks 60 times, as does a write for each request.";
+        $"{Users} users over {Windows} throttle windows on a clock of their own, each call through an instance chosen at random, over Azurite; "
+        + "requests as the instances count them. Steady is a call a second. For comparison: Redis `SET NX EX` asks 60 times, as does a write for "
+        + "each request.";
 
     public async Task<IReadOnlyList<Count>> CountAsync(string storage, CancellationToken cancellationToken)
     {

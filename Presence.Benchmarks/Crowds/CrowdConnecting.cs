@@ -28,9 +28,9 @@ internal sealed class CrowdConnecting : IMeasurement
         [
             new(
                 "A crowd that connects",
-                $"Clients of the default conversation, evenly over {Within.TotalSeconds:0} s, against the local host with its emulator as one process, Azurite, and the clients "
-                + $"themselves, all on this machine. Looked at {RightWithin.TotalSeconds:0} s after the last has begun. A client that is refused comes again when it is told to. "
-                + "Requests are without those that the host makes when nothing happens.",
+                $"Clients of the default conversation, evenly over {Within.TotalSeconds:0} s, against the local host with its emulator as one process, "
+                + $"Azurite, and the clients themselves, all on this machine. Looked at {RightWithin.TotalSeconds:0} s after the last has begun. A client "
+                + "that is refused comes again when it is told to. Requests are without those that the host makes when nothing happens.",
                 lines),
         ];
     }

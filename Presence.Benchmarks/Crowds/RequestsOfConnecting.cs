@@ -16,8 +16,8 @@ internal sealed class RequestsOfConnecting : ICounted
     public string Title => "Storage requests of a client that connects";
 
     public string How =>
-        $"{Clients} clients of the default conversation, offline before, negotiate and connect one after the other in {Within.TotalSeconds:0} s, through one instance and "
-        + "by a clock of its own.";
+        $"{Clients} clients of the default conversation, offline before, negotiate and connect one after the other in {Within.TotalSeconds:0} s, "
+        + "through one instance and by a clock of its own.";
 
     public async Task<IReadOnlyList<Count>> CountAsync(string storage, CancellationToken cancellationToken)
     {

@@ -24,8 +24,8 @@ internal sealed class ThrottledHttpCall : IMeasurement
             [
                 new(
                     "Throttled HTTP call: processor time of the server",
-                    "`POST /api/activity` on the local host as a process of its own, and beside it the same host, check of the bearer token, body and answer with "
-                    + $"another throttle behind. Medians of {Rounds} rounds in turn; all rounds are of throttled calls.",
+                    "`POST /api/activity` on the local host as a process of its own, and beside it the same host, check of the bearer token, body and "
+                    + $"answer with another throttle behind. Medians of {Rounds} rounds in turn; all rounds are of throttled calls.",
                     [.. Connections.SelectMany(connections => Lines(contestants, connections)), .. missing]),
             ];
         }
@@ -63,7 +63,8 @@ internal sealed class ThrottledHttpCall : IMeasurement
         {
             var postgres = await surroundings.PostgresAsync(cancellationToken);
             (var server, address) = await ServeAsync(surroundings, PeerKind.Postgres, postgres.ConnectionString, cancellationToken);
-            contestants.Add(new("PostgreSQL `INSERT … ON CONFLICT … WHERE`", server, new(address, "peer/activity"), SendsTokens: false, postgres.ProcessId));
+            contestants.Add(new(
+                "PostgreSQL `INSERT … ON CONFLICT … WHERE`", server, new(address, "peer/activity"), SendsTokens: false, postgres.ProcessId));
         }
         catch (PeerMissingException e)
         {
@@ -76,7 +77,8 @@ internal sealed class ThrottledHttpCall : IMeasurement
     {
         var storage = await surroundings.StorageAsync(cancellationToken);
         var signalR = await surroundings.SignalRAsync(cancellationToken);
-        var server = PeerProcess.Start(null, "dotnet", typeof(ThrottledHttpCall).Assembly.Location, ServerCommand.Name, storage, signalR, $"{peer}", behind);
+        var program = typeof(ThrottledHttpCall).Assembly.Location;
+        var server = PeerProcess.Start(null, "dotnet", program, ServerCommand.Name, storage, signalR, $"{peer}", behind);
         if (await server.Output.ReadLineAsync(cancellationToken) is { } address)
         {
             return (server, new Uri(address));

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Presence.Benchmarks.Load;
 
 /// <summary>
-/// How long calls took, however many: counted in buckets of which each is at most 1/32 of what it holds wide, so that a percentile is right to three in
-/// a hundred and memory does not grow. Safe to use by many at once.
+/// How long calls took, however many: counted in buckets of which each is at most 1/32 of what it holds wide, so that a percentile is right to
+/// three in a hundred and memory does not grow. Safe to use by many at once.
 /// </summary>
 internal sealed class Latencies
 {
@@ -18,7 +18,8 @@ internal sealed class Latencies
 
     public long Count => _counts.Sum(static count => count);
 
-    public void Add(TimeSpan took) => Interlocked.Increment(ref _counts[BucketOf((ulong)Math.Clamp(took.TotalMicroseconds, 0, Longest.TotalMicroseconds))]);
+    public void Add(TimeSpan took) =>
+        Interlocked.Increment(ref _counts[BucketOf((ulong)Math.Clamp(took.TotalMicroseconds, 0, Longest.TotalMicroseconds))]);
 
     /// <summary>The time within which so large a share of the calls was answered; zero if there were none.</summary>
     /// <param name="share">From 0 to 1.</param>

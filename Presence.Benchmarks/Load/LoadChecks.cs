@@ -29,7 +29,8 @@ internal static class LoadChecks
     private static LoadCheck Memory(int host, MemoryTrend trend)
     {
         var lived = trend.Samples[^1].At - trend.Samples[0].At;
-        var seen = Text($"memory of host {host}: {trend.Mean:#,0} MB, {trend.PerHour:+#,0.0;-#,0.0;0} MB an hour in the second half of {lived:h\\:mm\\:ss}");
+        var slope = Text($"{trend.PerHour:+#,0.0;-#,0.0;0} MB an hour in the second half of {lived:h\\:mm\\:ss}");
+        var seen = Text($"memory of host {host}: {trend.Mean:#,0} MB, {slope}");
         return trend.CanBeJudged
             ? new(trend.IsFlat, Text($"{seen}; flat is a rise of at most {MemoryTrend.MostRise:0 %} in it"))
             : new(Holds: true, Text($"{seen}; not judged before {MemoryTrend.LeastToJudge.TotalMinutes:0} minutes"));

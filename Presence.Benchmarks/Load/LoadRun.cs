@@ -32,7 +32,8 @@ internal sealed class LoadRun(LoadArguments arguments, ILoadHosts hosts, TextWri
     private async Task LiveAsync(HttpClient http, string[] bearers, MemorySampler memory, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        LoadConnection[] connections = [.. bearers.Take(arguments.Connections).Select(bearer => new LoadConnection(http, hosts, bearer, _kills, _tally))];
+        var connected = bearers.Take(arguments.Connections);
+        LoadConnection[] connections = [.. connected.Select(bearer => new LoadConnection(http, hosts, bearer, _kills, _tally))];
         List<Task> living =
         [
             .. bearers.Select(bearer => new LoadUser(http, hosts, HostsOfOne(), bearer, arguments.Think, _kills, _tally).LiveAsync(over.Token)),

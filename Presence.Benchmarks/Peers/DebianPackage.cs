@@ -39,7 +39,12 @@ internal static class DebianPackage
 
     private static async Task AptAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("apt-get", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("apt-get", arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["DEBIAN_FRONTEND"] = "noninteractive";
 
         // Packages of servers start them only where that is not single-user mode.
@@ -56,7 +61,8 @@ internal static class DebianPackage
             await apt.WaitForExitAsync(limit.Token);
             if (apt.ExitCode != 0)
             {
-                throw new PeerMissingException($"'apt-get {arguments[0]}' ended with {apt.ExitCode}: {errors.Split('\n').FirstOrDefault(line => line.Length > 0)}");
+                var first = errors.Split('\n').FirstOrDefault(line => line.Length > 0);
+                throw new PeerMissingException($"'apt-get {arguments[0]}' ended with {apt.ExitCode}: {first}");
             }
         }
         catch (Win32Exception e)

@@ -25,7 +25,12 @@ internal sealed class PeerProcess : IAsyncDisposable
     /// <exception cref="PeerMissingException">It cannot be started.</exception>
     public static PeerProcess Start(string? directory, string program, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (directory is not null)
         {
             start.WorkingDirectory = directory;

@@ -13,14 +13,20 @@ internal static class Repository
     public static string Commit()
     {
         var commit = Git("rev-parse", "--short=12", "HEAD");
-        return commit is null ? "unknown" : string.IsNullOrEmpty(Git("status", "--porcelain", "--untracked-files=no")) ? commit : $"{commit} with changes";
+        return commit is null ? "unknown"
+            : string.IsNullOrEmpty(Git("status", "--porcelain", "--untracked-files=no")) ? commit
+            : $"{commit} with changes";
     }
 
     private static string? Git(params string[] arguments)
     {
         try
         {
-            using var git = Process.Start(new ProcessStartInfo("git", ["-C", Root, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var git = Process.Start(new ProcessStartInfo("git", ["-C", Root, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
             var output = git.StandardOutput.ReadToEnd().Trim();
             git.WaitForExit();
             return git.ExitCode == 0 ? output : null;

@@ -17,7 +17,9 @@ internal sealed class RequestsOfASweep : ICounted
 
     public string Title => "Storage requests of a sweep";
 
-    public string How => $"D users in the default conversation go offline in one sweep over {Shards} shards, by one instance and a clock of its own; with what telling of it costs.";
+    public string How =>
+        $"D users in the default conversation go offline in one sweep over {Shards} shards, by one instance and a clock of its own; with what "
+        + "telling of it costs.";
 
     public async Task<IReadOnlyList<Count>> CountAsync(string storage, CancellationToken cancellationToken)
     {
@@ -27,14 +29,17 @@ internal sealed class RequestsOfASweep : ICounted
             var (requests, done) = await CountAsync(storage, due, cancellationToken);
             var name = string.Create(CultureInfo.InvariantCulture, $"sweep, {due:#,0} due");
             // What is crossed out together depends on what ends together.
-            counts.Add(new(name, requests, Goal.AtMost((2 * Shards) + (due / 10.0))) { Spread = 0.25, Least = due == 0 ? 0 : 2 });
+            counts.Add(new(name, requests, GoalFor(due)) { Spread = 0.25, Least = due == 0 ? 0 : 2 });
             counts.Add(new($"{name}, not done in it", due - done, Goal.AtMost(0)) { Least = 0 });
         }
 
         return counts;
     }
 
-    private static async Task<(double Requests, int Done)> CountAsync(string storage, int due, CancellationToken cancellationToken)
+    public static Goal GoalFor(int due) => Goal.AtMost((2 * Shards) + (due / 10.0));
+
+    /// <summary>Requests for so many users due at once, and how many of them were done.</summary>
+    public static async Task<(double Requests, int Done)> CountAsync(string storage, int due, CancellationToken cancellationToken)
     {
         var clock = new FakeTimeProvider(Start);
         await using var instance = FunctionInstance.Create(storage, $"b{Guid.NewGuid():N}", clock, options => options.ShardCount = Shards);

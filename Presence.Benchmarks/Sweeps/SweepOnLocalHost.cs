@@ -13,6 +13,7 @@ internal sealed class SweepOnLocalHost : IMeasurement
 {
     private const int Due = 5_000;
     private const int Probe = 250;
+    private const string Last = "until the last was told";
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LookFor = Interval * 8;
@@ -22,6 +23,7 @@ internal sealed class SweepOnLocalHost : IMeasurement
     public async Task<IReadOnlyList<Section>> MeasureAsync(Surroundings surroundings, CancellationToken cancellationToken)
     {
         var storage = await surroundings.StorageAsync(cancellationToken);
+        var (requests, _) = await RequestsOfASweep.CountAsync(storage, Due, cancellationToken);
         surroundings.Say($"{Due} users who are due at once");
         var probe = await BringOnlineAsync(storage, $"b{Guid.NewGuid():N}", Probe, TimeProvider.System.GetUtcNow(), cancellationToken);
 
@@ -49,20 +51,26 @@ internal sealed class SweepOnLocalHost : IMeasurement
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
         }
 
-        return [new("A sweep on the local host", How, Lines(heard, watcher, since))];
+        return [new("A sweep on the local host", How, Lines(requests, heard, watcher, since))];
     }
 
     private static string How =>
-        $"{Due:#,0} users of the default conversation are due at one moment; one client of it listens. The local host with its emulator is one process, beside it Azurite, which "
-        + "looks through all rows of a shard at each query.";
+        $"{Due.ToString("#,0", CultureInfo.InvariantCulture)} users of the default conversation are due at one moment; one client of it listens. The "
+        + "local host with its emulator is one process, beside it Azurite, which looks through all rows of a shard at each query.";
 
-    private static List<Line> Lines(int heard, Watcher watcher, long since)
+    private static List<Line> Lines(double requests, int heard, Watcher watcher, long since)
     {
         var due = Due.ToString("#,0", CultureInfo.InvariantCulture);
         var last = watcher.Count < Due
-            ? Line.Missing("until the last was told", string.Create(CultureInfo.InvariantCulture, $"after {LookFor.TotalSeconds:0} s {watcher.Count:#,0} were"))
-            : Line.Of("until the last was told", TimeProvider.System.GetElapsedTime(since, watcher.Last).TotalSeconds, "s", Goal.AtMost(Interval.TotalSeconds));
-        return [Line.Of($"of {due} due, swept and told within {Interval.TotalSeconds:0} s of the sweep's beginning", heard, goal: Goal.AtLeast(Due)), last];
+            ? Line.Missing(Last, string.Create(CultureInfo.InvariantCulture, $"after {LookFor.TotalSeconds:0} s {watcher.Count:#,0} were"))
+            : Line.Of(Last, TimeProvider.System.GetElapsedTime(since, watcher.Last).TotalSeconds, "s", Goal.AtMost(Interval.TotalSeconds));
+        var within = $"of {due} due, swept and told within {Interval.TotalSeconds:0} s of the sweep's beginning";
+        return
+        [
+            Line.Of($"storage requests of a sweep with {due} due, by one instance and a clock of its own", requests, goal: RequestsOfASweep.GoalFor(Due)),
+            Line.Of(within, heard, goal: Goal.AtLeast(Due)),
+            last,
+        ];
     }
 
     /// <returns>How long it took.</returns>
@@ -106,7 +114,8 @@ internal sealed class SweepOnLocalHost : IMeasurement
             {
                 foreach (var view in argument.ValueKind == JsonValueKind.Array ? argument.EnumerateArray().ToArray() : [argument])
                 {
-                    if (view.TryGetProperty("status", out var status) && status.GetString() == "offline" && _gone.Add(view.GetProperty("userId").GetString()!))
+                    if (view.TryGetProperty("status", out var status) && status.GetString() == "offline"
+                        && _gone.Add(view.GetProperty("userId").GetString()!))
                     {
                         Last = TimeProvider.System.GetTimestamp();
                     }

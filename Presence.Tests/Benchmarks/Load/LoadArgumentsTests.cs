@@ -7,7 +7,8 @@ public sealed class LoadArgumentsTests
     [Fact]
     public void GivenHostsAreCalledAtTheirRoot()
     {
-        var parsed = Parse("--url http://127.0.0.1:7071 --url=http://127.0.0.1:7072/app/ --users 500 --connections 100 --think 500ms --minutes 2 --hosts 1");
+        var parsed = Parse(
+            "--url http://127.0.0.1:7071 --url=http://127.0.0.1:7072/app/ --users 500 --connections 100 --think 500ms --minutes 2 --hosts 1");
 
         Assert.Equal(["http://127.0.0.1:7071/", "http://127.0.0.1:7072/app/"], parsed.Urls.Select(url => url.AbsoluteUri));
         Assert.Equal((500, 100, 0), (parsed.Users, parsed.Connections, parsed.Start));
