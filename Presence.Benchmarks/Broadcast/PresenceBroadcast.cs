@@ -8,6 +8,7 @@ internal sealed class PresenceBroadcast : IAsyncDisposable
 {
     private const string Watched = "the-one";
     private const int ConnectAtOnce = 8;
+    private const int MostTries = 20;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -83,10 +84,23 @@ internal sealed class PresenceBroadcast : IAsyncDisposable
 
     private async Task<LeanConnection> ConnectAsync(string user, DateTimeOffset now, CountdownEvent snapshots, CancellationToken cancellationToken)
     {
-        var grant = await _api.NegotiateAsync(Tokens.ForDevelopment.For(user, now), [Watched], cancellationToken);
-        return grant.Status == 200
-            ? await LeanConnection.ConnectAsync(grant.Url, grant.AccessToken, message => Hear(message.Span, snapshots), cancellationToken)
-            : throw new TimeoutException($"a watcher was refused with {grant.Status}");
+        // A host that is busy refuses some of them for a while; they are to be there before anything is measured.
+        for (var tries = 1; ; tries++)
+        {
+            var grant = await _api.NegotiateAsync(Tokens.ForDevelopment.For(user, now), [Watched], cancellationToken);
+            if (grant.Status == 200)
+            {
+                return await LeanConnection.ConnectAsync(
+                    grant.Url, grant.AccessToken, message => Hear(message.Span, snapshots), cancellationToken);
+            }
+
+            if (tries == MostTries)
+            {
+                throw new TimeoutException($"a watcher was refused {tries} times, lastly with {grant.Status}");
+            }
+
+            await Task.Delay(grant.RetryAfter ?? TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
+        }
     }
 
     private void Hear(ReadOnlySpan<byte> message, CountdownEvent snapshots)
