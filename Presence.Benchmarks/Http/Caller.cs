@@ -7,28 +7,27 @@ namespace Presence.Benchmarks.Http;
 /// <summary>Calls one route over a fixed number of connections, as fast as answers come.</summary>
 internal sealed class Caller : IDisposable
 {
-    private const int Users = 64;
+    /// <summary>How many users call in turn.</summary>
+    public const int Users = 64;
 
     private readonly HttpClient _http;
     private readonly Uri _route;
     private readonly int _connections;
-    private readonly string?[] _presenceTokens;
+    private readonly string?[]? _presenceTokens;
     private readonly AuthenticationHeaderValue[] _bearers;
 
     /// <param name="route">What is called.</param>
     /// <param name="connections">Over how many connections, each with one call at a time.</param>
-    /// <param name="sendsTokens">Whether each user sends back what it was answered.</param>
-    public Caller(Uri route, int connections, bool sendsTokens)
+    /// <param name="names">What the names of its users begin with.</param>
+    /// <param name="presenceTokens">What each user was last answered, and sends back; null where they send nothing back.</param>
+    public Caller(Uri route, int connections, string names, string?[]? presenceTokens)
     {
         (_route, _connections) = (route, connections);
         _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = connections });
-        _presenceTokens = sendsTokens ? new string?[Users] : [];
+        _presenceTokens = presenceTokens;
         var now = TimeProvider.System.GetUtcNow();
-        _bearers = [.. Enumerable.Range(0, Users).Select(i => new AuthenticationHeaderValue("Bearer", Tokens.ForDevelopment.For($"user-{i}", now)))];
+        _bearers = [.. Enumerable.Range(0, Users).Select(i => new AuthenticationHeaderValue("Bearer", Tokens.ForDevelopment.For($"{names}-{i}", now)))];
     }
-
-    /// <summary>Whether calls were answered tokens to send back.</summary>
-    public bool WasGivenTokens { get; private set; }
 
     /// <summary>Each user once, so that the calls after it are throttled.</summary>
     public Task OpenWindowsAsync(CancellationToken cancellationToken) => CallAsync(Users, cancellationToken);
@@ -51,7 +50,7 @@ internal sealed class Caller : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _route);
         request.Headers.Authorization = _bearers[user];
-        if (_presenceTokens.Length > 0 && _presenceTokens[user] is { } token)
+        if (_presenceTokens?[user] is { } token)
         {
             request.Headers.TryAddWithoutValidation(PresenceToken.Header, token);
         }
@@ -62,10 +61,9 @@ internal sealed class Caller : IDisposable
             throw new InvalidOperationException($"{_route.AbsolutePath} was answered {(int)response.StatusCode}.");
         }
 
-        if (_presenceTokens.Length > 0 && response.Headers.TryGetValues(PresenceToken.Header, out var answered))
+        if (_presenceTokens is not null && response.Headers.TryGetValues(PresenceToken.Header, out var answered))
         {
             _presenceTokens[user] = answered.First();
-            WasGivenTokens = true;
         }
     }
 }

@@ -15,17 +15,23 @@ internal sealed record Contestant(string Name, PeerProcess Server, Uri Route, bo
 
     private readonly Dictionary<int, List<(double Server, double Behind)>> _rounds = [];
 
-    public bool WasGivenTokens { get; private set; }
+    /// <summary>A token comes with a call that is recorded, and is sent back with those that are not.</summary>
+    private readonly string?[]? _presenceTokens = SendsTokens ? new string?[Caller.Users] : null;
+
+    public bool WasGivenTokens => _presenceTokens is { } tokens && Array.Exists(tokens, token => token is not null);
+
+    /// <summary>Users of its own: those of another would find their windows open.</summary>
+    private string Names => SendsTokens ? "with-token" : "user";
 
     public async Task WarmAsync(CancellationToken cancellationToken)
     {
-        using var caller = new Caller(Route, 16, SendsTokens);
+        using var caller = new Caller(Route, 16, Names, _presenceTokens);
         await caller.CallAsync(CallsToWarm, cancellationToken);
     }
 
     public async Task RoundAsync(int connections, CancellationToken cancellationToken)
     {
-        using var caller = new Caller(Route, connections, SendsTokens);
+        using var caller = new Caller(Route, connections, Names, _presenceTokens);
         await caller.OpenWindowsAsync(cancellationToken);
         var (server, behind) = (CpuTime.Of(Server.Id), OfBehind());
         await caller.CallAsync(CallsPerRound, cancellationToken);
@@ -35,7 +41,6 @@ internal sealed record Contestant(string Name, PeerProcess Server, Uri Route, bo
         }
 
         rounds.Add(((CpuTime.Of(Server.Id) - server).TotalMicroseconds / CallsPerRound, (OfBehind() - behind).TotalMicroseconds / CallsPerRound));
-        WasGivenTokens |= caller.WasGivenTokens;
     }
 
     /// <summary>Microseconds for each call, as the median of the rounds.</summary>

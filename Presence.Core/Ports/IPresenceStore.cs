@@ -14,6 +14,9 @@ public sealed record StoredUser(PresenceKey User, UserRecords Records, string? T
 /// </summary>
 public interface IPresenceStore
 {
+    /// <summary>In which part of the storage a user lies. What is known of one part's being out of reach says nothing of another.</summary>
+    int PartOf(PresenceKey user) => 0;
+
     /// <summary>Loads a user: one request while the user is here, two otherwise, three for one whom nobody knows.</summary>
     /// <exception cref="UnreadableRowException">The user's row cannot be read.</exception>
     ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken);

@@ -17,7 +17,7 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
         var accounted = TableKeys.Accounted(await LoadAsync(user, rows, cancellationToken));
         foreach (var stray in rows.Where(row => !accounted.Contains(row.RowKey)))
         {
-            await table.PatientlyAsync((client, token) => DeleteAsync(client, stray, token), cancellationToken);
+            await table.PatientlyAsync(stray.PartitionKey, (client, token) => DeleteAsync(client, stray, token), cancellationToken);
         }
 
         return rows.Count;
@@ -37,7 +37,7 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
         {
             var mended = Mended(user, rows);
             var broken = rows.Find(row => row.RowKey == mended.RowKey);
-            await table.PatientlyAsync((client, token) => ReplaceAsync(client, broken, mended, token), cancellationToken);
+            await table.PatientlyAsync(mended.PartitionKey, (client, token) => ReplaceAsync(client, broken, mended, token), cancellationToken);
             return await users.LoadAsync(user, cancellationToken);
         }
     }
@@ -94,8 +94,7 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
         var removed = 0;
         foreach (var shard in table.Shards)
         {
-            var filter = TablePresenceStore.Range(shard, TableKeys.TombstonePrefix)
-                + TableClient.CreateQueryFilter($" and ErasedAt le {erasedUntil}");
+            var filter = TablePresenceStore.Range(shard, TableKeys.TombstonePrefix).And($"ErasedAt le {erasedUntil}");
             removed += await RowRemoval.RemoveAsync(table, filter, cancellationToken);
         }
 
@@ -109,7 +108,7 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
         List<TableEntity> rows = [];
         foreach (var key in new[] { TableKeys.Online(user), TableKeys.Profile(user), TableKeys.Count(user) })
         {
-            var exact = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey eq {key}");
+            var exact = RowFilter.Of(partition, $"RowKey eq {key}");
             rows.AddRange(await table.QueryAsync(exact, select: null, cancellationToken).ToListAsync(cancellationToken));
         }
 

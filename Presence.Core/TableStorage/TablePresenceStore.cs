@@ -12,6 +12,11 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
 {
     public int ShardCount => table.ShardCount;
 
+    public IReadOnlyList<IReadOnlyList<int>> Parts =>
+        [.. table.Shards.GroupBy(shard => table.AccountOf(TableKeys.Partition(shard))).Select(part => part.ToArray())];
+
+    public int PartOf(PresenceKey user) => table.AccountOf(PartitionOf(user));
+
     public async ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken)
     {
         var partition = PartitionOf(user);
@@ -68,6 +73,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         try
         {
             var answer = await table.PromptAsync(
+                row.PartitionKey,
                 (client, token) => client.UpdateEntityAsync(row, new ETag(tag), TableUpdateMode.Merge, token), cancellationToken);
             return answer.Headers.ETag?.ToString();
         }
@@ -87,7 +93,9 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     {
         var putOff = await Task.WhenAll(duties.GroupBy(duty => PartitionOf(duty.User)).SelectMany(shard => shard.Chunk(RowRemoval.Most)).Select(
             some => table.PromptAsync(
-                (client, token) => DutyRows.PutOffAsync(client, PartitionOf(some[0].User), some, until, token), cancellationToken)));
+                PartitionOf(some[0].User),
+                (client, token) => DutyRows.PutOffAsync(client, PartitionOf(some[0].User), some, until, token),
+                cancellationToken)));
         return [.. putOff.SelectMany(some => some)];
     }
 
@@ -99,7 +107,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         {
             foreach (var rows in shard.Chunk(RowRemoval.Most))
             {
-                await table.PromptAsync((client, token) => RowRemoval.RemoveAsync(client, rows, token), cancellationToken);
+                await table.PromptAsync(shard.Key, (client, token) => RowRemoval.RemoveAsync(client, rows, token), cancellationToken);
             }
         }));
 
@@ -108,7 +116,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         var abandoned = 0;
         foreach (var shard in table.Shards)
         {
-            var filter = Range(shard, TableKeys.DutyPrefix) + TableClient.CreateQueryFilter($" and (FirstDueAt le {dueUntil} or DueAt le {dueUntil})");
+            var filter = Range(shard, TableKeys.DutyPrefix).And($"(FirstDueAt le {dueUntil} or DueAt le {dueUntil})");
             abandoned += await RowRemoval.RemoveAsync(table, filter, cancellationToken);
         }
 
@@ -118,8 +126,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     public async IAsyncEnumerable<DueRow> DueAsync(
         int shard, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {TableKeys.Partition(shard)} and RowKey ge {TableKeys.OnlinePrefix} and RowKey lt {TableKeys.After(TableKeys.DutyPrefix)} and DueAt le {now}");
+        var filter = RowFilter.Between(TableKeys.Partition(shard), TableKeys.OnlinePrefix, TableKeys.After(TableKeys.DutyPrefix)).And($"DueAt le {now}");
         await foreach (var entity in table.QueryAsync(filter, select: null, cancellationToken))
         {
             if (rows.TryRead(entity, ToDueRow, out var due))
@@ -139,8 +146,8 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         var guests = TableKeys.ProfilePrefix + PresenceKey.AnonymousPrefix;
         foreach (var shard in table.Shards)
         {
-            var filter = Range(shard, TableKeys.ProfilePrefix) + TableClient.CreateQueryFilter(
-                $" and ((RowKey ge {guests} and RowKey lt {TableKeys.After(guests)} and LastSeenAt le {until}) or (Version eq {0L} and (TouchedAt le {until} or Timestamp le {until})))");
+            var filter = Range(shard, TableKeys.ProfilePrefix).And(
+                $"((RowKey ge {guests} and RowKey lt {TableKeys.After(guests)} and LastSeenAt le {until}) or (Version eq {0L} and (TouchedAt le {until} or Timestamp le {until})))");
             await foreach (var entity in table.QueryAsync(filter, select: null, cancellationToken))
             {
                 if (rows.TryRead(entity, ToOffline, out var user) && user.Records.Profile!.IsLongGone(user.User, until))
@@ -182,8 +189,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
 
     internal static string[] KeyOnly { get; } = [nameof(ITableEntity.RowKey)];
 
-    internal static string Range(int shard, string prefix) => TableClient.CreateQueryFilter(
-        $"PartitionKey eq {TableKeys.Partition(shard)} and RowKey ge {prefix} and RowKey lt {TableKeys.After(prefix)}");
+    internal static RowFilter Range(int shard, string prefix) => RowFilter.Prefixed(TableKeys.Partition(shard), prefix);
 
     private static DueRow ToDueRow(TableEntity row) => row.RowKey.StartsWith(TableKeys.DutyPrefix, StringComparison.Ordinal)
         ? new(null, row.ToDuty())
@@ -198,7 +204,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     {
         try
         {
-            await table.PromptAsync((client, token) => SubmitAsync(client, actions, token), cancellationToken);
+            await table.PromptAsync(actions[0].Entity.PartitionKey, (client, token) => SubmitAsync(client, actions, token), cancellationToken);
             return null;
         }
         catch (RequestFailedException e) when (e.IsConflict())

@@ -33,6 +33,8 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     public int ShardCount => shardCount;
 
+    public IReadOnlyList<IReadOnlyList<int>> Parts { get; init; } = [[.. Enumerable.Range(0, shardCount)]];
+
     /// <summary>The keys of throttle tokens, shared like the users.</summary>
     public InMemoryThrottleKeys ThrottleKeys { get; } = new();
 

@@ -91,7 +91,10 @@ public sealed class SweepTransactionTests(AzuriteFixture azurite) : TableTests(a
     {
         var instance = await DueAsync(10);
         var (user, table) = (Users(10)[4], instance.Get<PresenceTable>());
-        await table.PromptAsync((client, token) => client.DeleteEntityAsync(TableKeys.Partition(0), TableKeys.Roster("lobby", user), cancellationToken: token), Cancellation);
+        await table.PromptAsync(
+            TableKeys.Partition(0),
+            (client, token) => client.DeleteEntityAsync(TableKeys.Partition(0), TableKeys.Roster("lobby", user), cancellationToken: token),
+            Cancellation);
 
         Assert.Equal(10, (await SweepAsync(instance)).Transitions);
 
