@@ -23,14 +23,15 @@ try
         _ => await FullCommand.RunAsync(args, stop.Token),
     };
 }
+catch (Exception) when (stop.IsCancellationRequested)
+{
+    // Whatever fails when it is told to end fails because of that.
+    return 2;
+}
 catch (Exception failure) when (failure
     is ArgumentException or LocalHostStartException or TimeoutException or InvalidDataException or HttpRequestException)
 {
     Console.Error.WriteLine(failure.Message);
-    return 2;
-}
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
-{
     return 2;
 }
 finally
