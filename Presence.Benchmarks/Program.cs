@@ -1,3 +1,40 @@
-using BenchmarkDotNet.Running;
+using System.Runtime.InteropServices;
+using Presence.Benchmarks;
+using Presence.Benchmarks.Counts;
+using Presence.Benchmarks.Http;
+using Presence.Benchmarks.Load;
+using Presence.LocalHost.Hosting;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+using var stop = new CancellationTokenSource();
+PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+var registrations = Array.ConvertAll(signals, signal => PosixSignalRegistration.Create(signal, context =>
+{
+    // However often: what was started is stopped first.
+    context.Cancel = true;
+    stop.Cancel();
+}));
+try
+{
+    return args switch
+    {
+        [CountsCommand.Name, .. var rest] => await CountsCommand.RunAsync(rest, stop.Token),
+        [LoadCommand.Name, .. var rest] => await LoadCommand.RunAsync(rest, stop.Token),
+        [ServerCommand.Name, .. var rest] => await ServerCommand.RunAsync(rest, stop.Token),
+        _ => await FullCommand.RunAsync(args, stop.Token),
+    };
+}
+catch (Exception) when (stop.IsCancellationRequested)
+{
+    // Whatever fails when it is told to end fails because of that.
+    return 2;
+}
+catch (Exception failure) when (failure
+    is ArgumentException or LocalHostStartException or TimeoutException or InvalidDataException or HttpRequestException)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 2;
+}
+finally
+{
+    Array.ForEach(registrations, registration => registration.Dispose());
+}

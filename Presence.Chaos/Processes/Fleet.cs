@@ -28,6 +28,9 @@ internal sealed class Fleet : IDisposable
         return running;
     }
 
+    /// <summary>The host of that number; null while it does not run.</summary>
+    public HostProcess? HostOf(int number) => Read(hosts => hosts[number]);
+
     public bool IsRunning(int number) => Read(hosts => hosts[number] is not null);
 
     public async Task StartAsync(int number, CancellationToken cancellationToken)

@@ -16,6 +16,8 @@ internal sealed partial class HostProcess : IDisposable
 
     public Uri Address => _address.Task.Result;
 
+    public int Id => _process.Id;
+
     /// <summary>Returns when the host serves.</summary>
     public static async Task<HostProcess> StartAsync(
         IReadOnlyDictionary<string, string> settings, TextWriter log, CancellationToken cancellationToken)
