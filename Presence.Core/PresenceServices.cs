@@ -39,6 +39,7 @@ public static class PresenceServices
         services.AddSingleton<PresenceTable>();
         services.AddSingleton<RowReader>();
         services.AddSingleton<ManyUsers>();
+        services.AddSingleton<TableRosters>();
         services.AddSingleton<TablePresenceStore>();
         services.AddSingleton<IPresenceStore>(provider => provider.GetRequiredService<TablePresenceStore>());
         services.AddSingleton<IDueStore>(provider => provider.GetRequiredService<TablePresenceStore>());
@@ -47,10 +48,22 @@ public static class PresenceServices
         services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
         services.AddSingleton<IErasureStore, TableErasureStore>();
         services.AddHostedService<StorageCheck>();
+        services.AddSingleton<RosterMove>();
+        services.AddHostedService(provider => provider.GetRequiredService<RosterMove>());
 
         services.AddSingleton<PresenceEngine>();
         services.AddSingleton<PresenceReader>();
-        services.AddSingleton<RosterReader>();
+        services.AddSingleton<NegotiatedUsers>();
+        services.AddSingleton(provider => new RosterReader(
+            provider.GetRequiredService<IPresenceStore>(),
+            provider.GetRequiredService<IOptions<PresenceOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            RosterReader.Pace));
+        services.AddSingleton(provider => new RosterWriter(
+            provider.GetRequiredService<IPresenceStore>(),
+            provider.GetRequiredService<RosterReader>(),
+            provider.GetRequiredService<TimeProvider>(),
+            RosterWriter.Pace));
         services.AddSingleton<ConversationDirectory>();
         services.AddSingleton<Snapshots>();
         services.AddDelivery();
@@ -92,6 +105,7 @@ public static class PresenceServices
             var unknown => throw new InvalidOperationException($"There is no delivery {unknown}."),
         });
         services.AddSingleton<Memberships>();
+        services.AddSingleton<DutyPaces>();
         services.AddSingleton<DutyWork>();
         services.AddSingleton(provider => new Outbox(
             provider.GetRequiredService<IPresenceStore>(),

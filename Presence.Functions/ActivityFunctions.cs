@@ -16,9 +16,9 @@ public sealed class ActivityFunctions(ApiPipeline pipeline, PresenceReader reade
             async (call, activity) =>
             {
                 await RequestBody.ReadAsync(request, ApiJson.Default.NoFields, cancellationToken);
-                return activity is null
-                    ? new ActivityAnswer((await reader.ReadAsync([call.Caller], cancellationToken))[0].Status, Throttled: false, NextRecordAt: null)
-                    : new ActivityAnswer(activity.Status, activity.Throttled, activity.NextRecordAt);
+                return activity is { } result
+                    ? new ActivityAnswer(result.Status, result.Throttled, result.NextRecordAt)
+                    : new ActivityAnswer((await reader.ReadAsync([call.Caller], cancellationToken))[0].Status, Throttled: false, NextRecordAt: null);
             },
             cancellationToken);
 }

@@ -16,6 +16,8 @@ public sealed partial class ConnectionFunctions
     private static readonly TimeSpan TryFor = TimeSpan.FromSeconds(30);
 
     private readonly PresenceEngine _engine;
+    private readonly IPresenceStore _store;
+    private readonly NegotiatedUsers _negotiated;
     private readonly WatchList _watchList;
     private readonly IRealtimeService _realtime;
     private readonly MessageBinding _binding;
@@ -24,10 +26,11 @@ public sealed partial class ConnectionFunctions
 
     /// <summary>Creates the functions.</summary>
     public ConnectionFunctions(
-        PresenceEngine engine, WatchList watchList, IRealtimeService realtime, MessageBinding binding, TimeProvider time,
-        ILogger<ConnectionFunctions> logger)
+        PresenceEngine engine, IPresenceStore store, NegotiatedUsers negotiated, WatchList watchList, IRealtimeService realtime, MessageBinding binding,
+        TimeProvider time, ILogger<ConnectionFunctions> logger)
     {
-        (_engine, _watchList, _realtime, _binding, _logger) = (engine, watchList, realtime, binding, logger);
+        (_engine, _store, _negotiated, _watchList) = (engine, store, negotiated, watchList);
+        (_realtime, _binding, _logger) = (realtime, binding, logger);
         _patience = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddTimeout(TryFor)
             .AddRetry(new RetryStrategyOptions
@@ -79,7 +82,8 @@ public sealed partial class ConnectionFunctions
             await _watchList.MarkAsync(negotiated.Watched, cancellationToken);
             var connected = new PresenceEvent.Connected(
                 context.ConnectionId, negotiated.NegotiatedAt, negotiated.ActiveAt, negotiated.Watched);
-            await _engine.ApplyAsync(user, connected, cancellationToken);
+            var known = _negotiated.Take(user) ?? await _store.LoadComingAsync(user, cancellationToken);
+            await _engine.ApplyAsync(user, connected, cancellationToken, known);
         }
         catch (Exception)
         {

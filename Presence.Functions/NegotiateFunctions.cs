@@ -9,7 +9,8 @@ namespace Presence.Functions;
 /// Lets a validated caller connect to the SignalR service. No sign of activity, because clients do it by themselves; and nobody who has
 /// signed out comes back by it.
 /// </summary>
-public sealed class NegotiateFunctions(ApiPipeline pipeline, IPresenceStore store, IRealtimeService realtime, TimeProvider time)
+public sealed class NegotiateFunctions(
+    ApiPipeline pipeline, IPresenceStore store, NegotiatedUsers negotiated, IRealtimeService realtime, TimeProvider time)
 {
     [Function(nameof(Negotiate))]
     public Task<ApiOutput> Negotiate(
@@ -23,12 +24,13 @@ public sealed class NegotiateFunctions(ApiPipeline pipeline, IPresenceStore stor
                 var claims = new NegotiationClaims(call.BeganAt, RequestValues.ActiveAt(body), WatchList.Parse(body.Watch ?? []));
 
                 // Whether the credentials still stand is part of knowing who calls.
-                var user = await store.LoadAsync(call.Caller, cancellationToken);
+                var user = await store.LoadComingAsync(call.Caller, cancellationToken);
                 if (user.Records.IsSignedOutSince(call.Credentials.IssuedAt))
                 {
                     throw new SignedOutException();
                 }
 
+                negotiated.Remember(user);
                 var grant = await realtime.NegotiateAsync(call.Caller, claims.ToClaims(), LifetimeOf(call), cancellationToken);
                 return ApiResult.Plain(new NegotiateAnswer(grant.Url, grant.AccessToken));
             },

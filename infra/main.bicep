@@ -69,6 +69,11 @@ param maximumInstanceCount int
 @allowed(['Standard_LRS', 'Standard_ZRS'])
 param storageSku string
 
+@description('Over how many storage accounts the table spreads. Fixed once the table exists: another number goes with another TableName.')
+@minValue(1)
+@maxValue(10)
+param storageAccountCount int
+
 @description('Whether a deleted key vault is kept for 7 days whatever happens. Cannot be taken back.')
 param keyVaultPurgeProtection bool
 
@@ -126,6 +131,7 @@ var ownSettings = [
   'SweepSchedule'
   'CensusSchedule'
   'CleanupSchedule'
+  'StorageAccounts'
 ]
 var misplacedSettings = filter(
   items(presenceSettings),
@@ -133,7 +139,7 @@ var misplacedSettings = filter(
 )
 var furtherSettings = empty(misplacedSettings)
   ? presenceSettings
-  : fail('presenceSettings must not hold ${join(map(misplacedSettings, setting => setting.key), ', ')}: schedules and the authority have parameters of their own, and a shared signing key has no place in Azure.')
+  : fail('presenceSettings must not hold ${join(map(misplacedSettings, setting => setting.key), ', ')}: schedules, storage accounts and the authority have parameters of their own, and a shared signing key has no place in Azure.')
 var strangeOrigins = filter(
   allowedOrigins,
   origin => origin != '*' && (!startsWith(origin, 'http') || endsWith(origin, '/'))
@@ -151,6 +157,8 @@ var signalRIdentityName = 'id-${name}-signalr'
 var workspaceName = 'log-${name}'
 var applicationInsightsName = 'appi-${name}'
 var storageAccountName = 'st${prefix}${token}'
+var furtherStorageAccountNames = map(range(2, storageAccountCount - 1), number => '${storageAccountName}${number}')
+var storageAccountNames = concat([storageAccountName], furtherStorageAccountNames)
 var deploymentContainerName = 'deployments'
 var keyVaultName = 'kv-${name}'
 var signalRName = 'sigr-${name}'
@@ -188,16 +196,18 @@ module monitoring 'modules/monitoring.bicep' = {
   }
 }
 
-module storage 'modules/storage.bicep' = {
-  scope: group
-  params: {
-    location: location
-    tags: allTags
-    name: storageAccountName
-    sku: storageSku
-    deploymentContainerName: deploymentContainerName
+module storage 'modules/storage.bicep' = [
+  for (accountName, index) in storageAccountNames: {
+    scope: group
+    params: {
+      location: location
+      tags: allTags
+      name: accountName
+      sku: storageSku
+      deploymentContainerName: index == 0 ? deploymentContainerName : ''
+    }
   }
-}
+]
 
 module vault 'modules/vault.bicep' = {
   scope: group
@@ -246,6 +256,7 @@ module roles 'modules/roles.bicep' = {
   params: {
     identityName: appIdentityName
     storageAccountName: storageAccountName
+    furtherStorageAccountNames: furtherStorageAccountNames
     signalRName: signalRName
     applicationInsightsName: applicationInsightsName
   }
@@ -267,6 +278,7 @@ module functionApp 'modules/function-app.bicep' = {
     name: functionAppName
     identityName: appIdentityName
     storageAccountName: storageAccountName
+    furtherStorageAccountNames: furtherStorageAccountNames
     deploymentContainerName: deploymentContainerName
     signalRName: signalRName
     applicationInsightsName: applicationInsightsName
@@ -293,7 +305,7 @@ module alerts 'modules/alerts.bicep' = {
     tags: allTags
     namePrefix: name
     workspaceName: workspaceName
-    storageAccountName: storageAccountName
+    storageAccountNames: storageAccountNames
     signalRName: signalRName
     actionGroupIds: actionGroupIds
     throttleRatePercent: throttleRatePercent

@@ -24,6 +24,7 @@ param signalR = {
 param instanceMemoryMB = json(readEnvironmentVariable('PRESENCE_INSTANCE_MEMORY_MB', '2048'))
 param maximumInstanceCount = json(readEnvironmentVariable('PRESENCE_MAXIMUM_INSTANCE_COUNT', '100'))
 param storageSku = readEnvironmentVariable('PRESENCE_STORAGE_SKU', 'Standard_LRS')
+param storageAccountCount = json(readEnvironmentVariable('PRESENCE_STORAGE_ACCOUNT_COUNT', '1'))
 param keyVaultPurgeProtection = json(readEnvironmentVariable('PRESENCE_KEY_VAULT_PURGE_PROTECTION', 'true'))
 param logRetentionInDays = json(readEnvironmentVariable('PRESENCE_LOG_RETENTION_DAYS', '30'))
 param logDailyQuotaGb = json(readEnvironmentVariable('PRESENCE_LOG_DAILY_QUOTA_GB', '-1'))

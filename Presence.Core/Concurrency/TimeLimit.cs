@@ -29,6 +29,9 @@ internal sealed class TimeLimit : IDisposable
     /// <summary>Whether it is over.</summary>
     public bool IsOver => Token.IsCancellationRequested || _time.GetElapsedTime(_began) >= _within;
 
+    /// <summary>How much of it is left.</summary>
+    public TimeSpan Left => IsOver ? TimeSpan.Zero : _within - _time.GetElapsedTime(_began);
+
     /// <summary>To be called before something is begun.</summary>
     /// <exception cref="OperationCanceledException">It is over.</exception>
     public void ThrowIfOver()

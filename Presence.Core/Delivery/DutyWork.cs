@@ -5,14 +5,15 @@ using Presence.Core.Concurrency;
 using Presence.Core.Domain;
 using Presence.Core.Options;
 using Presence.Core.Ports;
+using Presence.Core.Rosters;
 using Presence.Core.Rules;
 
 namespace Presence.Core.Delivery;
 
 /// <summary>Does one duty, or says that it is still to be done.</summary>
 internal sealed partial class DutyWork(
-    IPresenceStore store, IRealtimeService realtime, ServiceGate gate, IMessages messages, Memberships memberships,
-    IOptions<PresenceOptions> options, TimeProvider time, ILogger<DutyWork> logger)
+    IPresenceStore store, IRealtimeService realtime, ServiceGate gate, IMessages messages, RosterWriter rosters, Memberships memberships,
+    IOptions<PresenceOptions> options, DutyPaces paces, TimeProvider time, ILogger<DutyWork> logger)
 {
     /// <summary>How many connections are closed at once.</summary>
     private const int CallsAtOnce = 16;
@@ -20,6 +21,7 @@ internal sealed partial class DutyWork(
     private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
 
     private readonly Batcher<int, StoredDuty> _done = new((_, duties) => store.CrossOutAsync(duties, CancellationToken.None), TimeSpan.Zero, time);
+    private readonly Batcher<int, StoredDuty> _welcomed = new((_, duties) => store.CrossOutAsync(duties, CancellationToken.None), paces.Welcomes, time);
     private readonly IntervalGate _logTurn = new(LogEvery, time);
 
     /// <summary>Does a duty. Throws nothing.</summary>
@@ -49,8 +51,9 @@ internal sealed partial class DutyWork(
     private async Task DoAsync(StoredDuty duty, UserRecords? now, TimeLimit limit)
     {
         var owed = duty.Duty;
+        var rosters = TellRostersAsync(duty, now, limit);
         var news = owed.News is not { } told ? Task.CompletedTask
-            : messages.TellAsync(now is { } late ? AudienceRules.Late(told, late, options.Value) : told);
+            : TellAfterAsync(rosters, now is { } late ? AudienceRules.Late(told, late, options.Value) : told);
         try
         {
             var closing = owed.Closes ? owed.Connections : owed.GivingWay;
@@ -61,6 +64,7 @@ internal sealed partial class DutyWork(
 
             if (owed.IsAboutConnections && !owed.Closes)
             {
+                await rosters.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await (now is { } later
                     ? memberships.FollowAgainAsync(duty.User, owed, later, limit)
                     : memberships.FollowAsync(duty.User, owed, limit));
@@ -70,6 +74,36 @@ internal sealed partial class DutyWork(
         {
             await news;
         }
+
+        await rosters;
+    }
+
+    /// <summary>
+    /// Whoever begins to listen reads the roster then, and so must find in it what has been told before. Half of the time is for that; where it
+    /// is not enough the news is told all the same, and the duty stays.
+    /// </summary>
+    private Task TellRostersAsync(StoredDuty duty, UserRecords? now, TimeLimit limit)
+    {
+        if (duty.Duty.Roster is not { } change)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (now is null && time.GetUtcNow() >= duty.DueAt)
+        {
+            return Task.FromCanceled(new CancellationToken(canceled: true));
+        }
+
+        var within = limit.Left;
+        return rosters
+            .WriteAsync(duty.User, now is { } late ? RosterRules.Late(change, late, duty.User) : change, isLate: now is not null, within)
+            .WaitAsync(within / 2, time);
+    }
+
+    private async Task TellAfterAsync(Task rosters, Transition news)
+    {
+        await rosters.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await messages.TellAsync(news);
     }
 
     /// <summary>None is given up for another that fails: it may be the one that finds out that the service answers again.</summary>
@@ -100,7 +134,7 @@ internal sealed partial class DutyWork(
     {
         try
         {
-            await _done.AddAsync(0, duty).WaitAsync(cancellationToken);
+            await (duty.Duty.IsWelcome ? _welcomed : _done).AddAsync(0, duty).WaitAsync(cancellationToken);
             return true;
         }
         catch (Exception e)
@@ -113,7 +147,7 @@ internal sealed partial class DutyWork(
     /// <summary>One line every 10 s of what is to be expected: an outage is long, changes are many, and log lines are paid for.</summary>
     public void Failed(Exception failure)
     {
-        if (failure is not (RealtimeUnavailableException or StoreUnavailableException or OperationCanceledException))
+        if (failure is not (RealtimeUnavailableException or StoreUnavailableException or OperationCanceledException or TimeoutException))
         {
             LogUnexpected(failure);
         }

@@ -21,7 +21,7 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
     /// <exception cref="RealtimeUnavailableException">The service is out of reach, or refuses.</exception>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public Task FollowAsync(PresenceKey user, Duty duty, TimeLimit limit) =>
-        FollowAsync(user, duty, duty.Entered, duty.Exited, duty.Connections, limit);
+        FollowAsync(user, duty, duty.Entered, duty.Exited, duty.Connections, isFirst: true, limit);
 
     /// <summary>
     /// The same, later: the record may say something else by now, and whoever tried before may have changed a group and not undone what
@@ -32,12 +32,12 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
     {
         ImmutableArray<string> concerned = [.. duty.Entered.Union(duty.Exited)];
         return FollowAsync(
-            user, duty, [.. concerned.Intersect(now.Rosters)], [.. concerned.Except(now.Rosters)], OpenOf(now), limit);
+            user, duty, [.. concerned.Intersect(now.Rosters)], [.. concerned.Except(now.Rosters)], OpenOf(now), isFirst: false, limit);
     }
 
     private async Task FollowAsync(
         PresenceKey user, Duty duty, ImmutableArray<string> entering, ImmutableArray<string> exiting, ImmutableArray<string> connections,
-        TimeLimit limit)
+        bool isFirst, TimeLimit limit)
     {
         await EnterAsync(duty.Watched.Select(GroupName.User), duty.Connections, limit);
         HashSet<string> entered = [];
@@ -57,9 +57,17 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
             }
 
             // Taken before the record is read, which then says what of it these connections may still be told.
-            var snapshot = entered.Count > 0 || duty.IsWelcome
-                ? await snapshots.TakeAsync([.. entered.Order(StringComparer.Ordinal)], duty.Watched, limit.Token)
-                : null;
+            var (snapshot, isNamedByAll) = entered.Count > 0 || duty.IsWelcome
+                ? await snapshots.TakeAsync(user, [.. entered.Order(StringComparer.Ordinal)], duty.Watched, limit.Token)
+                : (null, false);
+            if (isFirst && duty.IsWelcome && isNamedByAll && entered.Count > 0 && exiting.IsEmpty)
+            {
+                // Whoever takes a user out tells the roster before the service. What names the user was read after the connection came in: so
+                // whoever takes it out takes this connection out as well, and the record need not be asked.
+                await TellAsync(duty.Connections, snapshot!, limit);
+                return;
+            }
+
             var now = (await store.LoadAsync(user, limit.Token)).Records;
             (entering, exiting) = ([.. exiting.Intersect(now.Rosters)], [.. entering.Except(now.Rosters)]);
             if (entering.IsEmpty && exiting.IsEmpty)
@@ -69,7 +77,7 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
             }
 
             // All connections of the user have just left; those opened meanwhile too.
-            connections = OpenOf(now);
+            (connections, isFirst) = (OpenOf(now), false);
         }
 
         throw new StoreUnavailableException($"The conversations of one user change too fast: gave up after {MostRounds} rounds.");
@@ -85,6 +93,14 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
         {
             var its = duty.Connections.Contains(connection) ? snapshot : snapshot with { Users = [] };
             await messages.TellAsync(connection, its, limit.Token);
+        }
+    }
+
+    private async Task TellAsync(ImmutableArray<string> connections, Snapshot snapshot, TimeLimit limit)
+    {
+        foreach (var connection in connections)
+        {
+            await messages.TellAsync(connection, snapshot, limit.Token);
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class Outbox : IDelivery, IDisposable
     /// <inheritdoc/>
     public StoredDuty? ToKeep(StoredDuty duty) =>
         _messages.AreAcknowledged ? duty
-        : duty.Duty.IsAboutConnections ? duty with { Duty = duty.Duty with { News = null } }
+        : duty.Duty.IsAboutConnections || duty.Duty.Roster is not null ? duty with { Duty = duty.Duty with { News = null } }
         : null;
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Presence.Core.Domain;
 /// <summary>The rules of a conversation's id. Its characters need no escape in a table key, a URL or a group name.</summary>
 public static class ConversationId
 {
-    /// <summary>The longest id, in characters: a roster row's key holds it beside a fully escaped user id and must stay within 1 KiB.</summary>
+    /// <summary>The longest id, in characters: up to 50 of them stand in one property of a user's row, which holds 32,768.</summary>
     public const int MaxLength = 100;
 
     private static readonly SearchValues<char> Allowed =

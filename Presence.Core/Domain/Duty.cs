@@ -8,6 +8,9 @@ public sealed record Duty
     /// <summary>The news to tell, and to whom; null for none.</summary>
     public Transition? News { get; init; }
 
+    /// <summary>What rosters are to say of the user; null where they say it already.</summary>
+    public RosterChange? Roster { get; init; }
+
     /// <summary>The connections of the user that the following is about.</summary>
     public ImmutableArray<string> Connections { get; init; } = [];
 

@@ -47,6 +47,9 @@ public readonly record struct PresenceKey
             ? Anonymous(text[AnonymousPrefix.Length..], field)
             : Registered(text, field);
 
+    /// <summary>The key that had these parts.</summary>
+    internal static PresenceKey Of(string id, bool isAnonymous) => new(id, isAnonymous);
+
     /// <inheritdoc/>
     public override string ToString() => IsAnonymous ? AnonymousPrefix + Id : Id;
 

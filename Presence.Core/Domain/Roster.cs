@@ -11,6 +11,33 @@ public sealed record Roster(string ConversationId, ImmutableArray<PresenceView> 
     /// <summary>The counts.</summary>
     public Occupancy Occupancy { get; } = Count(Members);
 
+    /// <summary>The first of those who are here, as many as a snapshot names: first those online, then those away.</summary>
+    internal ImmutableArray<PresenceView> Here { get; } =
+    [
+        .. Members.Where(m => m.Status == PresenceStatus.Online)
+            .Concat(Members.Where(m => m.IsOnline && m.Status != PresenceStatus.Online))
+            .Take(ConversationSnapshot.MaxUsers),
+    ];
+
+    /// <summary>Whether it names the user of this id.</summary>
+    internal bool Names(string userId)
+    {
+        var (from, to) = (0, Members.Length);
+        while (from < to)
+        {
+            var middle = (from + to) / 2;
+            var order = string.CompareOrdinal(Members[middle].UserId, userId);
+            if (order == 0)
+            {
+                return true;
+            }
+
+            (from, to) = order < 0 ? (middle + 1, to) : (from, middle);
+        }
+
+        return false;
+    }
+
     /// <summary>The members whose ids come after the one given; all for an empty one.</summary>
     public IEnumerable<PresenceView> After(string userId) => Members.SkipWhile(m => string.CompareOrdinal(m.UserId, userId) <= 0);
 

@@ -20,6 +20,18 @@ public abstract record UserRecord
     /// <summary>The version of the last news of the user; rises strictly. 0 if there was none.</summary>
     public long Version { get; init; }
 
+    /// <summary>
+    /// Rises strictly with each change of what a roster says of the user: with each news, and with each conversation it comes into or
+    /// leaves. Never less than <see cref="Version"/>.
+    /// </summary>
+    public long Revision { get; init; }
+
+    /// <summary>
+    /// The revisions under which rosters were told of the user last, in the order of its rosters; none where it was with its last news, and so
+    /// is in records of an older version.
+    /// </summary>
+    public ImmutableArray<long> Told { get; init; } = [];
+
     /// <summary>The id of the write that made this record.</summary>
     public string WriteId { get; init; } = "";
 }

@@ -32,6 +32,9 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
     /// <summary>The version of the last news of the user; 0 if there was none.</summary>
     public long Version => Deciding?.Version ?? 0;
 
+    /// <summary>The revision of what rosters say of the user; 0 if none ever did.</summary>
+    public long Revision => Math.Max(Deciding?.Revision ?? 0, Version);
+
     private UserRecord? Deciding => Online ?? (UserRecord?)Profile;
 
     /// <summary>What others may know of the user.</summary>
@@ -56,6 +59,23 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
 
     /// <summary>Whether the deciding record was made by the write of this id.</summary>
     internal bool IsWrittenBy(string writeId) => Deciding?.WriteId == writeId;
+
+    /// <summary>
+    /// The same records, under this revision, and with what each of its rosters was told last. A profile beside an online record keeps its own:
+    /// whoever has found no online record before this change may read that profile after it, and must not take what it says for newer.
+    /// </summary>
+    internal UserRecords Revised(long revision, ImmutableArray<long> told) => Online is { } online
+        ? this with { Online = online with { Revision = revision, Told = told } }
+        : this with { Profile = Profile is { } profile ? profile with { Revision = revision, Told = told } : null };
+
+    /// <summary>The revision under which the roster of a conversation was told of the user; null if it does not name it.</summary>
+    internal long? ToldTo(string conversation) =>
+        Rosters.IndexOf(conversation) is not (>= 0 and var index) ? null
+        : index < Told.Length ? Told[index]
+        : Version;
+
+    /// <summary>The same of all its rosters, as kept.</summary>
+    internal ImmutableArray<long> Told => Deciding?.Told ?? [];
 
     /// <summary>The same records, made by the write of this id.</summary>
     internal UserRecords StampedWith(string writeId) => new(

@@ -36,6 +36,7 @@ public sealed class Cleanup(
         var forgotten = await ForgetAsync(now - options.Value.AnonymousRetention, cancellationToken);
         var tombstones = await erasure.RemoveTombstonesAsync(now - options.Value.CredentialLifetime, cancellationToken);
         var duties = await users.AbandonDutiesAsync(now - AbandonDutiesAfter, cancellationToken);
+        await users.CleanRostersAsync(cancellationToken);
         await maintenance.AddUpUsersAsync(cancellationToken);
         await maintenance.RetireReportsAsync(now - RetireInstancesAfter, cancellationToken);
         return new(expired, forgotten, tombstones, duties);

@@ -17,7 +17,7 @@ internal sealed class InstanceTotals : IDisposable
         {
             if (ReferenceEquals(instrument.Meter, meter))
             {
-                var accumulator = new MetricAccumulator(MetricCatalogue.ByName[instrument.Name]);
+                var accumulator = new MetricAccumulator(MetricCatalogue.ByName[instrument.Name], instrument.IsObservable);
                 _accumulators.Add(accumulator);
                 listener.EnableMeasurementEvents(instrument, accumulator);
             }

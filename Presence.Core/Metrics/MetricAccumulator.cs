@@ -1,7 +1,9 @@
 namespace Presence.Core.Metrics;
 
 /// <summary>Adds up the measurements of one instrument. Allocates once per series, never per measurement.</summary>
-internal sealed class MetricAccumulator(MetricDefinition metric)
+/// <param name="metric">What it measures.</param>
+/// <param name="isObserved">Whether a measurement is the sum of all so far.</param>
+internal sealed class MetricAccumulator(MetricDefinition metric, bool isObserved)
 {
     private readonly Lock _lock = new();
     private readonly double[]?[] _series = new double[]?[metric.SeriesCount];
@@ -15,10 +17,10 @@ internal sealed class MetricAccumulator(MetricDefinition metric)
             var numbers = _series[index] ??= new double[metric.Width];
             switch (metric.Kind)
             {
-                case MetricKind.Counter:
+                case MetricKind.Counter when !isObserved:
                     numbers[0] += value;
                     break;
-                case MetricKind.Gauge:
+                case MetricKind.Counter or MetricKind.Gauge:
                     numbers[0] = value;
                     break;
                 default:

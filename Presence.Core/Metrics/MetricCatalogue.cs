@@ -24,7 +24,7 @@ internal static class MetricCatalogue
         new("presence.activity.requests", Counter, "{request}", "Activity calls, by what became of them.") { Attributes = [ActivityOutcomes] };
 
     public static MetricDefinition ActivityDuration { get; } =
-        new("presence.activity.duration", Histogram, "s", "How long it took to record an activity, or to find that it need not be.")
+        new("presence.activity.duration", Histogram, "s", "How long it took to record an activity, or to find in storage that it need not be.")
         {
             Attributes = [ActivityOutcomes],
             Buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],

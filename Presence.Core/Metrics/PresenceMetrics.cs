@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Presence.Core.Domain;
 
@@ -13,7 +14,8 @@ public sealed class PresenceMetrics : IDisposable
 
     private readonly Meter _meter;
     private readonly InstanceTotals _totals;
-    private readonly Counter<long> _activityRequests;
+    private readonly ImmutableArray<(string Outcome, StripedCount Count)> _activityRequests;
+    private readonly StripedCount _throttled;
     private readonly Histogram<double> _activityDuration;
     private readonly Counter<long> _transitions;
     private readonly Histogram<double> _timeToOffline;
@@ -30,7 +32,8 @@ public sealed class PresenceMetrics : IDisposable
     {
         _meter = meters.Create(MetricCatalogue.SourceName);
         _totals = new InstanceTotals(_meter);
-        _activityRequests = Counter(MetricCatalogue.ActivityRequests);
+        _activityRequests = CountByOutcome(MetricCatalogue.ActivityRequests);
+        _throttled = CountOf(ActivityOutcome.Throttled);
         _activityDuration = Histogram(MetricCatalogue.ActivityDuration);
         _transitions = Counter(MetricCatalogue.Transitions);
         _timeToOffline = Histogram(MetricCatalogue.TimeToOffline);
@@ -63,10 +66,15 @@ public sealed class PresenceMetrics : IDisposable
     /// <param name="took">How long it took.</param>
     internal void ActivityHandled(string outcome, TimeSpan took)
     {
-        var tag = new KeyValuePair<string, object?>(MetricCatalogue.Outcome, outcome);
-        _activityRequests.Add(1, tag);
-        _activityDuration.Record(took.TotalSeconds, tag);
+        CountOf(outcome).Increment();
+        _activityDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>(MetricCatalogue.Outcome, outcome));
     }
+
+    /// <summary>A window answered a call. Most calls are such, and take less time than the clock to tell it: no listener is told of each.</summary>
+    internal void ActivityThrottled() => _throttled.Increment();
+
+    /// <summary>A call said of itself that it is no activity.</summary>
+    internal void ActivityPassive() => CountOf(ActivityOutcome.Passive).Increment();
 
     internal void ChangedTo(PresenceStatus status) => _transitions.Add(1, new KeyValuePair<string, object?>(MetricCatalogue.Status, StatusName.Of(status)));
 
@@ -98,7 +106,32 @@ public sealed class PresenceMetrics : IDisposable
         MetricCatalogue.Users,
         () => counts().Select(c => new Measurement<long>(c.Users, new(MetricCatalogue.Kind, c.Kind), new(MetricCatalogue.Status, c.Status))));
 
+    private StripedCount CountOf(string outcome)
+    {
+        foreach (var (counted, count) in _activityRequests)
+        {
+            if (counted == outcome)
+            {
+                return count;
+            }
+        }
+
+        throw new InvalidOperationException($"There is no outcome {outcome}.");
+    }
+
     private Counter<long> Counter(MetricDefinition metric) => _meter.CreateCounter<long>(metric.Name, metric.Unit, metric.Description);
+
+    private ImmutableArray<(string Outcome, StripedCount Count)> CountByOutcome(MetricDefinition metric)
+    {
+        ImmutableArray<(string Outcome, StripedCount Count)> counts =
+            [.. metric.Attributes[0].Values.Select(outcome => (outcome, new StripedCount()))];
+        _meter.CreateObservableCounter(metric.Name, Measure, metric.Unit, metric.Description);
+        return counts;
+
+        // What never happened has no series.
+        IEnumerable<Measurement<long>> Measure() =>
+            counts.Where(c => c.Count.Sum > 0).Select(c => new Measurement<long>(c.Count.Sum, new KeyValuePair<string, object?>(MetricCatalogue.Outcome, c.Outcome)));
+    }
 
     private Histogram<double> Histogram(MetricDefinition metric) => _meter.CreateHistogram(
         metric.Name, metric.Unit, metric.Description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = metric.Buckets });

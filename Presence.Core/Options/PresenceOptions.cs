@@ -45,11 +45,23 @@ public sealed class PresenceOptions
     /// <summary>Over how many partitions the table spreads. 1 to 256; default 16. Fixed once the table exists.</summary>
     public int ShardCount { get; set; } = 16;
 
+    /// <summary>
+    /// Further storage accounts that the table spreads over, beside the one of <c>AzureWebJobsStorage</c>: their names, or addresses of table
+    /// services, under that one's identity, or connection strings; divided by commas, nine at most. Empty by default. Fixed, and their order,
+    /// once the table exists.
+    /// </summary>
+    public string StorageAccounts { get; set; } = "";
+
     /// <summary>The table's name: 3 to 63 letters and digits, a letter first. Default <c>presence</c>.</summary>
     public string TableName { get; set; } = "presence";
 
-    /// <summary>The most users whose throttle window one instance remembers; the oldest is dropped first. 1 to 10,000,000; default 100,000.</summary>
-    public int MaxThrottleEntries { get; set; } = 100_000;
+    /// <summary>
+    /// The most users whose throttle window one instance remembers. Beyond that, windows in which their user has called again stay as well, until
+    /// they are as many again; of the others one of those leaves that would leave soonest. Whoever has no window is looked up in storage at each
+    /// call; and beyond twice the number, what the window held back is lost: last seen may then be up to a window early, as when an instance
+    /// dies. A window takes some 60 bytes beside the user's id. 1 to 10,000,000; default 1,000,000.
+    /// </summary>
+    public int MaxThrottleEntries { get; set; } = 1_000_000;
 
     /// <summary>How long an anonymous session lasts unless a shorter lifetime is asked for. 1 min to 365 days; default 24 h.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromHours(24);

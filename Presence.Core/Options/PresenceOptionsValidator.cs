@@ -44,8 +44,16 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
         .. Check(
             o.TableName is not null && TableNamePattern().IsMatch(o.TableName),
             $"{nameof(o.TableName)} must be 3 to 63 letters and digits, a letter first"),
+        .. Accounts(FurtherAccounts.Split(o.StorageAccounts)),
         .. Authentication(o.Authentication),
     ];
+
+    /// <summary>Without saying what was given, for that may hold a key.</summary>
+    private static IEnumerable<string> Accounts(string[] further) =>
+        Check(
+            further.Length < FurtherAccounts.Most && Array.TrueForAll(further, FurtherAccounts.IsValid),
+            $"{nameof(PresenceOptions.StorageAccounts)} must be at most {FurtherAccounts.Most - 1} names of storage accounts, https addresses of table "
+            + "services, or connection strings, divided by commas");
 
     private static IEnumerable<string> Authentication(AuthenticationOptions o)
     {

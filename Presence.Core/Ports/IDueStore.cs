@@ -10,6 +10,11 @@ public interface IDueStore
     int ShardCount { get; }
 
     /// <summary>
+    /// All shards, in parts that have nothing to do with one another: one that is out of reach, or slow, is no reason to wait with another.
+    /// </summary>
+    IReadOnlyList<IReadOnlyList<int>> Parts => [[.. Enumerable.Range(0, ShardCount)]];
+
+    /// <summary>
     /// The online users of a shard that are due at or before the moment given, and after them the duties that are: one request for each
     /// 1,000 of both.
     /// </summary>

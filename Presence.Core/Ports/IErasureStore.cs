@@ -7,7 +7,7 @@ public interface IErasureStore
 {
     /// <summary>
     /// Removes the rows of a user that its records do not account for: made by hand, or left of a restored copy. What the records account
-    /// for goes with them, by the engine. Looks at the shard of the user only.
+    /// for goes with them, by the engine. Looks at the shard of the user, and at the rosters that its records name.
     /// </summary>
     /// <returns>How many rows of the user there were, strays and others; its sessions not among them.</returns>
     Task<int> RemoveStraysAsync(PresenceKey user, CancellationToken cancellationToken);

@@ -14,9 +14,19 @@ public sealed record StoredUser(PresenceKey User, UserRecords Records, string? T
 /// </summary>
 public interface IPresenceStore
 {
+    /// <summary>In which part of the storage a user lies. What is known of one part's being out of reach says nothing of another.</summary>
+    int PartOf(PresenceKey user) => 0;
+
     /// <summary>Loads a user: one request while the user is here, two otherwise, three for one whom nobody knows.</summary>
     /// <exception cref="UnreadableRowException">The user's row cannot be read.</exception>
     ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Loads a user who is about to come, and so is probably not here: one request for one who is not, two otherwise and for one whom nobody
+    /// knows. One who comes or goes meanwhile may be read as it was: a commit refuses that.
+    /// </summary>
+    /// <exception cref="UnreadableRowException">The user's row cannot be read.</exception>
+    ValueTask<StoredUser> LoadComingAsync(PresenceKey user, CancellationToken cancellationToken);
 
     /// <summary>
     /// What others may know of each of the users given; of one whose row cannot be read, nothing. At most two requests per shard as long as
@@ -74,6 +84,16 @@ public interface IPresenceStore
     /// </summary>
     IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken);
 
-    /// <summary>The users whom the roster of a conversation names, as last announced, in no order.</summary>
+    /// <summary>
+    /// Writes what a roster is to say: one request for each 50 users at most. May be done late, twice and in any order; what is older than what
+    /// it says already changes nothing.
+    /// </summary>
+    Task WriteRosterAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken);
+
+    /// <summary>Removes what rosters keep for late writes, and no such write can come any more. Reads all rosters.</summary>
+    /// <returns>How many rows.</returns>
+    Task<int> CleanRostersAsync(CancellationToken cancellationToken);
+
+    /// <summary>The users whom the roster of a conversation names, as last announced, in no order: one request for each 1,000 of them.</summary>
     IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken);
 }

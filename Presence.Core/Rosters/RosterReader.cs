@@ -1,34 +1,37 @@
 using Microsoft.Extensions.Options;
 using Presence.Core.Domain;
-using Presence.Core.Engine;
 using Presence.Core.Options;
 using Presence.Core.Ports;
 
 namespace Presence.Core.Rosters;
 
 /// <summary>
-/// Reads rosters: one query per shard, whatever the number of users elsewhere. Callers that ask together, or shortly after one another,
+/// Reads rosters: one query, whatever the number of users elsewhere. Callers that ask together, or shortly after one another,
 /// share one read, so that a crowd that connects at once costs what one connection costs.
 /// </summary>
 public sealed class RosterReader
 {
+    /// <summary>The roster of a conversation is read anew for a crowd so often; for whoever comes alone, at once.</summary>
+    public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
+
     private const int MostCached = 1_000;
 
     private readonly IPresenceStore _store;
     private readonly TimeSpan _cacheFor;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _pace;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (Task<Roster> Roster, long Began)> _reads = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Task<Roster>> _fresh = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Task<Roster> Roster, long Began)> _fresh = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<Roster>> _next = new(StringComparer.Ordinal);
 
     /// <summary>Creates the reader of an instance.</summary>
-    public RosterReader(IPresenceStore store, PresenceEngine engine, IOptions<PresenceOptions> options, TimeProvider time)
+    public RosterReader(IPresenceStore store, IOptions<PresenceOptions> options, TimeProvider time, TimeSpan pace)
     {
+        _pace = pace;
         _store = store;
         _cacheFor = options.Value.RosterCacheFor;
         _time = time;
-        engine.Changed += Forget;
     }
 
     /// <summary>The roster of a conversation; empty for one nobody is in.</summary>
@@ -55,8 +58,8 @@ public sealed class RosterReader
     }
 
     /// <summary>
-    /// The roster of a conversation by a read that begins no earlier than this call. Callers that come while one is under way share the
-    /// next.
+    /// The roster of a conversation by a read that begins no earlier than this call. Callers that come while one is under way, or shortly after,
+    /// share the next.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public Task<Roster> ReadFreshAsync(string conversationId, CancellationToken cancellationToken)
@@ -65,7 +68,7 @@ public sealed class RosterReader
         {
             if (!_next.TryGetValue(conversationId, out var next))
             {
-                next = _fresh.TryGetValue(conversationId, out var current) && !current.IsCompleted
+                next = _fresh.TryGetValue(conversationId, out var current) && (!current.Roster.IsCompleted || IsJustBegun(current.Began))
                     ? _next[conversationId] = ReadAfterAsync(current, conversationId)
                     : Begin(conversationId);
             }
@@ -74,9 +77,25 @@ public sealed class RosterReader
         }
     }
 
-    private async Task<Roster> ReadAfterAsync(Task current, string conversationId)
+    /// <summary>A roster says something else now: what was read before is not answered any more.</summary>
+    internal void Forget(string conversationId)
     {
-        await current.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        lock (_lock)
+        {
+            _reads.Remove(conversationId);
+        }
+    }
+
+    private bool IsJustBegun(long began) => _time.GetElapsedTime(began) < _pace;
+
+    private async Task<Roster> ReadAfterAsync((Task<Roster> Roster, long Began) current, string conversationId)
+    {
+        await ((Task)current.Roster).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        if (IsJustBegun(current.Began))
+        {
+            await Task.Delay(_pace - _time.GetElapsedTime(current.Began), _time);
+        }
+
         Task<Roster> roster;
         lock (_lock)
         {
@@ -94,28 +113,15 @@ public sealed class RosterReader
             _fresh.Clear();
         }
 
-        return _fresh[conversationId] = ReadStoreAsync(conversationId);
+        var began = _time.GetTimestamp();
+        var roster = ReadStoreAsync(conversationId);
+        _fresh[conversationId] = (roster, began);
+        return roster;
     }
 
     private async Task<Roster> ReadStoreAsync(string conversationId)
     {
         var members = await _store.RosterAsync(conversationId, CancellationToken.None).ToListAsync();
         return new(conversationId, [.. members.OrderBy(v => v.UserId, StringComparer.Ordinal)]);
-    }
-
-    private void Forget(Change change)
-    {
-        if (change.Before.Status == change.After.Status && change.Before.Rosters.SequenceEqual(change.After.Rosters))
-        {
-            return;
-        }
-
-        lock (_lock)
-        {
-            foreach (var conversation in change.Before.Rosters.Union(change.After.Rosters))
-            {
-                _reads.Remove(conversation);
-            }
-        }
     }
 }

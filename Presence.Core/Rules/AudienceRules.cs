@@ -10,7 +10,7 @@ namespace Presence.Core.Rules;
 /// </summary>
 internal static class AudienceRules
 {
-    /// <summary>The most conversations a user may be in: a change of status rewrites one roster row for each in one transaction.</summary>
+    /// <summary>The most conversations a user may be in: a change of status is a request for each, beside the one that makes it.</summary>
     public const int MaxConversations = 50;
 
     private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(30);

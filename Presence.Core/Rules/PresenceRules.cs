@@ -19,7 +19,9 @@ internal static class PresenceRules
         PresenceKey user, UserRecords before, PresenceEvent happened, DateTimeOffset now, PresenceOptions options, DateTimeOffset? held = null)
     {
         var decision = Decide(new Situation(user, WithHeld(before, happened, held, now), now, options), WithHeld(happened, held, before));
-        return decision with { Records = decision.MustBeKept ? Touched(decision.Records, now) : before };
+        return decision.MustBeKept
+            ? RosterRules.Follow(before, decision with { Records = Touched(decision.Records, now) }, user, now)
+            : decision with { Records = before };
     }
 
     /// <summary>

@@ -23,7 +23,7 @@ internal readonly record struct Situation(PresenceKey User, UserRecords Before, 
     /// <summary>The records become those given; this is news to those given, under a version of its own.</summary>
     public Decision IsNews(UserRecords after, ImmutableArray<string> conversations, Duty? owes = null)
     {
-        var version = NextVersion(Before.Version, Now);
+        var version = NextVersion(Before.Revision, Now);
         after = new(
             after.Online is { } online ? online with { Version = version } : null,
             after.Profile is { } profile && after.Online is null ? profile with { Version = version } : after.Profile);
@@ -52,5 +52,5 @@ internal readonly record struct Situation(PresenceKey User, UserRecords Before, 
     /// A hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", 2014) in one number: Unix milliseconds, or one more than the
     /// last version where the clock has not passed it. Stays an exact integer in JavaScript.
     /// </summary>
-    private static long NextVersion(long last, DateTimeOffset now) => Math.Max(last + 1, now.ToUnixTimeMilliseconds());
+    public static long NextVersion(long last, DateTimeOffset now) => Math.Max(last + 1, now.ToUnixTimeMilliseconds());
 }

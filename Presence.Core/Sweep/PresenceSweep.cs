@@ -17,6 +17,7 @@ namespace Presence.Core.Sweep;
 /// </summary>
 public sealed class PresenceSweep
 {
+    /// <summary>Of each part: the shards of one that does not answer take no turn of those of another.</summary>
     private const int ShardsAtOnce = 16;
 
     /// <summary>A sweep ends with its interval, or after so long if that is longer: the next one finds what it has left.</summary>
@@ -94,11 +95,10 @@ public sealed class PresenceSweep
         var started = _time.GetTimestamp();
         var patience = await _gaps.PatienceAsync(cancellationToken);
         var shards = new ConcurrentBag<(ShardSweep Sweep, bool IsWhole)>();
-        await Parallel.ForAsync(
-            0,
-            _store.ShardCount,
+        await Task.WhenAll(_store.Parts.Select(part => Parallel.ForEachAsync(
+            part,
             new ParallelOptions { MaxDegreeOfParallelism = ShardsAtOnce },
-            async (shard, _) => shards.Add(await SweepShardAsync(shard, startedAt, patience, cancellationToken)));
+            async (shard, _) => shards.Add(await SweepShardAsync(shard, startedAt, patience, cancellationToken)))));
         return new(
             startedAt,
             _time.GetElapsedTime(started),

@@ -12,6 +12,9 @@ internal sealed class SweepGaps(IMaintenanceStore maintenance, PresenceOptions o
     /// <summary>A gap is longer than so many intervals.</summary>
     private const double MostIntervals = 2.5;
 
+    /// <summary>A sweep has better to do than to wait for one row, which may be all that is out of reach.</summary>
+    private static readonly TimeSpan AskWithin = TimeSpan.FromSeconds(2);
+
     private long? _lastGood;
     private (long Since, TimeSpan For)? _patience;
 
@@ -41,9 +44,11 @@ internal sealed class SweepGaps(IMaintenanceStore maintenance, PresenceOptions o
     /// </summary>
     private async ValueTask TryAskAsync(CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(AskWithin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await AskAsync(cancellationToken);
+            await AskAsync(either.Token);
         }
         catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
         {

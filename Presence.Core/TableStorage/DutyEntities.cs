@@ -48,6 +48,17 @@ internal static class DutyEntities
                 DecidedAt = news.DecidedAt,
             }
             : null,
+        Roster = duty.Roster is { } roster
+            ? new()
+            {
+                Revision = roster.Revision,
+                Status = roster.View.Status,
+                LastActiveAt = roster.View.LastActiveAt,
+                LastSeenAt = roster.View.LastSeenAt,
+                Version = roster.View.Version,
+                Places = [.. roster.Places.Select(p => new PlaceContent { Conversation = p.ConversationId, IsNamed = p.IsNamed, Replaces = p.Replaces })],
+            }
+            : null,
         Connections = [.. duty.Connections],
         Entered = [.. duty.Entered],
         Watched = [.. duty.Watched.Select(u => u.ToString())],
@@ -60,7 +71,13 @@ internal static class DutyEntities
     private static Duty ToDuty(PresenceKey user, DutyContent content) => new()
     {
         News = content.News is { } news
-            ? new(user, ToView(user, news), [.. news.Conversations], news.IsWatched, news.DecidedAt)
+            ? new(user, ToView(user, news.Status, news.LastActiveAt, news.LastSeenAt, news.Version), [.. news.Conversations], news.IsWatched, news.DecidedAt)
+            : null,
+        Roster = content.Roster is { } roster
+            ? new(
+                roster.Revision,
+                ToView(user, roster.Status, roster.LastActiveAt, roster.LastSeenAt, roster.Version),
+                [.. roster.Places.Select(p => new RosterPlace(p.Conversation, p.IsNamed, p.Replaces))])
             : null,
         Connections = [.. content.Connections],
         Entered = [.. content.Entered],
@@ -71,14 +88,15 @@ internal static class DutyEntities
         Closes = content.Closes,
     };
 
-    private static PresenceView ToView(PresenceKey user, NewsContent news) => new()
+    private static PresenceView ToView(
+        PresenceKey user, PresenceStatus status, DateTimeOffset? lastActiveAt, DateTimeOffset? lastSeenAt, long version) => new()
     {
         UserId = user.ToString(),
         IsAnonymous = user.IsAnonymous,
-        Status = news.Status,
-        LastActiveAt = news.LastActiveAt,
-        LastSeenAt = news.LastSeenAt,
-        Version = news.Version,
+        Status = status,
+        LastActiveAt = lastActiveAt,
+        LastSeenAt = lastSeenAt,
+        Version = version,
     };
 }
 
@@ -86,6 +104,8 @@ internal static class DutyEntities
 internal sealed record DutyContent
 {
     public NewsContent? News { get; init; }
+
+    public RosterContent? Roster { get; init; }
 
     public string[] Connections { get; init; } = [];
 
@@ -121,6 +141,36 @@ internal sealed record NewsContent
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DateTimeOffset DecidedAt { get; init; }
+}
+
+/// <summary>What a duty owes to rosters. What is required is written even where it is the default.</summary>
+internal sealed record RosterContent
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required long Revision { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required PresenceStatus Status { get; init; }
+
+    public DateTimeOffset? LastActiveAt { get; init; }
+
+    public DateTimeOffset? LastSeenAt { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required long Version { get; init; }
+
+    public PlaceContent[] Places { get; init; } = [];
+}
+
+/// <summary>One roster of them.</summary>
+internal sealed record PlaceContent
+{
+    public required string Conversation { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required bool IsNamed { get; init; }
+
+    public long? Replaces { get; init; }
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]

@@ -8,7 +8,8 @@ namespace Presence.Core.TableStorage;
 /// <summary>
 /// Looks up many users. Some of one shard are asked for together: a query for who of them is here, and one for the profiles of the others.
 /// The service answers such a query by looking at all rows of the kind between the first and the last key, so it is cheap until the shard is
-/// large: where it takes longer than a read for each user would, or is more than the service takes, each is read by itself from then on.
+/// large: where it takes longer than a read for each user would, or is more than the service takes, each is read by itself from then on, in
+/// that account.
 /// </summary>
 internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvider time)
 {
@@ -22,7 +23,7 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<string, long> _slowSince = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(int Account, string Kind), long> _slowSince = new();
 
     /// <summary>What others may know of each user; of one whose row cannot be read, nothing.</summary>
     public async Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadAsync(
@@ -61,7 +62,7 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
         int shard, string kind, string[] keys, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, TableEntity>(StringComparer.Ordinal);
-        if (keys.Length < FewestTogether || IsSlow(kind) || !await TryTogetherAsync(shard, kind, keys, found, cancellationToken))
+        if (keys.Length < FewestTogether || IsSlow(shard, kind) || !await TryTogetherAsync(shard, kind, keys, found, cancellationToken))
         {
             foreach (var key in keys.Where(key => !found.ContainsKey(key)))
             {
@@ -86,7 +87,7 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
         {
             foreach (var filter in Filters(shard, [.. keys.Order(StringComparer.Ordinal)]))
             {
-                var (page, more) = await table.PromptAsync((client, token) => AskAsync(client, filter, token), either.Token);
+                var (page, more) = await table.PromptAsync(filter.Partition, (client, token) => AskAsync(client, filter, token), either.Token);
                 foreach (var row in page)
                 {
                     found[row.RowKey] = row;
@@ -94,20 +95,20 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
 
                 if (more)
                 {
-                    return NotWorthIt(kind);
+                    return NotWorthIt(shard, kind);
                 }
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return NotWorthIt(kind);
+            return NotWorthIt(shard, kind);
         }
         catch (Exception e) when (IsTooMuch(e))
         {
-            return NotWorthIt(kind);
+            return NotWorthIt(shard, kind);
         }
 
-        _ = time.GetElapsedTime(started) <= Quick || NotWorthIt(kind);
+        _ = time.GetElapsedTime(started) <= Quick || NotWorthIt(shard, kind);
         return true;
     }
 
@@ -117,9 +118,9 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
 
     /// <summary>The service ends a page early when it has looked for long enough.</summary>
     private static async Task<(IReadOnlyList<TableEntity> Rows, bool More)> AskAsync(
-        TableClient client, string filter, CancellationToken cancellationToken)
+        TableClient client, RowFilter filter, CancellationToken cancellationToken)
     {
-        await foreach (var page in client.QueryAsync<TableEntity>(filter, 1000, cancellationToken: cancellationToken).AsPages())
+        await foreach (var page in client.QueryAsync<TableEntity>(filter.ToString(), 1000, cancellationToken: cancellationToken).AsPages())
         {
             return (page.Values, !string.IsNullOrEmpty(page.ContinuationToken));
         }
@@ -128,7 +129,7 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
     }
 
     /// <summary>The bounds keep the service from looking at anything else in the partition, which it would for alternatives of keys alone.</summary>
-    private static IEnumerable<string> Filters(int shard, string[] keys)
+    private static IEnumerable<RowFilter> Filters(int shard, string[] keys)
     {
         for (var next = 0; next < keys.Length;)
         {
@@ -142,16 +143,19 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
                 length += Uri.EscapeDataString(one).Length;
             }
 
-            yield return TableClient.CreateQueryFilter(
-                $"PartitionKey eq {TableKeys.Partition(shard)} and RowKey ge {keys[first]} and RowKey le {keys[next - 1]}") + $" and ({string.Join(" or ", any)})";
+            var range = RowFilter.Of(TableKeys.Partition(shard), $"RowKey ge {keys[first]} and RowKey le {keys[next - 1]}");
+            yield return range with { Condition = $"{range.Condition} and ({string.Join(" or ", any)})" };
         }
     }
 
-    private bool IsSlow(string kind) => _slowSince.TryGetValue(kind, out var since) && time.GetElapsedTime(since) < AskAgainAfter;
+    private bool IsSlow(int shard, string kind) =>
+        _slowSince.TryGetValue((AccountOf(shard), kind), out var since) && time.GetElapsedTime(since) < AskAgainAfter;
 
-    private bool NotWorthIt(string kind)
+    private bool NotWorthIt(int shard, string kind)
     {
-        _slowSince[kind] = time.GetTimestamp();
+        _slowSince[(AccountOf(shard), kind)] = time.GetTimestamp();
         return false;
     }
+
+    private int AccountOf(int shard) => table.AccountOf(TableKeys.Partition(shard));
 }

@@ -16,13 +16,13 @@ internal static class RowRemoval
 
     /// <summary>Removes the rows of one partition that a filter finds.</summary>
     /// <returns>How many it found.</returns>
-    public static async Task<int> RemoveAsync(PresenceTable table, string filter, CancellationToken cancellationToken)
+    public static async Task<int> RemoveAsync(PresenceTable table, RowFilter filter, CancellationToken cancellationToken)
     {
         var found = 0;
         await foreach (var rows in table.QueryAsync(filter, KeysOnly, cancellationToken).Chunk(Most).WithCancellation(cancellationToken))
         {
             found += rows.Length;
-            await table.PatientlyAsync((client, token) => RemoveAsync(client, rows, token), cancellationToken);
+            await table.PatientlyAsync(filter.Partition, (client, token) => RemoveAsync(client, rows, token), cancellationToken);
         }
 
         return found;

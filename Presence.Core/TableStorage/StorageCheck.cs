@@ -4,8 +4,8 @@ using Presence.Core.Ports;
 namespace Presence.Core.TableStorage;
 
 /// <summary>
-/// Looks at the table when the host starts: one of another shard count stops the start. A storage out of reach does not; calls answer
-/// 503 until it is back.
+/// Looks at the table when the host starts: one of another shard count, or in other accounts, stops the start. An account out of reach does
+/// not; calls that need it answer 503 until it is back.
 /// </summary>
 internal sealed class StorageCheck(PresenceTable table) : IHostedService
 {

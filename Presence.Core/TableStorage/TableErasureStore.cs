@@ -7,38 +7,56 @@ using Presence.Core.Rules;
 
 namespace Presence.Core.TableStorage;
 
-/// <summary>Finds every row of a user in its shard, and removes those that belong to nothing.</summary>
-internal sealed class TableErasureStore(PresenceTable table, IPresenceStore users, TimeProvider time) : IErasureStore
+/// <summary>Finds every row of a user in its shard and in the rosters that its records name, and removes those that belong to nothing.</summary>
+internal sealed class TableErasureStore(PresenceTable table, IPresenceStore users, TableRosters rosters, TimeProvider time) : IErasureStore
 {
     public async Task<int> RemoveStraysAsync(PresenceKey user, CancellationToken cancellationToken)
     {
         // The rows before the records: what these do not account for, and is still as read when it is deleted, was made by nobody since.
         var rows = await RowsAsync(user, cancellationToken);
-        var accounted = TableKeys.Accounted(await LoadAsync(user, rows, cancellationToken));
+        var (stored, isMended) = await LoadAsync(user, rows, cancellationToken);
+        var accounted = TableKeys.Accounted(stored);
         foreach (var stray in rows.Where(row => !accounted.Contains(row.RowKey)))
         {
-            await table.PatientlyAsync((client, token) => DeleteAsync(client, stray, token), cancellationToken);
+            await table.PatientlyAsync(stray.PartitionKey, (client, token) => DeleteAsync(client, stray, token), cancellationToken);
         }
 
-        return rows.Count;
+        return rows.Count + await RemoveFromRostersAsync(user, stored.Records, isMended, cancellationToken);
     }
 
     /// <summary>
-    /// A user whose row cannot be read is given one that can, with what the keys of its other rows tell, so that it leaves as any other and
+    /// What a roster was told last goes with the record, by the engine; what was told before and has stayed for whatever reason goes here. Of
+    /// one whose row could not be read nobody knows what was told last.
+    /// </summary>
+    private async Task<int> RemoveFromRostersAsync(PresenceKey user, UserRecords records, bool isMended, CancellationToken cancellationToken)
+    {
+        var found = 0;
+        foreach (var conversation in records.Rosters)
+        {
+            var named = await rosters.RowsAsync(user, conversation, cancellationToken);
+            await rosters.RemoveAsync(named.Where(row => isMended || TableKeys.OfRevision(row.RowKey).Revision < records.ToldTo(conversation)), cancellationToken);
+            found += named.Count;
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// A user whose row cannot be read is given one that can, with the conversations whose rosters name it, so that it leaves as any other and
     /// those who hear of it are told. Only its connections are not known.
     /// </summary>
-    private async Task<StoredUser> LoadAsync(PresenceKey user, List<TableEntity> rows, CancellationToken cancellationToken)
+    private async Task<(StoredUser Stored, bool IsMended)> LoadAsync(PresenceKey user, List<TableEntity> rows, CancellationToken cancellationToken)
     {
         try
         {
-            return await users.LoadAsync(user, cancellationToken);
+            return (await users.LoadAsync(user, cancellationToken), IsMended: false);
         }
         catch (UnreadableRowException)
         {
-            var mended = Mended(user, rows);
+            var mended = await MendedAsync(user, rows, cancellationToken);
             var broken = rows.Find(row => row.RowKey == mended.RowKey);
-            await table.PatientlyAsync((client, token) => ReplaceAsync(client, broken, mended, token), cancellationToken);
-            return await users.LoadAsync(user, cancellationToken);
+            await table.PatientlyAsync(mended.PartitionKey, (client, token) => ReplaceAsync(client, broken, mended, token), cancellationToken);
+            return (await users.LoadAsync(user, cancellationToken), IsMended: true);
         }
     }
 
@@ -58,15 +76,13 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
         return true;
     }
 
-    private TableEntity Mended(PresenceKey user, List<TableEntity> rows)
+    private async Task<TableEntity> MendedAsync(PresenceKey user, List<TableEntity> rows, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().ToWholeMilliseconds();
         var partition = TableKeys.Partition(TableKeys.Shard(user, table.ShardCount));
         ImmutableArray<string> conversations =
         [
-            .. rows.Where(row => row.RowKey.StartsWith(TableKeys.RosterPrefix, StringComparison.Ordinal))
-                .Select(row => row.RowKey[TableKeys.RosterPrefix.Length..row.RowKey.LastIndexOf(TableKeys.Separator)])
-                .Take(AudienceRules.MaxConversations),
+            .. (await rosters.ConversationsAsync(user, cancellationToken)).Take(AudienceRules.MaxConversations),
         ];
         if (rows.Find(row => row.RowKey == TableKeys.Online(user)) is { } online)
         {
@@ -94,8 +110,7 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
         var removed = 0;
         foreach (var shard in table.Shards)
         {
-            var filter = TablePresenceStore.Range(shard, TableKeys.TombstonePrefix)
-                + TableClient.CreateQueryFilter($" and ErasedAt le {erasedUntil}");
+            var filter = TablePresenceStore.Range(shard, TableKeys.TombstonePrefix).And($"ErasedAt le {erasedUntil}");
             removed += await RowRemoval.RemoveAsync(table, filter, cancellationToken);
         }
 
@@ -109,15 +124,10 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
         List<TableEntity> rows = [];
         foreach (var key in new[] { TableKeys.Online(user), TableKeys.Profile(user), TableKeys.Count(user) })
         {
-            var exact = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey eq {key}");
+            var exact = RowFilter.Of(partition, $"RowKey eq {key}");
             rows.AddRange(await table.QueryAsync(exact, select: null, cancellationToken).ToListAsync(cancellationToken));
         }
 
-        // Neither a conversation's id nor an escaped user contains the separator, so the end of the key is the user.
-        var end = TableKeys.Roster("", user)[TableKeys.RosterPrefix.Length..];
-        rows.AddRange(await table.QueryAsync(TablePresenceStore.Range(shard, TableKeys.RosterPrefix), select: null, cancellationToken)
-            .Where(row => row.RowKey.EndsWith(end, StringComparison.Ordinal))
-            .ToListAsync(cancellationToken));
         return rows;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Presence.Core.Domain;
@@ -6,16 +7,25 @@ using Presence.Core.Ports;
 
 namespace Presence.Core.TableStorage;
 
-/// <summary>Partition and row keys. Every row of a user lies in the user's shard, so that one transaction can change them together.</summary>
+/// <summary>
+/// Partition and row keys. The rows of a user lie in the user's shard, so that one transaction can change them together; those of a roster
+/// in a partition of the conversation's own, so that one query reads it.
+/// </summary>
 internal static class TableKeys
 {
     public const string MetaPartition = "meta";
+    public const string ConversationPrefix = "c:";
     public const string OnlinePrefix = "on:";
 
     /// <summary>Sorts right behind the online rows, so that one query finds both.</summary>
     public const string DutyPrefix = "oo:";
     public const string ProfilePrefix = "us:";
+
+    /// <summary>Of those whom a roster names, in the partition of its conversation.</summary>
     public const string RosterPrefix = "cm:";
+
+    /// <summary>Of those whom it names no more. Sorts behind those it names, so that whoever reads both misses nobody's leaving.</summary>
+    public const string GonePrefix = "cn:";
     public const string CountPrefix = "ct:";
     public const string SessionPrefix = "se:";
     public const string TombstonePrefix = "er:";
@@ -23,11 +33,12 @@ internal static class TableKeys
     public const string ThrottleKeyPrefix = "tk:";
 
     private static readonly string[] Prefixes =
-        [OnlinePrefix, DutyPrefix, ProfilePrefix, RosterPrefix, CountPrefix, SessionPrefix, TombstonePrefix, ReportPrefix, ThrottleKeyPrefix];
+        [OnlinePrefix, DutyPrefix, ProfilePrefix, RosterPrefix, GonePrefix, CountPrefix, SessionPrefix, TombstonePrefix, ReportPrefix, ThrottleKeyPrefix];
 
     /// <summary>Between the parts of a key; escaped within them.</summary>
     public const char Separator = '|';
 
+    /// <summary>All rows of a user lie in a shard, except those of rosters.</summary>
     public static string Partition(int shard) => "s" + shard.ToString("x2");
 
     /// <summary>The first four bytes of the SHA-256 of the key's UTF-8 text, modulo the shard count: the same on every machine, for ever.</summary>
@@ -44,21 +55,43 @@ internal static class TableKeys
 
     public static string Duty(PresenceKey user, string id) => DutyPrefix + Escape(user) + Separator + id;
 
-    /// <summary>Holds no id: only who knows the user finds its tombstone. 128 bits of the SHA-256 of the key's UTF-8 text.</summary>
-    public static string Tombstone(PresenceKey user) =>
-        TombstonePrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(user.ToString())).AsSpan(0, 16));
+    /// <summary>Holds no id: only who knows the user finds its tombstone.</summary>
+    public static string Tombstone(PresenceKey user) => TombstonePrefix + Hash(user);
 
-    public static string Roster(string conversationId, PresenceKey user) => RosterPrefix + conversationId + Separator + Escape(user);
+    /// <summary>The partition of a conversation's roster.</summary>
+    public static string Conversation(string conversationId) => ConversationPrefix + conversationId;
+
+    /// <summary>Of a user whom a roster names, under the revision of its records by which it does. The largest counts.</summary>
+    public static string Roster(PresenceKey user, long revision) => OfRosters(user) + Revision(revision);
+
+    /// <summary>What all rows of a user in a roster that names it begin with.</summary>
+    public static string OfRosters(PresenceKey user) => RosterPrefix + Escape(user) + Separator;
+
+    /// <summary>Of a user whom a roster names no more since a revision of its records. Holds no id, so that erasing a user leaves none.</summary>
+    public static string Gone(PresenceKey user, long revision) => OfGone(user) + Separator + Revision(revision);
+
+    /// <summary>What all rows of a user in a roster that names it no more begin with, up to the separator.</summary>
+    public static string OfGone(PresenceKey user) => GonePrefix + Hash(user);
+
+    /// <summary>What is in front of the revision, which ends the key.</summary>
+    public static (string Owner, long Revision) OfRevision(string rowKey)
+    {
+        var end = rowKey.LastIndexOf(Separator);
+        return (rowKey[..end], long.Parse(rowKey.AsSpan(end + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>128 bits of the SHA-256 of the key's UTF-8 text.</summary>
+    private static string Hash(PresenceKey user) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(user.ToString())).AsSpan(0, 16));
 
     public static string Count(PresenceKey user) => CountPrefix + Escape(user);
 
     public static string Session(PresenceKey user, string tokenHash) => SessionPrefix + Escape(user) + Separator + tokenHash;
 
-    /// <summary>The rows that the records of a user account for: itself, its place in the rosters, and its count until it is added up.</summary>
+    /// <summary>The rows in its shard that the records of a user account for: itself, and its count until it is added up.</summary>
     public static IReadOnlySet<string> Accounted(StoredUser stored)
     {
         var (user, records, _) = stored;
-        var keys = records.Rosters.Select(conversation => Roster(conversation, user)).ToHashSet(StringComparer.Ordinal);
+        var keys = new HashSet<string>(StringComparer.Ordinal);
         if (records != default)
         {
             keys.UnionWith([Online(user), Profile(user)]);
@@ -80,6 +113,8 @@ internal static class TableKeys
 
     /// <summary>The first key after all that start with the prefix.</summary>
     public static string After(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
+
+    private static string Revision(long revision) => revision.ToString("x16", CultureInfo.InvariantCulture);
 
     private static string Escape(PresenceKey user) => KeyEscape.Escape(user.ToString());
 }

@@ -32,7 +32,8 @@ internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows)
             row[nameof(LastSweep.ResumedAt)] = report.ResumedAt;
         }
 
-        return table.PatientlyAsync((client, token) => client.UpsertEntityAsync(row, TableUpdateMode.Merge, token), cancellationToken);
+        return table.PatientlyAsync(
+            row.PartitionKey, (client, token) => client.UpsertEntityAsync(row, TableUpdateMode.Merge, token), cancellationToken);
     }
 
     public async Task<LastSweep?> FindLastSweepAsync(CancellationToken cancellationToken) =>
@@ -73,6 +74,7 @@ internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows)
     {
         var entity = ToEntity(report);
         return table.PatientlyAsync(
+            entity.PartitionKey,
             async (client, token) =>
             {
                 if (isFirst)
@@ -175,6 +177,7 @@ internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows)
     /// <summary>False if somebody else is adding up at the same time: then that is done.</summary>
     private Task<bool> TrySubmitAsync(TableTransactionAction sum, IEnumerable<TableEntity> added, CancellationToken cancellationToken) =>
         table.PatientlyAsync(
+            sum.Entity.PartitionKey,
             async (client, token) =>
             {
                 try
@@ -193,8 +196,7 @@ internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows)
 
     private async Task<List<(TableEntity Row, InstanceReport Report)>> ReadReportsAsync(CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {TableKeys.MetaPartition} and RowKey ge {TableKeys.ReportPrefix} and RowKey lt {TableKeys.After(TableKeys.ReportPrefix)}");
+        var filter = RowFilter.Prefixed(TableKeys.MetaPartition, TableKeys.ReportPrefix);
         List<(TableEntity, InstanceReport)> reports = [];
         await foreach (var row in table.QueryAsync(filter, select: null, cancellationToken))
         {
@@ -211,7 +213,8 @@ internal sealed class TableMaintenanceStore(PresenceTable table, RowReader rows)
         table.QueryAsync(TablePresenceStore.Range(shard, TableKeys.CountPrefix), select: null, cancellationToken);
 
     private Task<Response> UpsertAsync(TableEntity entity, CancellationToken cancellationToken) =>
-        table.PatientlyAsync((client, token) => client.UpsertEntityAsync(entity, TableUpdateMode.Replace, token), cancellationToken);
+        table.PatientlyAsync(
+            entity.PartitionKey, (client, token) => client.UpsertEntityAsync(entity, TableUpdateMode.Replace, token), cancellationToken);
 
     private static TableEntity ToEntity(InstanceReport report) => new(TableKeys.MetaPartition, TableKeys.ReportPrefix + report.InstanceId)
     {

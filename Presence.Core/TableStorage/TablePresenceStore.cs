@@ -8,9 +8,14 @@ using Presence.Core.Ports;
 namespace Presence.Core.TableStorage;
 
 /// <summary>The users in Table Storage.</summary>
-internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, ManyUsers many) : IPresenceStore, IDueStore
+internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, ManyUsers many, TableRosters rosters) : IPresenceStore, IDueStore
 {
     public int ShardCount => table.ShardCount;
+
+    public IReadOnlyList<IReadOnlyList<int>> Parts =>
+        [.. table.Shards.GroupBy(shard => table.AccountOf(TableKeys.Partition(shard))).Select(part => part.ToArray())];
+
+    public int PartOf(PresenceKey user) => table.AccountOf(PartitionOf(user));
 
     public async ValueTask<StoredUser> LoadAsync(PresenceKey user, CancellationToken cancellationToken)
     {
@@ -26,9 +31,21 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
             return new(user, new(null, rows.Read(profile, UserEntities.ToProfileRecord)), profile.ETag.ToString());
         }
 
-        return await table.FindAsync(partition, TableKeys.Tombstone(user), cancellationToken) is { } tombstone
-            ? new(user, new(null, rows.Read(tombstone, UserEntities.ToErasedProfile)), tombstone.ETag.ToString())
-            : new(user, default, null);
+        return await LoadErasedAsync(user, cancellationToken);
+    }
+
+    public async ValueTask<StoredUser> LoadComingAsync(PresenceKey user, CancellationToken cancellationToken)
+    {
+        var partition = PartitionOf(user);
+        if (await table.FindAsync(partition, TableKeys.Profile(user), cancellationToken) is not { } profile)
+        {
+            // Whoever is here has a profile, too.
+            return await LoadErasedAsync(user, cancellationToken);
+        }
+
+        return !profile.SaysNotHere() && await table.FindAsync(partition, TableKeys.Online(user), cancellationToken) is { } online
+            ? new(user, new(rows.Read(online, UserEntities.ToOnlineRecord), null), online.ETag.ToString())
+            : new(user, new(null, rows.Read(profile, UserEntities.ToProfileRecord)), profile.ETag.ToString());
     }
 
     public Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
@@ -48,18 +65,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
             actions.AddRange(await UncountAsync(before.User, cancellationToken));
         }
 
-        while (await TrySubmitAsync(actions, cancellationToken) is var (action, isMissing))
-        {
-            if (!isMissing || !UserTransaction.IsOfRoster(actions[action]))
-            {
-                return false;
-            }
-
-            // Somebody removed the row by hand; it was to be deleted anyway.
-            actions.RemoveAt(action);
-        }
-
-        return true;
+        return await table.TrySubmitAsync(actions, cancellationToken) is null;
     }
 
     public async ValueTask<string?> TryRecordAsync(PresenceKey user, string tag, OnlineRecord record, CancellationToken cancellationToken)
@@ -68,6 +74,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         try
         {
             var answer = await table.PromptAsync(
+                row.PartitionKey,
                 (client, token) => client.UpdateEntityAsync(row, new ETag(tag), TableUpdateMode.Merge, token), cancellationToken);
             return answer.Headers.ETag?.ToString();
         }
@@ -79,7 +86,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
 
     public IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(
         IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken) =>
-        new UserTransactions(actions => TrySubmitAsync(actions, CancellationToken.None), user => LoadAsync(user, CancellationToken.None))
+        new UserTransactions(async actions => (await table.TrySubmitAsync(actions, CancellationToken.None))?.Action, user => LoadAsync(user, CancellationToken.None))
             .CommitAsync(PartitionOf(commits[0].Before.User), commits, cancellationToken);
 
     public async Task<IReadOnlyList<StoredDuty>> PutOffAsync(
@@ -87,7 +94,9 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     {
         var putOff = await Task.WhenAll(duties.GroupBy(duty => PartitionOf(duty.User)).SelectMany(shard => shard.Chunk(RowRemoval.Most)).Select(
             some => table.PromptAsync(
-                (client, token) => DutyRows.PutOffAsync(client, PartitionOf(some[0].User), some, until, token), cancellationToken)));
+                PartitionOf(some[0].User),
+                (client, token) => DutyRows.PutOffAsync(client, PartitionOf(some[0].User), some, until, token),
+                cancellationToken)));
         return [.. putOff.SelectMany(some => some)];
     }
 
@@ -99,7 +108,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         {
             foreach (var rows in shard.Chunk(RowRemoval.Most))
             {
-                await table.PromptAsync((client, token) => RowRemoval.RemoveAsync(client, rows, token), cancellationToken);
+                await table.PromptAsync(shard.Key, (client, token) => RowRemoval.RemoveAsync(client, rows, token), cancellationToken);
             }
         }));
 
@@ -108,7 +117,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         var abandoned = 0;
         foreach (var shard in table.Shards)
         {
-            var filter = Range(shard, TableKeys.DutyPrefix) + TableClient.CreateQueryFilter($" and (FirstDueAt le {dueUntil} or DueAt le {dueUntil})");
+            var filter = Range(shard, TableKeys.DutyPrefix).And($"(FirstDueAt le {dueUntil} or DueAt le {dueUntil})");
             abandoned += await RowRemoval.RemoveAsync(table, filter, cancellationToken);
         }
 
@@ -118,8 +127,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     public async IAsyncEnumerable<DueRow> DueAsync(
         int shard, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {TableKeys.Partition(shard)} and RowKey ge {TableKeys.OnlinePrefix} and RowKey lt {TableKeys.After(TableKeys.DutyPrefix)} and DueAt le {now}");
+        var filter = RowFilter.Between(TableKeys.Partition(shard), TableKeys.OnlinePrefix, TableKeys.After(TableKeys.DutyPrefix)).And($"DueAt le {now}");
         await foreach (var entity in table.QueryAsync(filter, select: null, cancellationToken))
         {
             if (rows.TryRead(entity, ToDueRow, out var due))
@@ -139,8 +147,8 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         var guests = TableKeys.ProfilePrefix + PresenceKey.AnonymousPrefix;
         foreach (var shard in table.Shards)
         {
-            var filter = Range(shard, TableKeys.ProfilePrefix) + TableClient.CreateQueryFilter(
-                $" and ((RowKey ge {guests} and RowKey lt {TableKeys.After(guests)} and LastSeenAt le {until}) or (Version eq {0L} and (TouchedAt le {until} or Timestamp le {until})))");
+            var filter = Range(shard, TableKeys.ProfilePrefix).And(
+                $"((RowKey ge {guests} and RowKey lt {TableKeys.After(guests)} and LastSeenAt le {until}) or (Version eq {0L} and (TouchedAt le {until} or Timestamp le {until})))");
             await foreach (var entity in table.QueryAsync(filter, select: null, cancellationToken))
             {
                 if (rows.TryRead(entity, ToOffline, out var user) && user.Records.Profile!.IsLongGone(user.User, until))
@@ -151,8 +159,13 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         }
     }
 
+    public Task WriteRosterAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken) =>
+        rosters.WriteAsync(conversationId, entries, cancellationToken);
+
     public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
-        Merged.ReadAsync(table.Shards.Select(shard => RosterAsync(shard, conversationId, cancellationToken)), cancellationToken);
+        rosters.ReadAsync(conversationId, cancellationToken);
+
+    public Task<int> CleanRostersAsync(CancellationToken cancellationToken) => rosters.CleanAsync(cancellationToken);
 
     private async IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(
         int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -167,23 +180,9 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         }
     }
 
-    private async IAsyncEnumerable<PresenceView> RosterAsync(
-        int shard, string conversationId, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var prefix = TableKeys.RosterPrefix + conversationId + TableKeys.Separator;
-        await foreach (var entity in table.QueryAsync(Range(shard, prefix), select: null, cancellationToken))
-        {
-            if (rows.TryRead(entity, row => row.ToView(TableKeys.UserOf(row.RowKey, prefix)), out var view))
-            {
-                yield return view;
-            }
-        }
-    }
-
     internal static string[] KeyOnly { get; } = [nameof(ITableEntity.RowKey)];
 
-    internal static string Range(int shard, string prefix) => TableClient.CreateQueryFilter(
-        $"PartitionKey eq {TableKeys.Partition(shard)} and RowKey ge {prefix} and RowKey lt {TableKeys.After(prefix)}");
+    internal static RowFilter Range(int shard, string prefix) => RowFilter.Prefixed(TableKeys.Partition(shard), prefix);
 
     private static DueRow ToDueRow(TableEntity row) => row.RowKey.StartsWith(TableKeys.DutyPrefix, StringComparison.Ordinal)
         ? new(null, row.ToDuty())
@@ -192,34 +191,10 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     private static StoredUser ToOffline(TableEntity row) =>
         new(TableKeys.UserOf(row.RowKey, TableKeys.ProfilePrefix), new(null, row.ToProfileRecord()), row.ETag.ToString());
 
-    /// <summary>Null if the transaction is made; else which action was refused, and whether only because its row is missing.</summary>
-    private async Task<(int Action, bool IsMissing)?> TrySubmitAsync(
-        IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await table.PromptAsync((client, token) => SubmitAsync(client, actions, token), cancellationToken);
-            return null;
-        }
-        catch (RequestFailedException e) when (e.IsConflict())
-        {
-            return ((e as TableTransactionFailedException)?.FailedTransactionActionIndex ?? 0, e.IsMissingRow());
-        }
-    }
-
-    private static async Task<bool> SubmitAsync(TableClient client, IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
-    {
-        if (actions is [{ ActionType: TableTransactionActionType.UpdateReplace } only])
-        {
-            await client.UpdateEntityAsync(only.Entity, only.ETag, TableUpdateMode.Replace, cancellationToken);
-        }
-        else
-        {
-            await client.SubmitTransactionAsync(actions, cancellationToken);
-        }
-
-        return true;
-    }
+    private async ValueTask<StoredUser> LoadErasedAsync(PresenceKey user, CancellationToken cancellationToken) =>
+        await table.FindAsync(PartitionOf(user), TableKeys.Tombstone(user), cancellationToken) is { } tombstone
+            ? new(user, new(null, rows.Read(tombstone, UserEntities.ToErasedProfile)), tombstone.ETag.ToString())
+            : new(user, default, null);
 
     /// <summary>
     /// Whoever comes online from now on changes the profile, and with it the ETag that the commit asks for; whoever did so before the

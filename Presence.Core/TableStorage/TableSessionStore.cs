@@ -12,6 +12,7 @@ internal sealed class TableSessionStore(PresenceTable table, RowReader rows) : I
 
     public Task AddAsync(PresenceKey participant, StoredSession session, CancellationToken cancellationToken) =>
         table.PromptAsync(
+            PartitionOf(participant),
             (client, token) => client.UpsertEntityAsync(
                 new TableEntity(PartitionOf(participant), TableKeys.Session(participant, session.TokenHash))
                 {
@@ -41,7 +42,7 @@ internal sealed class TableSessionStore(PresenceTable table, RowReader rows) : I
         var removed = 0;
         foreach (var shard in table.Shards)
         {
-            var filter = TablePresenceStore.Range(shard, TableKeys.SessionPrefix) + TableClient.CreateQueryFilter($" and ExpiresAt le {now}");
+            var filter = TablePresenceStore.Range(shard, TableKeys.SessionPrefix).And($"ExpiresAt le {now}");
             removed += (await RemoveAsync(filter, cancellationToken)).Count;
         }
 
@@ -50,16 +51,16 @@ internal sealed class TableSessionStore(PresenceTable table, RowReader rows) : I
 
     private async Task<int> CountAsync(int shard, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var filter = TablePresenceStore.Range(shard, TableKeys.SessionPrefix) + TableClient.CreateQueryFilter($" and ExpiresAt gt {now}");
+        var filter = TablePresenceStore.Range(shard, TableKeys.SessionPrefix).And($"ExpiresAt gt {now}");
         return await table.QueryAsync(filter, TablePresenceStore.KeyOnly, cancellationToken).CountAsync(cancellationToken);
     }
 
-    private async Task<IReadOnlyList<StoredSession>> RemoveAsync(string filter, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<StoredSession>> RemoveAsync(RowFilter filter, CancellationToken cancellationToken)
     {
         var sessions = await table.QueryAsync(filter, select: null, cancellationToken).ToListAsync(cancellationToken);
         foreach (var some in sessions.Chunk(RowRemoval.Most))
         {
-            await table.PatientlyAsync((client, token) => RowRemoval.RemoveAsync(client, some, token), cancellationToken);
+            await table.PatientlyAsync(filter.Partition, (client, token) => RowRemoval.RemoveAsync(client, some, token), cancellationToken);
         }
 
         return [.. sessions.Select(ToSession)];

@@ -13,12 +13,12 @@ internal sealed class TableThrottleKeyStore(PresenceTable table) : IThrottleKeyS
 
     public async Task<IReadOnlyList<ThrottleKey>> ListAsync(CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {TableKeys.MetaPartition} and RowKey ge {TableKeys.ThrottleKeyPrefix} and RowKey lt {TableKeys.After(TableKeys.ThrottleKeyPrefix)}");
-        return await table.PromptAsync(async (client, token) => await ListAsync(client, filter, token), cancellationToken);
+        var filter = RowFilter.Prefixed(TableKeys.MetaPartition, TableKeys.ThrottleKeyPrefix);
+        return await table.PromptAsync(filter.Partition, async (client, token) => await ListAsync(client, filter, token), cancellationToken);
     }
 
     public Task AddAsync(ThrottleKey key, CancellationToken cancellationToken) => table.PromptAsync(
+        TableKeys.MetaPartition,
         async (client, token) =>
         {
             try
@@ -36,12 +36,14 @@ internal sealed class TableThrottleKeyStore(PresenceTable table) : IThrottleKeyS
         cancellationToken);
 
     public Task RemoveAsync(int number, CancellationToken cancellationToken) => table.PromptAsync(
-        (client, token) => client.DeleteEntityAsync(TableKeys.MetaPartition, KeyOf(number), ETag.All, token), cancellationToken);
+        TableKeys.MetaPartition,
+        (client, token) => client.DeleteEntityAsync(TableKeys.MetaPartition, KeyOf(number), ETag.All, token),
+        cancellationToken);
 
-    private static async Task<IReadOnlyList<ThrottleKey>> ListAsync(TableClient client, string filter, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ThrottleKey>> ListAsync(TableClient client, RowFilter filter, CancellationToken cancellationToken)
     {
         var keys = new List<ThrottleKey>();
-        await foreach (var row in client.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        await foreach (var row in client.QueryAsync<TableEntity>(filter.ToString(), cancellationToken: cancellationToken))
         {
             // A row that somebody has spoilt by hand is no key.
             if (int.TryParse(row.RowKey[TableKeys.ThrottleKeyPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)

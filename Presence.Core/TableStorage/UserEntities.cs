@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure.Data.Tables;
@@ -12,6 +13,7 @@ internal static class UserEntities
     public const string DueAt = nameof(OnlineRecord.DueAt);
     public const string LastSeenAt = nameof(ProfileRecord.LastSeenAt);
 
+    private const string IsHere = "IsHere";
     private const string Open = nameof(ConnectionSet.Open);
     private const string Closed = nameof(ConnectionSet.Closed);
 
@@ -29,6 +31,8 @@ internal static class UserEntities
         [nameof(OnlineRecord.IsWatched)] = record.IsWatched,
         [nameof(OnlineRecord.RevokedAt)] = record.RevokedAt,
         [nameof(OnlineRecord.Version)] = record.Version,
+        [nameof(UserRecord.Revision)] = record.Revision,
+        [nameof(UserRecord.Told)] = ToText(record.Told),
         [DueAt] = record.DueAt,
         [nameof(OnlineRecord.WriteId)] = record.WriteId,
     };
@@ -56,6 +60,8 @@ internal static class UserEntities
         RevokedAt = entity.GetDateTimeOffset(nameof(UserRecord.RevokedAt)),
         DefaultConversation = entity.GetString(nameof(OnlineRecord.DefaultConversation)),
         Version = entity.Version(),
+        Revision = entity.Revision(),
+        Told = entity.Told(),
         DueAt = entity.Time(DueAt),
         WriteId = entity.GetString(nameof(OnlineRecord.WriteId)) ?? "",
     };
@@ -72,8 +78,20 @@ internal static class UserEntities
         [nameof(ProfileRecord.IsWatched)] = record.IsWatched,
         [nameof(ProfileRecord.RevokedAt)] = record.RevokedAt,
         [nameof(ProfileRecord.Version)] = record.Version,
+        [nameof(UserRecord.Revision)] = record.Revision,
+        [nameof(UserRecord.Told)] = ToText(record.Told),
         [nameof(ProfileRecord.WriteId)] = record.WriteId,
     };
+
+    /// <summary>The profile of one who comes says so, for whoever reads it first.</summary>
+    public static TableEntity OfOneWhoIsHere(this TableEntity profile, bool isHere)
+    {
+        profile[IsHere] = isHere;
+        return profile;
+    }
+
+    /// <summary>Whether a profile is known to be of one who is not here; rows written before there was this column do not say.</summary>
+    public static bool SaysNotHere(this TableEntity profile) => profile.TryGetValue(IsHere, out var isHere) && isHere is false;
 
     public static ProfileRecord ToProfileRecord(this TableEntity entity) => new()
     {
@@ -86,17 +104,23 @@ internal static class UserEntities
         IsWatched = entity.GetBoolean(nameof(OnlineRecord.IsWatched)) ?? false,
         RevokedAt = entity.GetDateTimeOffset(nameof(UserRecord.RevokedAt)),
         Version = entity.Version(),
+        Revision = entity.Revision(),
+        Told = entity.Told(),
         WriteId = entity.GetString(nameof(ProfileRecord.WriteId)) ?? "",
     };
 
     public static TableEntity ToTombstone(this ProfileRecord record, string partition, string rowKey) => new(partition, rowKey)
     {
         [nameof(ProfileRecord.ErasedAt)] = record.ErasedAt,
+        [nameof(UserRecord.Revision)] = record.Revision,
         [nameof(ProfileRecord.WriteId)] = record.WriteId,
     };
 
-    public static ProfileRecord ToErasedProfile(this TableEntity entity) =>
-        ProfileRecord.Tombstone(entity.Time(nameof(ProfileRecord.ErasedAt))) with { WriteId = entity.GetString(nameof(ProfileRecord.WriteId)) ?? "" };
+    public static ProfileRecord ToErasedProfile(this TableEntity entity) => ProfileRecord.Tombstone(entity.Time(nameof(ProfileRecord.ErasedAt))) with
+    {
+        Revision = entity.Revision(),
+        WriteId = entity.GetString(nameof(ProfileRecord.WriteId)) ?? "",
+    };
 
     public static TableEntity ToRosterEntity(this PresenceView view, string partition, string rowKey) => new(partition, rowKey)
     {
@@ -127,12 +151,22 @@ internal static class UserEntities
     private static DateTimeOffset Time(this TableEntity entity, string name) =>
         entity.GetDateTimeOffset(name) ?? throw new InvalidDataException($"The row has no {name}.");
 
+    /// <summary>In rows written before there was this column, rosters were told with the news alone.</summary>
+    private static long Revision(this TableEntity entity) => entity.GetInt64(nameof(UserRecord.Revision)) ?? entity.Version();
+
+    private static ImmutableArray<long> Told(this TableEntity entity) => entity.GetString(nameof(UserRecord.Told)) is { Length: > 0 } text
+        ? [.. text.Split(TableKeys.Separator).Select(revision => long.Parse(revision, CultureInfo.InvariantCulture))]
+        : [];
+
     private static long Version(this TableEntity entity) => entity.GetInt64(nameof(PresenceView.Version)) ?? 0;
 
     private static ConnectionSet Connections(this TableEntity entity) => new(ToMarks(entity.GetString(Open)), ToMarks(entity.GetString(Closed)));
 
     private static ImmutableArray<string> Conversations(this TableEntity entity) =>
         entity.GetString(nameof(OnlineRecord.Conversations)) is { Length: > 0 } text ? [.. text.Split(TableKeys.Separator)] : [];
+
+    private static string ToText(ImmutableArray<long> revisions) =>
+        string.Join(TableKeys.Separator, revisions.Select(revision => revision.ToString(CultureInfo.InvariantCulture)));
 
     private static string ToText(ImmutableArray<string> conversations) => string.Join(TableKeys.Separator, conversations);
 

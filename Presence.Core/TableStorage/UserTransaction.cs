@@ -21,7 +21,6 @@ internal static class UserTransaction
             actions.Add(UserCount.Add(partition, user));
         }
 
-        actions.AddRange(Rosters(user, records, after, partition));
         if (owed is not null)
         {
             actions.Add(new(TableTransactionActionType.UpsertReplace, owed.ToEntity(partition)));
@@ -29,10 +28,6 @@ internal static class UserTransaction
 
         return actions;
     }
-
-    /// <summary>Whether an action takes a user out of a roster: that its row is gone already is no conflict.</summary>
-    public static bool IsOfRoster(TableTransactionAction action) =>
-        action is { ActionType: TableTransactionActionType.Delete, Entity.RowKey: var key } && key.StartsWith(TableKeys.RosterPrefix, StringComparison.Ordinal);
 
     private static IEnumerable<TableTransactionAction> Deciding(StoredUser before, UserRecords after, string partition)
     {
@@ -46,7 +41,7 @@ internal static class UserTransaction
                 : new(TableTransactionActionType.Delete, new TableEntity(partition, onlineKey), etag);
             if (after.Online is null)
             {
-                yield return new(TableTransactionActionType.UpsertReplace, ToEntity(user, after.Profile!, partition));
+                yield return new(TableTransactionActionType.UpsertReplace, ToEntity(user, after.Profile!, partition, isHere: false));
             }
 
             yield break;
@@ -81,8 +76,8 @@ internal static class UserTransaction
             // A tombstone may be there already, of a user who came back just as it was made. The profile that gives way carries the condition.
             var first = moves && IsTombstone(profile) ? TableTransactionActionType.UpsertReplace : TableTransactionActionType.Add;
             yield return before is null || moves
-                ? new(first, ToEntity(user, profile, partition))
-                : new(TableTransactionActionType.UpdateReplace, ToEntity(user, profile, partition), etag);
+                ? new(first, ToEntity(user, profile, partition, after.Online is not null))
+                : new(TableTransactionActionType.UpdateReplace, ToEntity(user, profile, partition, after.Online is not null), etag);
         }
     }
 
@@ -91,22 +86,7 @@ internal static class UserTransaction
     private static string KeyOf(PresenceKey user, ProfileRecord profile) =>
         IsTombstone(profile) ? TableKeys.Tombstone(user) : TableKeys.Profile(user);
 
-    private static TableEntity ToEntity(PresenceKey user, ProfileRecord profile, string partition) => IsTombstone(profile)
+    private static TableEntity ToEntity(PresenceKey user, ProfileRecord profile, string partition, bool isHere) => IsTombstone(profile)
         ? profile.ToTombstone(partition, KeyOf(user, profile))
-        : profile.ToEntity(partition, KeyOf(user, profile));
-
-    private static IEnumerable<TableTransactionAction> Rosters(PresenceKey user, UserRecords before, UserRecords after, string partition)
-    {
-        var view = after.ViewOf(user);
-        var isNews = view.Status != before.Status || view.Version != before.Version;
-        foreach (var conversation in after.Rosters.Where(c => isNews || !before.Rosters.Contains(c)))
-        {
-            yield return new(TableTransactionActionType.UpsertReplace, view.ToRosterEntity(partition, TableKeys.Roster(conversation, user)));
-        }
-
-        foreach (var conversation in before.Rosters.Except(after.Rosters))
-        {
-            yield return new(TableTransactionActionType.Delete, new TableEntity(partition, TableKeys.Roster(conversation, user)), ETag.All);
-        }
-    }
+        : profile.ToEntity(partition, KeyOf(user, profile)).OfOneWhoIsHere(isHere);
 }

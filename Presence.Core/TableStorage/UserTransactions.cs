@@ -9,10 +9,10 @@ namespace Presence.Core.TableStorage;
 /// Changes of several users of one partition, as many in one transaction as go into it. One that is refused takes nobody along: the others
 /// are sent again without it.
 /// </summary>
-/// <param name="submit">Sends a transaction. Null if it is made; else which action refused it, and whether only because its row is missing.</param>
+/// <param name="submit">Sends a transaction. Null if it is made; else which action refused it.</param>
 /// <param name="load">Loads a user.</param>
 internal sealed class UserTransactions(
-    Func<IReadOnlyList<TableTransactionAction>, Task<(int Action, bool IsMissing)?>> submit,
+    Func<IReadOnlyList<TableTransactionAction>, Task<int?>> submit,
     Func<PresenceKey, ValueTask<StoredUser>> load)
 {
     /// <summary>Makes the changes.</summary>
@@ -56,25 +56,18 @@ internal sealed class UserTransactions(
         yield return together;
     }
 
-    /// <summary>Sends one transaction; those of which it is known now what became of them. None, where it is to be sent again without a row.</summary>
+    /// <summary>Sends one transaction; those of which it is known now what became of them.</summary>
     private async Task<IReadOnlyList<(int Index, CommitResult Result)>> TryAsync(
         List<(int Index, List<TableTransactionAction> Actions)> together, IReadOnlyList<PendingCommit> commits)
     {
         try
         {
-            if (await submit([.. together.SelectMany(one => one.Actions)]) is not var (action, isMissing))
+            if (await submit([.. together.SelectMany(one => one.Actions)]) is not { } action)
             {
                 return All(CommitResult.Made);
             }
 
-            var (index, actions) = Owner(together, ref action);
-            if (isMissing && UserTransaction.IsOfRoster(actions[action]))
-            {
-                // Somebody removed the row by hand; it was to be deleted anyway.
-                actions.RemoveAt(action);
-                return [];
-            }
-
+            var index = OwnerOf(action, together);
             // A conflict may be with ourselves: the transaction was applied, its answer lost, and the retry met it. The row tells by the id.
             var (before, after, _) = commits[index];
             var current = await load(before.User);
@@ -93,14 +86,13 @@ internal sealed class UserTransactions(
         IReadOnlyList<(int Index, CommitResult Result)> All(CommitResult result) => [.. together.Select(one => (one.Index, result))];
     }
 
-    private static (int Index, List<TableTransactionAction> Actions) Owner(
-        List<(int Index, List<TableTransactionAction> Actions)> waiting, ref int action)
+    private static int OwnerOf(int action, List<(int Index, List<TableTransactionAction> Actions)> waiting)
     {
         foreach (var one in waiting)
         {
             if (action < one.Actions.Count)
             {
-                return one;
+                return one.Index;
             }
 
             action -= one.Actions.Count;

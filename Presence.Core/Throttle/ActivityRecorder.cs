@@ -46,7 +46,7 @@ public sealed class ActivityRecorder
     public void ClearOldCacheEntries() => _ = _window.Count;
 
     /// <summary>Counts a call that says of itself that it is no activity. Records nothing.</summary>
-    public void Passive() => Handled(ActivityOutcome.Passive, _time.GetTimestamp());
+    public void Passive() => _metrics.ActivityPassive();
 
     /// <summary>Records the activity of a registered user or an anonymous participant, at most once per window.</summary>
     /// <param name="user">Who was active.</param>
@@ -54,7 +54,24 @@ public sealed class ActivityRecorder
     /// <param name="token">The throttle token that the caller brought; one that says nothing we trust counts as none.</param>
     /// <param name="cancellationToken">Ends the wait for a flight that another call has begun.</param>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
-    public async ValueTask<ActivityResult> RecordAsync(
+    public ValueTask<ActivityResult> RecordAsync(
+        PresenceKey user, PresenceEvent.Activity activity, string? token, CancellationToken cancellationToken)
+    {
+        // When the request began this host has read from the same clock, and it is recent by what the window says. What the caller says, and
+        // what may be old, is looked at more closely.
+        if (activity.At is not null
+            || _window.TryHold(user, activity.BeganAt) is not { } until
+            || until - activity.BeganAt >= _options.OfflineAfter)
+        {
+            return RecordOutsideAsync(user, activity, token, cancellationToken);
+        }
+
+        // Counted and not timed: it takes less time than the clock to tell it.
+        _metrics.ActivityThrottled();
+        return new(new ActivityResult(PresenceStatus.Online, Throttled: true, until, LastActiveAt: null));
+    }
+
+    private async ValueTask<ActivityResult> RecordOutsideAsync(
         PresenceKey user, PresenceEvent.Activity activity, string? token, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
@@ -184,10 +201,10 @@ public sealed class ActivityRecorder
                     known = null;
                 }
 
-                if (known is { Last: var last } && result is { NextRecordAt: { } next })
+                if (known is { Last: var last } && result is { NextRecordAt: { } next } after)
                 {
                     _window.Remember(
-                        user, next, last.LastActiveAt, result.Throttled ? At(flight.Activity) : null,
+                        user, next, last.LastActiveAt, after.Throttled ? At(flight.Activity) : null,
                         Precedence.TurnOf(known, _instance, _options), known.IsOwn ? last : null);
                 }
             }
@@ -197,7 +214,7 @@ public sealed class ActivityRecorder
 
         // Those aboard need not wait for what others are told.
         await delivered;
-        return known is null ? result : result with { Token = await _tokens.WriteAsync(user, known) };
+        return known is null ? result!.Value : result!.Value with { Token = await _tokens.WriteAsync(user, known) };
     }
 
     /// <summary>

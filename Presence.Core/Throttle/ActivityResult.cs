@@ -8,5 +8,5 @@ namespace Presence.Core.Throttle;
 /// <param name="NextRecordAt">When the user's client is to call next, as long as its user is active; null for a user who is not plainly online.</param>
 /// <param name="LastActiveAt">The last activity that is recorded; null where storage was not asked, or the user is offline.</param>
 /// <param name="Token">What the client is to send with its next call; null where it is to go on sending what it has.</param>
-public sealed record ActivityResult(
+public readonly record struct ActivityResult(
     PresenceStatus Status, bool Throttled, DateTimeOffset? NextRecordAt, DateTimeOffset? LastActiveAt, string? Token = null);

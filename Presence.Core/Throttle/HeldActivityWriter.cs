@@ -52,20 +52,9 @@ public sealed partial class HeldActivityWriter : BackgroundService
             return 0;
         }
 
-        var known = await TryLookUpAsync(quiet, cancellationToken);
-        var isOutOfReach = known is null;
-        await Parallel.ForEachAsync(
-            quiet.Where(held => !(known?.GetValueOrDefault(held.User)?.LastActiveAt > held.At - Worthwhile)),
-            new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
-            async (held, token) =>
-            {
-                // Storage that is out of reach is not asked for each of them: what is taken out waits in here, where no other write finds it.
-                if (isOutOfReach || !await TryWriteAsync(held.User, held.At, token))
-                {
-                    isOutOfReach = true;
-                    _window.PutBack(held.User, held.At);
-                }
-            });
+        var waiting = _window.Quiet().ToLookup(held => _store.PartOf(held.User));
+        await Task.WhenAll(quiet.GroupBy(held => _store.PartOf(held.User)).Select(
+            part => WriteAsync([.. part], [.. waiting[part.Key]], cancellationToken)));
         return quiet.Count;
     }
 
@@ -93,14 +82,35 @@ public sealed partial class HeldActivityWriter : BackgroundService
         }
     }
 
+    /// <summary>Those of one part of the storage: while it is out of reach, those of another are written.</summary>
+    private async Task WriteAsync(
+        IReadOnlyList<(PresenceKey User, DateTimeOffset At)> due, IReadOnlyList<(PresenceKey User, DateTimeOffset At)> waiting,
+        CancellationToken cancellationToken)
+    {
+        var known = await TryLookUpAsync(due, waiting, cancellationToken);
+        var isOutOfReach = known is null;
+        await Parallel.ForEachAsync(
+            due.Where(held => !(known?.GetValueOrDefault(held.User)?.LastActiveAt > held.At - Worthwhile)),
+            new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
+            async (held, token) =>
+            {
+                // Storage that is out of reach is not asked for each of them: what is taken out waits in here, where no other write finds it.
+                if (isOutOfReach || !await TryWriteAsync(held.User, held.At, token))
+                {
+                    isOutOfReach = true;
+                    _window.PutBack(held.User, held.At);
+                }
+            });
+    }
+
     /// <summary>
     /// What is recorded of those who are due, and with them of all others who are quiet: looked up together they cost little, and who has gone
     /// on calling elsewhere is due no more. Nothing where they are few; null where storage is out of reach.
     /// </summary>
     private async Task<IReadOnlyDictionary<PresenceKey, PresenceView>?> TryLookUpAsync(
-        IReadOnlyList<(PresenceKey User, DateTimeOffset At)> due, CancellationToken cancellationToken)
+        IReadOnlyList<(PresenceKey User, DateTimeOffset At)> due, IReadOnlyList<(PresenceKey User, DateTimeOffset At)> waiting,
+        CancellationToken cancellationToken)
     {
-        var waiting = due.Count > 0 ? _window.Quiet() : [];
         if (due.Count + waiting.Count < FewestLookedUp)
         {
             return Nobody;

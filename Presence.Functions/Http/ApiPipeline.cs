@@ -13,9 +13,6 @@ namespace Presence.Functions.Http;
 public sealed partial class ApiPipeline(
     CallerAuthenticator authenticator, ActivityRecorder recorder, MessageBinding binding, TimeProvider time, ILogger<ApiPipeline> logger)
 {
-    /// <summary>A service that asks for more does not know, and a client that believed it would be gone for good.</summary>
-    private const int MostRetryAfterSeconds = 3600;
-
     /// <summary>
     /// A call of a user. Counts as activity of that user unless it says that it is none; then the handler gets no result of an activity.
     /// </summary>
@@ -93,12 +90,7 @@ public sealed partial class ApiPipeline(
     /// <param name="code">The same for programs.</param>
     /// <param name="wish">How long whoever failed us wishes to be left alone, as far as it says.</param>
     private static ApiResult Unavailable(string error, string code, TimeSpan? wish = null) =>
-        new(StatusCodes.Status503ServiceUnavailable, new Failure(error, code))
-        {
-            RetryAfterSeconds = wish is { } wait
-                ? (int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, MostRetryAfterSeconds)
-                : StoreUnavailableException.RetryAfterSeconds,
-        };
+        new(StatusCodes.Status503ServiceUnavailable, new Failure(error, code)) { RetryAfterSeconds = RetryAfter.Of(wish) };
 
     private ApiResult Unexpected(Exception failure)
     {

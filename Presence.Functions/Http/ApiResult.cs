@@ -95,10 +95,9 @@ internal sealed class ApiResult(int status, object? body) : IResult
         }
 
         // Pages of other origins see few headers. Those who let pages in, in Azure and locally, name none; what is named here they leave.
-        string[] forPages = [.. ForPages.Where(headers.ContainsKey)];
-        if (forPages.Length > 0)
+        if (Array.Exists(ForPages, headers.ContainsKey))
         {
-            headers.AccessControlExposeHeaders = string.Join(", ", forPages);
+            headers.AccessControlExposeHeaders = string.Join(", ", ForPages.Where(headers.ContainsKey));
         }
     }
 }

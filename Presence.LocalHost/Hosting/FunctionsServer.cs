@@ -57,7 +57,8 @@ internal sealed class FunctionsServer : IAsyncDisposable
         {
             throw new LocalHostStartException(string.Join(" ", invalid.Failures), invalid);
         }
-        catch (Exception unusable) when (unusable is FormatException or InvalidOperationException or ShardCountMismatchException)
+        catch (Exception unusable) when (unusable is FormatException or InvalidOperationException
+            or ShardCountMismatchException or StorageAccountsMismatchException)
         {
             throw new LocalHostStartException($"Cannot start with these settings: {unusable.Message}", unusable);
         }

@@ -25,23 +25,34 @@ internal sealed class NothingIsLeft(Surroundings world, Fleet fleet, Func<User, 
             }
         }
 
-        var rosters = rows.Where(r => r.RowKey.StartsWith(TableKeys.RosterPrefix, StringComparison.Ordinal))
-            .ToDictionary(r => r.RowKey, StringComparer.Ordinal);
+        foreach (var conversation in world.Conversations.Append(world.Settings.Presence.DefaultConversation).Distinct())
+        {
+            Look(conversation, rows.Where(r => r.PartitionKey == TableKeys.Conversation(conversation)));
+        }
+    }
+
+    private void Look(string conversation, IEnumerable<TableEntity> rows)
+    {
+        var found = RosterRows.Read(rows, fleet.Rows).ToList();
+        var named = found.Select(user => user.Member).OfType<(PresenceKey User, TableEntity Row)>().ToDictionary(m => m.User, m => m.Row);
         foreach (var user in world.Population.Users)
         {
-            var records = recordsOf(user);
-            foreach (var conversation in records.Rosters)
+            var (records, isNamed) = (recordsOf(user), named.Remove(user.Key, out var row));
+            if (records.Rosters.Contains(conversation) != isNamed || (isNamed && !Says(row!, records)))
             {
-                if (!rosters.Remove(TableKeys.Roster(conversation, user.Key), out var row) || !Says(row, records))
-                {
-                    Fail($"the roster of {conversation} does not say of {user.Name} what its record says.");
-                }
+                var said = row is null ? "nothing" : $"{row.ToStatus()} v{row.GetInt64(nameof(PresenceView.Version))} under {row.RowKey}";
+                Fail($"the roster of {conversation} says of {user.Name} {said}; the record says {records.Status} v{records.Version} in revision {records.Revision:x}.");
             }
         }
 
-        if (rosters.Count > 0)
+        if (named.Count > 0)
         {
-            Fail($"the roster row {rosters.First().Key} belongs to nothing.");
+            Fail($"the roster of {conversation} names {named.First().Key}, whom nobody knows.");
+        }
+
+        if (world.Settings.Trouble == Trouble.None && found.Find(user => user.Named.Count > (user.Member is null ? 0 : 1)) is { } left)
+        {
+            Fail($"the roster of {conversation} still has a row of {left.User} that it replaced.");
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
 using Presence.Core.Metrics;
+using Presence.Core.TableStorage;
 using Presence.Simulation.Operations;
 using Presence.Simulation.Realtime;
 using Presence.Simulation.Services;
@@ -24,6 +26,9 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
     /// <summary>Those that take work.</summary>
     public IEnumerable<Instance> Open => _instances.Where(i => i.IsOpen);
 
+    /// <summary>Reads rows.</summary>
+    public RowReader Rows => new(_metrics!, new InstanceClock(world.Time), NullLogger<RowReader>.Instance);
+
     /// <summary>Raised when an operation is answered.</summary>
     public event Action<Operation>? Answered;
 
@@ -35,7 +40,9 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
         var storage = WireTo("storage", life, world.StorageWeather, what => new Core.Ports.StoreUnavailableException(what));
         var realtime = WireTo("signalr", life, world.RealtimeWeather, what => new Core.Ports.RealtimeUnavailableException(what));
         var shards = world.Settings.Presence.ShardCount;
-        var store = new PresenceStore(world.Table, storage, shards, world.Population, committed, world.Trace);
+        _metrics ??= new PresenceMetrics(this);
+        var store = new PresenceStore(world.Table, storage, shards, world.Population, committed, world.Trace)
+            .With(new RowReader(_metrics, clock, NullLogger<RowReader>.Instance), clock);
         var instance = new Instance(
             life,
             store,
@@ -46,7 +53,7 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
             new RealtimeService(world.SignalR, realtime),
             _keys,
             world.Settings.Presence,
-            _metrics ??= new PresenceMetrics(this),
+            _metrics,
             (uint)_instances.Count + 1,
             world.Chance.Next);
         _instances.Add(instance);

@@ -38,11 +38,13 @@ internal static class Front
     public static async Task NegotiateAsync(Instance instance, Operation call)
     {
         await AuthenticateAsync(instance, call);
-        var user = await instance.Store.LoadAsync(call.User!.Key, CancellationToken.None);
+        var user = await instance.Store.LoadComingAsync(call.User!.Key, CancellationToken.None);
         if (user.Records.IsSignedOutSince(call.Credentials!.IssuedAt))
         {
             throw new SignedOutException();
         }
+
+        instance.Negotiated.Remember(user);
     }
 
     public static async Task ConnectAsync(Instance instance, Operation call)
@@ -57,7 +59,8 @@ internal static class Front
 
             var connected = new PresenceEvent.Connected(
                 connection.Id, negotiation.NegotiatedAt, negotiation.ActiveAt, [.. negotiation.Watched.Select(u => u.Key)]);
-            await instance.Engine.ApplyAsync(connection.User.Key, connected, CancellationToken.None);
+            var known = instance.Negotiated.Take(connection.User.Key) ?? await instance.Store.LoadComingAsync(connection.User.Key, CancellationToken.None);
+            await instance.Engine.ApplyAsync(connection.User.Key, connected, CancellationToken.None, known);
         }
         catch (StoreUnavailableException)
         {

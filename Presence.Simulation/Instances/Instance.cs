@@ -29,12 +29,14 @@ internal sealed class Instance : IDisposable
         var window = new ActivityWindow(options, clock);
         Outbox? outbox = null;
         Engine = new PresenceEngine(store, new LateDelivery(new Lazy<Outbox>(() => outbox!)), window, options, metrics, clock);
-        var rosters = new RosterReader(store, Engine, options, clock);
+        var rosters = new RosterReader(store, options, clock, RosterReader.Pace);
         var gate = new ServiceGate(clock, chance);
         var messages = new HubMessages(realtime, gate, metrics, clock, HubMessages.Pace);
         var memberships = new Memberships(store, realtime, gate, new Snapshots(rosters, new PresenceReader(store)), messages);
-        var work = new DutyWork(store, realtime, gate, messages, memberships, options, clock, NullLogger<DutyWork>.Instance);
+        var writer = new RosterWriter(store, rosters, clock, RosterWriter.Pace);
+        var work = new DutyWork(store, realtime, gate, messages, writer, memberships, options, new(), clock, NullLogger<DutyWork>.Instance);
         outbox = new Outbox(store, gate, messages, work, clock);
+        Negotiated = new NegotiatedUsers(clock);
         var tokens = new ThrottleTokens(new(new(keys, clock), clock, NullLogger<ThrottleKeys>.Instance), options, clock);
         Recorder = new ActivityRecorder(Engine, window, tokens, options, metrics, clock, number);
         _held = new HeldActivityWriter(window, Engine, store, options, clock, NullLogger<HeldActivityWriter>.Instance);
@@ -53,6 +55,8 @@ internal sealed class Instance : IDisposable
     public IRealtimeService Realtime { get; }
 
     public PresenceEngine Engine { get; }
+
+    public NegotiatedUsers Negotiated { get; }
 
     public ActivityRecorder Recorder { get; }
 

@@ -16,6 +16,14 @@ namespace Presence.Simulation.Storage;
 internal sealed class PresenceStore(Table table, Wire wire, int shards, Population population, Action<Commit> committed, Trace trace)
     : IPresenceStore, IDueStore
 {
+    /// <summary>Anything is, here: what is removed too soon must show.</summary>
+    private const int WorthCleaning = 1;
+
+    /// <summary>Nobody here stands still, or is kept waiting, for as long as in the world.</summary>
+    private static readonly TimeSpan GoneFor = TimeSpan.FromSeconds(30);
+
+    private ConversationRosters? _rosters;
+
     /// <summary>The longest that the real one takes for what somebody waits for.</summary>
     private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4.5);
 
@@ -41,6 +49,20 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
             : new(user, default, null);
     }
 
+    public async ValueTask<StoredUser> LoadComingAsync(PresenceKey user, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(user, TableKeys.Profile(user), cancellationToken) is { } profile)
+        {
+            return !profile.SaysNotHere() && await FindAsync(user, TableKeys.Online(user), cancellationToken) is { } online
+                ? new(user, new(online.ToOnlineRecord(), null), online.ETag.ToString())
+                : new(user, new(null, profile.ToProfileRecord()), profile.ETag.ToString());
+        }
+
+        return await FindAsync(user, TableKeys.Tombstone(user), cancellationToken) is { } tombstone
+            ? new(user, new(null, tombstone.ToErasedProfile()), tombstone.ETag.ToString())
+            : new(user, default, null);
+    }
+
     public async ValueTask<bool> TryCommitAsync(
         StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
     {
@@ -59,19 +81,9 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
             actions.AddRange(UserCount.Remove(own, own is null ? await FindAsync(user, UserCount.TotalRow, cancellationToken) : null));
         }
 
-        while (true)
-        {
-            var (index, status) = await wire.CallAsync(
-                $"commit {user}", Prompt, () => Submit(before, after, owed, decidedAt, actions), () => (0, 412), cancellationToken);
-            if (status == 404 && actions[index] is { ActionType: TableTransactionActionType.Delete, Entity.RowKey: var key }
-                && key.StartsWith(TableKeys.RosterPrefix, StringComparison.Ordinal))
-            {
-                actions.RemoveAt(index);
-                continue;
-            }
-
-            return status == 204;
-        }
+        var (_, status) = await wire.CallAsync(
+            $"commit {user}", Prompt, () => Submit(before, after, owed, decidedAt, actions), () => (0, 412), cancellationToken);
+        return status == 204;
     }
 
     public async ValueTask<string?> TryRecordAsync(PresenceKey user, string tag, OnlineRecord record, CancellationToken cancellationToken)
@@ -89,7 +101,7 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
             {
                 var (index, status) = await wire.CallAsync(
                     $"commit {commits.Count}", Prompt, () => Submit(commits, decidedAt, actions), () => (0, 412), CancellationToken.None);
-                return status == 204 ? null : (index, status == 404);
+                return status == 204 ? null : index;
             },
             user => LoadAsync(user, CancellationToken.None));
         return transactions.CommitAsync(PartitionOf(commits[0].Before.User), commits, cancellationToken);
@@ -148,17 +160,30 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         return views;
     }
 
+    /// <summary>Begins to write and read rosters, by the clock of an instance.</summary>
+    public PresenceStore With(RowReader rows, TimeProvider clock)
+    {
+        _rosters = new(SubmitAsync, QueryAsync, rows, () => true, clock, WorthCleaning, GoneFor);
+        return this;
+    }
+
+    public Task WriteRosterAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken) =>
+        _rosters!.WriteAsync(conversationId, entries, cancellationToken);
+
     public async IAsyncEnumerable<PresenceView> RosterAsync(
         string conversationId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var prefix = TableKeys.RosterPrefix + conversationId + TableKeys.Separator;
-        var found = await Task.WhenAll(Enumerable.Range(0, shards).Select(TableKeys.Partition).Select(partition =>
-            wire.CallAsync("roster", Patient, () => table.Query(partition, prefix), null, cancellationToken)));
-        foreach (var row in found.SelectMany(rows => rows))
+        foreach (var user in await _rosters!.ReadAsync(conversationId, cancellationToken))
         {
-            yield return row.ToView(TableKeys.UserOf(row.RowKey, prefix));
+            if (user.Member is var (member, row))
+            {
+                yield return row.ToView(member);
+            }
         }
     }
+
+    public Task<int> CleanRostersAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No clean-up takes place here.");
 
     public IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(CancellationToken cancellationToken) =>
         throw new NotSupportedException("No census is taken here.");
@@ -177,6 +202,35 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
             : table.Find(partition, TableKeys.Profile(user)) is { } profile ? new(null, profile.ToProfileRecord())
             : table.Find(partition, TableKeys.Tombstone(user)) is { } tombstone ? new(null, tombstone.ToErasedProfile())
             : default;
+    }
+
+    private Task<(int Action, bool IsMissing)?> SubmitAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        var partition = actions[0].Entity.PartitionKey;
+        return wire.CallAsync(
+            $"write {partition}",
+            Prompt,
+            () =>
+            {
+                trace.Say("storage", $"{partition}: {actions.Select(a => $"{a.ActionType} {a.Entity.RowKey}")} [{Operation.Current?.Name}]");
+                return table.TrySubmit(partition, actions) is var (index, status) ? (index, status == 404) : ((int, bool)?)null;
+            },
+            null,
+            cancellationToken);
+    }
+
+    private async IAsyncEnumerable<TableEntity> QueryAsync(string partition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var rows = await wire.CallAsync(
+            $"read {partition}",
+            Patient,
+            () => table.Query(partition, TableKeys.RosterPrefix).Concat(table.Query(partition, TableKeys.GonePrefix)).ToList(),
+            null,
+            cancellationToken);
+        foreach (var row in rows)
+        {
+            yield return row;
+        }
     }
 
     private (int Index, int Status) Submit(

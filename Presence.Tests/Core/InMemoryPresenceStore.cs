@@ -16,7 +16,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     // Apart from the profiles, as in the table.
     private readonly Dictionary<PresenceKey, Row<ProfileRecord>> _tombstones = [];
-    private readonly Dictionary<(string Conversation, PresenceKey User), PresenceView> _rosters = [];
+
+    // All that was ever told of a user; the largest revision counts.
+    private readonly Dictionary<(string Conversation, PresenceKey User), SortedDictionary<long, PresenceView?>> _rosters = [];
     private readonly HashSet<PresenceKey> _counted = [];
     private readonly Dictionary<(PresenceKey User, string Id), StoredDuty> _duties = [];
     private readonly Dictionary<(PresenceKey User, string Id), DateTimeOffset> _firstDue = [];
@@ -27,11 +29,14 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     private int _crossOuts;
     private int _putOffs;
     private int _scans;
+    private int _rosterWrites;
     private int _attempts;
     private int _readsOfMany;
     private int _loadsOfMany;
 
     public int ShardCount => shardCount;
+
+    public IReadOnlyList<IReadOnlyList<int>> Parts { get; init; } = [[.. Enumerable.Range(0, shardCount)]];
 
     /// <summary>The keys of throttle tokens, shared like the users.</summary>
     public InMemoryThrottleKeys ThrottleKeys { get; } = new();
@@ -58,6 +63,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     public int Scans => _scans;
 
+    /// <summary>How often rosters were written, however many entries at once.</summary>
+    public int RosterWrites => _rosterWrites;
+
     /// <summary>Awaited before each load.</summary>
     public Func<PresenceKey, Task>? OnLoad { get; set; }
 
@@ -72,6 +80,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     /// <summary>Awaited before duties are put off.</summary>
     public Func<IReadOnlyList<StoredDuty>, Task>? OnPutOff { get; set; }
+
+    /// <summary>Awaited before a roster is written.</summary>
+    public Func<string, IReadOnlyCollection<RosterEntry>, Task>? OnWriteRoster { get; set; }
 
     /// <summary>Awaited at the start of each scan: of a shard by the sweep, of all (null) otherwise.</summary>
     public Func<int?, Task>? OnScan { get; set; }
@@ -128,6 +139,8 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
             return Stored(user);
         }
     }
+
+    public ValueTask<StoredUser> LoadComingAsync(PresenceKey user, CancellationToken cancellationToken) => LoadAsync(user, cancellationToken);
 
     public async ValueTask<bool> TryCommitAsync(
         StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
@@ -272,14 +285,38 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         ScanAsync(null, () => Users(_profiles).Where(u => u.Records is { Online: null, Profile: { } profile } && profile.IsLongGone(u.User, until)), cancellationToken);
 
     public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
-        ScanAsync(null, () => _rosters.Where(r => r.Key.Conversation == conversationId).Select(r => r.Value), cancellationToken);
+        ScanAsync(
+            null,
+            () => _rosters.Where(r => r.Key.Conversation == conversationId).Select(r => r.Value.Last().Value).OfType<PresenceView>(),
+            cancellationToken);
+
+    public async Task WriteRosterAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _rosterWrites);
+        await (OnWriteRoster?.Invoke(conversationId, entries) ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        lock (_lock)
+        {
+            foreach (var entry in entries)
+            {
+                Tell(conversationId, entry.User, entry.Revision, entry.View);
+            }
+        }
+    }
+
+    public Task<int> CleanRostersAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_rosters.Where(r => r.Value.Last().Value is null).ToList().Count(r => _rosters.Remove(r.Key)));
+        }
+    }
 
     public Task<int> RemoveStraysAsync(PresenceKey user, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             var records = Stored(user).Records;
-            var rosters = _rosters.Keys.Where(r => r.User == user).ToList();
+            var rosters = _rosters.Where(r => r.Key.User == user && r.Value.Last().Value is not null).Select(r => r.Key).ToList();
             var isCounted = _counted.Contains(user);
             var rows = rosters.Count
                 + (_online.ContainsKey(user) ? 1 : 0) + (_profiles.ContainsKey(user) ? 1 : 0) + (isCounted ? 1 : 0);
@@ -330,7 +367,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     {
         lock (_lock)
         {
-            _rosters[(conversation, user)] = default(UserRecords).ViewOf(user);
+            Tell(conversation, user, 0, default(UserRecords).ViewOf(user));
         }
     }
 
@@ -389,19 +426,10 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
                 _total--;
                 break;
         }
-
-        foreach (var conversation in before.Rosters.Except(after.Rosters))
-        {
-            _rosters.Remove((conversation, user));
-        }
-
-        // As announced: a record that only says again what is known leaves the roster as it is.
-        var isNews = after.Version != before.Version || after.Status != before.Status;
-        foreach (var conversation in after.Rosters.Where(c => isNews || !before.Rosters.Contains(c)))
-        {
-            _rosters[(conversation, user)] = after.ViewOf(user);
-        }
     }
+
+    private void Tell(string conversation, PresenceKey user, long revision, PresenceView? view) =>
+        (_rosters.TryGetValue((conversation, user), out var told) ? told : _rosters[(conversation, user)] = [])[revision] = view;
 
     private bool Put<T>(Dictionary<PresenceKey, Row<T>> rows, PresenceKey user, T record)
     {

@@ -2,6 +2,7 @@ using Azure.Core.Pipeline;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Presence.Core;
 using Presence.Core.Delivery;
 using Presence.Core.Domain;
@@ -25,7 +26,7 @@ internal sealed class Instance : IAsyncDisposable
     {
         _services = services;
         Realtime = realtime;
-        // Before the first event, as in a host: both listen to the engine.
+        // Before the first event, as in a host: it listens to the engine.
         Recorder = Get<ActivityRecorder>();
         Rosters = Get<RosterReader>();
     }
@@ -104,6 +105,10 @@ internal sealed class Instance : IAsyncDisposable
             .AddSingleton<IRealtimeService>(realtime)
             .AddSingleton(provider => new HubMessages(
                 realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<PresenceMetrics>(), time, pace))
+            .AddSingleton(new DutyPaces { Welcomes = pace })
+            .AddSingleton(provider => new RosterReader(
+                provider.GetRequiredService<IPresenceStore>(), provider.GetRequiredService<IOptions<PresenceOptions>>(), time, pace))
+            .AddSingleton(provider => new RosterWriter(provider.GetRequiredService<IPresenceStore>(), provider.GetRequiredService<RosterReader>(), time, pace))
             .Configure<PresenceOptions>(options =>
             {
                 Some.Configure(options);

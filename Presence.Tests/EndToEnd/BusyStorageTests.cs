@@ -27,7 +27,7 @@ public class BusyStorageTests
         // Waiting it out would take longer than the client of the test waits at all.
         var answer = (await alice.Caller.PostAsync("api/activity")).MustBe(HttpStatusCode.ServiceUnavailable, "storage_unavailable");
 
-        Assert.Equal(TimeSpan.FromSeconds(seconds), answer.RetryAfter);
+        Assert.InRange(answer.RetryAfter!.Value.TotalSeconds, seconds, Math.Min(seconds + 9, 3600));
     }
 
     private static string ConnectionString(string url) =>

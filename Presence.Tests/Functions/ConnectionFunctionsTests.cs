@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Delivery;
 using Presence.Core.Domain;
+using Presence.Core.Engine;
 using Presence.Core.Ports;
 using Presence.Functions;
 using Presence.Tests.Core;
@@ -24,6 +25,8 @@ public sealed class ConnectionFunctionsTests
         _instance = Instance.OverMemory(_store, _clock);
         _functions = new(
             _instance.Engine,
+            _store,
+            new NegotiatedUsers(_clock),
             new WatchList(_instance.Engine),
             _instance.Realtime,
             new MessageBinding(_instance.Get<BindingMessages>(), Options.Create(Settings())),

@@ -98,6 +98,19 @@ public class AlertTests(CompiledInfra infra)
     }
 
     [Fact]
+    public void EachStorageAccountHasItsOwn()
+    {
+        var snapshot = infra.SnapshotWith(new Dictionary<string, string> { ["PRESENCE_STORAGE_ACCOUNT_COUNT"] = "3" });
+        var rules = snapshot.OfType("Microsoft.Insights/metricAlerts").Where(r => ShortName(r).StartsWith("storage-throttling", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(["storage-throttling", "storage-throttling-2", "storage-throttling-3"], rules.Select(ShortName));
+        Assert.Equal(
+            snapshot.OfType("Microsoft.Storage/storageAccounts").Select(a => a["name"]!.GetValue<string>()),
+            rules.Select(r => r["properties"]!["scopes"]![0]!.GetValue<string>().Split('/')[^3]));
+        Assert.Single(rules.Select(r => Criterion(r["properties"]!).ToJsonString()).Distinct());
+    }
+
+    [Fact]
     public void InactiveMaintenanceIsToldWithoutAnyData()
     {
         var query = File.ReadAllText(QueryPath("maintenance-inactive"));

@@ -80,10 +80,25 @@ public class AppSettingsTests(CompiledInfra infra)
     [Fact]
     public void OurStorageIsTheAccountOfTheTemplate()
     {
-        var client = new StorageConnection(Configuration(Settings)).CreateClient(new TableClientOptions());
+        var client = Assert.Single(new StorageConnection(Configuration(Settings)).CreateClients("", new TableClientOptions()));
 
         Assert.Equal(infra.Snapshot.Only("Microsoft.Storage/storageAccounts")["name"]!.GetValue<string>(), client.AccountName);
         Assert.Equal(Uri.UriSchemeHttps, client.Uri.Scheme);
+    }
+
+    [Fact]
+    public void TheTableSpreadsOverTheAccountsOfTheTemplate()
+    {
+        var snapshot = infra.SnapshotWith(new Dictionary<string, string> { ["PRESENCE_STORAGE_ACCOUNT_COUNT"] = "3" });
+        var options = Options(snapshot.AppSettings);
+
+        var clients = new StorageConnection(Configuration(snapshot.AppSettings)).CreateClients(options.StorageAccounts, new TableClientOptions());
+
+        Assert.Empty(Problems(snapshot.AppSettings));
+        Assert.Equal(
+            snapshot.OfType("Microsoft.Storage/storageAccounts").Select(a => a["name"]!.GetValue<string>()), clients.Select(c => c.AccountName));
+        Assert.Equal(3, clients.Count);
+        Assert.DoesNotContain(Prefix + nameof(PresenceOptions.StorageAccounts), Settings.Keys);
     }
 
     [Fact]

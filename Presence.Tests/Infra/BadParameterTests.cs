@@ -27,6 +27,8 @@ public partial class BadParameterTests(CompiledInfra infra, ParameterFiles files
         { "maximumInstanceCount", "39" },
         { "maximumInstanceCount", "1001" },
         { "storageSku", "'Standard_GRS'" },
+        { "storageAccountCount", "0" },
+        { "storageAccountCount", "11" },
         { "authenticationAuthority", "''" },
         { "authenticationAudience", "''" },
         { "sweepSchedule", "'* * * *'" },
@@ -48,6 +50,7 @@ public partial class BadParameterTests(CompiledInfra infra, ParameterFiles files
         { "namePrefix", "'my-name'" },
         { "authenticationAuthority", "'http://login.example.com'" },
         { "presenceSettings", "{ SweepSchedule: '*/30 * * * * *' }" },
+        { "presenceSettings", "{ StorageAccounts: 'stother' }" },
         { "allowedOrigins", "['https://app.example.com/']" },
         { "allowedOrigins", "['app.example.com']" },
         { "presenceSettings", "{ Authentication__SigningKey: 'a-shared-key' }" },
@@ -63,6 +66,7 @@ public partial class BadParameterTests(CompiledInfra infra, ParameterFiles files
         { "namePrefix", "'abcdefgh90'" },
         { "instanceMemoryMB", "4096" },
         { "maximumInstanceCount", "1000" },
+        { "storageAccountCount", "10" },
     };
 
     [Theory]
@@ -132,15 +136,18 @@ public partial class BadParameterTests(CompiledInfra infra, ParameterFiles files
         Assert.Equal([512, 2048, 4096], parameters["instanceMemoryMB"]!["allowedValues"]!.AsArray().Select(v => v!.GetValue<int>()));
         Assert.Equal(40, parameters["maximumInstanceCount"]!["minValue"]!.GetValue<int>());
         Assert.Equal(1000, parameters["maximumInstanceCount"]!["maxValue"]!.GetValue<int>());
+        Assert.Equal(1, parameters["storageAccountCount"]!["minValue"]!.GetValue<int>());
+        Assert.Equal(10, parameters["storageAccountCount"]!["maxValue"]!.GetValue<int>());
     }
 
     /// <summary>The longest prefix in the longest names still fits what Azure allows.</summary>
     [Fact]
     public void NamesFitWithTheLongestPrefix()
     {
-        var names = infra.SnapshotWith(new Dictionary<string, string> { ["PRESENCE_NAME_PREFIX"] = "abcdefgh90" });
+        var names = infra.SnapshotWith(new Dictionary<string, string> { ["PRESENCE_NAME_PREFIX"] = "abcdefgh90", ["PRESENCE_STORAGE_ACCOUNT_COUNT"] = "10" });
 
-        Assert.InRange(names.Only("Microsoft.Storage/storageAccounts")["name"]!.GetValue<string>().Length, 3, 24);
+        Assert.Equal(10, names.OfType("Microsoft.Storage/storageAccounts").Count());
+        Assert.All(names.OfType("Microsoft.Storage/storageAccounts"), a => Assert.InRange(a["name"]!.GetValue<string>().Length, 3, 24));
         Assert.InRange(names.Only("Microsoft.KeyVault/vaults")["name"]!.GetValue<string>().Length, 3, 24);
         // Function apps whose names agree in the first 32 characters get into each other's way on one storage account.
         Assert.InRange(names.Only("Microsoft.Web/sites")["name"]!.GetValue<string>().Length, 2, 32);

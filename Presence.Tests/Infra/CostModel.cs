@@ -33,10 +33,11 @@ internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
 
     /// <summary>Requests to Table Storage per second.</summary>
     public double TableRequests(double users) =>
-        (2 * Recorded(users))
-        + ((Calls(users) - Recorded(users)) * (1 - (1 / Math.Max(1, BusyBy(HttpRate(users))))))
-        + (Sessions(users) * (2 + 5 + (C("shards") * C("conversations")) + 2 + 2 + (0.5 * (C("changes") - 2))))
+        (C("recordRequests") * Recorded(users))
+        + (C("lookupRequests") * LookedUp(users))
+        + (Sessions(users) * (ComingRequests + C("heldRequests") + C("disconnectRequests") + (0.5 * (C("changes") - 2) * (1 + (C("conversations") * C("tellRosterRequests"))))))
         + (2 * Math.Min(Swept(users), (C("shards") / C("sweepEvery")) + (Swept(users) / C("together"))))
+        + (Swept(users) * C("conversations") * C("tellRosterRequests"))
         + (users / C("checkEvery"))
         + ((C("shards") + 1) / C("sweepEvery"))
         + ((C("shards") + (users / 1000) + 1) / C("censusEvery"))
@@ -45,9 +46,32 @@ internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
     /// <summary>Requests to Table Storage per second if every activity call were recorded.</summary>
     public double TableRequestsWithoutThrottle(double users) =>
         TableRequests(users)
-        - (2 * Recorded(users))
-        - ((Calls(users) - Recorded(users)) * (1 - (1 / Math.Max(1, BusyBy(HttpRate(users))))))
-        + (2 * Calls(users));
+        - (C("recordRequests") * Recorded(users))
+        - (C("lookupRequests") * LookedUp(users))
+        + (C("recordRequests") * Calls(users));
+
+    /// <summary>Requests to Table Storage until a user has come: negotiated, connected, and told of its conversations.</summary>
+    public double ComingRequests =>
+        C("negotiateRequests") + C("connectRequests") + (C("conversations") * (C("tellRosterRequests") + C("rosterRequests") + (C("rosterShardRequests") * C("shards"))));
+
+    /// <summary>Activity calls per second that are recorded.</summary>
+    public double Recorded(double users) => Calls(users) * RecordedShare;
+
+    /// <summary>Activity calls per second that are not, by an instance that must look up whether they are to be.</summary>
+    public double LookedUp(double users) => (Calls(users) - Recorded(users)) * (1 - (1 / Math.Max(1, BusyBy(HttpRate(users)))));
+
+    /// <summary>Users per second who come, and as many who leave.</summary>
+    public double Sessions(double users) => users / C("session");
+
+    /// <summary>Changes by time alone: each session ends with one, and half of the further ones are turning away.</summary>
+    public double Swept(double users) => Sessions(users) * (1 + (0.5 * (C("changes") - 2)));
+
+    /// <summary>Instances at work at once: the functions with HTTP and SignalR triggers share theirs, each timer has its own.</summary>
+    public double Busy(double users) => Busy(users, coming: Sessions(users));
+
+    /// <summary>The same, while so many users a second come.</summary>
+    public double Busy(double users, double coming) =>
+        BusyBy(Calls(users) + (2 * coming) + Sessions(users)) + BusyBy(1 / C("sweepEvery")) + BusyBy(1 / C("censusEvery"));
 
     private double Days => C("month") / 86_400;
 
@@ -58,20 +82,9 @@ internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
 
     private double Calls(double users) => users / C("callEvery");
 
-    private double Recorded(double users) => Calls(users) * RecordedShare;
-
-    private double Sessions(double users) => users / C("session");
-
-    /// <summary>Changes by time alone: each session ends with one, and half of the further ones are turning away.</summary>
-    private double Swept(double users) => Sessions(users) * (1 + (0.5 * (C("changes") - 2)));
-
     private double HttpRate(double users) => Calls(users) + Sessions(users);
 
     private double Executions(double users) => HttpRate(users) + (2 * Sessions(users)) + (1 / C("sweepEvery")) + (1 / C("censusEvery"));
-
-    /// <summary>Instances at work at once: the functions with HTTP and SignalR triggers share theirs, each timer has its own.</summary>
-    private double Busy(double users) =>
-        BusyBy(HttpRate(users) + (2 * Sessions(users))) + BusyBy(1 / C("sweepEvery")) + BusyBy(1 / C("censusEvery"));
 
     /// <summary>Rare executions are billed for the shortest time each; frequent ones share instances that are always at work.</summary>
     private double BusyBy(double rate) => Math.Min(rate * C("shortest"), Math.Max(1, rate / C("perInstance")));

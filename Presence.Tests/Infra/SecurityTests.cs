@@ -27,19 +27,40 @@ public class SecurityTests(CompiledInfra infra)
         "Microsoft.Web/sites/basicPublishingCredentialsPolicies",
     ];
 
+    private static readonly Dictionary<string, string> ThreeAccounts = new() { ["PRESENCE_STORAGE_ACCOUNT_COUNT"] = "3" };
+
     private Snapshot Snapshot => infra.Snapshot;
 
     [Fact]
     public void StorageTakesNoKeyAndShowsNothingToThePublic()
     {
-        var account = Snapshot.Properties("Microsoft.Storage/storageAccounts");
-
-        Assert.False(account["allowSharedKeyAccess"]!.GetValue<bool>());
-        Assert.False(account["allowBlobPublicAccess"]!.GetValue<bool>());
-        Assert.False(account["allowCrossTenantReplication"]!.GetValue<bool>());
-        Assert.True(account["defaultToOAuthAuthentication"]!.GetValue<bool>());
-        Assert.True(account["supportsHttpsTrafficOnly"]!.GetValue<bool>());
+        AssertIsClosed(Snapshot.Only("Microsoft.Storage/storageAccounts"));
         Assert.Equal("None", Snapshot.Properties("Microsoft.Storage/storageAccounts/blobServices/containers")["publicAccess"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void EachFurtherStorageAccountIsAsClosedAsTheFirstAndHoldsTheTableAlone()
+    {
+        var snapshot = infra.SnapshotWith(ThreeAccounts);
+        var accounts = snapshot.OfType("Microsoft.Storage/storageAccounts").ToList();
+
+        Assert.Equal(3, accounts.Count);
+        Assert.All(accounts, AssertIsClosed);
+        Assert.Single(accounts.Select(account => account["properties"]!.ToJsonString() + account["sku"]!.ToJsonString()).Distinct());
+        Assert.StartsWith(
+            accounts[0]["name"]!.GetValue<string>() + "/",
+            snapshot.Only("Microsoft.Storage/storageAccounts/blobServices/containers")["name"]!.GetValue<string>(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AtFurtherStorageAccountsTheAppMayUseTablesAndNothingElse()
+    {
+        const string Tables = "app: 0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3 at Microsoft.Storage/storageAccounts";
+        var roles = infra.SnapshotWith(ThreeAccounts).OfType("Microsoft.Authorization/roleAssignments").ToList();
+
+        Assert.Equal([.. Roles.Append(Tables).Append(Tables).Order()], roles.Select(Describe).Order());
+        Assert.Equal(3, roles.Where(role => Describe(role) == Tables).Select(role => role["id"]!.GetValue<string>().Split("/providers/")[1]).Distinct().Count());
     }
 
     [Fact]
@@ -262,6 +283,18 @@ public class SecurityTests(CompiledInfra infra)
         Assert.All(resources, r => Assert.Equal("test", r["tags"]?["azd-env-name"]?.GetValue<string>()));
         Assert.All(resources, r => Assert.Equal("us", r["tags"]?["owner"]?.GetValue<string>()));
         Assert.Equal(["presence"], resources.Select(r => r["tags"]!["azd-service-name"]?.GetValue<string>()).OfType<string>());
+    }
+
+    private static void AssertIsClosed(JsonObject account)
+    {
+        var properties = account["properties"]!;
+
+        Assert.False(properties["allowSharedKeyAccess"]!.GetValue<bool>());
+        Assert.False(properties["allowBlobPublicAccess"]!.GetValue<bool>());
+        Assert.False(properties["allowCrossTenantReplication"]!.GetValue<bool>());
+        Assert.True(properties["defaultToOAuthAuthentication"]!.GetValue<bool>());
+        Assert.True(properties["supportsHttpsTrafficOnly"]!.GetValue<bool>());
+        Assert.Equal("TLS1_2", properties["minimumTlsVersion"]!.GetValue<string>());
     }
 
     private static void AssertTellsOfConnections(JsonNode upstream)

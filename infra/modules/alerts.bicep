@@ -14,8 +14,8 @@ param namePrefix string
 @description('Name of the workspace with the telemetry of the app.')
 param workspaceName string
 
-@description('Name of the storage account.')
-param storageAccountName string
+@description('Names of the storage accounts that the table spreads over.')
+param storageAccountNames string[]
 
 @description('Name of SignalR Service.')
 param signalRName string
@@ -42,14 +42,6 @@ param announcementDelaySeconds int
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' existing = {
   name: workspaceName
-}
-
-resource storageAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
-  name: storageAccountName
-
-  resource tableService 'tableServices' existing = {
-    name: 'default'
-  }
 }
 
 resource signalR 'Microsoft.SignalRService/signalR@2024-03-01' existing = {
@@ -176,12 +168,13 @@ var logAlerts = [
   }
 ]
 
-var metricAlerts = [
-  {
-    name: 'storage-throttling'
+// An alert for each account: one for several is not to be had on a part of an account.
+var storageAlerts = [
+  for (accountName, index) in storageAccountNames: {
+    name: index == 0 ? 'storage-throttling' : 'storage-throttling-${index + 1}'
     title: 'Storage throttling'
     meaning: 'Table Storage turned away more than 10 requests in 5 minutes in one and the same way, because there were too many.'
-    scope: storageAccount::tableService.id
+    scope: resourceId('Microsoft.Storage/storageAccounts/tableServices', accountName, 'default')
     namespace: 'Microsoft.Storage/storageAccounts/tableServices'
     metric: 'Transactions'
     aggregation: 'Total'
@@ -200,6 +193,9 @@ var metricAlerts = [
       }
     ]
   }
+]
+
+var signalRAlerts = [
   {
     name: 'signalr-connections'
     title: 'SignalR connections near the limit'
@@ -223,6 +219,8 @@ var metricAlerts = [
     dimensions: []
   }
 ]
+
+var metricAlerts = concat(storageAlerts, signalRAlerts)
 
 var metricAlertActions = map(actionGroupIds, id => {
   actionGroupId: id

@@ -21,6 +21,9 @@ param identityName string
 @description('Name of the storage account.')
 param storageAccountName string
 
+@description('Names of the further accounts that the table spreads over.')
+param furtherStorageAccountNames string[]
+
 @description('Name of the container for packages.')
 param deploymentContainerName string
 
@@ -93,6 +96,13 @@ var schedules = {
   PresenceCleanupSchedule: cleanupSchedule
 }
 
+// A table of one account has none of it.
+var accounts = empty(furtherStorageAccountNames)
+  ? {}
+  : {
+      Presence__StorageAccounts: join(furtherStorageAccountNames, ',')
+    }
+
 var ownSettings = toObject(items(presenceSettings), setting => 'Presence__${setting.key}', setting => setting.value)
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
@@ -145,7 +155,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       }
     }
     siteConfig: {
-      appSettings: map(items(union(hostSettings, schedules, ownSettings)), setting => {
+      appSettings: map(items(union(hostSettings, schedules, accounts, ownSettings)), setting => {
         name: setting.key
         value: setting.value
       })

@@ -3,8 +3,11 @@
 @description('Name of the identity of the function app.')
 param identityName string
 
-@description('Name of the storage account.')
+@description('Name of the storage account of the function app.')
 param storageAccountName string
+
+@description('Names of the further accounts that the table spreads over.')
+param furtherStorageAccountNames string[]
 
 @description('Name of SignalR Service.')
 param signalRName string
@@ -12,12 +15,15 @@ param signalRName string
 @description('Name of the Application Insights component.')
 param applicationInsightsName string
 
-var storageRoles = {
-  // The host keeps its leases and keys in blobs and reads the deployed package from one: the Functions host asks for Owner.
-  'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-  // The app makes and keeps its table.
+// The app makes and keeps its table.
+var tableRoles = {
   'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 }
+
+var storageRoles = union(tableRoles, {
+  // The host keeps its leases and keys in blobs and reads the deployed package from one: the Functions host asks for Owner.
+  'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+})
 
 var signalRRoles = {
   // Negotiation, messages, groups and questions about connections.
@@ -37,6 +43,12 @@ resource storageAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing 
   name: storageAccountName
 }
 
+resource furtherStorageAccounts 'Microsoft.Storage/storageAccounts@2024-01-01' existing = [
+  for accountName in furtherStorageAccountNames: {
+    name: accountName
+  }
+]
+
 resource signalR 'Microsoft.SignalRService/signalR@2024-03-01' existing = {
   name: signalRName
 }
@@ -54,6 +66,19 @@ resource onStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
       principalId: identity.properties.principalId
       principalType: 'ServicePrincipal'
       description: role.key
+    }
+  }
+]
+
+resource onFurtherStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (accountName, index) in furtherStorageAccountNames: {
+    name: guid(furtherStorageAccounts[index].id, identity.id, items(tableRoles)[0].value)
+    scope: furtherStorageAccounts[index]
+    properties: {
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', items(tableRoles)[0].value)
+      principalId: identity.properties.principalId
+      principalType: 'ServicePrincipal'
+      description: items(tableRoles)[0].key
     }
   }
 ]

@@ -13,7 +13,7 @@ param name string
 @allowed(['Standard_LRS', 'Standard_ZRS'])
 param sku string
 
-@description('Name of the container that the packages of the function app are deployed to.')
+@description('Name of the container that the packages of the function app are deployed to; empty for an account that holds a part of the table alone.')
 param deploymentContainerName string
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
@@ -36,7 +36,7 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   }
 }
 
-resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
+resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = if (!empty(deploymentContainerName)) {
   parent: account
   name: 'default'
   properties: {
@@ -51,7 +51,7 @@ resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01'
   }
 }
 
-resource deploymentContainer 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = {
+resource deploymentContainer 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = if (!empty(deploymentContainerName)) {
   parent: blobService
   name: deploymentContainerName
   properties: {

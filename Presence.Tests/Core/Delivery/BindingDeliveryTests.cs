@@ -28,7 +28,7 @@ public sealed class BindingDeliveryTests
     }
 
     [Fact]
-    public async Task TheMessagesOfARunAreGatheredAndNothingIsKeptOrSent()
+    public async Task TheMessagesOfARunAreGatheredAndOnlyWhatRostersAreOwedIsKept()
     {
         var run = Begin();
         await _instance.ApplyAsync(Alice, new Activity(Start));
@@ -38,8 +38,22 @@ public sealed class BindingDeliveryTests
 
         Assert.Equal((ClientMethod.UserStatusBatch, "conversation:lobby"), (message.Target, message.Group));
         Assert.Equal(["alice", "bob"], ((PresenceView[])message.Argument).Select(v => v.UserId));
+        Assert.All(_kept, kept => Assert.True(kept.Duty is { News: null, Roster: not null }));
+        Assert.Equal((0, 2, 2), (_realtime.Calls, _store.RosterWrites, _store.CrossOuts));
+    }
+
+    [Fact]
+    public async Task WhereNoRosterIsConcernedNothingIsKept()
+    {
+        var instance = Instance.OverMemory(_store, _clock, o => (o.Delivery, o.DefaultConversation) = (DeliveryMode.Binding, ""), _realtime);
+        await instance.ApplyAsync(Alice, new Watched());
+        var run = instance.Get<BindingMessages>().Begin();
+
+        await instance.ApplyAsync(Alice, new Activity(Start));
+
+        Assert.Single(run.End());
         Assert.Empty(_kept);
-        Assert.Equal((0, 0), (_realtime.Calls, _store.CrossOuts));
+        Assert.Equal((0, 0), (_store.RosterWrites, _store.CrossOuts));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Presence.Tests.Core.Delivery;
 
 /// <summary>
 /// Whatever happens at once, and in whatever order the steps of it, in the end exactly those connections hear a conversation whose user the
-/// record says is in it, and each of them has been told who is there since it began to hear it.
+/// record says is in it, and each of them has been told who is there since it began to hear it; and the rosters say what the record says.
 /// </summary>
 public sealed class InterleavingTests
 {
@@ -94,6 +94,14 @@ public sealed class InterleavingTests
     {
         Assert.True(run.Store.Duties.Count == 0, $"{schedule}: still owed: {string.Join(", ", run.Store.Duties)}");
         var records = (await run.Store.LoadAsync(Alice, TestContext.Current.CancellationToken)).Records;
+        foreach (var conversation in new[] { Conversation, "lobby" })
+        {
+            var named = await run.Store.RosterAsync(conversation, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+            Assert.True(
+                records.Rosters.Contains(conversation) ? named is [var only] && only == records.ViewOf(Alice) with { LastActiveAt = only.LastActiveAt } : named.Count == 0,
+                $"{schedule}: the roster of {conversation} says {string.Join(", ", named)}");
+        }
+
         foreach (var connection in new[] { "c1", "c2", "c3", "c4" })
         {
             var isHere = records.Connections.IsOpen(connection);

@@ -19,6 +19,8 @@ internal sealed class Interleavings
     {
         Store.OnLoad = _ => StopAsync();
         Store.OnCommit = _ => StopAsync();
+        Store.OnWriteRoster = (_, _) => StopAsync();
+        Store.OnScan = _ => StopAsync();
 
         // What is told to groups is told beside what else is done, and changes nothing.
         Realtime.OnCall = what => what.StartsWith("send conversation:", StringComparison.Ordinal) ? Task.CompletedTask : StopAsync();

@@ -260,14 +260,14 @@ public sealed class MembershipsTests
     {
         _realtime.Has(Connection, Alice);
         await _instance.ApplyAsync(Alice, new Activity(Start));
-        _store.OnLoad = _ => _store.Loads == 2 ? Task.CompletedTask : throw new StoreUnavailableException("out of reach");
+        _store.OnScan = _ => throw new StoreUnavailableException("out of reach");
 
         await _instance.ApplyAsync(Alice, new Connected(Connection));
 
         Assert.Equal([Connection], _realtime.Closed);
 
         // Other connections of the user may have been put into groups with it: that is looked at once more.
-        _store.OnLoad = null;
+        _store.OnScan = null;
         Assert.Single(_store.Duties);
         await SweepLaterAsync();
         Assert.Empty(_store.Duties);

@@ -139,7 +139,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
             await Table.QueryAsync<TableEntity>(cancellationToken: Cancellation).ToListAsync(Cancellation),
             row => row.RowKey.StartsWith(TableKeys.TombstonePrefix, StringComparison.Ordinal));
         Assert.Equal(
-            ["ErasedAt", "PartitionKey", "RowKey", "Timestamp", "WriteId", "odata.etag"], tombstone.Keys.Order(StringComparer.Ordinal));
+            ["ErasedAt", "PartitionKey", "Revision", "RowKey", "Timestamp", "WriteId", "odata.etag"], tombstone.Keys.Order(StringComparer.Ordinal));
 
         Clock.Advance(Seconds(10));
         var late = await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow(), IssuedAt: issued));
@@ -254,7 +254,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
         IEnumerable<string> own = stored.Records is { Online: not null } ? [TableKeys.Online(Alice), TableKeys.Profile(Alice)]
             : stored.Records is { Profile.ErasedAt: null } ? [TableKeys.Profile(Alice)]
             : [];
-        var expected = own.Concat(stored.Records.Rosters.Select(c => TableKeys.Roster(c, Alice))).Order(StringComparer.Ordinal);
+        var expected = own.Concat(stored.Records.Rosters.Select(c => TableKeys.Roster(Alice, stored.Records.ToldTo(c)!.Value))).Order(StringComparer.Ordinal);
         var found = rows.Except([TableKeys.Count(Alice)]).Order(StringComparer.Ordinal).ToList();
         Assert.True(expected.SequenceEqual(found), $"{when}: {string.Join(" ", found)} where {string.Join(" ", expected)} was expected");
         var total = await TotalAsync(instance);

@@ -27,8 +27,8 @@ public sealed class MetricsReaderTests(AzuriteFixture azurite) : TableTests(azur
             "presence_activity_duration_seconds_count{outcome=\"recorded\"} 2",
             "presence_status_transitions_total{status=\"online\"} 2",
             "presence_sweep_duration_seconds_count{outcome=\"complete\"} 1",
-            // Two changes, and what each of them owed crossed out.
-            "presence_storage_requests_total{operation=\"transaction\",outcome=\"ok\"} 4",
+            // Two changes, the roster, and what each of them owed crossed out.
+            "presence_storage_requests_total{operation=\"transaction\",outcome=\"ok\"} 6",
             "presence_throttle_entries 2",
             "presence_users{kind=\"registered\",status=\"online\"} 2",
             "presence_instances 2",

@@ -37,6 +37,7 @@ public class PresenceMetricsTests
             Assert.Equal((metric.Unit, metric.Description), (instrument.Unit, instrument.Description));
             Assert.Equal(metric.Kind switch
             {
+                MetricKind.Counter when metric == MetricCatalogue.ActivityRequests => typeof(ObservableCounter<long>),
                 MetricKind.Counter => typeof(Counter<long>),
                 MetricKind.Histogram => typeof(Histogram<double>),
                 _ => typeof(ObservableGauge<long>),
@@ -85,12 +86,12 @@ public class PresenceMetricsTests
     {
         using var measured = new Measured();
         var took = TimeSpan.FromMilliseconds(1);
-        measured.Metrics.ActivityHandled("throttled", took);
+        measured.Metrics.ActivityHandled(ActivityOutcome.Throttled, took);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1_000; i++)
         {
-            measured.Metrics.ActivityHandled("throttled", took);
+            measured.Metrics.ActivityHandled(ActivityOutcome.Throttled, took);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);

@@ -56,6 +56,27 @@ public class PresenceOptionsValidatorTests
     [InlineData(nameof(PresenceOptions.TableName), "my-table")]
     public void ATextIsHeldToItsForm(string setting, string? value) => AssertNames(setting, With(setting, value));
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("stpresence2")]
+    [InlineData("stpresence2, https://stpresence3.table.core.windows.net,")]
+    [InlineData("UseDevelopmentStorage=true")]
+    [InlineData("a01,a02,a03,a04,a05,a06,a07,a08,a09")]
+    public void FurtherAccountsAreNamesAddressesOrConnectionStrings(string? accounts) =>
+        Assert.Empty(Problems(With(nameof(PresenceOptions.StorageAccounts), accounts)));
+
+    [Theory]
+    [InlineData("a01,a02,a03,a04,a05,a06,a07,a08,a09,a10")]
+    [InlineData("http://stpresence2.table.core.windows.net")]
+    [InlineData("St-Presence")]
+    [InlineData("stpresence2;stpresence3")]
+    public void WhatIsNoAccountIsRefusedAndNeverShown(string accounts)
+    {
+        AssertNames(nameof(PresenceOptions.StorageAccounts), With(nameof(PresenceOptions.StorageAccounts), accounts));
+        Assert.DoesNotContain(Problems(With(nameof(PresenceOptions.StorageAccounts), accounts)), p => p.Contains(accounts, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void ADeliveryThatDoesNotExistIsRefused()
     {

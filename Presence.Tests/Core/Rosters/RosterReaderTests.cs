@@ -115,6 +115,25 @@ public sealed class RosterReaderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task WhoAsksForAFreshReadShortlyAfterAnotherSharesTheNext()
+    {
+        var reader = new RosterReader(_store, Microsoft.Extensions.Options.Options.Create(Settings()), _clock, Seconds(0.2));
+        await FreshAsync();
+        _clock.Advance(Seconds(0.1));
+        var crowd = Enumerable.Range(0, 100).Select(_ => FreshAsync()).ToList();
+        Assert.Equal(1, _store.Scans);
+
+        await _clock.RunAsync(Task.WhenAll(crowd));
+        Assert.Equal(2, _store.Scans);
+
+        _clock.Advance(Seconds(0.2));
+        await FreshAsync();
+        Assert.Equal(3, _store.Scans);
+
+        Task<Roster> FreshAsync() => reader.ReadFreshAsync(Conversation, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task AnOwnTransitionEndsWhatIsRemembered()
     {
         await ReadAsync("lobby");

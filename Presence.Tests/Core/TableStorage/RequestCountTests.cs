@@ -23,35 +23,35 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
     }
 
     [Fact]
-    public async Task TheFirstActivityCostsThreeReadsOneTransactionAndOneCrossingOut()
+    public async Task TheFirstActivityCostsThreeReadsOneTransactionTheRosterAndOneCrossingOut()
     {
         var instance = await OpenAsync();
 
-        Assert.Equal(3 + 1 + 1, await CostAsync(() => instance.Recorder.RecordAsync(Alice, Start).AsTask()));
-        Assert.Contains(TableKeys.Roster("lobby", Alice), Batch(0));
-        Assert.Single(Batch(0), key => key.StartsWith(TableKeys.DutyPrefix, StringComparison.Ordinal));
-        Assert.StartsWith(TableKeys.DutyPrefix, Assert.Single(Batch(1)), StringComparison.Ordinal);
+        Assert.Equal(3 + 1 + 1 + 1, await CostAsync(() => instance.Recorder.RecordAsync(Alice, Start).AsTask()));
+        Assert.Equal([TableKeys.CountPrefix, TableKeys.OnlinePrefix, TableKeys.DutyPrefix, TableKeys.ProfilePrefix], Batch(0).Select(TableKeys.KindOf).Order(StringComparer.Ordinal));
+        Assert.StartsWith(TableKeys.RosterPrefix, Assert.Single(Batch(1)), StringComparison.Ordinal);
+        Assert.StartsWith(TableKeys.DutyPrefix, Assert.Single(Batch(2)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task AChangeOfStatusOfOneWhoWasHereCostsWhatAnyWriteDoesAndOneCrossingOut()
+    public async Task AChangeOfStatusOfOneWhoWasHereCostsWhatAnyWriteDoesTheRosterAndOneCrossingOut()
     {
         var instance = await OpenAsync();
         await instance.ApplyAsync(Alice, new Activity(Start));
         Clock.Advance(Seconds(65));
         var plain = await CostAsync(() => instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow())));
 
-        Assert.Equal(plain + 1, await CostAsync(() => instance.ApplyAsync(Alice, new SignedOut())));
+        Assert.Equal(plain + 1 + 1, await CostAsync(() => instance.ApplyAsync(Alice, new SignedOut())));
     }
 
     [Fact]
-    public async Task WithoutTheServiceAChangeOfStatusCostsTheWriteAlone()
+    public async Task WithoutTheServiceAChangeOfStatusCostsTheWriteAndTheRosterAlone()
     {
         var instance = await OpenAsync();
         await instance.ApplyAsync(Alice, new Activity(Start));
         instance.Realtime.IsOutOfReach = true;
 
-        Assert.Equal(2, await CostAsync(() => Clock.RunAsync(instance.ApplyAsync(Alice, new SignedOut()))));
+        Assert.Equal(2 + 1, await CostAsync(() => Clock.RunAsync(instance.ApplyAsync(Alice, new SignedOut()))));
     }
 
     [Fact]
@@ -104,9 +104,10 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
 
         var shards = Users(8).Select(u => TableKeys.Shard(u, 4)).Distinct().Count();
         Assert.Equal((8, 0), (report!.Duties, report.DutiesLeft));
-        // The queries, who each of the users is now, the crossing out, and that there was a sweep.
-        Assert.InRange(cost, 4 + 8 + shards + 1, 4 + 8 + 8 + 1);
-        Assert.Equal(4, _transport.Requests.Count(r => r.Contains("filter", StringComparison.Ordinal)));
+        // The queries, who each of the users is now, what the roster says already, once for those that are together, the crossing out, and that
+        // there was a sweep.
+        Assert.InRange(cost, 4 + 8 + 1 + shards + 1, 4 + 8 + 4 + 8 + 1);
+        Assert.Equal(4, _transport.Requests.Count(r => r.Contains("filter", StringComparison.Ordinal) && !r.Contains("'c:lobby'", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -163,9 +164,35 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
         var instance = await OpenAsync();
         await instance.ApplyAsync(Alice, new Activity(Start));
 
-        // A read and a write; the record read again, a roster of four shards, and the crossing out.
-        Assert.Equal(2 + 1 + 4 + 1, await CostAsync(() => instance.ApplyAsync(Alice, new Connected(Connection))));
+        // A read and a write; the roster, and the crossing out.
+        Assert.Equal(2 + 1 + 1, await CostAsync(() => instance.ApplyAsync(Alice, new Connected(Connection))));
         Assert.Equal(2, await CostAsync(() => instance.ApplyAsync(Alice, new Disconnected(Connection))));
+    }
+
+    [Fact]
+    public async Task WhoComesIsReadInOneRequestIfKnownAndNotHereAndInTwoOtherwise()
+    {
+        var instance = await OpenAsync();
+        Assert.Equal(2, await CostAsync(() => instance.Store.LoadComingAsync(Alice, Cancellation).AsTask()));
+
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        Assert.Equal(2, await CostAsync(() => instance.Store.LoadComingAsync(Alice, Cancellation).AsTask()));
+
+        await instance.ApplyAsync(Alice, new SignedOut());
+        Assert.Equal(1, await CostAsync(() => instance.Store.LoadComingAsync(Alice, Cancellation).AsTask()));
+    }
+
+    [Fact]
+    public async Task WhoComesBackAsJustReadCostsTheChangeTheRosterTwiceAndTheCrossingOut()
+    {
+        var instance = await OpenAsync();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        Clock.Advance(TimeSpan.FromMinutes(6));
+        await instance.Sweep.RunAsync(Cancellation);
+        var negotiated = await instance.Store.LoadComingAsync(Alice, Cancellation);
+
+        // Written, then read for the snapshot.
+        Assert.Equal(1 + 1 + 1 + 1, await CostAsync(async () => await instance.Engine.ApplyAsync(Alice, new Connected(Connection), Cancellation, negotiated)));
     }
 
     [Fact]
@@ -177,16 +204,18 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
             await instance.ApplyAsync(user, new Activity(Start));
         }
 
-        // Sessions, four looks for rows and one at the user; leaving is a read, a write and a crossing out, being forgotten four reads and a write.
-        Assert.Equal(14, await CostAsync(() => instance.Get<Erasure>().EraseAsync(Alice, Cancellation)));
-        Assert.DoesNotContain(_transport.Requests, r => r.Contains("PartitionKey eq", StringComparison.Ordinal) && !r.Contains(Shard(Alice), StringComparison.Ordinal));
+        // Sessions, three looks for rows, one at the user and one at its roster; leaving is a read, a write, the roster and a crossing out, being
+        // forgotten four reads and a write.
+        Assert.Equal(15, await CostAsync(() => instance.Get<Erasure>().EraseAsync(Alice, Cancellation)));
+        Assert.DoesNotContain(_transport.Requests, r => r.Contains("PartitionKey eq", StringComparison.Ordinal) && !r.Contains(Shard(Alice), StringComparison.Ordinal)
+            && !r.Contains("PartitionKey eq 'c:lobby'", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(9)]
     [InlineData(200)]
-    public async Task ASweepCostsAQueryPerShardAWriteForEach25UsersDueAtMostAsManyCrossingsOutAndItsReport(int due)
+    public async Task ASweepCostsAQueryPerShardAWriteForEach33UsersDueAtMostTwiceAsMuchOfOthersAndItsReport(int due)
     {
         var instance = await OpenAsync();
         foreach (var user in Users(due))
@@ -194,8 +223,8 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
             await instance.ApplyAsync(user, new Activity(Start));
         }
 
-        // Each leaves the default conversation: two rows of its own, one of the roster, and the duty.
-        var writes = Users(due).CountBy(u => TableKeys.Shard(u, 4)).Sum(shard => (shard.Value + 24) / 25);
+        // Each is two rows of its own, and the duty; the roster that it leaves is written by the side, and the duty crossed out.
+        var writes = Users(due).CountBy(u => TableKeys.Shard(u, 4)).Sum(shard => (shard.Value + 32) / 33);
 
         Clock.Advance(TimeSpan.FromMinutes(5));
         await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow()));
@@ -205,7 +234,7 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
 
         // The first sweep of an instance reads when the last one was.
         Assert.Equal(due, report!.Transitions);
-        Assert.InRange(first, 1 + 4 + writes + (due == 0 ? 0 : 1) + 1, 1 + 4 + writes + (2 * writes) + 1);
+        Assert.InRange(first, 1 + 4 + writes + (due == 0 ? 0 : 2) + 1, 1 + 4 + writes + (2 * writes) + due + 1);
         Assert.Equal(4 + 1, second);
     }
 
@@ -224,12 +253,12 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
     }
 
     [Fact]
-    public async Task ARosterCostsAQueryPerShard()
+    public async Task ARosterCostsOneQuery()
     {
         var instance = await OpenAsync();
         await instance.ApplyAsync(Alice, new Activity(Start));
 
-        Assert.Equal(4, await CostAsync(() => instance.Rosters.ReadAsync("lobby", Cancellation)));
+        Assert.Equal(1, await CostAsync(() => instance.Rosters.ReadAsync("lobby", Cancellation)));
     }
 
     private static bool IsCrossingOut(IReadOnlyList<string> keys) => keys.All(key => key.StartsWith(TableKeys.DutyPrefix, StringComparison.Ordinal));

@@ -20,7 +20,7 @@ public abstract class TableTests(AzuriteFixture azurite) : IAsyncLifetime
     /// <summary>The table as it is, past all of Core.</summary>
     private protected TableClient Table => new(_connectionString, TableName);
 
-    public async ValueTask InitializeAsync() => _connectionString = await azurite.ConnectionStringAsync();
+    public virtual async ValueTask InitializeAsync() => _connectionString = await azurite.ConnectionStringAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -48,7 +48,7 @@ public sealed class UnreadableRowTests(AzuriteFixture azurite) : TableTests(azur
         var instance = Create(o => o.ShardCount = 1);
         await ComeAsync(instance, Conversation, [.. Users(3), Alice]);
         await DamageAsync(TableKeys.Online(Alice), nameof(OnlineRecord.Status), null);
-        await DamageAsync(TableKeys.Roster(Conversation, Alice), nameof(PresenceView.Status), null);
+        await DamageAsync(TableKeys.Roster(Alice, 1), nameof(PresenceView.Status), null);
 
         Assert.Equal(3, (await instance.Get<StatsReader>().ReadAsync(Cancellation)).OnlineUsers);
         Assert.Equal(3, (await instance.Get<CensusTaker>().TakeAsync(Cancellation)).Online);
@@ -62,7 +62,7 @@ public sealed class UnreadableRowTests(AzuriteFixture azurite) : TableTests(azur
         var instance = Create(o => o.ShardCount = 1);
         await ComeAsync(instance, Conversation, Alice);
         await CopyAsync(TableKeys.Online(Alice), TableKeys.OnlinePrefix + "anon:");
-        await CopyAsync(TableKeys.Roster(Conversation, Alice), TableKeys.Roster(Conversation, Alice)[..^5] + "anon:");
+        await CopyAsync(TableKeys.Roster(Alice, 1), TableKeys.Roster(Alice, 1).Replace("alice", "anon:", StringComparison.Ordinal));
         Clock.Advance(TimeSpan.FromMinutes(5));
 
         Assert.Single((await instance.Rosters.ReadAsync(Conversation, Cancellation)).Members);
@@ -182,7 +182,7 @@ public sealed class UnreadableRowTests(AzuriteFixture azurite) : TableTests(azur
         await ComeAsync(instance, Alice);
         await ComeAsync(instance, Conversation, Bob);
         await DamageAsync(TableKeys.Online(Alice), nameof(OnlineRecord.Status), "Busy");
-        await DamageAsync(TableKeys.Roster(Conversation, Bob), nameof(PresenceView.Status), "Busy");
+        await DamageAsync(TableKeys.Roster(Bob, 1), nameof(PresenceView.Status), "Busy");
 
         Assert.Equal(PresenceStatus.Online, (await instance.ViewAsync(Alice)).Status);
         Assert.Equal(new Occupancy(1, 1, 0), (await instance.Rosters.ReadAsync(Conversation, Cancellation)).Occupancy);
@@ -236,13 +236,17 @@ public sealed class UnreadableRowTests(AzuriteFixture azurite) : TableTests(azur
             };
             Assert.True(await instance.Store.TryCommitAsync(
                 await instance.Store.LoadAsync(user, Cancellation), new(here, null), owed: null, Cancellation));
+            if (conversation is not null)
+            {
+                await instance.Store.WriteRosterAsync(conversation, [new(user, 1, new UserRecords(here, null).ViewOf(user))], Cancellation);
+            }
         }
     }
 
     /// <summary>The ids that the keys of users' rows hold.</summary>
     private async Task<List<string>> IdsLeftAsync() => await Table
-        .QueryAsync<TableEntity>(e => e.RowKey.CompareTo("on:") >= 0 && e.RowKey.CompareTo("on;") < 0 || e.RowKey.CompareTo("us:") >= 0 && e.RowKey.CompareTo("us;") < 0, cancellationToken: Cancellation)
-        .Select(row => row.RowKey[3..])
+        .QueryAsync<TableEntity>(e => e.RowKey.CompareTo("on:") >= 0 && e.RowKey.CompareTo("on;") < 0 || e.RowKey.CompareTo("us:") >= 0 && e.RowKey.CompareTo("us;") < 0 || e.RowKey.CompareTo("cm:") >= 0 && e.RowKey.CompareTo("cm;") < 0, cancellationToken: Cancellation)
+        .Select(row => row.RowKey[3..].Split(TableKeys.Separator)[0])
         .Distinct()
         .ToListAsync(Cancellation);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Options;
+using Presence.Core.Ports;
 using Presence.Core.Throttle;
 using static Presence.Tests.Core.Some;
 
@@ -337,6 +338,82 @@ public class ActivityWindowTests
         window.PutBack(Alice, Start + Seconds(30));
 
         Assert.Equal(Start + Seconds(40), window.LastHeld(Alice));
+    }
+
+    [Theory]
+    [InlineData("W/\"datetime'2030-01-01T12%3A00%3A00.1234567Z'\"")]
+    [InlineData("of another kind")]
+    public void TheLastRecordIsKnownWhereThisInstanceMadeItAndNothingElseHasChangedIt(string tag)
+    {
+        var window = Create();
+        var own = new LastRecord(Start, Start - Seconds(3), IsConnected: true, Start - TimeSpan.FromDays(300), tag);
+        window.Remember(Alice, Start + Seconds(235), own.LastActiveAt, held: null, Start + Seconds(65), own);
+        window.Remember(Bob, Start + Seconds(65), Start, held: null);
+
+        Assert.Equal(own, window.OwnOf(Alice));
+        Assert.Null(window.OwnOf(Bob));
+        Assert.Equal(Start + Seconds(235), window.TryHold(Alice, Start + Seconds(20)));
+        window.Told(Alice, Start + Seconds(20));
+        Assert.Null(window.OwnOf(Alice));
+        Assert.Equal(Start + Seconds(235), window.TryHold(Alice, Start + Seconds(30)));
+        Assert.Equal(Start + Seconds(30), window.LastHeld(Alice));
+    }
+
+    [Fact]
+    public void ManyWindowsAreEachFoundAndAllLeave()
+    {
+        var window = Create(most: 100_000);
+        var users = Users(50_000);
+        foreach (var user in users)
+        {
+            window.Remember(user, Start + Seconds(65), Start, held: null);
+            window.TryHold(user, Start + Seconds(5));
+        }
+
+        Assert.Equal(users.Length, window.Count);
+        Assert.All(users, user => Assert.Equal(Start + Seconds(5), window.LastHeld(user)));
+        _clock.Advance(Seconds(300));
+        Assert.Equal(users.Length, window.Quiet().Count);
+        Assert.Equal(users.ToHashSet(), window.TakeQuiet().Select(taken => taken.User).ToHashSet());
+        Assert.Equal((0, 0), (window.Count, window.TakeQuiet(all: true).Count));
+    }
+
+    [Fact]
+    public void AWindowIsOverHoweverLongNobodyHasLooked()
+    {
+        var window = Create();
+        window.Remember(Alice, Start + Seconds(65), Start, held: Start + Seconds(5));
+
+        _clock.Advance(TimeSpan.FromDays(60));
+
+        Assert.Null(window.TryHold(Alice, Start));
+        window.Remember(Bob, _clock.GetUtcNow() + Seconds(65), _clock.GetUtcNow(), held: null);
+        Assert.Null(window.TryHold(Alice, Start));
+        Assert.Equal(1, window.Count);
+        Assert.Equal([(Alice, Start + Seconds(5))], window.TakeQuiet());
+        _clock.Advance(Seconds(64.999));
+        Assert.NotNull(window.TryHold(Bob, _clock.GetUtcNow()));
+        _clock.Advance(Seconds(0.001));
+        Assert.Null(window.TryHold(Bob, _clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public void AWindowOutlivesTheStartThatMomentsAreCountedFrom()
+    {
+        var window = Create();
+        for (var day = 0; day < 120; day++)
+        {
+            var now = _clock.GetUtcNow();
+            window.Remember(Alice, now + Seconds(65), now, held: null);
+            _clock.Advance(Seconds(64));
+            window.Remember(Bob, now + Seconds(129), now + Seconds(64), held: null);
+
+            Assert.NotNull(window.TryHold(Alice, now + Seconds(64)));
+            _clock.Advance(Seconds(1));
+            Assert.Null(window.TryHold(Alice, now + Seconds(65)));
+            Assert.NotNull(window.TryHold(Bob, now + Seconds(65)));
+            _clock.Advance(TimeSpan.FromDays(1) - Seconds(65));
+        }
     }
 
     private ActivityWindow Create(int most = 10) => new(new OptionsWrapper<PresenceOptions>(Settings(o => o.MaxThrottleEntries = most)), _clock);
