@@ -19,8 +19,8 @@ public sealed class PresenceOptions
     public TimeSpan AwayAfter { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// How long after a recorded activity a client with a connection is told to call next, while its user is active. From
-    /// <see cref="RecordWindow"/> to less than <see cref="AwayAfter"/>; default: <see cref="AwayAfter"/> less one window, 235 s.
+    /// How long after the last activity a client with a connection of its own is told to call next, while its user is active. From
+    /// <see cref="RecordWindow"/> to nine tenths of <see cref="AwayAfter"/>; default: <see cref="AwayAfter"/> less one window, 235 s.
     /// </summary>
     public TimeSpan? ConnectedPace { get; set; }
 
@@ -106,8 +106,9 @@ public sealed class PresenceOptions
     /// </summary>
     public TimeSpan RecordWindow => RecordEvery + (RecordEvery / 12);
 
-    /// <summary><see cref="ConnectedPace"/> in force; never less than the window.</summary>
-    public TimeSpan PaceOfConnected => ConnectedPace ?? (AwayAfter - RecordWindow is var pace && pace > RecordWindow ? pace : RecordWindow);
+    /// <summary><see cref="ConnectedPace"/> in force: with time left for a call that comes late, and never less than the window.</summary>
+    public TimeSpan PaceOfConnected => ConnectedPace
+        ?? (AwayAfter - (RecordWindow > AwayAfter / 10 ? RecordWindow : AwayAfter / 10) is var pace && pace > RecordWindow ? pace : RecordWindow);
 
     /// <summary>
     /// Where a user calls more often than it is told to, an instance that did not make the last record waits for the one that did: a quarter of

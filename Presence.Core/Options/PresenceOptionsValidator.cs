@@ -23,8 +23,8 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
         .. Range(nameof(o.OfflineAfter), o.OfflineAfter, Second, TimeSpan.FromDays(7)),
         .. Range(nameof(o.AwayAfter), o.AwayAfter, Second, TimeSpan.FromDays(7)),
         .. Check(
-            o.ConnectedPace is not { } pace || (pace >= o.RecordWindow && pace < o.AwayAfter),
-            $"{nameof(o.ConnectedPace)} must be at least the window of {o.RecordWindow} and less than {nameof(o.AwayAfter)}, {o.AwayAfter}; it is {o.ConnectedPace}"),
+            o.ConnectedPace is not { } pace || (pace >= o.RecordWindow && pace <= o.AwayAfter * 0.9),
+            $"{nameof(o.ConnectedPace)} must be from the window, {o.RecordWindow}, to nine tenths of {nameof(o.AwayAfter)}, {o.AwayAfter * 0.9}; it is {o.ConnectedPace}"),
         .. Range(nameof(o.DisconnectGrace), o.DisconnectGrace, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
         .. Range(nameof(o.ConnectionCheckAfter), o.ConnectionCheckAfter, Second, TimeSpan.FromDays(1)),
         .. Range(nameof(o.SessionLifetime), o.SessionLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),

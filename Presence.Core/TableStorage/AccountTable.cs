@@ -12,11 +12,12 @@ namespace Presence.Core.TableStorage;
 /// <param name="name">What the account is called.</param>
 /// <param name="prompt">For calls that somebody waits for.</param>
 /// <param name="patient">For scans and upkeep.</param>
+/// <param name="sweep">For what a sweep writes.</param>
 /// <param name="first">The part in the first account; null if this is it.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Is told when the account is out of reach.</param>
 internal sealed partial class AccountTable(
-    TableLayout layout, string name, AccountTable.Way prompt, AccountTable.Way patient, AccountTable? first, TimeProvider time, ILogger logger)
+    TableLayout layout, string name, AccountTable.Way prompt, AccountTable.Way patient, AccountTable.Way sweep, AccountTable? first, TimeProvider time, ILogger logger)
     : IDisposable
 {
     private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
@@ -35,6 +36,9 @@ internal sealed partial class AccountTable(
     public Task<T> PatientlyAsync<T>(Func<TableClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         RunAsync(patient, call, cancellationToken);
 
+    public Task<T> SweepAsync<T>(Func<TableClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        RunAsync(sweep, call, cancellationToken);
+
     /// <summary>Makes sure that this part exists and is of a table that is spread as we are configured.</summary>
     public Task OpenAsync(CancellationToken cancellationToken) => PromptAsync((_, _) => Task.FromResult(true), cancellationToken);
 
@@ -43,6 +47,7 @@ internal sealed partial class AccountTable(
         _opening.Dispose();
         prompt.Dispose();
         patient.Dispose();
+        sweep.Dispose();
     }
 
     private async Task<T> RunAsync<T>(Way way, Func<TableClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
@@ -52,11 +57,7 @@ internal sealed partial class AccountTable(
         try
         {
             await EnsureOpenAsync(either.Token);
-            using var turn = await way.Turns.AcquireAsync(1, either.Token);
-            if (!turn.IsAcquired)
-            {
-                throw new IOException($"More than {Way.MostWaiting} calls wait for the storage.");
-            }
+            using var turn = await TakeTurnAsync(way, either.Token);
 
             try
             {
@@ -75,6 +76,15 @@ internal sealed partial class AccountTable(
             Log(e);
             throw new StoreUnavailableException("The storage is out of reach.", e) { RetryAfter = ServerWait.Of(e, time.GetUtcNow()) };
         }
+    }
+
+    /// <summary>Whoever gets a turn has time left for a try: else, in a crowd that is too large, everybody would be cut off in the middle of one.</summary>
+    private async Task<RateLimitLease> TakeTurnAsync(Way way, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(way.LongestWait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var turn = await way.Turns.AcquireAsync(1, either.Token);
+        return turn.IsAcquired ? turn : throw new IOException($"More than {Way.MostWaiting} calls wait for the storage.");
     }
 
     private async Task EnsureOpenAsync(CancellationToken cancellationToken)
@@ -159,6 +169,9 @@ internal sealed partial class AccountTable(
         public TableClient Table => table;
 
         public TimeSpan Longest => longest;
+
+        /// <summary>How long of that a call waits for its turn at most.</summary>
+        public TimeSpan LongestWait => longest * 0.55;
 
         public ConcurrencyLimiter Turns { get; } = new(new()
         {

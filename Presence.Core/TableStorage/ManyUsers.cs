@@ -80,14 +80,15 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
     private async Task<bool> TryTogetherAsync(
         int shard, string kind, string[] keys, Dictionary<string, TableEntity> found, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
-        using var limit = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        // Waiting for a turn in a crowd does not count: that says nothing of the query.
+        var took = TimeSpan.Zero;
         try
         {
             foreach (var filter in Filters(shard, [.. keys.Order(StringComparer.Ordinal)]))
             {
-                var (page, more) = await table.PromptAsync(filter.Partition, (client, token) => AskAsync(client, filter, token), either.Token);
+                var (page, more, waited) = await table.PromptAsync(
+                    filter.Partition, (client, token) => AskAsync(client, filter, Patience - took, token), cancellationToken);
+                took += waited;
                 foreach (var row in page)
                 {
                     found[row.RowKey] = row;
@@ -99,16 +100,12 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
                 }
             }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return NotWorthIt(shard, kind);
-        }
         catch (Exception e) when (IsTooMuch(e))
         {
             return NotWorthIt(shard, kind);
         }
 
-        _ = time.GetElapsedTime(started) <= Quick || NotWorthIt(shard, kind);
+        _ = took <= Quick || NotWorthIt(shard, kind);
         return true;
     }
 
@@ -116,16 +113,26 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
     private static bool IsTooMuch(Exception error) =>
         (error as RequestFailedException ?? error.InnerException) is RequestFailedException { Status: 400 or 414 or 501 };
 
-    /// <summary>The service ends a page early when it has looked for long enough.</summary>
-    private static async Task<(IReadOnlyList<TableEntity> Rows, bool More)> AskAsync(
-        TableClient client, RowFilter filter, CancellationToken cancellationToken)
+    /// <summary>The service ends a page early when it has looked for long enough; so do we.</summary>
+    private async Task<(IReadOnlyList<TableEntity> Rows, bool More, TimeSpan Took)> AskAsync(
+        TableClient client, RowFilter filter, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await foreach (var page in client.QueryAsync<TableEntity>(filter.ToString(), 1000, cancellationToken: cancellationToken).AsPages())
+        var started = time.GetTimestamp();
+        using var limit = new CancellationTokenSource(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
         {
-            return (page.Values, !string.IsNullOrEmpty(page.ContinuationToken));
+            await foreach (var page in client.QueryAsync<TableEntity>(filter.ToString(), 1000, cancellationToken: either.Token).AsPages())
+            {
+                return (page.Values, !string.IsNullOrEmpty(page.ContinuationToken), time.GetElapsedTime(started));
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return ([], true, time.GetElapsedTime(started));
         }
 
-        return ([], false);
+        return ([], false, time.GetElapsedTime(started));
     }
 
     /// <summary>The bounds keep the service from looking at anything else in the partition, which it would for alternatives of keys alone.</summary>

@@ -20,8 +20,11 @@ public sealed class PresenceTable : IDisposable
     /// <summary>At 10 ms a request, 3,200 requests a second of one instance: far more than its calls ask for.</summary>
     private const int PromptAtOnce = 32;
 
-    /// <summary>Apart from those, so that a crowd holds up no sweep, and no scan holds up a call.</summary>
-    private const int PatientAtOnce = 8;
+    /// <summary>Apart from those, so that a crowd holds up no scan, and no scan holds up a call.</summary>
+    private const int PatientAtOnce = 16;
+
+    /// <summary>Apart from both: whoever has gone turns offline in a crowd as well.</summary>
+    private const int SweepAtOnce = 8;
 
     private readonly AccountTable[] _accounts;
     private readonly PresenceOptions _options;
@@ -43,6 +46,7 @@ public sealed class PresenceTable : IDisposable
                 layout.Accounts[i],
                 new(prompt[i].GetTableClient(_options.TableName), longest: TimeSpan.FromSeconds(4.5), PromptAtOnce),
                 new(patient[i].GetTableClient(_options.TableName), longest: TimeSpan.FromSeconds(20), PatientAtOnce),
+                new(prompt[i].GetTableClient(_options.TableName), longest: TimeSpan.FromSeconds(4.5), SweepAtOnce),
                 i == AccountMap.First ? null : _accounts[AccountMap.First],
                 time,
                 logger);
@@ -116,11 +120,13 @@ public sealed class PresenceTable : IDisposable
 
     /// <summary>Null if the transaction is made; else which action was refused, and whether only because its row is missing.</summary>
     internal async Task<(int Action, bool IsMissing)?> TrySubmitAsync(
-        IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+        IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken, bool isOfSweep = false)
     {
         try
         {
-            await PromptAsync(actions[0].Entity.PartitionKey, (client, token) => SubmitAsync(client, actions, token), cancellationToken);
+            var account = _accounts[AccountOf(actions[0].Entity.PartitionKey)];
+            Func<TableClient, CancellationToken, Task<bool>> submit = (client, token) => SubmitAsync(client, actions, token);
+            await (isOfSweep ? account.SweepAsync(submit, cancellationToken) : account.PromptAsync(submit, cancellationToken));
             return null;
         }
         catch (RequestFailedException e) when (e.IsConflict())

@@ -86,7 +86,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
 
     public IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(
         IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken) =>
-        new UserTransactions(async actions => (await table.TrySubmitAsync(actions, CancellationToken.None))?.Action, user => LoadAsync(user, CancellationToken.None))
+        new UserTransactions(async actions => (await table.TrySubmitAsync(actions, CancellationToken.None, isOfSweep: true))?.Action, user => LoadAsync(user, CancellationToken.None))
             .CommitAsync(PartitionOf(commits[0].Before.User), commits, cancellationToken);
 
     public async Task<IReadOnlyList<StoredDuty>> PutOffAsync(

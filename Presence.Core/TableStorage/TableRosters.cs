@@ -15,7 +15,7 @@ internal sealed class TableRosters
     public TableRosters(PresenceTable table, RowReader rows, TimeProvider time)
     {
         (_table, _rows) = (table, rows);
-        _rosters = new(table.TrySubmitAsync, QueryAsync, rows, () => table.IsKnownToHaveRostersByConversation, time);
+        _rosters = new((actions, token) => table.TrySubmitAsync(actions, token), QueryAsync, rows, () => table.IsKnownToHaveRostersByConversation, time);
     }
 
     public Task WriteAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken) =>

@@ -92,10 +92,13 @@ public sealed class ActivityRecorder
                 token = null;
             }
 
-            if (isRecent && brought is not null && TryHoldBy(ref brought, user, at) is { } turn)
+            if (isRecent && brought is { Last: var last } && TryHoldBy(ref brought, user, at) is { } turn)
             {
                 Handled(ActivityOutcome.Throttled, started);
-                return new(PresenceStatus.Online, Throttled: true, turn, LastActiveAt: null, brought is null ? null : await _tokens.WriteAsync(user, brought));
+                return new(PresenceStatus.Online, Throttled: true, turn, LastActiveAt: null)
+                {
+                    Token = brought is null ? null : await _tokens.WriteAsync(user, brought), NextWhileConnected = NextWhileConnected(last),
+                };
             }
 
             if (!TryBoard(user, activity, out var flight))
@@ -156,7 +159,7 @@ public sealed class ActivityRecorder
             return null;
         }
 
-        var next = NextCallAt(known, turn);
+        var next = NextCallAt(last, turn);
         lock (_lock)
         {
             if (_departures.IsSince(user, last.RecordedAt))
@@ -165,7 +168,7 @@ public sealed class ActivityRecorder
                 return null;
             }
 
-            _window.Remember(user, next, last.LastActiveAt, at, turn);
+            _window.Remember(user, next, last.LastActiveAt, at);
         }
 
         brought = known == brought ? null : known;
@@ -203,9 +206,7 @@ public sealed class ActivityRecorder
 
                 if (known is { Last: var last } && result is { NextRecordAt: { } next } after)
                 {
-                    _window.Remember(
-                        user, next, last.LastActiveAt, after.Throttled ? At(flight.Activity) : null,
-                        Precedence.TurnOf(known, _instance, _options), known.IsOwn ? last : null);
+                    _window.Remember(user, next, last.LastActiveAt, after.Throttled ? At(flight.Activity) : null, known.IsOwn ? last : null);
                 }
             }
 
@@ -236,8 +237,12 @@ public sealed class ActivityRecorder
             Handled(OutcomeOf(change.Outcome), started);
             var after = change.After;
             var known = Known(after, activity, change.Outcome, tag);
-            DateTimeOffset? next = known is null ? null : NextCallAt(known, Precedence.TurnOf(known, _instance, _options));
-            return (new(after.Status, change.Outcome == Outcome.Throttled, next, after.Online?.LastActiveAt), known, delivered);
+            DateTimeOffset? next = known is null ? null : NextCallAt(known.Last, Precedence.TurnOf(known, _instance, _options));
+            var result = new ActivityResult(after.Status, change.Outcome == Outcome.Throttled, next, after.Online?.LastActiveAt)
+            {
+                NextWhileConnected = known is null ? null : NextWhileConnected(known.Last),
+            };
+            return (result, known, delivered);
         }
         catch (Exception)
         {
@@ -283,12 +288,18 @@ public sealed class ActivityRecorder
     /// <summary>Whose next activity can wait; that of a user who is away, leaving or gone is recorded at once.</summary>
     private static bool IsPlainlyOnline(UserRecords records) => records.Online is { Status: PresenceStatus.Online, LastClosedAt: null };
 
-    /// <summary>When a client is to call next: when it is time for its user, and not before this instance would record.</summary>
-    private DateTimeOffset NextCallAt(KnownRecord known, DateTimeOffset turn)
-    {
-        var due = known.Last.RecordedAt + (known.Last.IsConnected ? _options.PaceOfConnected : _options.RecordWindow);
-        return due > turn ? due : turn;
-    }
+    /// <summary>
+    /// When a client is to call next: when this instance records, but not so late after the last activity that its user would be taken for gone
+    /// before long.
+    /// </summary>
+    private DateTimeOffset NextCallAt(LastRecord last, DateTimeOffset turn) =>
+        last.LastActiveAt + _options.MostBehind is var latest && latest < turn ? latest : turn;
+
+    /// <summary>
+    /// When a client with a connection of its own is to call next: a connection keeps its user here, so that a call is needed only to keep it from
+    /// turning away, which counts from the last activity.
+    /// </summary>
+    private DateTimeOffset? NextWhileConnected(LastRecord last) => last.IsConnected ? last.LastActiveAt + _options.PaceOfConnected : null;
 
     /// <summary>
     /// What went along with the change is held back no more. The next activity of a user who is away, leaving or gone must reach storage,

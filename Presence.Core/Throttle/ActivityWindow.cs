@@ -67,17 +67,16 @@ internal sealed class ActivityWindow : IHeldActivity
     /// window ends sooner: what it holds back must be written before its user would be taken for gone, and that counts from what the user did.
     /// </summary>
     /// <param name="user">Whose.</param>
-    /// <param name="nextCallAt">When the client is to call next: the answer to callers.</param>
+    /// <param name="nextCallAt">When it ends: from then on the user's next activity is recorded here, and so callers are told.</param>
     /// <param name="recorded">The last activity that the record holds.</param>
     /// <param name="held">An activity that was not recorded; null for none.</param>
-    /// <param name="ends">From when the user's next activity is recorded here; null where that is when the client is to call next.</param>
     /// <param name="own">The last record, where this instance made it.</param>
     public void Remember(
-        PresenceKey user, DateTimeOffset nextCallAt, DateTimeOffset recorded, DateTimeOffset? held, DateTimeOffset? ends = null, LastRecord? own = null)
+        PresenceKey user, DateTimeOffset nextCallAt, DateTimeOffset recorded, DateTimeOffset? held, LastRecord? own = null)
     {
         var shard = ShardOf(user, out var tag);
         shard.Remember(
-            user.Id, tag, nextCallAt.UtcTicks, recorded.UtcTicks, held?.UtcTicks ?? 0, (ends ?? nextCallAt).UtcTicks, own, Now(), _time.GetUtcNow().UtcTicks);
+            user.Id, tag, nextCallAt.UtcTicks, recorded.UtcTicks, held?.UtcTicks ?? 0, own, Now(), _time.GetUtcNow().UtcTicks);
     }
 
     /// <summary>What a window has held back up to the moment given is in the record now.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Presence.Core.Concurrency;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Options;
@@ -18,6 +19,7 @@ public sealed partial class HeldActivityWriter : BackgroundService
 
     /// <summary>From so many on it is cheaper to look first: who has gone on calling elsewhere has nothing to be written.</summary>
     private const int FewestLookedUp = 3;
+
     /// <summary>Last seen is told to the second.</summary>
     private static readonly TimeSpan Worthwhile = TimeSpan.FromSeconds(1);
 
@@ -29,6 +31,10 @@ public sealed partial class HeldActivityWriter : BackgroundService
     private readonly PresenceEngine _engine;
     private readonly IPresenceStore _store;
     private readonly TimeSpan _interval;
+
+    /// <summary>Those who are quiet and not due are looked up so seldom: who has really gone stays among them until it is due.</summary>
+    private readonly IntervalGate _turn;
+
     private readonly TimeProvider _time;
     private readonly ILogger<HeldActivityWriter> _logger;
 
@@ -37,6 +43,7 @@ public sealed partial class HeldActivityWriter : BackgroundService
         ILogger<HeldActivityWriter> logger)
     {
         (_window, _engine, _store, _time, _logger) = (window, engine, store, time, logger);
+        _turn = new IntervalGate(options.Value.QuietAfter / 2, time);
         _interval = options.Value.Leeway < LongestInterval ? options.Value.Leeway : LongestInterval;
     }
 
@@ -52,7 +59,7 @@ public sealed partial class HeldActivityWriter : BackgroundService
             return 0;
         }
 
-        var waiting = _window.Quiet().ToLookup(held => _store.PartOf(held.User));
+        var waiting = (_turn.TryTake() ? _window.Quiet() : []).ToLookup(held => _store.PartOf(held.User));
         await Task.WhenAll(quiet.GroupBy(held => _store.PartOf(held.User)).Select(
             part => WriteAsync([.. part], [.. waiting[part.Key]], cancellationToken)));
         return quiet.Count;

@@ -6,7 +6,7 @@ namespace Presence.Core.Throttle;
 
 /// <summary>
 /// A hash of ids, several times cheaper than that of strings and as hard to aim at: a universal family (NH, of UMAC, RFC 4418), with keys of
-/// this process. Two ids agree with a chance of one in four billion, whoever chose them.
+/// this process. Two ids agree with a chance of one in 500 million, whoever chose them.
 /// </summary>
 internal static class IdHash
 {

@@ -81,7 +81,7 @@ internal sealed class WindowShard(WindowLimits limits)
         }
     }
 
-    public void Remember(string id, uint tag, long nextCallAt, long recorded, long held, long ends, LastRecord? own, long now, long utcNow)
+    public void Remember(string id, uint tag, long nextCallAt, long recorded, long held, LastRecord? own, long now, long utcNow)
     {
         using (Enter())
         {
@@ -93,8 +93,8 @@ internal sealed class WindowShard(WindowLimits limits)
             window.Release();
             window.Known = recorded;
             window.NextCallAt = nextCallAt;
-            window.RecordedAt = ends - (limits.RecordWindow * TimeSpan.TicksPerMillisecond);
-            var lasts = (Math.Min(ends, recorded + limits.MostBehindTicks) - utcNow) / TimeSpan.TicksPerMillisecond;
+            window.RecordedAt = own?.RecordedAt.UtcTicks ?? nextCallAt - (limits.RecordWindow * TimeSpan.TicksPerMillisecond);
+            var lasts = (Math.Min(nextCallAt, recorded + limits.MostBehindTicks) - utcNow) / TimeSpan.TicksPerMillisecond;
             window.Ends = (uint)Math.Clamp(moment + lasts, 0, uint.MaxValue);
             SetOwn(slot, ref window, own);
             window.Hold(earlier, limits.ToUnits(window.Ends - since));

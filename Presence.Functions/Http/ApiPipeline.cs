@@ -23,6 +23,7 @@ public sealed partial class ApiPipeline(
             async call =>
             {
                 var at = RequestValues.ActiveAt(request);
+                var isConnected = RequestValues.IsConnected(request);
                 if (RequestValues.IsPassive(request))
                 {
                     recorder.Passive();
@@ -32,7 +33,7 @@ public sealed partial class ApiPipeline(
                 var activity = new PresenceEvent.Activity(call.BeganAt, at, call.Credentials.IssuedAt);
                 var result = await recorder.RecordAsync(call.Caller, activity, RequestValues.Token(request), cancellationToken);
                 call.Token = result.Token;
-                return await handle(call, result);
+                return await handle(call, isConnected && result.NextWhileConnected is { } later ? result with { NextRecordAt = later } : result);
             },
             cancellationToken);
 

@@ -15,6 +15,9 @@ internal static class RequestValues
     /// <summary>What a caller carries from one answer to its next call: see <c>docs/throttle.md</c>.</summary>
     public const string TokenHeader = "Presence-Token";
 
+    /// <summary>Whether the caller holds a connection to the SignalR service itself: <c>true</c>, or <c>false</c> as without the header.</summary>
+    public const string ConnectedHeader = "Presence-Connected";
+
     /// <summary>The most users that one look-up takes.</summary>
     public const int MaxIds = 200;
 
@@ -61,6 +64,16 @@ internal static class RequestValues
     /// <exception cref="InvalidInputException">The header is there more than once, or is no moment.</exception>
     public static DateTimeOffset? ActiveAt(HttpRequest request) =>
         OnceInHeader(request, ActiveAtHeader) is { } text ? Iso8601.Parse(text, ActiveAtHeader) : null;
+
+    /// <summary>Whether the caller says that it holds a connection.</summary>
+    /// <exception cref="InvalidInputException">The header is there more than once, or says neither <c>true</c> nor <c>false</c>.</exception>
+    public static bool IsConnected(HttpRequest request) => OnceInHeader(request, ConnectedHeader) switch
+    {
+        null => false,
+        { } text when text.Equals("true", StringComparison.OrdinalIgnoreCase) => true,
+        { } text when text.Equals("false", StringComparison.OrdinalIgnoreCase) => false,
+        _ => throw new InvalidInputException(ConnectedHeader, "must be true or false"),
+    };
 
     /// <summary>The throttle token that the caller brings, whatever it is; null if there is none.</summary>
     /// <exception cref="InvalidInputException">The header is there more than once.</exception>

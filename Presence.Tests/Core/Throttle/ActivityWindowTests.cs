@@ -347,15 +347,15 @@ public class ActivityWindowTests
     {
         var window = Create();
         var own = new LastRecord(Start, Start - Seconds(3), IsConnected: true, Start - TimeSpan.FromDays(300), tag);
-        window.Remember(Alice, Start + Seconds(235), own.LastActiveAt, held: null, Start + Seconds(65), own);
+        window.Remember(Alice, Start + Seconds(65), own.LastActiveAt, held: null, own);
         window.Remember(Bob, Start + Seconds(65), Start, held: null);
 
         Assert.Equal(own, window.OwnOf(Alice));
         Assert.Null(window.OwnOf(Bob));
-        Assert.Equal(Start + Seconds(235), window.TryHold(Alice, Start + Seconds(20)));
+        Assert.Equal(Start + Seconds(65), window.TryHold(Alice, Start + Seconds(20)));
         window.Told(Alice, Start + Seconds(20));
         Assert.Null(window.OwnOf(Alice));
-        Assert.Equal(Start + Seconds(235), window.TryHold(Alice, Start + Seconds(30)));
+        Assert.Equal(Start + Seconds(65), window.TryHold(Alice, Start + Seconds(30)));
         Assert.Equal(Start + Seconds(30), window.LastHeld(Alice));
     }
 

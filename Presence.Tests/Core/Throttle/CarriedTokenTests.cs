@@ -202,9 +202,25 @@ public sealed class CarriedTokenTests : IAsyncDisposable
 
         var result = await CallAsync(_one, null);
 
-        Assert.Equal((false, _clock.GetUtcNow() + Seconds(235)), (result.Throttled, result.NextRecordAt));
+        Assert.Equal((false, _clock.GetUtcNow() + Seconds(235)), (result.Throttled, result.NextWhileConnected));
+
+        // Another device of the user, without a connection, is needed each window.
+        Assert.Equal(_clock.GetUtcNow() + Seconds(65), result.NextRecordAt);
         _clock.Advance(Seconds(66));
         Assert.False((await CallAsync(_other, result.Token)).Throttled);
+    }
+
+    [Fact]
+    public async Task ThePaceCountsFromTheLastActivityAsTurningAwayDoes()
+    {
+        await _one.ApplyAsync(Alice, new Connected(Connection));
+        _clock.Advance(Seconds(235));
+
+        // The client tells late that the user did something at the end of the first minute.
+        var result = await _one.Recorder.RecordAsync(Alice, new Activity(_clock.GetUtcNow(), Start + Seconds(60)), token: null, Cancellation);
+
+        Assert.Equal((false, Start + Seconds(60 + 235)), (result.Throttled, result.NextWhileConnected));
+        Assert.Equal(Start + Seconds(60) + Settings().MostBehind, result.NextRecordAt);
     }
 
     [Fact]
@@ -216,7 +232,7 @@ public sealed class CarriedTokenTests : IAsyncDisposable
         var (loads, attempts) = (_store.Loads, _attempts);
         for (var i = 0; i < 20; i++)
         {
-            _clock.Advance(result.NextRecordAt!.Value - _clock.GetUtcNow());
+            _clock.Advance(result.NextWhileConnected!.Value - _clock.GetUtcNow());
             await _other.Sweep.RunAsync(Cancellation);
             result = await CallAsync(i % 2 == 0 ? _other : _one, result.Token);
             Assert.False(result.Throttled);

@@ -98,7 +98,8 @@ public class ThrottleCostTests(ITestOutputHelper output)
                     _ => all[random.Next(instances)].Recorder.RecordAsync(user.User, began, withToken ? user.Token : null).AsTask()));
                 calls += atOnce;
                 user.Token = answers.Select(a => a.Token).LastOrDefault(t => t is not null) ?? user.Token;
-                user.Next = pause is null ? answers[0].NextRecordAt!.Value : user.Next + pause(random);
+                user.Next = pause is not null ? user.Next + pause(random)
+                    : (isConnected ? answers[0].NextWhileConnected : answers[0].NextRecordAt)!.Value;
             }
 
             clock.Advance(Seconds(1));

@@ -18,6 +18,23 @@ public class ActivityHeaderTests
     }
 
     [Theory]
+    [InlineData("true", true)]
+    [InlineData("TRUE", true)]
+    [InlineData("false", false)]
+    public void WhoHoldsAConnectionSaysSo(string value, bool isConnected)
+    {
+        Assert.Equal(isConnected, RequestValues.IsConnected(With("presence-connected", value)));
+        Assert.False(RequestValues.IsConnected(new DefaultHttpContext().Request));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("yes")]
+    [InlineData("1")]
+    public void AnythingElseOfAConnectionIsRefusedByTheNameOfTheHeader(string value) =>
+        Assert.Equal("Presence-Connected", Refusal(() => RequestValues.IsConnected(With("Presence-Connected", value))).Field);
+
+    [Theory]
     [InlineData("passive", true)]
     [InlineData("PASSIVE", true)]
     [InlineData("Passive", true)]
