@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Presence.Benchmarks.Clients;
 using Presence.Core;
@@ -10,6 +11,7 @@ using Presence.Core.Domain;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
 using Presence.Core.Ports;
+using Presence.Core.Rosters;
 using Presence.Core.Throttle;
 using Presence.Functions;
 using Presence.Functions.Http;
@@ -52,9 +54,14 @@ internal sealed class FunctionInstance : IAsyncDisposable
             .AddSingleton(realtime)
             .AddSingleton<IRealtimeService>(realtime)
 
-            // Without a pause between messages: nobody moves the clock while they wait.
+            // Without pauses between messages, rosters and crossings out: nobody moves the clock while they wait.
             .AddSingleton(provider => new HubMessages(
                 realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<PresenceMetrics>(), time, TimeSpan.Zero))
+            .AddSingleton(new DutyPaces { Welcomes = TimeSpan.Zero })
+            .AddSingleton(provider => new RosterReader(
+                provider.GetRequiredService<IPresenceStore>(), provider.GetRequiredService<IOptions<PresenceOptions>>(), time, TimeSpan.Zero))
+            .AddSingleton(provider => new RosterWriter(
+                provider.GetRequiredService<IPresenceStore>(), provider.GetRequiredService<RosterReader>(), time, TimeSpan.Zero))
             .Configure<PresenceOptions>(options =>
             {
                 options.TableName = table;

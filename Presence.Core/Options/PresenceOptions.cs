@@ -111,10 +111,13 @@ public sealed class PresenceOptions
         ?? (AwayAfter - (RecordWindow > AwayAfter / 10 ? RecordWindow : AwayAfter / 10) is var pace && pace > RecordWindow ? pace : RecordWindow);
 
     /// <summary>
-    /// Where a user calls more often than it is told to, an instance that did not make the last record waits for the one that did: a quarter of
-    /// the window, and up to a quarter more, so that of several instances seldom two write at once.
+    /// Where a user calls more often than it is told to, an instance that did not make the last record waits so long for the one that did: three
+    /// eighths of the window.
     /// </summary>
-    public TimeSpan Precedence => RecordWindow / 4;
+    public TimeSpan Precedence => RecordWindow * 0.375;
+
+    /// <summary>And up to a quarter of the window more, each instance for a time of its own, so that seldom two write at once.</summary>
+    public TimeSpan PrecedenceSpread => RecordWindow / 4;
 
     /// <summary>Whoever calls so much before the end of a window, or less, calls when it is told to, by a clock that differs a little.</summary>
     public TimeSpan Early => RecordWindow / 4 < ClockTolerance ? RecordWindow / 4 : ClockTolerance;

@@ -34,7 +34,7 @@ public sealed class ActivityRecorder
     {
         (_engine, _window, _tokens, _options, _metrics, _time) = (engine, window, tokens, options.Value, metrics, time);
         _instance = instance;
-        _departures = new Departures(_options.RecordWindow + (_options.Precedence * 2), time);
+        _departures = new Departures(_options.RecordWindow + _options.Precedence + _options.PrecedenceSpread, time);
         engine.Changed += OnChanged;
         metrics.ObserveThrottleEntries(() => CacheSize);
     }

@@ -18,7 +18,7 @@ internal static class Precedence
         var ends = known.Last.RecordedAt + options.RecordWindow;
         return !known.IsEager || (known.IsOwn && known.Instance == instance)
             ? ends
-            : ends + (options.Precedence * (1 + Share(instance, known.Last.RecordedAt)));
+            : ends + options.Precedence + (options.PrecedenceSpread * Share(instance, known.Last.RecordedAt));
     }
 
     /// <summary>

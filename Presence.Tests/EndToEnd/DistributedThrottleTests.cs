@@ -66,10 +66,10 @@ public class DistributedThrottleTests(ITestOutputHelper output)
     private sealed record Caller(string Id, int Calls, TimeSpan Span, TimeSpan LongestPause)
     {
         /// <summary>
-        /// Nobody is kept from being recorded: a call comes within that pause after each end of the window, and after half a one more for whoever has
+        /// Nobody is kept from being recorded: a call comes within that pause after each end of the window, and after two thirds of one more for whoever has
         /// to wait for the instance that recorded last, whatever the machine.
         /// </summary>
-        public int LeastRecorded => 1 + (int)(Span / ((Window * 13 / 8) + (2 * LongestPause)));
+        public int LeastRecorded => 1 + (int)(Span / ((Window * 9 / 5) + (2 * LongestPause)));
     }
 
     private static int Size(string name, int otherwise) =>

@@ -84,7 +84,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         var result = await RecordAsync();
 
         Assert.Equal((true, 1), (result.Throttled, _store.Commits));
-        Assert.InRange(result.NextRecordAt!.Value, Start + Seconds(65 * 1.25), Start + Seconds(65 * 1.5));
+        Assert.InRange(result.NextRecordAt!.Value, Start + Seconds(65 * 1.375), Start + Seconds(65 * 1.625));
     }
 
     [Fact]
@@ -413,7 +413,7 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         var result = await RecordAsync();
 
         Assert.Equal(isThrottled, result.Throttled);
-        Assert.InRange(result.NextRecordAt!.Value, Start + Seconds(65), Start + Seconds(isThrottled ? 65 * 1.5 : 65));
+        Assert.InRange(result.NextRecordAt!.Value, Start + Seconds(65), Start + Seconds(isThrottled ? 65 * 1.625 : 65));
     }
 
     [Fact]

@@ -173,7 +173,7 @@ public sealed class CarriedTokenTests : IAsyncDisposable
         var token = await RecordTwiceAsync();
         _clock.Advance(Seconds(30));
         var eager = (await CallAsync(_other, token)).Token;
-        _clock.Advance(Seconds(35 + 32.5));
+        _clock.Advance(Seconds(35 + 41));
 
         Assert.False((await CallAsync(_other, eager)).Throttled);
     }

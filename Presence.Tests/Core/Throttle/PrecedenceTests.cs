@@ -23,8 +23,8 @@ public class PrecedenceTests
     {
         var turns = Enumerable.Range(2, 1_000).Select(i => Precedence.TurnOf(Known(isOwn: true, isEager: true), (uint)i, Settings())).ToList();
 
-        Assert.All(turns, turn => Assert.InRange(turn, Start + Seconds(65 * 1.25), Start + Seconds(65 * 1.5)));
-        var byQuarter = turns.CountBy(turn => (int)((turn - Start - Seconds(65 * 1.25)) / Seconds(65 / 16.0)));
+        Assert.All(turns, turn => Assert.InRange(turn, Start + Seconds(65 * 1.375), Start + Seconds(65 * 1.625)));
+        var byQuarter = turns.CountBy(turn => (int)((turn - Start - Seconds(65 * 1.375)) / Seconds(65 / 16.0)));
         Assert.All(byQuarter, quarter => Assert.InRange(quarter.Value, 200, 300));
     }
 
