@@ -4,7 +4,8 @@ namespace Presence.Chaos.Clients;
 
 /// <summary>
 /// What a client knows, by the documented rules: news that are not newer than what it has are dropped; whom a complete snapshot of a
-/// conversation does not name is offline, unless the client has heard of it since it connected.
+/// conversation does not name, or the roster that it asks for where the snapshot is not complete, is offline, unless the client has heard of it
+/// since it connected.
 /// </summary>
 internal sealed class KnownStates
 {
@@ -37,6 +38,22 @@ internal sealed class KnownStates
         }
 
         entries.AddRange(snapshot.GetProperty("users").EnumerateArray().Select(State.Read).Select(state => (state, Take(state))));
+        return entries;
+    }
+
+    /// <summary>The conversations of a snapshot that it does not name all users of.</summary>
+    public static IReadOnlyList<string> Incomplete(JsonElement snapshot) =>
+    [
+        .. snapshot.GetProperty("conversations").EnumerateArray()
+            .Where(conversation => !conversation.GetProperty("isComplete").GetBoolean())
+            .Select(conversation => conversation.GetProperty("conversationId").GetString()!),
+    ];
+
+    /// <summary>The whole roster of a conversation: its entries, and which of them were new.</summary>
+    public IReadOnlyList<(State State, bool IsNew)> Complete(string conversation, IReadOnlyList<State> roster)
+    {
+        List<(State, bool)> entries = [.. roster.Select(state => (state, Take(state)))];
+        Forget(conversation, [.. roster]);
         return entries;
     }
 

@@ -14,6 +14,10 @@ internal sealed class LiveConnection : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan WelcomeWithin = TimeSpan.FromSeconds(5);
 
+    /// <summary>Longer than an instance answers a roster from memory.</summary>
+    private static readonly TimeSpan RosterIsFreshAfter = TimeSpan.FromSeconds(3);
+
+
     private readonly string _name;
     private readonly Caller _caller;
     private readonly string[] _watch;
@@ -171,6 +175,11 @@ internal sealed class LiveConnection : IAsyncDisposable
 
     private void Welcome(JsonElement snapshot)
     {
+        foreach (var conversation in KnownStates.Incomplete(snapshot))
+        {
+            _ = CompleteAsync(conversation);
+        }
+
         lock (_gate)
         {
             foreach (var (state, isNew) in _known.Welcome(snapshot))
@@ -180,6 +189,39 @@ internal sealed class LiveConnection : IAsyncDisposable
 
             _listeningSince ??= Time.GetUtcNow();
             _welcomed.TrySetResult();
+        }
+    }
+
+    /// <summary>What the snapshot leaves out. An instance may answer a roster from memory for a while: asked for later, it is of after the connection.</summary>
+    private async Task CompleteAsync(string conversation)
+    {
+        try
+        {
+            await Task.Delay(RosterIsFreshAfter, Time, _stop.Token);
+            var roster = new List<State>();
+            for (var after = ""; ;)
+            {
+                var page = (await _caller.AskAsync($"api/conversations/{conversation}/presence?limit=1000{after}", _stop.Token)).Data!.Value;
+                roster.AddRange(page.GetProperty("users").EnumerateArray().Select(State.Read));
+                if (page.GetProperty("nextAfter").GetString() is not { } next)
+                {
+                    break;
+                }
+
+                after = $"&after={Uri.EscapeDataString(next)}";
+            }
+
+            lock (_gate)
+            {
+                foreach (var (state, isNew) in _known.Complete(conversation, roster))
+                {
+                    _journal.Heard.Enqueue(new(_name, state, Time.GetUtcNow(), IsAnnouncement: false, isNew));
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
+        {
+            // The connection has ended, or what it does not know now it shows at the end.
         }
     }
 
