@@ -21,7 +21,7 @@ internal sealed class LookUpsPastTheBound : ICounted
         new("look-ups, as many users as entries", await CountAsync(storage, Bound, cancellationToken), null),
         new("look-ups, 10 % more users than entries", await CountAsync(storage, Bound * 11 / 10, cancellationToken), Goal.AtMost(1.2))
         {
-            Spread = 0.05,
+            Spread = 0.05, Least = 0.1,
         },
         new("look-ups, 2.5 times as many users as entries", await CountAsync(storage, Bound * 5 / 2, cancellationToken), Goal: null)
         {

@@ -43,7 +43,7 @@ internal sealed class RequestsOfActiveUsers : ICounted
 
         // Which instance is called first after a window depends on more than the seed.
         var isRace = pattern.AtOnce > 1 && instances > 1;
-        var all = new Count(name, requests.All, GoalOf(pattern, instances, sendsTokens)) { Spread = isRace ? 0.1 : instances > 1 ? 0.05 : 0.01 };
+        var all = new Count(name, requests.All, GoalOf(pattern, instances, sendsTokens)) { Spread = isRace ? 0.15 : 0.05 };
         if (!isRace)
         {
             return [all];

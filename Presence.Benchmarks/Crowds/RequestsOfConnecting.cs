@@ -31,7 +31,7 @@ internal sealed class RequestsOfConnecting : ICounted
             await ConnectAsync(instance, $"user-{i}", cancellationToken);
         }
 
-        return [new("connecting, for each client", (instance.Requests - before).All / Clients, Goal.AtMost(3.5)) { Spread = 0.01 }];
+        return [new("connecting, for each client", (instance.Requests - before).All / Clients, Goal.AtMost(3.5)) { Spread = 0.05 }];
     }
 
     private static Task ConnectAsync(FunctionInstance instance, string user, CancellationToken cancellationToken) =>
