@@ -1,18 +1,11 @@
-using System.Runtime.InteropServices;
 using Presence.Benchmarks;
 using Presence.Benchmarks.Counts;
 using Presence.Benchmarks.Http;
 using Presence.Benchmarks.Load;
+using Presence.Chaos;
 using Presence.LocalHost.Hosting;
 
-using var stop = new CancellationTokenSource();
-PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
-var registrations = Array.ConvertAll(signals, signal => PosixSignalRegistration.Create(signal, context =>
-{
-    // However often: what was started is stopped first.
-    context.Cancel = true;
-    stop.Cancel();
-}));
+using var stop = new StopSignals();
 try
 {
     return args switch
@@ -23,7 +16,7 @@ try
         _ => await FullCommand.RunAsync(args, stop.Token),
     };
 }
-catch (Exception) when (stop.IsCancellationRequested)
+catch (Exception) when (stop.Token.IsCancellationRequested)
 {
     // Whatever fails when it is told to end fails because of that.
     return 2;
@@ -33,8 +26,4 @@ catch (Exception failure) when (failure
 {
     Console.Error.WriteLine(failure.Message);
     return 2;
-}
-finally
-{
-    Array.ForEach(registrations, registration => registration.Dispose());
 }

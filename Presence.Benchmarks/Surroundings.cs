@@ -5,7 +5,10 @@ using Presence.LocalHost.SignalR;
 
 namespace Presence.Benchmarks;
 
-/// <summary>What measurements share: each part is started when the first asks for it, and stopped after the last.</summary>
+/// <summary>
+/// What measurements share: each part is started when the first asks for it, and stopped after the last. Crowds, loads and broadcasts wait by the
+/// machine's clock, because hosts and peers are processes of their own, whom no other clock reaches; counts go by a clock that their owner moves.
+/// </summary>
 internal sealed class Surroundings(TextWriter progress) : IAsyncDisposable
 {
     private readonly Stack<IAsyncDisposable> _parts = new();

@@ -1,15 +1,7 @@
-using System.Runtime.InteropServices;
 using Presence.Chaos;
 using Presence.LocalHost.Hosting;
 
-using var stop = new CancellationTokenSource();
-PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
-var registrations = Array.ConvertAll(signals, signal => PosixSignalRegistration.Create(signal, context =>
-{
-    // However often: what was started is stopped first.
-    context.Cancel = true;
-    stop.Cancel();
-}));
+using var stop = new StopSignals();
 try
 {
     var report = await new ChaosRun(ChaosArguments.Parse(args, Random.Shared.Next()), Console.Out).RunAsync(stop.Token);
@@ -21,11 +13,7 @@ catch (Exception failure) when (failure is ArgumentException or LocalHostStartEx
     Console.Error.WriteLine(failure.Message);
     return 2;
 }
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
+catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
 {
     return 2;
-}
-finally
-{
-    Array.ForEach(registrations, registration => registration.Dispose());
 }

@@ -49,6 +49,8 @@ internal sealed class PresenceBroadcast : IAsyncDisposable
     public async Task<Reach> RoundAsync(CancellationToken cancellationToken)
     {
         await _api.SetStatusAsync(Watched, isOnline: false, cancellationToken);
+
+        // What is told of leaving is to be over before the news that is timed: nothing else is on its way then.
         await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, cancellationToken);
         var round = _round = new(_watchers.Length);
         await _api.RecordActivityAsync(_bearer, cancellationToken);

@@ -49,14 +49,14 @@ internal sealed class CrowdConnecting : IMeasurement
             await Task.Delay(Idle, TimeProvider.System, cancellationToken);
             var idle = (await api.StorageRequestsAsync(cancellationToken) - before) / Idle.TotalSeconds;
             await ConnectAsync(clients, cancellationToken);
+
+            // At once: in a moment they are connected no more.
             var users = clients.ConvertAll(client => client.User);
             var right = clients.Count(client => client.IsRight(users));
 
             // What it counts may be a second old.
             await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, cancellationToken);
             var requests = await api.StorageRequestsAsync(cancellationToken) - before - (idle * (Idle + Within + RightWithin).TotalSeconds);
-            
-            // At once: in a moment they are connected no more.
             return [.. Lines(clients, requests, right)];
         }
         finally
