@@ -61,6 +61,29 @@ public sealed class AdmissionTests(AzuriteFixture azurite) : TableTests(azurite)
     }
 
     [Fact]
+    public async Task WhoeverGetsATurnHasTimeLeftForATry()
+    {
+        var instance = Create(transport: _transport);
+        await instance.ViewAsync(Alice);
+        var gate = new TaskCompletionSource();
+        _transport.Delay = _ => gate.Task;
+        var served = Users(AtOnce).Select(instance.ViewAsync).ToList();
+        var waiting = Users(AtOnce + 8)[AtOnce..].Select(instance.ViewAsync).ToList();
+
+        Clock.Advance(Seconds(4.5 * 0.55));
+
+        foreach (var call in waiting)
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => call);
+        }
+
+        Assert.DoesNotContain(served, call => call.IsCompleted);
+        _transport.Answer = _ => new FakeResponse(404, """{"odata.error":{"code":"ResourceNotFound"}}""");
+        gate.SetResult();
+        await Task.WhenAny(Task.WhenAll(served));
+    }
+
+    [Fact]
     public async Task WhileCallsWaitTheSweepGoesOn()
     {
         var instance = Create(o => o.ShardCount = 2, _transport);
