@@ -123,7 +123,9 @@ public static class PresenceServices
         services.AddSingleton<ThrottleKeyRenewal>();
         services.AddSingleton<ThrottleKeys>();
         services.AddSingleton<ThrottleTokens>();
-        services.AddSingleton<ActivityWindow>();
+        services.AddSingleton(provider => new ActivityWindow(
+            provider.GetRequiredService<IOptions<PresenceOptions>>(),
+            CoarseTime.Of(provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton<IHeldActivity>(provider => provider.GetRequiredService<ActivityWindow>());
         services.AddSingleton(provider => new ActivityRecorder(
             provider.GetRequiredService<PresenceEngine>(),

@@ -102,6 +102,31 @@ public sealed class AdmissionTests(AzuriteFixture azurite) : TableTests(azurite)
         await Task.WhenAll(crowd);
     }
 
+    [Fact]
+    public async Task WhatASweepWritesWaitsBehindNoCrowd()
+    {
+        const int scansAtOnce = 16;
+        var instance = Create(o => o.ShardCount = 1, _transport);
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        var before = await instance.Store.LoadAsync(Alice, Cancellation);
+        var after = before.Records with { Online = before.Records.Online! with { DueAt = Start + Seconds(1), WriteId = "sweep" } };
+        var gate = new TaskCompletionSource();
+        _transport.Delay = gate.Task.WaitAsync;
+        var crowd = Users(AtOnce).Select(instance.ViewAsync).ToList();
+        var scans = Enumerable.Range(0, scansAtOnce)
+            .Select(_ => instance.DueStore.DueAsync(0, Start, Cancellation).CountAsync(Cancellation).AsTask()).ToList();
+        _transport.Delay = null;
+
+        var (_, result) = Assert.Single(await instance.Store.CommitManyAsync([new(before, after, null)], Cancellation).ToListAsync(Cancellation));
+
+        Assert.Equal(CommitResult.Made, result);
+        Assert.DoesNotContain(crowd, call => call.IsCompleted);
+        Assert.DoesNotContain(scans, scan => scan.IsCompleted);
+        gate.SetResult();
+        await Task.WhenAll(crowd);
+        await Task.WhenAll(scans);
+    }
+
     private void Enter()
     {
         lock (_transport)

@@ -131,6 +131,30 @@ public sealed class ManyUsersTests(AzuriteFixture azurite) : TableTests(azurite)
     }
 
     [Fact]
+    public async Task AWaitForATurnIsNotTakenForASlowQuery()
+    {
+        const int atOnce = 32;
+        var instance = await OpenAsync(shards: 1);
+        await instance.ApplyAsync(Users(1)[0], new Activity(Start));
+        var gate = new TaskCompletionSource();
+        _transport.Delay = gate.Task.WaitAsync;
+        var crowd = Users(atOnce).Select(instance.ViewAsync).ToList();
+        _transport.Delay = null;
+        _transport.Requests.Clear();
+        var read = ReadAsync(instance, Users(3));
+        Clock.Advance(Seconds(2));
+        Assert.Empty(_transport.Requests);
+
+        gate.SetResult();
+        Assert.Equal([true, false, false], (await read).Select(v => v.IsOnline));
+        await Task.WhenAll(crowd);
+
+        _transport.Requests.Clear();
+        await ReadAsync(instance, Users(3));
+        Assert.Equal((1, 1), (_transport.Requests.Count(r => r.Contains("on:", StringComparison.Ordinal)), Queries()));
+    }
+
+    [Fact]
     public async Task LongIdsAreAskedForInParts()
     {
         var instance = await OpenAsync(shards: 1);

@@ -207,6 +207,33 @@ public sealed class HeldActivityWriterTests : IAsyncDisposable
         Assert.Equal(1_000, _store.Commits);
     }
 
+    [Fact]
+    public async Task WhoHasGoneIsNotLookedUpAgainWithEachWhoIsDue()
+    {
+        // One is due each second, and there are always others who are quiet and not due yet.
+        for (var second = 0; second < 70; second++)
+        {
+            if (second < 60)
+            {
+                await CallAsync(Users(60)[second]);
+            }
+
+            if (second >= 10)
+            {
+                await CallAsync(Users(60)[second - 10]);
+            }
+
+            await PassAsync(1);
+        }
+
+        var loads = _store.Loads;
+        await PassAsync(300);
+
+        // One load each for the write, and in the minute that it takes three look-ups of those who are left.
+        Assert.Equal(120, _store.Commits);
+        Assert.InRange(_store.Loads - loads, 60, 60 * (1 + 3));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
