@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
 using Presence.Core.Delivery;
+using Presence.Core.Domain;
 using Presence.Core.Options;
 using Presence.Functions.Http;
 
@@ -21,5 +22,6 @@ public sealed class MessageBinding(BindingMessages messages, IOptions<PresenceOp
         {
             GroupName = announcement.Group,
             ConnectionId = announcement.ConnectionId,
+            UserId = announcement.User is { } user ? SignalRUserId.Of(user) : null,
         };
 }

@@ -22,7 +22,7 @@ public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reade
             {
                 var id = PathIds.FromPath(request, userId, nameof(userId));
                 var user = id == Me ? call.Caller : PresenceKey.Parse(id);
-                return (await reader.ReadAsync([user], cancellationToken))[0];
+                return await ReadAsync(call, user, cancellationToken);
             },
             cancellationToken);
 
@@ -33,8 +33,8 @@ public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reade
         CancellationToken cancellationToken) =>
         pipeline.ForCallerAsync(
             request,
-            async (_, _) => request.Query.ContainsKey("userId")
-                ? (await reader.ReadAsync([RequestValues.SingleUser(request)], cancellationToken))[0]
+            async (call, _) => request.Query.ContainsKey("userId")
+                ? await ReadAsync(call, RequestValues.SingleUser(request), cancellationToken)
                 : new PresenceAnswer(await reader.ReadAsync(RequestValues.Ids(request), cancellationToken)),
             cancellationToken);
 
@@ -50,4 +50,9 @@ public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reade
                 return change.After.ViewOf(call.Caller);
             },
             cancellationToken);
+
+    /// <summary>The caller sees of itself what others may not.</summary>
+    private async Task<PresenceView> ReadAsync(ApiCall call, PresenceKey user, CancellationToken cancellationToken) => user == call.Caller
+        ? await reader.ReadOwnAsync(user, cancellationToken)
+        : (await reader.ReadAsync([user], cancellationToken))[0];
 }

@@ -25,6 +25,8 @@ internal sealed class SilentService : IRealtimeService
 
     public ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken) => default;
 
+    public ValueTask SendToUserAsync(PresenceKey user, string target, object argument, CancellationToken cancellationToken) => default;
+
     public ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken) => default;
 
     public ValueTask ExitGroupAsync(PresenceKey user, string group, CancellationToken cancellationToken) => default;

@@ -37,6 +37,11 @@ public sealed class BindingMessages : IMessages
             ? Task.CompletedTask
             : _hub.TellAsync(connectionId, snapshot, cancellationToken);
 
+    Task IMessages.TellAsync(PresenceKey user, OwnPresence own, CancellationToken cancellationToken) =>
+        _current.Value?.TryAdd(new Announcement(ClientMethod.Me, own, User: user)) == true
+            ? Task.CompletedTask
+            : _hub.TellAsync(user, own, cancellationToken);
+
     /// <summary>The messages of one run.</summary>
     public sealed class Run
     {

@@ -62,6 +62,11 @@ internal sealed partial class DutyWork(
                 await CloseAsync(closing, limit);
             }
 
+            if (owed.IsToldToOneself)
+            {
+                await TellOneselfAsync(duty.User, now ?? (await store.LoadAsync(duty.User, limit.Token)).Records, limit);
+            }
+
             if (owed.IsAboutConnections && !owed.Closes)
             {
                 await rosters.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -105,6 +110,9 @@ internal sealed partial class DutyWork(
         await rosters.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await messages.TellAsync(news);
     }
+
+    private Task TellOneselfAsync(PresenceKey user, UserRecords now, TimeLimit limit) =>
+        messages.TellAsync(user, now.OwnViewOf(user, time.GetUtcNow()), limit.Token);
 
     /// <summary>None is given up for another that fails: it may be the one that finds out that the service answers again.</summary>
     private Task CloseAsync(ImmutableArray<string> connections, TimeLimit limit) => Parallel.ForEachAsync(

@@ -37,6 +37,12 @@ internal sealed class HubMessages : IMessages
         _metrics.HandedOn(ClientMethod.Snapshot);
     }
 
+    public async Task TellAsync(PresenceKey user, OwnPresence own, CancellationToken cancellationToken)
+    {
+        await _gate.CallAsync(token => _realtime.SendToUserAsync(user, ClientMethod.Me, own, token), cancellationToken);
+        _metrics.HandedOn(ClientMethod.Me);
+    }
+
     private async Task SendAsync(string group, IReadOnlyList<Transition> news)
     {
         foreach (var message in Announcements.ForGroup(group, news.Select(n => n.View)))

@@ -13,4 +13,7 @@ internal interface IMessages
 
     /// <summary>Tells one connection.</summary>
     Task TellAsync(string connectionId, Snapshot snapshot, CancellationToken cancellationToken);
+
+    /// <summary>Tells all connections of a user how it stands itself.</summary>
+    Task TellAsync(PresenceKey user, OwnPresence own, CancellationToken cancellationToken);
 }

@@ -32,7 +32,7 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
     {
         ImmutableArray<string> concerned = [.. duty.Entered.Union(duty.Exited)];
         return FollowAsync(
-            user, duty, [.. concerned.Intersect(now.Rosters)], [.. concerned.Except(now.Rosters)], OpenOf(now), isFirst: false, limit);
+            user, duty, [.. concerned.Intersect(now.ListensTo)], [.. concerned.Except(now.ListensTo)], OpenOf(now), isFirst: false, limit);
     }
 
     private async Task FollowAsync(
@@ -69,7 +69,7 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
             }
 
             var now = (await store.LoadAsync(user, limit.Token)).Records;
-            (entering, exiting) = ([.. exiting.Intersect(now.Rosters)], [.. entering.Except(now.Rosters)]);
+            (entering, exiting) = ([.. exiting.Intersect(now.ListensTo)], [.. entering.Except(now.ListensTo)]);
             if (entering.IsEmpty && exiting.IsEmpty)
             {
                 await (snapshot is null ? Task.CompletedTask : TellAsync(duty, snapshot, now, listening, limit));
@@ -87,7 +87,7 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
     private async Task TellAsync(
         Duty duty, Snapshot snapshot, UserRecords now, HashSet<string> listening, TimeLimit limit)
     {
-        snapshot = snapshot with { Conversations = [.. snapshot.Conversations.Where(c => now.Rosters.Contains(c.ConversationId))] };
+        snapshot = snapshot with { Conversations = [.. snapshot.Conversations.Where(c => now.ListensTo.Contains(c.ConversationId))] };
         var open = OpenOf(now).Where(listening.Contains);
         foreach (var connection in snapshot.Conversations.IsEmpty ? open.Intersect(duty.IsWelcome ? duty.Connections : []) : open)
         {

@@ -9,6 +9,9 @@ public static class ClientMethod
     /// <summary>Several changes of status that fell together; the argument is an array of views.</summary>
     public const string UserStatusBatch = "user:status:batch";
 
+    /// <summary>What a user has chosen, told to its own connections; the argument is an <see cref="OwnPresence"/>.</summary>
+    public const string Me = "presence:me";
+
     /// <summary>Who is here at the moment of connecting or joining; the argument is a <see cref="Snapshot"/>.</summary>
     public const string Snapshot = "presence:snapshot";
 }

@@ -26,6 +26,9 @@ public sealed record Duty
     /// <summary>Whether the connections are new: nothing has been told to them yet.</summary>
     public bool IsWelcome { get; init; }
 
+    /// <summary>Whether the user's own connections are to be told how it stands.</summary>
+    public bool IsToldToOneself { get; init; }
+
     /// <summary>Further connections of the user, which are to be closed because they have become too many.</summary>
     public ImmutableArray<string> GivingWay { get; init; } = [];
 

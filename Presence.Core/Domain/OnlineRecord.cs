@@ -15,7 +15,7 @@ public sealed record OnlineRecord : UserRecord
     /// <summary>When the last connection closed, while nothing has been heard of the user since; otherwise null.</summary>
     public DateTimeOffset? LastClosedAt { get; init; }
 
-    /// <summary>What was announced: online or away.</summary>
+    /// <summary>What connections and activity say: online or away. What others see is <see cref="Appearance"/>.</summary>
     public required PresenceStatus Status { get; init; }
 
     /// <summary>The conversation the user is in for want of any other; null where there is none.</summary>

@@ -46,6 +46,11 @@ public abstract record PresenceEvent
     /// <summary>An administrator set the status by hand.</summary>
     public sealed record SetByAdministrator(bool IsOnline) : PresenceEvent;
 
+    /// <summary>Somebody has chosen what others see of the user.</summary>
+    /// <param name="Source">Who.</param>
+    /// <param name="Choice">What; null for what connections and activity say.</param>
+    public sealed record Chosen(ChoiceSource Source, Choice? Choice) : PresenceEvent;
+
     /// <summary>Time passed: the sweep came by.</summary>
     /// <param name="Patience">How much longer than usual the user may have been without activity; zero unless calls could not be recorded.</param>
     public sealed record Due(TimeSpan Patience = default) : PresenceEvent;

@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Presence.Core.Domain;
 
 /// <summary>What others may know of a user: the argument of <c>user:status</c>, an entry of a roster, the answer to a look-up.</summary>
-public sealed record PresenceView
+public record PresenceView
 {
     /// <summary>The id; <c>anon:</c> + id for an anonymous participant.</summary>
     public required string UserId { get; init; }
@@ -13,7 +15,22 @@ public sealed record PresenceView
     public bool IsOnline => Status != PresenceStatus.Offline;
 
     /// <summary>Online, away or offline.</summary>
-    public required PresenceStatus Status { get; init; }
+    public required PresenceStatus Status
+    {
+        get => AvailabilityName.StatusOf(Availability);
+        init => Availability = AvailabilityName.StatusOf(Availability) == value ? Availability : AvailabilityName.Implied(value);
+    }
+
+    /// <summary>How reachable the user is: what <see cref="Status"/> says, more exactly.</summary>
+    public Availability Availability { get; init; }
+
+    /// <summary>The line of text that was chosen; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Text { get; init; }
+
+    /// <summary>The emoji that was chosen; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Emoji { get; init; }
 
     /// <summary>The last recorded activity, UTC; null if there never was one.</summary>
     public required DateTimeOffset? LastActiveAt { get; init; }
@@ -25,8 +42,11 @@ public sealed record PresenceView
     public required long Version { get; init; }
 
     /// <summary>
-    /// The most bytes that it takes as JSON, with a comma, up to the year 2286: all but the id is of one length, and a character of that is
-    /// escaped by up to six.
+    /// The most bytes that it takes as JSON, with a comma, up to the year 2286: all but the id and what was chosen is of one length, and a character
+    /// of these is escaped by up to six.
     /// </summary>
-    internal int MostBytes => (LastSeenAt is null ? 159 : 186) + UserId.Sum(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '~' or '@' or ':' ? 1 : 6);
+    internal int MostBytes => (LastSeenAt is null ? 177 : 204) + AvailabilityName.Of(Availability).Length + BytesOf(UserId)
+        + (Text is null ? 0 : 10 + BytesOf(Text)) + (Emoji is null ? 0 : 11 + BytesOf(Emoji));
+
+    private static int BytesOf(string text) => text.Sum(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '~' or '@' or ':' or ' ' ? 1 : 6);
 }

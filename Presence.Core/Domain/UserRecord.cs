@@ -17,6 +17,15 @@ public abstract record UserRecord
     /// <summary>When all credentials of the user were revoked last: those issued at or before it are worth nothing, whoever still trusts them.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
+    /// <summary>What the user has chosen that others see; null for nothing.</summary>
+    public Choice? Choice { get; init; }
+
+    /// <summary>What the application has chosen for the user; null for nothing.</summary>
+    public Choice? ApplicationChoice { get; init; }
+
+    /// <summary>What others see as long as the user is not to be seen, or since it left unseen; null where it can be seen.</summary>
+    public Disguise? Disguise { get; init; }
+
     /// <summary>The version of the last news of the user; rises strictly. 0 if there was none.</summary>
     public long Version { get; init; }
 

@@ -9,7 +9,19 @@ namespace Presence.Core.Domain;
 public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? Profile)
 {
     /// <summary>The status others are told.</summary>
-    public PresenceStatus Status => Online?.Status ?? PresenceStatus.Offline;
+    public PresenceStatus Status => AvailabilityName.StatusOf(Appearance.Availability);
+
+    /// <summary>The status that connections and activity say, whatever others are told.</summary>
+    public PresenceStatus SessionStatus => Online?.Status ?? PresenceStatus.Offline;
+
+    /// <summary>How others see the user.</summary>
+    internal Appearance Appearance => Online is { } online ? Appearance.Of(online) : Appearance.Offline;
+
+    /// <summary>What the user has chosen that others see; null for nothing.</summary>
+    public Choice? Choice => Deciding?.Choice;
+
+    /// <summary>What the application has chosen for the user; null for nothing.</summary>
+    public Choice? ApplicationChoice => Deciding?.ApplicationChoice;
 
     /// <summary>The conversations the user was put into.</summary>
     public ImmutableArray<string> Conversations => Deciding?.Conversations ?? [];
@@ -17,11 +29,14 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
     /// <summary>The user's connections to the SignalR service.</summary>
     public ConnectionSet Connections => Deciding?.Connections ?? ConnectionSet.Empty;
 
-    /// <summary>The conversations whose roster names the user: its own, or the default one while it is online in no other.</summary>
-    public ImmutableArray<string> Rosters =>
+    /// <summary>The conversations whose messages the user gets: its own, or the default one while it is here and in no other.</summary>
+    public ImmutableArray<string> ListensTo =>
         !Conversations.IsEmpty ? Conversations
         : Online?.DefaultConversation is { } fallback ? [fallback]
         : [];
+
+    /// <summary>The conversations whose roster names the user: the same, but the default one only while the user can be seen in it.</summary>
+    public ImmutableArray<string> Rosters => Conversations.IsEmpty && Status == PresenceStatus.Offline ? [] : ListensTo;
 
     /// <summary>Whether somebody has asked to be told of this user, in common conversation or not.</summary>
     public bool IsWatched => Deciding?.IsWatched ?? false;
@@ -38,21 +53,50 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
     private UserRecord? Deciding => Online ?? (UserRecord?)Profile;
 
     /// <summary>What others may know of the user.</summary>
-    public PresenceView ViewOf(PresenceKey user) => new()
+    public PresenceView ViewOf(PresenceKey user)
     {
-        UserId = user.ToString(),
-        IsAnonymous = user.IsAnonymous,
-        Status = Status,
-        LastActiveAt = Online?.LastActiveAt ?? Profile?.LastSeenAt,
-        LastSeenAt = Online is null ? Profile?.LastSeenAt : null,
-        Version = Version,
-    };
+        var shown = Appearance;
+        var known = Deciding?.Disguise is { } disguise ? disguise.LastSeenAt : Online?.LastActiveAt ?? Profile?.LastSeenAt;
+        return new()
+        {
+            UserId = user.ToString(),
+            IsAnonymous = user.IsAnonymous,
+            Status = AvailabilityName.StatusOf(shown.Availability),
+            Availability = shown.Availability,
+            Text = shown.Text,
+            Emoji = shown.Emoji,
+            LastActiveAt = known,
+            LastSeenAt = shown.Availability == Availability.Offline ? known : null,
+            Version = Version,
+        };
+    }
+
+    /// <summary>What the user may know of itself: how it would be seen if it could be, and what was chosen.</summary>
+    public OwnPresence OwnViewOf(PresenceKey user, DateTimeOffset now)
+    {
+        var visible = this with
+        {
+            Online = Online is { Choice.Availability: ChosenAvailability.Invisible } online
+                ? online with { Disguise = null, Choice = online.Choice with { Availability = ChosenAvailability.Automatic } }
+                : Online,
+            Profile = Profile is { } profile ? profile with { Disguise = null } : null,
+        };
+        return OwnPresence.Of(visible.ViewOf(user), Choice.At(Choice, now), Choice.At(ApplicationChoice, now));
+    }
 
     /// <summary>
     /// Whether a call, or a negotiation, with credentials issued at the moment given comes from before the user was signed out, or they were
     /// revoked. Credentials that do not say when they were issued count as issued now.
     /// </summary>
     public bool IsSignedOutSince(DateTimeOffset? issuedAt) => issuedAt <= RevokedAt || (Online is null && issuedAt <= Profile?.SignedOutAt);
+
+    /// <summary>Whether others are shown something else than what is.</summary>
+    internal bool IsDisguised => Deciding?.Disguise is not null;
+
+    /// <summary>The same records, under this version of the last news.</summary>
+    internal UserRecords WithVersion(long version) => new(
+        Online is { } online ? online with { Version = version } : null,
+        Profile is { } profile && Online is null ? profile with { Version = version } : Profile);
 
     /// <summary>The id of the write that made the deciding record.</summary>
     internal string WriteId => Deciding?.WriteId ?? "";

@@ -4,7 +4,7 @@ using Presence.Core.Ports;
 namespace Presence.Core.Engine;
 
 /// <summary>Looks users up.</summary>
-public sealed class PresenceReader(IPresenceStore store)
+public sealed class PresenceReader(IPresenceStore store, TimeProvider time)
 {
     /// <summary>
     /// The users given, in that order. One who was never seen is offline without times; of several, one whose row cannot be read is left out.
@@ -18,4 +18,10 @@ public sealed class PresenceReader(IPresenceStore store)
             ? throw new UnreadableRowException()
             : [.. users.Where(views.ContainsKey).Select(user => views[user])];
     }
+
+    /// <summary>A user as it may see itself.</summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    /// <exception cref="UnreadableRowException">Its row cannot be read.</exception>
+    public async Task<OwnPresence> ReadOwnAsync(PresenceKey user, CancellationToken cancellationToken) =>
+        (await store.LoadAsync(user, cancellationToken)).Records.OwnViewOf(user, time.GetUtcNow());
 }

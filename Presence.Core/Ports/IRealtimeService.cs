@@ -30,6 +30,9 @@ public interface IRealtimeService
     /// <summary>Sends a message to a connection.</summary>
     ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken);
 
+    /// <summary>Sends a message to all connections of a user.</summary>
+    ValueTask SendToUserAsync(PresenceKey user, string target, object argument, CancellationToken cancellationToken);
+
     /// <summary>From now on the connection receives the messages of the group.</summary>
     ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken);
 

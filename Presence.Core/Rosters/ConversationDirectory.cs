@@ -14,7 +14,7 @@ public sealed class ConversationDirectory(IPresenceStore store, RosterReader ros
     /// <summary>The conversations a user is in, with their counts: a request for each, beside the one that says which.</summary>
     public async Task<IReadOnlyList<ConversationSummary>> ListAsync(PresenceKey user, CancellationToken cancellationToken)
     {
-        var own = (await store.LoadAsync(user, cancellationToken)).Records.Rosters;
+        var own = (await store.LoadAsync(user, cancellationToken)).Records.ListensTo;
         var summaries = new ConversationSummary[own.Length];
         await Parallel.ForAsync(
             0,
@@ -27,7 +27,7 @@ public sealed class ConversationDirectory(IPresenceStore store, RosterReader ros
     /// <summary>The roster of a conversation for one who is in it.</summary>
     /// <exception cref="ForbiddenException">The user is not in it, or there is no such conversation.</exception>
     public async Task<Roster> ReadAsync(PresenceKey user, string conversationId, CancellationToken cancellationToken) =>
-        (await store.LoadAsync(user, cancellationToken)).Records.Rosters.Contains(conversationId)
+        (await store.LoadAsync(user, cancellationToken)).Records.ListensTo.Contains(conversationId)
             ? await rosters.ReadAsync(conversationId, cancellationToken)
             : throw new ForbiddenException("You are not in this conversation.");
 }

@@ -55,12 +55,14 @@ internal static class AudienceRules
 
     /// <summary>
     /// News told late, to those who may still hear it: whoever has come to a conversation after the user left it never shared it with the
-    /// user. Of an erased user nothing is known but that it is gone.
+    /// user. What has been overtaken gives way to what holds now: who has come since never heard of that, and would take the old for new. Of an
+    /// erased user nothing is known but that it is gone.
     /// </summary>
     public static Transition Late(Transition news, UserRecords now, PresenceOptions options) => now.Profile?.ErasedAt is not null
         ? news
         : news with
         {
+            View = now.Version > news.View.Version ? now.ViewOf(news.User) : news.View,
             Conversations =
             [
                 .. news.Conversations.Where(c => now.Conversations.IsEmpty ? c == options.DefaultConversation : now.Conversations.Contains(c)),
@@ -75,9 +77,9 @@ internal static class AudienceRules
     {
         var before = situation.Before;
         ImmutableArray<string> connections = [.. after.Connections.Open.Select(c => c.Id)];
-        entered = [.. entered.Union(after.Rosters.Except(before.Rosters))];
-        exited = [.. exited.Union(before.Rosters).Except(after.Rosters)];
-        var isHere = after.Online is not null;
+        entered = [.. entered.Union(after.ListensTo.Except(before.ListensTo))];
+        exited = [.. exited.Union(before.ListensTo).Except(after.ListensTo)];
+        var isHere = after.Status != PresenceStatus.Offline;
         if (!isHere && exited.IsEmpty && connections.IsEmpty)
         {
             return after == before ? situation.Unchanged() : Situation.Becomes(after);

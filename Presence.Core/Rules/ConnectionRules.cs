@@ -32,7 +32,7 @@ internal static class ConnectionRules
         var welcome = new Duty
         {
             Connections = connections,
-            Entered = (before with { Online = here }).Rosters,
+            Entered = (before with { Online = here }).ListensTo,
             Watched = connected.Watching.IsDefault ? [] : connected.Watching,
             IsWelcome = true,
             GivingWay = before.Connections.GivingWay,

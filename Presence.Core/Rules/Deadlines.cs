@@ -34,9 +34,13 @@ internal static class Deadlines
             ? DateTimeOffset.MaxValue
             : Later(record.Connections.Open.Min(c => c.At), record.LastActiveAt) + options.ConnectionCheckAfter;
 
+    /// <summary>When something that was chosen ends.</summary>
+    public static DateTimeOffset ChoiceEndsAt(OnlineRecord record) =>
+        Earlier(record.Choice?.Until ?? DateTimeOffset.MaxValue, record.ApplicationChoice?.Until ?? DateTimeOffset.MaxValue);
+
     /// <summary>The earliest of these: when the sweep must look at the record.</summary>
     public static DateTimeOffset DueAt(OnlineRecord record, PresenceOptions options) =>
-        Earlier(OfflineAt(record, options), Earlier(AwayAt(record, options), CheckAt(record, options)));
+        Earlier(Earlier(OfflineAt(record, options), AwayAt(record, options)), Earlier(CheckAt(record, options), ChoiceEndsAt(record)));
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a >= b ? a : b;
 

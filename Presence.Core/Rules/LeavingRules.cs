@@ -41,6 +41,9 @@ internal static class LeavingRules
             Conversations = online.Conversations,
             IsWatched = online.IsWatched,
             RevokedAt = online.RevokedAt,
+            Choice = online.Choice,
+            ApplicationChoice = online.ApplicationChoice,
+            Disguise = online.Disguise,
         };
         var heard = (situation.Before with { Online = online }).Rosters;
         return situation.IsNews(new(null, profile), heard, signedOutAt is null ? null : Closing(online.Connections));

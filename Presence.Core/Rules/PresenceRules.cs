@@ -29,7 +29,7 @@ internal static class PresenceRules
     /// activity is judged by what is recorded.
     /// </summary>
     private static UserRecords WithHeld(UserRecords before, PresenceEvent happened, DateTimeOffset? held, DateTimeOffset now) =>
-        held is { } at && before.Status == PresenceStatus.Online && happened is not Activity ? ActivityRules.WithHeld(before, at, now) : before;
+        held is { } at && before.SessionStatus == PresenceStatus.Online && happened is not Activity ? ActivityRules.WithHeld(before, at, now) : before;
 
     /// <summary>A call that tells of an activity earlier than the one held back tells of that one, too.</summary>
     private static PresenceEvent WithHeld(PresenceEvent happened, DateTimeOffset? held, UserRecords before) =>
@@ -54,6 +54,7 @@ internal static class PresenceRules
         Due due => TimeRules.OnDue(situation, due.Patience),
         Joined joined => AudienceRules.OnJoined(situation, joined.ConversationId),
         Left left => AudienceRules.OnLeft(situation, left.ConversationId),
+        Chosen chosen => ChoiceRules.OnChosen(situation, chosen),
         Watched => AudienceRules.OnWatched(situation),
         Retired retired => ErasingRules.OnRetired(situation, retired.LastSeenUntil),
         Erased => ErasingRules.OnErased(situation),

@@ -23,23 +23,29 @@ internal readonly record struct Situation(PresenceKey User, UserRecords Before, 
     /// <summary>The records become those given; this is news to those given, under a version of its own.</summary>
     public Decision IsNews(UserRecords after, ImmutableArray<string> conversations, Duty? owes = null)
     {
+        if (Before.Appearance == Appearance.Offline && after.IsDisguised)
+        {
+            // Whatever one does whom nobody is to see is no news.
+            return Becomes(after.WithVersion(Before.Version), owes);
+        }
+
         var version = NextVersion(Before.Revision, Now);
-        after = new(
-            after.Online is { } online ? online with { Version = version } : null,
-            after.Profile is { } profile && after.Online is null ? profile with { Version = version } : after.Profile);
+        after = after.WithVersion(version);
         return new(Outcome.Applied, after, (owes ?? new Duty()) with { News = Tell(after, conversations, Before.IsWatched || after.IsWatched) });
     }
 
     /// <summary>The user is here, as the record given says.</summary>
     public Decision Stays(OnlineRecord online, Duty? owes = null)
     {
+        online = ChoiceRules.InForce(this, online);
         online = online with
         {
             Connections = online.Connections.ForgetClosedBefore(Now - Options.ConnectionCheckAfter),
             DueAt = Deadlines.DueAt(online, Options),
         };
         var after = Before with { Online = online };
-        return online.Status != Before.Status ? IsNews(after, after.Rosters, owes)
+        owes = ChoiceRules.ToldToOneself(Before, after, owes);
+        return after.Appearance != Before.Appearance ? IsNews(after, [.. after.Rosters.Union(Before.Rosters)], owes)
             : online != Before.Online || owes is not null ? Becomes(after, owes)
             : Unchanged();
     }

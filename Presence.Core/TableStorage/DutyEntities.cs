@@ -40,6 +40,9 @@ internal static class DutyEntities
             ? new()
             {
                 Status = news.View.Status,
+                Availability = news.View.NamedAvailability(),
+                Text = news.View.Text,
+                Emoji = news.View.Emoji,
                 LastActiveAt = news.View.LastActiveAt,
                 LastSeenAt = news.View.LastSeenAt,
                 Version = news.View.Version,
@@ -53,6 +56,9 @@ internal static class DutyEntities
             {
                 Revision = roster.Revision,
                 Status = roster.View.Status,
+                Availability = roster.View.NamedAvailability(),
+                Text = roster.View.Text,
+                Emoji = roster.View.Emoji,
                 LastActiveAt = roster.View.LastActiveAt,
                 LastSeenAt = roster.View.LastSeenAt,
                 Version = roster.View.Version,
@@ -64,6 +70,7 @@ internal static class DutyEntities
         Watched = [.. duty.Watched.Select(u => u.ToString())],
         Exited = [.. duty.Exited],
         IsWelcome = duty.IsWelcome,
+        IsToldToOneself = duty.IsToldToOneself,
         GivingWay = [.. duty.GivingWay],
         Closes = duty.Closes,
     };
@@ -71,12 +78,12 @@ internal static class DutyEntities
     private static Duty ToDuty(PresenceKey user, DutyContent content) => new()
     {
         News = content.News is { } news
-            ? new(user, ToView(user, news.Status, news.LastActiveAt, news.LastSeenAt, news.Version), [.. news.Conversations], news.IsWatched, news.DecidedAt)
+            ? new(user, ToView(user, news), [.. news.Conversations], news.IsWatched, news.DecidedAt)
             : null,
         Roster = content.Roster is { } roster
             ? new(
                 roster.Revision,
-                ToView(user, roster.Status, roster.LastActiveAt, roster.LastSeenAt, roster.Version),
+                ToView(user, roster),
                 [.. roster.Places.Select(p => new RosterPlace(p.Conversation, p.IsNamed, p.Replaces))])
             : null,
         Connections = [.. content.Connections],
@@ -84,20 +91,22 @@ internal static class DutyEntities
         Watched = [.. content.Watched.Select(id => PresenceKey.Parse(id))],
         Exited = [.. content.Exited],
         IsWelcome = content.IsWelcome,
+        IsToldToOneself = content.IsToldToOneself,
         GivingWay = [.. content.GivingWay],
         Closes = content.Closes,
     };
 
-    private static PresenceView ToView(
-        PresenceKey user, PresenceStatus status, DateTimeOffset? lastActiveAt, DateTimeOffset? lastSeenAt, long version) => new()
+    private static PresenceView ToView(PresenceKey user, ViewContent content) => new PresenceView
     {
         UserId = user.ToString(),
         IsAnonymous = user.IsAnonymous,
-        Status = status,
-        LastActiveAt = lastActiveAt,
-        LastSeenAt = lastSeenAt,
-        Version = version,
-    };
+        Status = content.Status,
+        Text = content.Text,
+        Emoji = content.Emoji,
+        LastActiveAt = content.LastActiveAt,
+        LastSeenAt = content.LastSeenAt,
+        Version = content.Version,
+    }.WithAvailability(content.Availability);
 }
 
 /// <summary>The text of a duty.</summary>
@@ -117,16 +126,26 @@ internal sealed record DutyContent
 
     public bool IsWelcome { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsToldToOneself { get; init; }
+
     public string[] GivingWay { get; init; } = [];
 
     public bool Closes { get; init; }
 }
 
-/// <summary>The news of a duty. What is required is written even where it is the default, as offline is.</summary>
-internal sealed record NewsContent
+/// <summary>A view in a duty. What is required is written even where it is the default, as offline is.</summary>
+internal abstract record ViewContent
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required PresenceStatus Status { get; init; }
+
+    /// <summary>Where that says more than the status.</summary>
+    public string? Availability { get; init; }
+
+    public string? Text { get; init; }
+
+    public string? Emoji { get; init; }
 
     public DateTimeOffset? LastActiveAt { get; init; }
 
@@ -134,7 +153,11 @@ internal sealed record NewsContent
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long Version { get; init; }
+}
 
+/// <summary>The news of a duty.</summary>
+internal sealed record NewsContent : ViewContent
+{
     public string[] Conversations { get; init; } = [];
 
     public bool IsWatched { get; init; }
@@ -143,21 +166,11 @@ internal sealed record NewsContent
     public required DateTimeOffset DecidedAt { get; init; }
 }
 
-/// <summary>What a duty owes to rosters. What is required is written even where it is the default.</summary>
-internal sealed record RosterContent
+/// <summary>What a duty owes to rosters.</summary>
+internal sealed record RosterContent : ViewContent
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long Revision { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public required PresenceStatus Status { get; init; }
-
-    public DateTimeOffset? LastActiveAt { get; init; }
-
-    public DateTimeOffset? LastSeenAt { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public required long Version { get; init; }
 
     public PlaceContent[] Places { get; init; } = [];
 }

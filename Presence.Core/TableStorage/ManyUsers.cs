@@ -36,7 +36,9 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
             async (shard, token) =>
             {
                 var here = await FindAsync(shard.Key, TableKeys.OnlinePrefix, [.. shard.Select(TableKeys.Online)], token);
-                PresenceKey[] away = [.. shard.Where(user => !here.ContainsKey(TableKeys.Online(user)))];
+
+                // Whoever is not to be seen costs, and takes, as much as whoever is gone.
+                PresenceKey[] away = [.. shard.Where(user => here.GetValueOrDefault(TableKeys.Online(user))?.IsOfOneUnseen() != false)];
                 var profiles = await FindAsync(shard.Key, TableKeys.ProfilePrefix, [.. away.Select(TableKeys.Profile)], token);
                 foreach (var user in shard)
                 {

@@ -170,10 +170,11 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     private async IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(
         int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string[] select = [nameof(ITableEntity.PartitionKey), .. KeyOnly, nameof(ITableEntity.Timestamp), nameof(OnlineRecord.Status)];
+        string[] select = [nameof(ITableEntity.PartitionKey), .. KeyOnly, nameof(ITableEntity.Timestamp), nameof(OnlineRecord.Status), UserEntities.Shown];
         await foreach (var entity in table.QueryAsync(Range(shard, TableKeys.OnlinePrefix), select, cancellationToken))
         {
-            if (rows.TryRead(entity, row => (TableKeys.UserOf(row.RowKey, TableKeys.OnlinePrefix), row.ToStatus()), out var online))
+            if (rows.TryRead(entity, row => (TableKeys.UserOf(row.RowKey, TableKeys.OnlinePrefix), row.ToStatus()), out var online)
+                && online.Item2 != PresenceStatus.Offline)
             {
                 yield return online;
             }

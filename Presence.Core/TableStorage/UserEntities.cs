@@ -13,7 +13,12 @@ internal static class UserEntities
     public const string DueAt = nameof(OnlineRecord.DueAt);
     public const string LastSeenAt = nameof(ProfileRecord.LastSeenAt);
 
+    /// <summary>What others are told, where that is not what <c>Status</c> says.</summary>
+    public const string Shown = "Shown";
+
     private const string IsHere = "IsHere";
+    private const string IsDisguised = "IsDisguised";
+    private const string ShownLastSeenAt = "ShownLastSeenAt";
     private const string Open = nameof(ConnectionSet.Open);
     private const string Closed = nameof(ConnectionSet.Closed);
 
@@ -24,6 +29,7 @@ internal static class UserEntities
         [nameof(OnlineRecord.RecordedAt)] = record.RecordedAt,
         [nameof(OnlineRecord.LastClosedAt)] = record.LastClosedAt,
         [nameof(OnlineRecord.Status)] = record.Status.ToString(),
+        [Shown] = new UserRecords(record, null).Status is var shown && shown != record.Status ? shown.ToString() : null,
         [Open] = ToText(record.Connections.Open),
         [Closed] = ToText(record.Connections.Closed),
         [nameof(OnlineRecord.Conversations)] = ToText(record.Conversations),
@@ -35,7 +41,7 @@ internal static class UserEntities
         [nameof(UserRecord.Told)] = ToText(record.Told),
         [DueAt] = record.DueAt,
         [nameof(OnlineRecord.WriteId)] = record.WriteId,
-    };
+    }.With(record);
 
     /// <summary>What an activity of a user who stays online changes.</summary>
     public static TableEntity ToRecordedEntity(this OnlineRecord record, string partition, string rowKey) => new(partition, rowKey)
@@ -53,12 +59,15 @@ internal static class UserEntities
         // Rows written before there was this column recorded an activity when it happened.
         RecordedAt = entity.GetDateTimeOffset(nameof(OnlineRecord.RecordedAt)) ?? entity.Time(nameof(OnlineRecord.LastActiveAt)),
         LastClosedAt = entity.GetDateTimeOffset(nameof(OnlineRecord.LastClosedAt)),
-        Status = entity.ToStatus(),
+        Status = entity.ToSessionStatus(),
         Connections = entity.Connections(),
         Conversations = entity.Conversations(),
         IsWatched = entity.GetBoolean(nameof(OnlineRecord.IsWatched)) ?? false,
         RevokedAt = entity.GetDateTimeOffset(nameof(UserRecord.RevokedAt)),
         DefaultConversation = entity.GetString(nameof(OnlineRecord.DefaultConversation)),
+        Choice = entity.Choice(nameof(UserRecord.Choice)),
+        ApplicationChoice = entity.Choice(nameof(UserRecord.ApplicationChoice)),
+        Disguise = entity.Disguise(),
         Version = entity.Version(),
         Revision = entity.Revision(),
         Told = entity.Told(),
@@ -81,7 +90,7 @@ internal static class UserEntities
         [nameof(UserRecord.Revision)] = record.Revision,
         [nameof(UserRecord.Told)] = ToText(record.Told),
         [nameof(ProfileRecord.WriteId)] = record.WriteId,
-    };
+    }.With(record);
 
     /// <summary>The profile of one who comes says so, for whoever reads it first.</summary>
     public static TableEntity OfOneWhoIsHere(this TableEntity profile, bool isHere)
@@ -103,11 +112,17 @@ internal static class UserEntities
         Conversations = entity.Conversations(),
         IsWatched = entity.GetBoolean(nameof(OnlineRecord.IsWatched)) ?? false,
         RevokedAt = entity.GetDateTimeOffset(nameof(UserRecord.RevokedAt)),
+        Choice = entity.Choice(nameof(UserRecord.Choice)),
+        ApplicationChoice = entity.Choice(nameof(UserRecord.ApplicationChoice)),
+        Disguise = entity.Disguise(),
         Version = entity.Version(),
         Revision = entity.Revision(),
         Told = entity.Told(),
         WriteId = entity.GetString(nameof(ProfileRecord.WriteId)) ?? "",
     };
+
+    /// <summary>Whether a row is of somebody who is here and whom others are not to see.</summary>
+    public static bool IsOfOneUnseen(this TableEntity entity) => entity.ContainsKey(IsDisguised);
 
     public static TableEntity ToTombstone(this ProfileRecord record, string partition, string rowKey) => new(partition, rowKey)
     {
@@ -125,6 +140,9 @@ internal static class UserEntities
     public static TableEntity ToRosterEntity(this PresenceView view, string partition, string rowKey) => new(partition, rowKey)
     {
         [nameof(PresenceView.Status)] = view.Status.ToString(),
+        [nameof(PresenceView.Availability)] = view.NamedAvailability(),
+        [nameof(PresenceView.Text)] = view.Text,
+        [nameof(PresenceView.Emoji)] = view.Emoji,
         [nameof(PresenceView.LastActiveAt)] = view.LastActiveAt,
         [nameof(PresenceView.LastSeenAt)] = view.LastSeenAt,
         [nameof(PresenceView.Version)] = view.Version,
@@ -135,18 +153,57 @@ internal static class UserEntities
         UserId = user.ToString(),
         IsAnonymous = user.IsAnonymous,
         Status = entity.ToStatus(),
+        Text = entity.GetString(nameof(PresenceView.Text)),
+        Emoji = entity.GetString(nameof(PresenceView.Emoji)),
         LastActiveAt = entity.GetDateTimeOffset(nameof(PresenceView.LastActiveAt)),
         LastSeenAt = entity.GetDateTimeOffset(nameof(PresenceView.LastSeenAt)),
         Version = entity.Version(),
-    };
+    }.WithAvailability(entity.GetString(nameof(PresenceView.Availability)));
 
-    public static PresenceStatus ToStatus(this TableEntity entity) => entity.GetString(nameof(PresenceView.Status)) is { Length: > 0 } name
+    /// <summary>The name of an availability that says more than the status does; null where that says it all.</summary>
+    public static string? NamedAvailability(this PresenceView view) =>
+        view.Availability == AvailabilityName.Implied(view.Status) ? null : AvailabilityName.Of(view.Availability);
+
+    /// <summary>The view with the availability of this name; where there is none, or it is not known here, the status says it all.</summary>
+    public static PresenceView WithAvailability(this PresenceView view, string? name) =>
+        AvailabilityName.Find(name) is { } availability && AvailabilityName.StatusOf(availability) == view.Status ? view with { Availability = availability } : view;
+
+    /// <summary>What others are told.</summary>
+    public static PresenceStatus ToStatus(this TableEntity entity) =>
+        entity.GetString(Shown) is { Length: > 0 } shown ? StatusName.Parse(shown) : entity.ToSessionStatus();
+
+    /// <summary>What connections and activity say; of a row of a roster, what others are told.</summary>
+    private static PresenceStatus ToSessionStatus(this TableEntity entity) => entity.GetString(nameof(PresenceView.Status)) is { Length: > 0 } name
         ? StatusName.Parse(name)
         : throw new InvalidDataException("The row has no status.");
 
     /// <summary>Rows written before there was this column have the time of their last write.</summary>
     private static DateTimeOffset? ToTouchedAt(this TableEntity entity) =>
         entity.GetDateTimeOffset(nameof(ProfileRecord.TouchedAt)) ?? (entity.ContainsKey(LastSeenAt) ? null : entity.Timestamp);
+
+    /// <summary>What was chosen, in columns that most rows do not have.</summary>
+    private static TableEntity With(this TableEntity entity, UserRecord record)
+    {
+        entity[nameof(UserRecord.Choice)] = ToText(record.Choice);
+        entity[nameof(UserRecord.ApplicationChoice)] = ToText(record.ApplicationChoice);
+        entity[IsDisguised] = record.Disguise is null ? null : true;
+        entity[ShownLastSeenAt] = record.Disguise?.LastSeenAt;
+        return entity;
+    }
+
+    private static Disguise? Disguise(this TableEntity entity) =>
+        entity.ContainsKey(IsDisguised) ? new(entity.GetDateTimeOffset(ShownLastSeenAt)) : null;
+
+    private static Choice? Choice(this TableEntity entity, string column) =>
+        string.IsNullOrEmpty(entity.GetString(column)) ? null
+        : JsonSerializer.Deserialize(entity.GetString(column), StoredMarks.Default.StoredChoice) is { } stored
+            ? new(AvailabilityName.FindChosen(stored.Availability) ?? ChosenAvailability.Automatic, stored.Text, stored.Emoji, stored.Until)
+            : null;
+
+    private static string? ToText(Choice? choice) => choice is null
+        ? null
+        : JsonSerializer.Serialize(
+            new StoredChoice(AvailabilityName.Of(choice.Availability), choice.Text, choice.Emoji, choice.Until), StoredMarks.Default.StoredChoice);
 
     private static DateTimeOffset Time(this TableEntity entity, string name) =>
         entity.GetDateTimeOffset(name) ?? throw new InvalidDataException($"The row has no {name}.");
@@ -183,5 +240,10 @@ internal static class UserEntities
 /// <summary>A connection as it stands in a row; the time in Unix milliseconds.</summary>
 internal sealed record StoredMark([property: JsonPropertyName("id")] string Id, [property: JsonPropertyName("at")] long At);
 
+/// <summary>A choice as it stands in a row. One that a newer version knows, and this one does not, counts as none.</summary>
+internal sealed record StoredChoice(string Availability, string? Text, string? Emoji, DateTimeOffset? Until);
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StoredChoice))]
 [JsonSerializable(typeof(StoredMark[]))]
 internal sealed partial class StoredMarks : JsonSerializerContext;

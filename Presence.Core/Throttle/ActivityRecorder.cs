@@ -238,7 +238,7 @@ public sealed class ActivityRecorder
             var after = change.After;
             var known = Known(after, activity, change.Outcome, tag);
             DateTimeOffset? next = known is null ? null : NextCallAt(known.Last, Precedence.TurnOf(known, _instance, _options));
-            var result = new ActivityResult(after.Status, change.Outcome == Outcome.Throttled, next, after.Online?.LastActiveAt)
+            var result = new ActivityResult(after.SessionStatus, change.Outcome == Outcome.Throttled, next, after.Online?.LastActiveAt)
             {
                 NextWhileConnected = known is null ? null : NextWhileConnected(known.Last),
             };
@@ -259,10 +259,12 @@ public sealed class ActivityRecorder
             return null;
         }
 
+        // A choice that ends decides on when the row is due, which whoever does not read it must not say.
         // A row written by an instance whose clock runs ahead must not silence the user for longer.
         var now = _time.GetUtcNow();
         var last = new LastRecord(
-            online.RecordedAt < now ? online.RecordedAt : now, online.LastActiveAt, !online.Connections.Open.IsEmpty, activity.IssuedAt ?? activity.BeganAt, tag);
+            online.RecordedAt < now ? online.RecordedAt : now, online.LastActiveAt, !online.Connections.Open.IsEmpty, activity.IssuedAt ?? activity.BeganAt,
+            Deadlines.ChoiceEndsAt(online) < DateTimeOffset.MaxValue ? null : tag);
         return new(last, _instance, IsOwn: outcome == Outcome.Applied, IsEager: outcome != Outcome.Applied);
     }
 

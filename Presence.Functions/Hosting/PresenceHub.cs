@@ -42,6 +42,10 @@ public sealed partial class PresenceHub(IServiceProvider services, PresenceMetri
         await AskAsync(() => Clients.Client(connectionId).SendCoreAsync(target, [ApiJson.ToElement(argument)], cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask SendToUserAsync(PresenceKey user, string target, object argument, CancellationToken cancellationToken) => await AskAsync(
+        () => Clients.User(SignalRUserId.Of(user)).SendCoreAsync(target, [ApiJson.ToElement(argument)], cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
         await AskAsync(() => Groups.AddToGroupAsync(connectionId, group, cancellationToken), cancellationToken);
 

@@ -32,6 +32,11 @@ public sealed record NoFields;
 /// </summary>
 public sealed record NegotiateRequest(ImmutableArray<string>? Watch, string? ActiveAt = null);
 
+/// <summary>
+/// What is chosen that others see. The end is a moment or a duration of ISO 8601; what is left out is automatic, none, and never.
+/// </summary>
+public sealed record ChoiceRequest(string? Availability = null, string? Text = null, string? Emoji = null, string? Until = null);
+
 /// <summary>The body of <c>POST /api/anonymous-sessions</c>.</summary>
 public sealed record SessionRequest(string? ParticipantId, double? LifetimeSeconds);
 

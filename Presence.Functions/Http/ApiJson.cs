@@ -13,11 +13,12 @@ namespace Presence.Functions.Http;
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = false,
-    Converters = [typeof(StatusConverter)])]
+    Converters = [typeof(StatusConverter), typeof(AvailabilityConverter), typeof(ChosenAvailabilityConverter)])]
 [JsonSerializable(typeof(Success))]
 [JsonSerializable(typeof(Failure))]
 [JsonSerializable(typeof(NoFields))]
 [JsonSerializable(typeof(NegotiateRequest))]
+[JsonSerializable(typeof(ChoiceRequest))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(UserStatusRequest))]
 [JsonSerializable(typeof(ActivityAnswer))]
@@ -34,11 +35,16 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(CleanupReport))]
 [JsonSerializable(typeof(PresenceView))]
 [JsonSerializable(typeof(PresenceView[]))]
+[JsonSerializable(typeof(OwnPresence))]
 [JsonSerializable(typeof(Snapshot))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>The argument of a message as JSON, so that it looks the same whatever a host's own serializer does.</summary>
     public static JsonElement ToElement(object argument) => JsonSerializer.SerializeToElement(argument, argument.GetType(), Default.Options);
 }
+
+internal sealed class AvailabilityConverter() : JsonStringEnumConverter<Availability>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+internal sealed class ChosenAvailabilityConverter() : JsonStringEnumConverter<ChosenAvailability>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 internal sealed class StatusConverter() : JsonStringEnumConverter<PresenceStatus>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

@@ -4,7 +4,7 @@ using Presence.Core.Domain;
 
 namespace Presence.Functions.Http;
 
-/// <summary>Reads moments that callers write.</summary>
+/// <summary>Reads moments and durations that callers write.</summary>
 internal static partial class Iso8601
 {
     /// <summary>The digits of a fraction of a second that are kept; what is finer is cut off.</summary>
@@ -23,6 +23,27 @@ internal static partial class Iso8601
                 ? moment
                 : throw new InvalidInputException(field, "must be a date and time of ISO 8601 with Z or an offset, such as 2026-11-23T10:49:35.573Z");
     }
+
+    /// <summary>A duration of ISO 8601 of days, hours, minutes and seconds, such as <c>PT30M</c>: years and months differ in length.</summary>
+    /// <exception cref="InvalidInputException">Anything else, or longer than the most.</exception>
+    public static TimeSpan ParseDuration(string text, string field, TimeSpan most)
+    {
+        var match = DurationForm().Match(text);
+        if (!match.Success || text is "P" || text.EndsWith('T'))
+        {
+            throw new InvalidInputException(field, "must be a moment of ISO 8601, or a duration of days, hours, minutes and seconds such as PT30M or P1D");
+        }
+
+        var seconds = Part("days") * 86_400 + Part("hours") * 3_600 + Part("minutes") * 60 + Part("seconds");
+        return seconds <= most.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new InvalidInputException(field, $"must be at most {most.TotalDays:0} days");
+
+        double Part(string name) => match.Groups[name] is { Success: true } part ? double.Parse(part.Value, CultureInfo.InvariantCulture) : 0;
+    }
+
+    [GeneratedRegex(@"\AP((?<days>[0-9]{1,6})D)?(T((?<hours>[0-9]{1,8})H)?((?<minutes>[0-9]{1,9})M)?((?<seconds>[0-9]{1,9}(\.[0-9]{1,3})?)S)?)?\z")]
+    private static partial Regex DurationForm();
 
     [GeneratedRegex(@"\A(?<minute>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(:(?<second>[0-9]{2})(\.(?<fraction>[0-9]{1,9}))?)?(?<offset>Z|[+-][0-9]{2}:[0-9]{2})\z")]
     private static partial Regex Form();

@@ -38,6 +38,11 @@ public sealed partial class PresenceHub : IRealtimeService
         await AskAsync(() => _service.SendToConnectionAsync(Name, connectionId, target, [ApiJson.ToElement(argument)], cancellationToken));
 
     /// <inheritdoc/>
+    public async ValueTask SendToUserAsync(PresenceKey user, string target, object argument, CancellationToken cancellationToken) =>
+        await AskAsync(() => _service.SendToUserAsync(
+            Name, SignalRUserId.Of(user), target, [ApiJson.ToElement(argument)], cancellationToken: cancellationToken));
+
+    /// <inheritdoc/>
     public async ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
         await AskAsync(() => _service.AddConnectionToGroupAsync(Name, connectionId, group, cancellationToken));
 

@@ -50,6 +50,9 @@ internal sealed class Connection(string id, Negotiation negotiation, TimeSpan op
     /// <summary>What its client knows of users: what was told last of each, by version.</summary>
     public Dictionary<string, PresenceView> Known { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What its client was told last of its own user; null until it was.</summary>
+    public OwnPresence? Own { get; private set; }
+
     /// <summary>Whether its client has been told who is here.</summary>
     public bool HasSnapshot { get; private set; }
 
@@ -58,6 +61,9 @@ internal sealed class Connection(string id, Negotiation negotiation, TimeSpan op
     {
         switch (argument)
         {
+            case OwnPresence own:
+                Own = own;
+                break;
             case PresenceView view:
                 Learn(view);
                 break;

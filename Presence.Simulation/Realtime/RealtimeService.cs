@@ -24,6 +24,9 @@ internal sealed class RealtimeService(SignalR signalR, Wire wire) : IRealtimeSer
     public async ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken) =>
         await CallAsync($"send to {connectionId}", () => signalR.SendToConnection(connectionId, argument), cancellationToken);
 
+    public async ValueTask SendToUserAsync(PresenceKey user, string target, object argument, CancellationToken cancellationToken) =>
+        await CallAsync($"send to user {user}", () => signalR.SendToUser(user, argument), cancellationToken);
+
     public async ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
         await CallAsync($"enter {group}", () => signalR.Enter(connectionId, group), cancellationToken);
 

@@ -14,6 +14,7 @@ internal sealed record Sent(Operation? By, string? Group, object Argument, IRead
     /// <summary>The changes of status it tells of.</summary>
     public IEnumerable<PresenceView> News => Argument switch
     {
+        OwnPresence => [],
         PresenceView view => [view],
         IEnumerable<PresenceView> views => views,
         _ => [],

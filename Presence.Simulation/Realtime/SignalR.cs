@@ -92,6 +92,12 @@ internal sealed class SignalR(VirtualTime time, Chance chance, Trace trace)
         return true;
     }
 
+    public bool SendToUser(PresenceKey user, object argument)
+    {
+        Send(null, argument, [.. OpenOnes.Where(c => c.User.Key == user)]);
+        return true;
+    }
+
     private IEnumerable<Connection> OpenOnes => _connections.Values.Where(c => c.IsOpen);
 
     private Connection? Find(string id) => _connections.GetValueOrDefault(id) is { IsOpen: true } open ? open : null;
@@ -115,6 +121,7 @@ internal sealed class SignalR(VirtualTime time, Chance chance, Trace trace)
 
     private static string Text(object argument) => argument switch
     {
+        OwnPresence own => $"{own.UserId} itself: {own.Choice}",
         PresenceView view => $"{view.UserId} is {view.Status} v{view.Version % 10_000_000}",
         IEnumerable<PresenceView> views => string.Join(", ", views.Select(v => Text(v))),
         Snapshot snapshot => "snapshot of "

@@ -14,11 +14,12 @@ internal sealed class FakeRealtimeService : IRealtimeService
     private int _calls;
 
     /// <summary>One message.</summary>
-    public sealed record Message(string? Group, string? Connection, string Target, object Argument)
+    public sealed record Message(string? Group, string? Connection, string Target, object Argument, PresenceKey? User = null)
     {
         /// <summary>The changes it tells.</summary>
         public IReadOnlyList<PresenceView> Views => Argument switch
         {
+            OwnPresence => [],
             PresenceView one => [one],
             IEnumerable<PresenceView> many => [.. many],
             _ => [],
@@ -89,6 +90,9 @@ internal sealed class FakeRealtimeService : IRealtimeService
     public ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken) =>
         CallAsync("send " + connectionId, () => Send(new(null, connectionId, target, argument)), cancellationToken);
 
+    public ValueTask SendToUserAsync(PresenceKey user, string target, object argument, CancellationToken cancellationToken) =>
+        CallAsync($"send to {user}", () => Send(new(null, null, target, argument, user)), cancellationToken);
+
     public ValueTask EnterGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
         CallAsync($"enter {connectionId} {group}", () => Enter(connectionId, group), cancellationToken);
 
@@ -107,7 +111,10 @@ internal sealed class FakeRealtimeService : IRealtimeService
     private void Send(Message message)
     {
         Sent.Enqueue(message);
-        foreach (var connection in message.Connection is { } one ? [one] : _groups.Keys.Where(k => k.Group == message.Group).Select(k => k.Connection))
+        var receivers = message.Connection is { } one ? [one]
+            : message.User is { } user ? _connections.Where(c => c.Value == user).Select(c => c.Key)
+            : _groups.Keys.Where(k => k.Group == message.Group).Select(k => k.Connection);
+        foreach (var connection in receivers)
         {
             _heard.Enqueue((connection, message));
         }

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using Presence.Core.Domain;
+
+namespace Presence.Functions.Http;
+
+/// <summary>Reads what is chosen that others see.</summary>
+internal static class ChoiceValues
+{
+    /// <summary>The longest text, in characters as Unicode counts them (code points).</summary>
+    public const int MaxText = 80;
+
+    /// <summary>The longest emoji, in UTF-16 units: families of four with skin tones have 41.</summary>
+    public const int MaxEmoji = 64;
+
+    /// <summary>How far ahead a choice may end.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+
+    /// <summary>The choice.</summary>
+    /// <exception cref="InvalidInputException">A field breaks its limit.</exception>
+    public static Choice Of(ChoiceRequest request, ChoiceSource source, DateTimeOffset now) => new(
+        AvailabilityOf(request.Availability, source), Text(request.Text), Emoji(request.Emoji), Until(request.Until, now));
+
+    private static ChosenAvailability AvailabilityOf(string? name, ChoiceSource source)
+    {
+        if (name is null)
+        {
+            return ChosenAvailability.Automatic;
+        }
+
+        ChosenAvailability[] possible =
+        [
+            .. Enum.GetValues<ChosenAvailability>().Where(one => source == ChoiceSource.User || one != ChosenAvailability.Invisible),
+        ];
+        return AvailabilityName.FindChosen(name) is { } chosen && possible.Contains(chosen)
+            ? chosen
+            : throw new InvalidInputException("availability", $"must be one of {string.Join(", ", possible.Select(AvailabilityName.Of))}");
+    }
+
+    private static string? Text(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        var plain = Plain(text.Trim(), "text");
+        return plain.EnumerateRunes().Count() <= MaxText ? plain : throw new InvalidInputException("text", $"must be at most {MaxText} characters long");
+    }
+
+    private static string? Emoji(string? emoji)
+    {
+        if (string.IsNullOrEmpty(emoji))
+        {
+            return null;
+        }
+
+        var plain = Plain(emoji, "emoji");
+        return plain.Length <= MaxEmoji && StringInfo.GetNextTextElementLength(plain) == plain.Length && !string.IsNullOrWhiteSpace(plain)
+            ? plain
+            : throw new InvalidInputException("emoji", $"must be one emoji, of at most {MaxEmoji} UTF-16 units");
+    }
+
+    /// <summary>Half of a surrogate pair is no character, and what steers a terminal or the direction of what follows is no text.</summary>
+    private static string Plain(string text, string field)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar && !text.Contains('\uFFFD', StringComparison.Ordinal))
+            {
+                throw new InvalidInputException(field, "must be valid Unicode");
+            }
+
+            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069))
+            {
+                throw new InvalidInputException(field, "must not contain line breaks or other control characters");
+            }
+        }
+
+        return text;
+    }
+
+    private static DateTimeOffset? Until(string? text, DateTimeOffset now)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var until = text.StartsWith('P') ? now + Iso8601.ParseDuration(text, "until", Longest) : Iso8601.Parse(text, "until").ToUniversalTime();
+        return until > now && until <= now + Longest
+            ? until.ToWholeMilliseconds()
+            : throw new InvalidInputException("until", $"must lie in the future, and at most {Longest.TotalDays:0} days ahead");
+    }
+}
