@@ -8,7 +8,7 @@ namespace Presence.Functions;
 
 /// <summary>For operators: the state of the system, and what can be done by hand.</summary>
 public sealed class MaintenanceFunctions(
-    ApiPipeline pipeline, StatsReader stats, SharedMetrics metrics, PresenceEngine engine, Cleanup cleanup)
+    ApiPipeline pipeline, StatsReader stats, SharedMetrics metrics, PresenceEngine engine, Cleanup cleanup, TimeProvider time)
 {
     [Function(nameof(GetMaintenanceStats))]
     public Task<ApiOutput> GetMaintenanceStats(
@@ -52,7 +52,9 @@ public sealed class MaintenanceFunctions(
                 var body = await RequestBody.ReadAsync(request, ApiJson.Default.UserStatusRequest, cancellationToken);
                 var user = PresenceKey.Parse(body.UserId);
                 var change = await engine.ApplyAsync(user, new PresenceEvent.SetByAdministrator(body.IsOnline), cancellationToken);
-                return change.After.ViewOf(user);
+                return body.IsOnline && change.After.BannedUntil(time.GetUtcNow()) is { } until
+                    ? throw new InvalidInputException("isOnline", $"cannot be true before {until:O}: until then the user is kept out, unless you lift that")
+                    : change.After.ViewOf(user);
             });
 
     [Function(nameof(CleanUpNow))]

@@ -25,7 +25,7 @@ public sealed class NegotiateFunctions(
 
                 // Whether the credentials still stand is part of knowing who calls.
                 var user = await store.LoadComingAsync(call.Caller, cancellationToken);
-                if (user.Records.IsSignedOutSince(call.Credentials.IssuedAt))
+                if (user.Records.IsSignedOutSince(call.Credentials.IssuedAt) || user.Records.BannedUntil(call.BeganAt) is not null)
                 {
                     throw new SignedOutException();
                 }

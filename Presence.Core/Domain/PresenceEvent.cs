@@ -43,6 +43,10 @@ public abstract record PresenceEvent
     /// <param name="IsRevoked">Whether all credentials issued so far are worth nothing any more.</param>
     public sealed record SignedOut(bool IsRevoked = false) : PresenceEvent;
 
+    /// <summary>The user is signed out and kept out, or let in again.</summary>
+    /// <param name="Until">Until when nothing brings it back; null to let it in.</param>
+    public sealed record Banned(DateTimeOffset? Until) : PresenceEvent;
+
     /// <summary>An administrator set the status by hand.</summary>
     public sealed record SetByAdministrator(bool IsOnline) : PresenceEvent;
 

@@ -21,6 +21,9 @@ public sealed record ProfileRecord : UserRecord
     /// </summary>
     public DateTimeOffset? ErasedAt { get; init; }
 
+    /// <summary>Until when nothing that the user does, or its clients do, brings it back; null if it is not kept out.</summary>
+    public DateTimeOffset? BannedUntil { get; init; }
+
     /// <summary>When this was last written of a user who was never seen, only watched, say, or revoked; null for one who was.</summary>
     public DateTimeOffset? TouchedAt { get; init; }
 
@@ -28,9 +31,9 @@ public sealed record ProfileRecord : UserRecord
     /// Whether there is no reason left to remember the user: a guest not seen, or one never seen and in no conversation not heard of, after
     /// the moment given.
     /// </summary>
-    public bool IsLongGone(PresenceKey user, DateTimeOffset until) => LastSeenAt is { } seen
+    public bool IsLongGone(PresenceKey user, DateTimeOffset until) => !(BannedUntil > until) && (LastSeenAt is { } seen
         ? user.IsAnonymous && seen <= until
-        : ErasedAt is null && TouchedAt <= until && Conversations.IsEmpty;
+        : ErasedAt is null && TouchedAt <= until && Conversations.IsEmpty);
 
     /// <summary>Of a user erased at the moment given.</summary>
     public static ProfileRecord Tombstone(DateTimeOffset erasedAt) => new() { ErasedAt = erasedAt, LeftAt = erasedAt, SignedOutAt = erasedAt };

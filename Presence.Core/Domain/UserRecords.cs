@@ -98,6 +98,9 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
         Online is { } online ? online with { Version = version } : null,
         Profile is { } profile && Online is null ? profile with { Version = version } : Profile);
 
+    /// <summary>Until when the user is kept out; null if it is not at the moment given.</summary>
+    public DateTimeOffset? BannedUntil(DateTimeOffset now) => Online is null && Profile?.BannedUntil is { } until && until > now ? until : null;
+
     /// <summary>The id of the write that made the deciding record.</summary>
     internal string WriteId => Deciding?.WriteId ?? "";
 

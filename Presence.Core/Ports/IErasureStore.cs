@@ -12,7 +12,7 @@ public interface IErasureStore
     /// <returns>How many rows of the user there were, strays and others; its sessions not among them.</returns>
     Task<int> RemoveStraysAsync(PresenceKey user, CancellationToken cancellationToken);
 
-    /// <summary>Removes the tombstones of users erased at or before the moment given.</summary>
+    /// <summary>Removes the tombstones of users erased at or before the moment given, and not kept out beyond it.</summary>
     /// <returns>How many.</returns>
     Task<int> RemoveTombstonesAsync(DateTimeOffset erasedUntil, CancellationToken cancellationToken);
 }

@@ -104,7 +104,7 @@ internal static class ActivityRules
     /// <summary>Whoever is back is signed out no more, and what was erased begins anew.</summary>
     public static UserRecords WithoutSignOut(UserRecords before) => before.Profile switch
     {
-        { ErasedAt: not null } erased => before with { Profile = new ProfileRecord { Revision = erased.Revision } },
+        { ErasedAt: not null } erased => before with { Profile = new ProfileRecord { Revision = erased.Revision, BannedUntil = erased.BannedUntil } },
         { SignedOutAt: not null } profile => before with { Profile = profile with { SignedOutAt = null } },
         _ => before,
     };

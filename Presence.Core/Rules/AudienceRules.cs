@@ -97,9 +97,9 @@ internal static class AudienceRules
     private static UserRecords With(UserRecords before, ImmutableArray<string> conversations) => before switch
     {
         { Online: { } online } => before with { Online = online with { Conversations = conversations } },
-        { Profile: { ErasedAt: { } erasedAt } } => new(null, new ProfileRecord
+        { Profile: { ErasedAt: { } erasedAt } erased } => new(null, new ProfileRecord
         {
-            LeftAt = erasedAt, SignedOutAt = erasedAt, Conversations = conversations,
+            BannedUntil = erased.BannedUntil, LeftAt = erasedAt, SignedOutAt = erasedAt, Conversations = conversations,
         }),
         _ => before with { Profile = (before.Profile ?? new ProfileRecord()) with { Conversations = conversations } },
     };

@@ -18,6 +18,6 @@ internal static class ErasingRules
     {
         { Online: { } online } => LeavingRules.GoOffline(situation, online, leftAt: situation.Now, signedOutAt: situation.Now),
         { Profile.ErasedAt: { } erasedAt } when erasedAt >= situation.Now => situation.Unchanged(),
-        var before => Situation.Becomes(new(null, ProfileRecord.Tombstone(situation.Now)), LeavingRules.Closing(before.Connections)),
+        var before => Situation.Becomes(new(null, ProfileRecord.Tombstone(situation.Now) with { BannedUntil = before.Profile?.BannedUntil }), LeavingRules.Closing(before.Connections)),
     };
 }

@@ -41,7 +41,7 @@ internal static class PresenceRules
             ? after with { Profile = profile with { TouchedAt = now } }
             : after;
 
-    private static Decision Decide(Situation situation, PresenceEvent happened) => happened switch
+    private static Decision Decide(Situation situation, PresenceEvent happened) => BanRules.Refusal(situation, happened) ?? happened switch
     {
         Activity activity => ActivityRules.OnActivity(situation, activity),
         HeldActivity held => ActivityRules.OnHeld(situation, held.At),
@@ -54,6 +54,7 @@ internal static class PresenceRules
         Due due => TimeRules.OnDue(situation, due.Patience),
         Joined joined => AudienceRules.OnJoined(situation, joined.ConversationId),
         Left left => AudienceRules.OnLeft(situation, left.ConversationId),
+        Banned banned => BanRules.OnBanned(situation, banned.Until),
         Chosen chosen => ChoiceRules.OnChosen(situation, chosen),
         Watched => AudienceRules.OnWatched(situation),
         Retired retired => ErasingRules.OnRetired(situation, retired.LastSeenUntil),

@@ -12,17 +12,24 @@ internal static class RowRemoval
     /// <summary>The most rows of one request.</summary>
     public const int Most = 100;
 
-    private static readonly string[] KeysOnly = [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey)];
+    /// <summary>All that has to be read of a row that is removed whatever it holds.</summary>
+    public static readonly string[] KeysOnly = [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey)];
 
     /// <summary>Removes the rows of one partition that a filter finds.</summary>
     /// <returns>How many it found.</returns>
-    public static async Task<int> RemoveAsync(PresenceTable table, RowFilter filter, CancellationToken cancellationToken)
+    public static Task<int> RemoveAsync(PresenceTable table, RowFilter filter, CancellationToken cancellationToken) =>
+        RemoveAsync(table, filter.Partition, table.QueryAsync(filter, KeysOnly, cancellationToken), cancellationToken);
+
+    /// <summary>Removes the rows given, all of one partition.</summary>
+    /// <returns>How many there were.</returns>
+    public static async Task<int> RemoveAsync(
+        PresenceTable table, string partition, IAsyncEnumerable<TableEntity> all, CancellationToken cancellationToken)
     {
         var found = 0;
-        await foreach (var rows in table.QueryAsync(filter, KeysOnly, cancellationToken).Chunk(Most).WithCancellation(cancellationToken))
+        await foreach (var rows in all.Chunk(Most).WithCancellation(cancellationToken))
         {
             found += rows.Length;
-            await table.PatientlyAsync(filter.Partition, (client, token) => RemoveAsync(client, rows, token), cancellationToken);
+            await table.PatientlyAsync(partition, (client, token) => RemoveAsync(client, rows, token), cancellationToken);
         }
 
         return found;

@@ -111,7 +111,9 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
         foreach (var shard in table.Shards)
         {
             var filter = TablePresenceStore.Range(shard, TableKeys.TombstonePrefix).And($"ErasedAt le {erasedUntil}");
-            removed += await RowRemoval.RemoveAsync(table, filter, cancellationToken);
+            var old = table.QueryAsync(filter, [.. RowRemoval.KeysOnly, UserEntities.BannedUntil], cancellationToken)
+                .Where(row => !(row.GetDateTimeOffset(UserEntities.BannedUntil) > erasedUntil));
+            removed += await RowRemoval.RemoveAsync(table, filter.Partition, old, cancellationToken);
         }
 
         return removed;

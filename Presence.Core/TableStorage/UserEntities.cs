@@ -16,6 +16,9 @@ internal static class UserEntities
     /// <summary>What others are told, where that is not what <c>Status</c> says.</summary>
     public const string Shown = "Shown";
 
+    /// <summary>Only rows of those who are kept out have it.</summary>
+    public const string BannedUntil = nameof(ProfileRecord.BannedUntil);
+
     private const string IsHere = "IsHere";
     private const string IsDisguised = "IsDisguised";
     private const string ShownLastSeenAt = "ShownLastSeenAt";
@@ -81,6 +84,7 @@ internal static class UserEntities
         [nameof(ProfileRecord.LeftAt)] = record.LeftAt,
         [nameof(ProfileRecord.SignedOutAt)] = record.SignedOutAt,
         [nameof(ProfileRecord.TouchedAt)] = record.TouchedAt,
+        [BannedUntil] = record.BannedUntil,
         [Open] = ToText(record.Connections.Open),
         [Closed] = ToText(record.Connections.Closed),
         [nameof(ProfileRecord.Conversations)] = ToText(record.Conversations),
@@ -108,6 +112,7 @@ internal static class UserEntities
         LeftAt = entity.GetDateTimeOffset(nameof(ProfileRecord.LeftAt)),
         SignedOutAt = entity.GetDateTimeOffset(nameof(ProfileRecord.SignedOutAt)),
         TouchedAt = entity.ToTouchedAt(),
+        BannedUntil = entity.GetDateTimeOffset(BannedUntil),
         Connections = entity.Connections(),
         Conversations = entity.Conversations(),
         IsWatched = entity.GetBoolean(nameof(OnlineRecord.IsWatched)) ?? false,
@@ -127,12 +132,14 @@ internal static class UserEntities
     public static TableEntity ToTombstone(this ProfileRecord record, string partition, string rowKey) => new(partition, rowKey)
     {
         [nameof(ProfileRecord.ErasedAt)] = record.ErasedAt,
+        [BannedUntil] = record.BannedUntil,
         [nameof(UserRecord.Revision)] = record.Revision,
         [nameof(ProfileRecord.WriteId)] = record.WriteId,
     };
 
     public static ProfileRecord ToErasedProfile(this TableEntity entity) => ProfileRecord.Tombstone(entity.Time(nameof(ProfileRecord.ErasedAt))) with
     {
+        BannedUntil = entity.GetDateTimeOffset(BannedUntil),
         Revision = entity.Revision(),
         WriteId = entity.GetString(nameof(ProfileRecord.WriteId)) ?? "",
     };

@@ -37,6 +37,12 @@ public sealed record NegotiateRequest(ImmutableArray<string>? Watch, string? Act
 /// </summary>
 public sealed record ChoiceRequest(string? Availability = null, string? Text = null, string? Emoji = null, string? Until = null);
 
+/// <summary>The body of <c>PUT /maintenance/bans</c>: a moment or a duration of ISO 8601.</summary>
+public sealed record BanRequest(string Until);
+
+/// <summary>The answer to changes of a ban: until when the user is kept out, and whether it was here until now.</summary>
+public sealed record BanAnswer(string UserId, DateTimeOffset? BannedUntil, bool WasOnline);
+
 /// <summary>The body of <c>POST /api/anonymous-sessions</c>.</summary>
 public sealed record SessionRequest(string? ParticipantId, double? LifetimeSeconds);
 

@@ -18,6 +18,8 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(Failure))]
 [JsonSerializable(typeof(NoFields))]
 [JsonSerializable(typeof(NegotiateRequest))]
+[JsonSerializable(typeof(BanRequest))]
+[JsonSerializable(typeof(BanAnswer))]
 [JsonSerializable(typeof(ChoiceRequest))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(UserStatusRequest))]

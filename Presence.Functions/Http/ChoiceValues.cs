@@ -13,13 +13,10 @@ internal static class ChoiceValues
     /// <summary>The longest emoji, in UTF-16 units: families of four with skin tones have 41.</summary>
     public const int MaxEmoji = 64;
 
-    /// <summary>How far ahead a choice may end.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromDays(366);
-
     /// <summary>The choice.</summary>
     /// <exception cref="InvalidInputException">A field breaks its limit.</exception>
     public static Choice Of(ChoiceRequest request, ChoiceSource source, DateTimeOffset now) => new(
-        AvailabilityOf(request.Availability, source), Text(request.Text), Emoji(request.Emoji), Until(request.Until, now));
+        AvailabilityOf(request.Availability, source), Text(request.Text), Emoji(request.Emoji), request.Until is { } until ? Ends.Parse(until, "until", now) : null);
 
     private static ChosenAvailability AvailabilityOf(string? name, ChoiceSource source)
     {
@@ -79,18 +76,5 @@ internal static class ChoiceValues
         }
 
         return text;
-    }
-
-    private static DateTimeOffset? Until(string? text, DateTimeOffset now)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        var until = text.StartsWith('P') ? now + Iso8601.ParseDuration(text, "until", Longest) : Iso8601.Parse(text, "until").ToUniversalTime();
-        return until > now && until <= now + Longest
-            ? until.ToWholeMilliseconds()
-            : throw new InvalidInputException("until", $"must lie in the future, and at most {Longest.TotalDays:0} days ahead");
     }
 }

@@ -338,7 +338,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     {
         lock (_lock)
         {
-            var old = _tombstones.Where(t => t.Value.Record.ErasedAt <= erasedUntil).Select(t => t.Key).ToList();
+            var old = _tombstones.Where(t => t.Value.Record.ErasedAt <= erasedUntil && !(t.Value.Record.BannedUntil > erasedUntil)).Select(t => t.Key).ToList();
             return Task.FromResult(old.Count(_tombstones.Remove));
         }
     }

@@ -13,6 +13,9 @@ public class PathIdTests
         { "DELETE", "api/conversations/c/members", "userId" },
         { "DELETE", "api/anonymous-sessions", "participantId" },
         { "DELETE", "maintenance/users", "userId" },
+        { "PUT", "maintenance/availability", "userId" },
+        { "DELETE", "maintenance/availability", "userId" },
+        { "DELETE", "maintenance/bans", "userId" },
     };
 
     [Theory, MemberData(nameof(Routes))]

@@ -10,6 +10,8 @@ public class RefusedCallerTests
         { "POST", "api/activity" },
         { "POST", "api/negotiate" },
         { "DELETE", "api/presence/me" },
+        { "PUT", "api/presence/me" },
+        { "DELETE", "api/presence/me/availability" },
         { "GET", "api/presence/alice" },
         { "GET", "api/presence?ids=alice" },
         { "GET", "api/presence?userId=alice" },
@@ -34,6 +36,14 @@ public class RefusedCallerTests
         { "POST", "maintenance/cleanup" },
         { "DELETE", "maintenance/users/alice" },
         { "DELETE", "maintenance/users?userId=alice" },
+        { "PUT", "maintenance/availability/alice" },
+        { "PUT", "maintenance/availability?userId=alice" },
+        { "DELETE", "maintenance/availability/alice" },
+        { "DELETE", "maintenance/availability?userId=alice" },
+        { "PUT", "maintenance/bans/alice" },
+        { "PUT", "maintenance/bans?userId=alice" },
+        { "DELETE", "maintenance/bans/alice" },
+        { "DELETE", "maintenance/bans?userId=alice" },
     };
 
     [Theory, MemberData(nameof(CallerRoutes))]

@@ -400,6 +400,16 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     }
 
     [Fact]
+    public async Task ATombstoneOfOneWhoIsKeptOutStaysAsLongAsThat()
+    {
+        await CommitAsync(Alice, new(null, ProfileRecord.Tombstone(Start) with { BannedUntil = Start + Seconds(60) }));
+
+        Assert.Equal(0, await Erasures.RemoveTombstonesAsync(Start + Seconds(59), Cancellation));
+        Assert.Equal(Start + Seconds(60), (await LoadAsync(Alice)).Records.Profile!.BannedUntil);
+        Assert.Equal(1, await Erasures.RemoveTombstonesAsync(Start + Seconds(60), Cancellation));
+    }
+
+    [Fact]
     public async Task ARosterSaysWhatItWasToldLast()
     {
         await TellAsync(Alice, 5);

@@ -10,6 +10,7 @@ internal sealed class Inbox(string own)
 
     private readonly Channel<JsonElement> _statuses = Channel.CreateUnbounded<JsonElement>();
     private readonly Channel<JsonElement> _snapshots = Channel.CreateUnbounded<JsonElement>();
+    private readonly Channel<JsonElement> _ofOneself = Channel.CreateUnbounded<JsonElement>();
 
     /// <summary>Takes a message in.</summary>
     public void Add(string target, JsonElement argument)
@@ -18,6 +19,9 @@ internal sealed class Inbox(string own)
         {
             case "presence:snapshot":
                 _snapshots.Writer.TryWrite(argument);
+                break;
+            case "presence:me":
+                _ofOneself.Writer.TryWrite(argument);
                 break;
             case "user:status":
                 Add(argument);
@@ -34,6 +38,9 @@ internal sealed class Inbox(string own)
 
     /// <summary>The next snapshot.</summary>
     public Task<JsonElement> SnapshotAsync() => NextAsync(_snapshots, "a snapshot");
+
+    /// <summary>The next that its user is told of itself.</summary>
+    public Task<JsonElement> OfOneselfAsync() => NextAsync(_ofOneself, "what was chosen");
 
     /// <summary>The next change of status, of whichever user.</summary>
     public Task<JsonElement> StatusAsync() => NextAsync(_statuses, "a change of status");

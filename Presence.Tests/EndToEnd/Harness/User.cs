@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+
 namespace Presence.Tests.EndToEnd.Harness;
 
 /// <summary>A user and the credentials it calls with.</summary>
@@ -8,6 +10,10 @@ internal sealed record User(string Id, Caller Caller)
 
     /// <summary>Signs out.</summary>
     public async Task<Answer> SignOutAsync() => (await Caller.SendAsync(HttpMethod.Delete, "api/presence/me")).MustBeOk();
+
+    /// <summary>Chooses what others see.</summary>
+    public async Task<Answer> ChooseAsync(object choice) =>
+        (await Caller.SendAsync(HttpMethod.Put, "api/presence/me", JsonContent.Create(choice))).MustBeOk();
 
     /// <summary>This user's status as another one reads it.</summary>
     public async Task<string> StatusSeenByAsync(User other) =>
