@@ -11,7 +11,7 @@ namespace Presence.Core.Domain;
 internal readonly record struct Appearance(Availability Availability, string? Text, string? Emoji)
 {
     /// <summary>Of one who is not here, or wants to be taken for that.</summary>
-    public static Appearance Offline { get; } = default;
+    public static Appearance Offline => default;
 
     /// <summary>How a user appears by its record, and by that alone: what time ends is in force until it is taken out.</summary>
     public static Appearance Of(OnlineRecord online)

@@ -1,6 +1,7 @@
 namespace Presence.Core.Domain;
 
-internal static class Timestamps
+/// <summary>The precision of times.</summary>
+public static class Timestamps
 {
     /// <summary>Cut to the precision that versions, storage and clients share.</summary>
     public static DateTimeOffset ToWholeMilliseconds(this DateTimeOffset time) =>

@@ -25,7 +25,7 @@ internal static class UserEntities
     private const string Open = nameof(ConnectionSet.Open);
     private const string Closed = nameof(ConnectionSet.Closed);
 
-    public static TableEntity ToEntity(this OnlineRecord record, string partition, string rowKey) => new(partition, rowKey)
+    public static TableEntity ToEntity(this OnlineRecord record, string partition, string rowKey) => new TableEntity(partition, rowKey)
     {
         [nameof(OnlineRecord.Since)] = record.Since,
         [nameof(OnlineRecord.LastActiveAt)] = record.LastActiveAt,
@@ -78,7 +78,7 @@ internal static class UserEntities
         WriteId = entity.GetString(nameof(OnlineRecord.WriteId)) ?? "",
     };
 
-    public static TableEntity ToEntity(this ProfileRecord record, string partition, string rowKey) => new(partition, rowKey)
+    public static TableEntity ToEntity(this ProfileRecord record, string partition, string rowKey) => new TableEntity(partition, rowKey)
     {
         [LastSeenAt] = record.LastSeenAt,
         [nameof(ProfileRecord.LeftAt)] = record.LeftAt,
@@ -155,7 +155,7 @@ internal static class UserEntities
         [nameof(PresenceView.Version)] = view.Version,
     };
 
-    public static PresenceView ToView(this TableEntity entity, PresenceKey user) => new()
+    public static PresenceView ToView(this TableEntity entity, PresenceKey user) => new PresenceView
     {
         UserId = user.ToString(),
         IsAnonymous = user.IsAnonymous,

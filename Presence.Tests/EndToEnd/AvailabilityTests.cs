@@ -7,6 +7,8 @@ namespace Presence.Tests.EndToEnd;
 /// <summary>What users choose that others see.</summary>
 public class AvailabilityTests
 {
+    private static readonly string[] Fields = ["availability", "text", "emoji"];
+
     [Fact]
     public async Task AChoiceIsToldToOthersAndToOnesOwnOtherDevices()
     {
@@ -144,7 +146,7 @@ public class AvailabilityTests
 
     private static string Shown(JsonElement view) => string.Join(
         ' ',
-        new[] { "availability", "text", "emoji" }.Select(name => view.TryGetProperty(name, out var value) ? value.GetString() : null).Where(text => text is not null));
+        Fields.Select(name => view.TryGetProperty(name, out var value) ? value.GetString() : null).Where(text => text is not null));
 
     private static string OwnOf(Answer answer) => $"{answer.Text("status")} {answer.Data.GetProperty("choice").GetProperty("availability").GetString()}";
 }
