@@ -109,6 +109,7 @@ public static class PresenceServices
         services.AddSingleton<DutyWork>();
         services.AddSingleton(provider => new Outbox(
             provider.GetRequiredService<IPresenceStore>(),
+            provider.GetRequiredService<IRealtimeService>(),
             provider.GetRequiredService<ServiceGate>(),
             provider.GetRequiredService<IMessages>(),
             provider.GetRequiredService<DutyWork>(),
