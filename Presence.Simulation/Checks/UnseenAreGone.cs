@@ -8,7 +8,8 @@ namespace Presence.Simulation.Checks;
 /// <summary>
 /// One who turns invisible is to others as one who signs out at that moment: told offline, once, last seen at the last activity before. From
 /// then on, until it can be seen again, neither its records nor what is owed, told, or in a roster says anything else or newer of it. What is
-/// older is on its way, and is told no more after a while.
+/// older is on its way, and is told no more after a while; <see cref="SnapshotsAreNoOlder"/> says what snapshots may show, and
+/// <see cref="NothingIsLeft"/> what is in rosters in the end.
 /// </summary>
 internal sealed class UnseenAreGone(Surroundings world) : Check
 {
@@ -58,23 +59,23 @@ internal sealed class UnseenAreGone(Surroundings world) : Check
     {
         foreach (var view in sent.News)
         {
-            Look(view, sent.At, isOld: (_, since) => sent.At > since + OnItsWay);
+            Look(view, sent.At, mayBeOlderFor: OnItsWay);
         }
 
         if (sent.Argument is Snapshot snapshot)
         {
             foreach (var view in snapshot.Conversations.SelectMany(c => c.Users).Concat(snapshot.Users))
             {
-                Look(view, sent.At, isOld: (_, _) => false);
+                Look(view, sent.At, mayBeOlderFor: TimeSpan.MaxValue);
             }
         }
     }
 
-    private void Look(PresenceView told, TimeSpan at, Func<PresenceView, TimeSpan, bool> isOld)
+    private void Look(PresenceView told, TimeSpan at, TimeSpan mayBeOlderFor)
     {
         if (_unseen.TryGetValue(world.Population.Find(told.UserId), out var unseen)
             && (told.Version > unseen.View.Version
-                || (told.Version == unseen.View.Version ? told != unseen.View : told.IsOnline && isOld(told, unseen.Since))))
+                || (told.Version == unseen.View.Version ? told != unseen.View : told.IsOnline && at - unseen.Since > mayBeOlderFor)))
         {
             Fail($"{told} is told of one who is {unseen.View} to others since {unseen.Since.TotalSeconds:F3}.");
         }
