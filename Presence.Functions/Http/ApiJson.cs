@@ -20,6 +20,8 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(NegotiateRequest))]
 [JsonSerializable(typeof(BanRequest))]
 [JsonSerializable(typeof(BanAnswer))]
+[JsonSerializable(typeof(DeviceRequest))]
+[JsonSerializable(typeof(ConnectionsAnswer))]
 [JsonSerializable(typeof(ChoiceRequest))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(UserStatusRequest))]
