@@ -34,7 +34,7 @@ public abstract record UserRecord
 
     /// <summary>
     /// Rises strictly with each change of what a roster says of the user: with each news, and with each conversation it comes into or
-    /// leaves. Never less than <see cref="Version"/>.
+    /// leaves; and with each change of what was chosen. Never less than <see cref="Version"/>.
     /// </summary>
     public long Revision { get; init; }
 

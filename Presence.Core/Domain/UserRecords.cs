@@ -82,7 +82,7 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
                 : Online,
             Profile = Profile is { } profile ? profile with { Disguise = null } : null,
         };
-        return OwnPresence.Of(visible.ViewOf(user), Choice.At(Choice, now), Choice.At(ApplicationChoice, now));
+        return OwnPresence.Of(visible.ViewOf(user), Choice.At(Choice, now), Choice.At(ApplicationChoice, now), Revision);
     }
 
     /// <summary>
