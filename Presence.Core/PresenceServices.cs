@@ -53,6 +53,7 @@ public static class PresenceServices
 
         services.AddSingleton<PresenceEngine>();
         services.AddSingleton<PresenceReader>();
+        services.AddSingleton<PresenceExplainer>();
         services.AddSingleton<NegotiatedUsers>();
         services.AddSingleton(provider => new RosterReader(
             provider.GetRequiredService<IPresenceStore>(),

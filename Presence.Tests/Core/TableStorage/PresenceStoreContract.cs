@@ -31,7 +31,8 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         {
             LastClosedAt = Start + Seconds(1.234),
             Status = PresenceStatus.Away,
-            Connections = new([new("open'/1", Start)], [new("closed", Start + Seconds(0.001))]),
+            Connections = new([new("open'/1", Start), new("c2", Start, new("d", "mobile", false))], [new("closed", Start + Seconds(0.001))]),
+            SignedOutDevices = [new("d2", Start)],
             Conversations = ["a", "b"],
             DefaultConversation = "lobby",
             IsWatched = true,
@@ -47,7 +48,13 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
 
         var stored = (await LoadAsync(Alice)).Records.Online!;
 
-        Assert.Equal(record with { Connections = stored.Connections, Conversations = stored.Conversations, Told = stored.Told }, stored);
+        Assert.Equal(
+            record with
+            {
+                Connections = stored.Connections, Conversations = stored.Conversations, Told = stored.Told, SignedOutDevices = stored.SignedOutDevices,
+            },
+            stored);
+        Assert.Equal(record.SignedOutDevices, stored.SignedOutDevices);
         Assert.Equal(record.Told, stored.Told);
         Assert.Equal(record.Connections.Open, stored.Connections.Open);
         Assert.Equal(record.Connections.Closed, stored.Connections.Closed);
@@ -69,7 +76,12 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
 
         Assert.Null(stored.Online);
         Assert.Equal(
-            record with { Connections = stored.Profile!.Connections, Conversations = stored.Profile.Conversations, Told = stored.Profile.Told }, stored.Profile);
+            record with
+            {
+                Connections = stored.Profile!.Connections, Conversations = stored.Profile.Conversations, Told = stored.Profile.Told,
+                SignedOutDevices = stored.Profile.SignedOutDevices,
+            },
+            stored.Profile);
         Assert.Equal(record.Told, stored.Profile.Told);
         Assert.Equal(record.Connections.Open, stored.Profile.Connections.Open);
         Assert.Equal(record.Conversations, stored.Profile.Conversations);
