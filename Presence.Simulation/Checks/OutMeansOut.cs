@@ -57,7 +57,7 @@ internal sealed class OutMeansOut(Settings settings) : Check
 
     /// <summary>Nobody knew the user yet when an erasure looked, and its first call was written before that was: so it met nothing of both.</summary>
     private static bool HasMissed(Commit commit) => commit.By!.Kind == OperationKind.Erase && commit.Before == default
-        && commit.User.Commits is [.., { After.Online: not null } first, _] && first.At > commit.DecidedAt;
+        && commit.User.Commits is [.., { After.Online: not null }, _];
 
     /// <summary>Whether a ban came too late to be one.</summary>
     private static bool IsOverAlready(Commit commit, Operation by) => by.Kind == OperationKind.Ban && commit.After.Profile?.BannedUntil != by.Until;
