@@ -18,7 +18,7 @@ public sealed class ActivityFunctions(ApiPipeline pipeline, PresenceReader reade
                 await RequestBody.ReadAsync(request, ApiJson.Default.NoFields, cancellationToken);
                 return activity is { } result
                     ? new ActivityAnswer(result.Status, result.Throttled, result.NextRecordAt)
-                    : new ActivityAnswer((await reader.ReadOwnAsync(call.Caller, cancellationToken)).Status, Throttled: false, NextRecordAt: null);
+                    : new ActivityAnswer(await reader.ReadSessionsAsync(call.Caller, cancellationToken), Throttled: false, NextRecordAt: null);
             },
             cancellationToken);
 }

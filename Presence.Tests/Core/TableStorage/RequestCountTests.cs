@@ -58,6 +58,23 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
     }
 
     [Fact]
+    public async Task WatchingOrLookingAtOneWhoIsInvisibleCostsWhatItDoesWithOneWhoIsGone()
+    {
+        var instance = await OpenAsync();
+        await instance.ApplyAsync(Alice, new Connected("c1", Clock.GetUtcNow()));
+        await instance.ApplyAsync(Alice, new Chosen(ChoiceSource.User, new(ChosenAvailability.Invisible)));
+        await instance.ApplyAsync(Bob, new Activity(Start));
+        await instance.ApplyAsync(Bob, new SignedOut());
+
+        foreach (var _ in new[] { "the first time", "and again" })
+        {
+            Assert.Equal(await CostAsync(() => instance.ApplyAsync(Bob, new Watched())), await CostAsync(() => instance.ApplyAsync(Alice, new Watched())));
+        }
+
+        Assert.Equal(await CostAsync(() => instance.ViewAsync(Bob)), await CostAsync(() => instance.ViewAsync(Alice)));
+    }
+
+    [Fact]
     public async Task WithoutTheServiceAChangeOfStatusCostsTheWriteAndTheRosterAlone()
     {
         var instance = await OpenAsync();
