@@ -27,7 +27,7 @@ public class ActivityBatchFailureTests
         Assert.Equal((36, 0, 0), (Number(done, "recorded"), Number(done, "throttled"), Number(done, "ignored")));
         var failed = done.GetProperty("failed").EnumerateArray().ToList();
         Assert.Equal(
-            new[] { 3, 13, 23, 33 }.Select(i => $$"""{"index":{{i}},"userId":"{{users[i].Id}}","code":"storage_unavailable"}"""),
+            Enumerable.Range(0, 4).Select(i => 3 + (10 * i)).Select(i => $$"""{"index":{{i}},"userId":"{{users[i].Id}}","code":"storage_unavailable"}"""),
             failed.Select(one => one.GetRawText()));
 
         _transport.Answer = null;

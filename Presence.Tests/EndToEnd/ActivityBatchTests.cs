@@ -74,7 +74,7 @@ public abstract class ActivityBatchTests(DeliveryMode mode) : DeliveryTests(mode
     private static Task<Answer> PostAsync(PresenceSystem system, object[] entries) => system.Backend.PostAsync("api/activity/batch", entries);
 
     private static void MustSay(Answer answer, int recorded = 0, int throttled = 0, int ignored = 0, int passive = 0) => Assert.Equal(
-        $$"""{"success":true,"data":{"recorded":{{recorded}},"throttled":{{throttled}},"ignored":{{ignored}},"passive":{{passive}},"failed":[]}}""",
+        $$$"""{"success":true,"data":{"recorded":{{{recorded}}},"throttled":{{{throttled}}},"ignored":{{{ignored}}},"passive":{{{passive}}},"failed":[]}}""",
         answer.MustBeOk().Body);
 }
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Domain;
-using Presence.Core.Maintenance;
 using Presence.Core.Metrics;
 using Presence.Core.Ports;
 using Presence.Core.Throttle;
@@ -118,7 +117,8 @@ public sealed class ActivityBatchTests : IAsyncDisposable
     {
         await _instance.ApplyAsync(Alice, new Activity(Now));
         _clock.Advance(Seconds(10));
-        await _instance.Get<Erasure>().EraseAsync(Alice, TestContext.Current.CancellationToken);
+        await _instance.ApplyAsync(Alice, new Erased());
+        await _instance.ApplyAsync(Alice, new Erased());
         var commits = _store.Commits;
 
         Assert.Equal((0, 0, 1, 0), Counts(await RecordAsync([new(Alice, Now - Seconds(1))])));
@@ -231,7 +231,7 @@ public sealed class ActivityBatchTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _instance.DisposeAsync();
 
-    private async Task<ActivityBatchResult> RecordAsync(IReadOnlyList<ToldActivity> entries)
+    private async Task<ActivityBatchResult> RecordAsync(List<ToldActivity> entries)
     {
         var done = await _instance.Get<ActivityBatch>().RecordAsync(entries, Now, TestContext.Current.CancellationToken);
         Assert.Equal(entries.Count, done.Recorded + done.Throttled + done.Ignored + done.Passive + done.Failed.Count);
