@@ -13,8 +13,8 @@ namespace Presence.Core.Throttle;
 /// </summary>
 public sealed class ActivityBatch(ActivityRecorder recorder, IPresenceStore store, IOptions<PresenceOptions> options, PresenceMetrics metrics)
 {
-    /// <summary>As many as have requests on their way at once: more would wait for one another.</summary>
-    private const int UsersAtOnce = 32;
+    /// <summary>Half of the requests that an instance has on their way at once: users who call by themselves do not wait for a whole batch.</summary>
+    private const int UsersAtOnce = 16;
 
     /// <summary>Records what the entries tell: of several about one user the latest, once.</summary>
     /// <param name="entries">The entries.</param>

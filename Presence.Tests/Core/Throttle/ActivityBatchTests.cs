@@ -183,16 +183,16 @@ public sealed class ActivityBatchTests : IAsyncDisposable
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => RecordAsync([.. Users(200).Select(user => new ToldActivity(user))]));
 
-        Assert.InRange(_store.Loads, 32, 32 + 31);
+        Assert.InRange(_store.Loads, 16, 16 + 15);
     }
 
     [Fact]
-    public async Task NoMoreUsersThan32AreOnTheirWayAtOnce()
+    public async Task NoMoreUsersThan16AreOnTheirWayAtOnce()
     {
         var (gate, all) = (new TaskCompletionSource(), new TaskCompletionSource());
         _store.OnLoad = _ =>
         {
-            if (_store.Loads >= 32)
+            if (_store.Loads >= 16)
             {
                 all.TrySetResult();
             }
@@ -202,7 +202,7 @@ public sealed class ActivityBatchTests : IAsyncDisposable
         var recording = RecordAsync([.. Users(200).Select(user => new ToldActivity(user))]);
 
         await all.Task;
-        Assert.Equal(32, _store.Loads);
+        Assert.Equal(16, _store.Loads);
         gate.SetResult();
         Assert.Equal((200, 0, 0, 0), Counts(await recording));
     }
@@ -216,7 +216,7 @@ public sealed class ActivityBatchTests : IAsyncDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => _instance.Get<ActivityBatch>().RecordAsync([.. Users(200).Select(user => new ToldActivity(user))], Now, caller.Token));
 
-        Assert.InRange(_store.Commits, 0, 63);
+        Assert.InRange(_store.Commits, 0, 31);
     }
 
     [Fact]
