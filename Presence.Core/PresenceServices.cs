@@ -53,6 +53,7 @@ public static class PresenceServices
 
         services.AddSingleton<PresenceEngine>();
         services.AddSingleton<PresenceReader>();
+        services.AddSingleton<PresenceExplainer>();
         services.AddSingleton<NegotiatedUsers>();
         services.AddSingleton(provider => new RosterReader(
             provider.GetRequiredService<IPresenceStore>(),
@@ -109,6 +110,7 @@ public static class PresenceServices
         services.AddSingleton<DutyWork>();
         services.AddSingleton(provider => new Outbox(
             provider.GetRequiredService<IPresenceStore>(),
+            provider.GetRequiredService<IRealtimeService>(),
             provider.GetRequiredService<ServiceGate>(),
             provider.GetRequiredService<IMessages>(),
             provider.GetRequiredService<DutyWork>(),

@@ -81,7 +81,7 @@ public sealed partial class ConnectionFunctions
             // First the marks, then the groups: what changes in between is sent, and nothing is missed.
             await _watchList.MarkAsync(negotiated.Watched, cancellationToken);
             var connected = new PresenceEvent.Connected(
-                context.ConnectionId, negotiated.NegotiatedAt, negotiated.ActiveAt, negotiated.Watched);
+                context.ConnectionId, negotiated.NegotiatedAt, negotiated.ActiveAt, negotiated.Watched, negotiated.Device);
             var known = _negotiated.Take(user) ?? await _store.LoadComingAsync(user, cancellationToken);
             await _engine.ApplyAsync(user, connected, cancellationToken, known);
         }

@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Ports;
 using Presence.Functions.Http;
@@ -21,11 +22,13 @@ public sealed class NegotiateFunctions(
             async call =>
             {
                 var body = await RequestBody.ReadAsync(request, ApiJson.Default.NegotiateRequest, cancellationToken);
-                var claims = new NegotiationClaims(call.BeganAt, RequestValues.ActiveAt(body), WatchList.Parse(body.Watch ?? []));
+                var device = Device.Parse(body.DeviceId, body.Device, body.Foreground);
+                var claims = new NegotiationClaims(call.BeganAt, RequestValues.ActiveAt(body), WatchList.Parse(body.Watch ?? []), device);
 
                 // Whether the credentials still stand is part of knowing who calls.
                 var user = await store.LoadComingAsync(call.Caller, cancellationToken);
-                if (user.Records.IsSignedOutSince(call.Credentials.IssuedAt) || user.Records.BannedUntil(call.BeganAt) is not null)
+                if (user.Records.IsSignedOutSince(call.Credentials.IssuedAt) || user.Records.IsSignedOutSince(call.Credentials.IssuedAt, device)
+                    || user.Records.BannedUntil(call.BeganAt) is not null)
                 {
                     throw new SignedOutException();
                 }

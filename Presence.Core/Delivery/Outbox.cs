@@ -30,15 +30,19 @@ public sealed class Outbox : IDelivery, IDisposable
     /// <summary>As many as storage puts off in one request.</summary>
     private const int TakenAtOnce = 100;
 
+    /// <summary>No connection has this id.</summary>
+    private const string Nobody = "none";
+
     private readonly IPresenceStore _store;
+    private readonly IRealtimeService _realtime;
     private readonly ServiceGate _gate;
     private readonly IMessages _messages;
     private readonly TimeProvider _time;
     private readonly DutyWork _work;
     private readonly SemaphoreSlim _trying = new(1);
 
-    internal Outbox(IPresenceStore store, ServiceGate gate, IMessages messages, DutyWork work, TimeProvider time) =>
-        (_store, _gate, _messages, _work, _time) = (store, gate, messages, work, time);
+    internal Outbox(IPresenceStore store, IRealtimeService realtime, ServiceGate gate, IMessages messages, DutyWork work, TimeProvider time) =>
+        (_store, _realtime, _gate, _messages, _work, _time) = (store, realtime, gate, messages, work, time);
 
     /// <inheritdoc/>
     public StoredDuty? ToKeep(StoredDuty duty) =>
@@ -57,26 +61,25 @@ public sealed class Outbox : IDelivery, IDisposable
 
     /// <summary>
     /// Does what a sweep has found undone. Messages all at once, so that those of a group go together. While the service is known to refuse,
-    /// one duty at most finds out whether it still does. Throws nothing.
+    /// one call finds out whether it still does. Throws nothing.
     /// </summary>
     /// <returns>How many of them are still undone.</returns>
     public async Task<int> RedoAsync(IReadOnlyList<StoredDuty> duties, CancellationToken cancellationToken)
     {
-        var tried = await TryServiceAsync(duties, cancellationToken);
-        var done = tried ?? 0;
-        if (!_gate.IsShut)
+        if (duties.Count == 0 || await RefusesAsync(cancellationToken))
         {
-            var rest = duties.Skip(tried is null ? 0 : 1).ToLookup(duty => duty.Duty.IsAboutConnections);
-            var told = RetellAsync([.. rest[false]], cancellationToken);
-            foreach (var some in rest[true].Chunk(TakenAtOnce))
-            {
-                done += await RegroupAsync(some, cancellationToken);
-            }
-
-            done += await told;
+            return duties.Count;
         }
 
-        return duties.Count - done;
+        var all = duties.ToLookup(duty => duty.Duty.IsAboutConnections);
+        var told = RetellAsync([.. all[false]], cancellationToken);
+        var done = 0;
+        foreach (var some in all[true].Chunk(TakenAtOnce))
+        {
+            done += await RegroupAsync(some, cancellationToken);
+        }
+
+        return duties.Count - done - await told;
     }
 
     /// <inheritdoc/>
@@ -89,13 +92,15 @@ public sealed class Outbox : IDelivery, IDisposable
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    /// <summary>While the service is known to refuse, tries the first of the duties.</summary>
-    /// <returns>How many are done by that; null if none was tried.</returns>
-    private async Task<int?> TryServiceAsync(IReadOnlyList<StoredDuty> duties, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether the service still refuses. A duty is no way to find out: it makes several calls at once, and while the first one tries, the others would be
+    /// turned away.
+    /// </summary>
+    private async Task<bool> RefusesAsync(CancellationToken cancellationToken)
     {
-        if (!_gate.IsShut || duties.Count == 0)
+        if (!_gate.IsShut)
         {
-            return null;
+            return false;
         }
 
         // Shards are swept at the same time: the others wait for the one that tries. So they do for any other call that finds out just now,
@@ -104,14 +109,21 @@ public sealed class Outbox : IDelivery, IDisposable
         try
         {
             await _gate.Trial;
-            return !_gate.IsShut ? null
-                : duties[0].Duty.IsAboutConnections ? await RegroupAsync([duties[0]], cancellationToken)
-                : await RetellAsync([duties[0]], cancellationToken);
+            if (_gate.IsShut)
+            {
+                await _gate.CallAsync(async token => await _realtime.ConnectionExistsAsync(Nobody, token), cancellationToken);
+            }
+        }
+        catch (Exception e)
+        {
+            _work.Failed(e);
         }
         finally
         {
             _trying.Release();
         }
+
+        return _gate.IsShut;
     }
 
     /// <summary>Tells news that nothing else is owed with, and that may be told twice; how many of them are done.</summary>

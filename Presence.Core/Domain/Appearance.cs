@@ -8,7 +8,8 @@ namespace Presence.Core.Domain;
 /// <param name="Availability">How reachable it is.</param>
 /// <param name="Text">The line of text; null for none.</param>
 /// <param name="Emoji">The emoji; null for none.</param>
-internal readonly record struct Appearance(Availability Availability, string? Text, string? Emoji)
+/// <param name="IsMobile">Whether it is here by mobile devices alone.</param>
+internal readonly record struct Appearance(Availability Availability, string? Text, string? Emoji, bool IsMobile)
 {
     /// <summary>Of one who is not here, or wants to be taken for that.</summary>
     public static Appearance Offline => default;
@@ -19,7 +20,8 @@ internal readonly record struct Appearance(Availability Availability, string? Te
         var (own, application) = (online.Choice, online.ApplicationChoice);
         return own?.Availability == ChosenAvailability.Invisible
             ? Offline
-            : new(AvailabilityOf(online.Status, own, application), own?.Text ?? application?.Text, own?.Emoji ?? application?.Emoji);
+            : new(AvailabilityOf(online.Status, own, application), own?.Text ?? application?.Text, own?.Emoji ?? application?.Emoji,
+                online.Connections.AreMobile);
     }
 
     private static Availability AvailabilityOf(PresenceStatus sessions, Choice? own, Choice? application) =>

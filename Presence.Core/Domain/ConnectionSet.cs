@@ -3,7 +3,10 @@ using System.Collections.Immutable;
 namespace Presence.Core.Domain;
 
 /// <summary>A connection and when it was last known: opened or confirmed while open, closed once closed.</summary>
-public readonly record struct ConnectionMark(string Id, DateTimeOffset At);
+/// <param name="Id">Its id at the SignalR service.</param>
+/// <param name="At">When.</param>
+/// <param name="Device">Where its client runs, while it is open; null where it has not said.</param>
+public readonly record struct ConnectionMark(string Id, DateTimeOffset At, Device? Device = null);
 
 /// <summary>
 /// The connections of one user. Closed ones are remembered for a while, so that a connected event that arrives after its own
@@ -28,13 +31,22 @@ public sealed record ConnectionSet(ImmutableArray<ConnectionMark> Open, Immutabl
     /// <summary>The connections that give way when one more opens.</summary>
     internal ImmutableArray<string> GivingWay => Open.Length < MaxOpen ? [] : [.. Open[..^(MaxOpen - 1)].Select(c => c.Id)];
 
-    internal ConnectionSet Opened(string id, DateTimeOffset now) => this with { Open = Newest(Open.Add(new(id, now)), MaxOpen) };
+    internal ConnectionSet Opened(string id, DateTimeOffset now, Device? device = null) => this with { Open = Newest(Open.Add(new(id, now, device)), MaxOpen) };
+
+    /// <summary>The open connection with what its client says now of where it runs.</summary>
+    internal ConnectionSet With(string id, Device? device) => this with { Open = [.. Open.Select(c => c.Id == id ? c with { Device = device } : c)] };
+
+    /// <summary>The open connection of this id; null where there is none.</summary>
+    public ConnectionMark? Find(string id) => Open.Any(c => c.Id == id) ? Open.First(c => c.Id == id) : null;
+
+    /// <summary>Whether there are some, and all of them are of mobile devices.</summary>
+    internal bool AreMobile => !Open.IsEmpty && Open.All(c => c.Device?.Kind == Device.Mobile);
 
     internal ConnectionSet ClosedAt(string id, DateTimeOffset now) =>
         new(Open.RemoveAll(c => c.Id == id), Newest(Closed.Add(new(id, now)), MaxClosed));
 
     internal ConnectionSet AllClosedAt(DateTimeOffset now) =>
-        Open.IsEmpty ? this : new([], Newest(Closed.AddRange(Open.Select(c => c with { At = now })), MaxClosed));
+        Open.IsEmpty ? this : new([], Newest(Closed.AddRange(Open.Select(c => new ConnectionMark(c.Id, now))), MaxClosed));
 
     internal ConnectionSet Confirmed(IReadOnlySet<string> ids, DateTimeOffset now) =>
         this with { Open = [.. Open.Select(c => ids.Contains(c.Id) ? c with { At = now } : c)] };

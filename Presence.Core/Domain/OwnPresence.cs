@@ -17,6 +17,9 @@ public sealed record OwnPresence : PresenceView
     /// <summary>What the application has chosen for it; null for nothing.</summary>
     public Choice? ApplicationChoice { get; private init; }
 
-    internal static OwnPresence Of(PresenceView view, Choice? own, Choice? application) =>
-        new(view) { Choice = own, ApplicationChoice = application };
+    /// <summary>Rises strictly with each change of what was chosen, seen or not: what has a smaller one than already known is late.</summary>
+    public long Revision { get; private init; }
+
+    internal static OwnPresence Of(PresenceView view, Choice? own, Choice? application, long revision) =>
+        new(view) { Choice = own, ApplicationChoice = application, Revision = revision };
 }

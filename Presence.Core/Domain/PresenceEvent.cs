@@ -26,9 +26,21 @@ public abstract record PresenceEvent
     /// <param name="NegotiatedAt">When it was negotiated; null where that is not known.</param>
     /// <param name="ActiveAt">When the user was last active, by its client; null where it does not say.</param>
     /// <param name="Watching">The users it watches.</param>
+    /// <param name="Device">Where its client runs; null where it does not say.</param>
     public sealed record Connected(
-        string ConnectionId, DateTimeOffset? NegotiatedAt = null, DateTimeOffset? ActiveAt = null, ImmutableArray<PresenceKey> Watching = default)
+        string ConnectionId, DateTimeOffset? NegotiatedAt = null, DateTimeOffset? ActiveAt = null, ImmutableArray<PresenceKey> Watching = default,
+        Device? Device = null)
         : PresenceEvent;
+
+    /// <summary>The client of a connection says something else of where it runs.</summary>
+    /// <param name="ConnectionId">Which.</param>
+    /// <param name="Kind">The kind of its device; null where that stays.</param>
+    /// <param name="IsForeground">Whether it is in front of its user; null where that stays.</param>
+    public sealed record DeviceChanged(string ConnectionId, string? Kind, bool? IsForeground) : PresenceEvent;
+
+    /// <summary>The user signs out where one of its connections comes from.</summary>
+    /// <param name="ConnectionId">Which.</param>
+    public sealed record DeviceSignedOut(string ConnectionId) : PresenceEvent;
 
     /// <summary>A connection closed.</summary>
     public sealed record Disconnected(string ConnectionId) : PresenceEvent;

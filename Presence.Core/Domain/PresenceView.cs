@@ -32,6 +32,10 @@ public record PresenceView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Emoji { get; init; }
 
+    /// <summary><c>mobile</c> where the user is here by mobile devices alone; null otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Device { get; init; }
+
     /// <summary>The last recorded activity, UTC; null if there never was one.</summary>
     public required DateTimeOffset? LastActiveAt { get; init; }
 
@@ -46,7 +50,7 @@ public record PresenceView
     /// of these is escaped by up to six.
     /// </summary>
     internal int MostBytes => (LastSeenAt is null ? 177 : 204) + AvailabilityName.Of(Availability).Length + BytesOf(UserId)
-        + (Text is null ? 0 : 10 + BytesOf(Text)) + (Emoji is null ? 0 : 11 + BytesOf(Emoji));
+        + (Text is null ? 0 : 10 + BytesOf(Text)) + (Emoji is null ? 0 : 11 + BytesOf(Emoji)) + (Device is null ? 0 : 12 + BytesOf(Device));
 
     private static int BytesOf(string text) => text.Sum(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '~' or '@' or ':' or ' ' ? 1 : 6);
 }

@@ -17,6 +17,9 @@ public abstract record UserRecord
     /// <summary>When all credentials of the user were revoked last: those issued at or before it are worth nothing, whoever still trusts them.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
+    /// <summary>The devices that were signed out lately, and when: credentials issued at or before that connect none of them.</summary>
+    public ImmutableArray<ConnectionMark> SignedOutDevices { get; init; } = [];
+
     /// <summary>What the user has chosen that others see; null for nothing.</summary>
     public Choice? Choice { get; init; }
 
@@ -31,7 +34,7 @@ public abstract record UserRecord
 
     /// <summary>
     /// Rises strictly with each change of what a roster says of the user: with each news, and with each conversation it comes into or
-    /// leaves. Never less than <see cref="Version"/>.
+    /// leaves; and with each change of what was chosen. Never less than <see cref="Version"/>.
     /// </summary>
     public long Revision { get; init; }
 

@@ -65,6 +65,7 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
             Availability = shown.Availability,
             Text = shown.Text,
             Emoji = shown.Emoji,
+            Device = shown.IsMobile ? Device.Mobile : null,
             LastActiveAt = known,
             LastSeenAt = shown.Availability == Availability.Offline ? known : null,
             Version = Version,
@@ -81,7 +82,7 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
                 : Online,
             Profile = Profile is { } profile ? profile with { Disguise = null } : null,
         };
-        return OwnPresence.Of(visible.ViewOf(user), Choice.At(Choice, now), Choice.At(ApplicationChoice, now));
+        return OwnPresence.Of(visible.ViewOf(user), Choice.At(Choice, now), Choice.At(ApplicationChoice, now), Revision);
     }
 
     /// <summary>
@@ -100,6 +101,13 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
 
     /// <summary>Until when the user is kept out; null if it is not at the moment given.</summary>
     public DateTimeOffset? BannedUntil(DateTimeOffset now) => Online is null && Profile?.BannedUntil is { } until && until > now ? until : null;
+
+    /// <summary>The devices that were signed out lately, and when.</summary>
+    public ImmutableArray<ConnectionMark> SignedOutDevices => Deciding?.SignedOutDevices ?? [];
+
+    /// <summary>Whether the device has been signed out since the moment given.</summary>
+    public bool IsSignedOutSince(DateTimeOffset? issuedAt, Device? device) =>
+        device?.Id is { } id && SignedOutDevices.Any(d => d.Id == id && issuedAt <= d.At);
 
     /// <summary>The id of the write that made the deciding record.</summary>
     internal string WriteId => Deciding?.WriteId ?? "";

@@ -158,11 +158,15 @@ public sealed class PresenceEngine(
         return new(before, decision, change, owed, owed is null ? null : delivery.ToKeep(owed), IsOnlyRecord(before, happened, decision));
     }
 
-    /// <summary>An activity of somebody plainly online changes a few columns of one row, whatever else the row holds.</summary>
+    /// <summary>
+    /// An activity of somebody plainly online changes a few columns of one row, whatever else the row holds; unless something that was chosen has
+    /// ended meanwhile, which must go.
+    /// </summary>
     private static bool IsOnlyRecord(StoredUser before, PresenceEvent happened, Decision decision) =>
         happened is PresenceEvent.Activity
         && before is { Tag: not null, Records.Online: { Status: PresenceStatus.Online, LastClosedAt: null } }
-        && decision is { Outcome: Outcome.Applied, Owes: null, Records.Online.Status: PresenceStatus.Online };
+        && decision is { Outcome: Outcome.Applied, Owes: null, Records.Online.Status: PresenceStatus.Online }
+        && (before.Records.Choice, before.Records.ApplicationChoice) == (decision.Records.Choice, decision.Records.ApplicationChoice);
 
     private async ValueTask<(bool Committed, string? Tag, StoredUser? Current)> TryCommitAsync(Decided decided)
     {

@@ -95,6 +95,7 @@ internal static class ActivityRules
             IsWatched = before.IsWatched,
             RevokedAt = before.RevokedAt,
             DefaultConversation = options.DefaultConversation is { Length: > 0 } fallback ? fallback : null,
+            SignedOutDevices = before.SignedOutDevices,
             Choice = before.Choice,
             ApplicationChoice = before.ApplicationChoice,
             Version = before.Version,

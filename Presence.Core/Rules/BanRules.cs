@@ -29,12 +29,15 @@ internal static class BanRules
         return gone with { Records = gone.Records with { Profile = gone.Records.Profile! with { BannedUntil = until } } };
     }
 
-    /// <summary>What becomes of an event of one who is kept out; null where it takes its usual course.</summary>
+    /// <summary>
+    /// What becomes of an event of one who is kept out; null where it takes its usual course. An activity from before that was held back tells
+    /// when the user was last seen, and brings nobody back who is signed out, as all are who are kept out.
+    /// </summary>
     public static Decision? Refusal(Situation situation, PresenceEvent happened) => situation.Before.BannedUntil(situation.Now) is null
         ? null
         : happened switch
         {
-            PresenceEvent.Activity or PresenceEvent.HeldActivity or PresenceEvent.SetByAdministrator { IsOnline: true } => situation.Refused(Outcome.Stale),
+            PresenceEvent.Activity or PresenceEvent.SetByAdministrator { IsOnline: true } => situation.Refused(Outcome.Stale),
             PresenceEvent.Connected connected when !situation.Before.Connections.IsClosed(connected.ConnectionId) =>
                 situation.Refused(Outcome.Stale, new Duty { Connections = [connected.ConnectionId], Closes = true }),
             PresenceEvent.Connected => situation.Unchanged(),

@@ -20,7 +20,7 @@ internal static class ConnectionRules
         }
 
         ImmutableArray<string> connections = [connected.ConnectionId];
-        if (IsStale(before, connected.NegotiatedAt, now))
+        if (IsStale(before, connected.NegotiatedAt, now) || before.IsSignedOutSince(connected.NegotiatedAt, connected.Device))
         {
             return situation.Refused(Outcome.Stale, new Duty { Connections = connections, Closes = true });
         }
@@ -28,7 +28,7 @@ internal static class ConnectionRules
         var here = before.Online is { } online
             ? online with { LastClosedAt = null }
             : ActivityRules.ComesBack(situation, ActiveAt(connected, now));
-        here = here with { Connections = here.Connections.Opened(connected.ConnectionId, now) };
+        here = here with { Connections = here.Connections.Opened(connected.ConnectionId, now, connected.Device) };
         var welcome = new Duty
         {
             Connections = connections,
@@ -97,7 +97,7 @@ internal static class ConnectionRules
         : at.ToWholeMilliseconds();
 
     /// <summary>The connections as given; when the last one has closed, leaving begins.</summary>
-    private static OnlineRecord Closed(OnlineRecord online, ConnectionSet connections, DateTimeOffset now) => online with
+    public static OnlineRecord Closed(OnlineRecord online, ConnectionSet connections, DateTimeOffset now) => online with
     {
         Connections = connections,
         LastClosedAt = connections.Open.IsEmpty && !online.Connections.Open.IsEmpty ? now : online.LastClosedAt,

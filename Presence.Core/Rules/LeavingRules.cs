@@ -41,6 +41,7 @@ internal static class LeavingRules
             Conversations = online.Conversations,
             IsWatched = online.IsWatched,
             RevokedAt = online.RevokedAt,
+            SignedOutDevices = online.SignedOutDevices,
             Choice = online.Choice,
             ApplicationChoice = online.ApplicationChoice,
             Disguise = online.Disguise,

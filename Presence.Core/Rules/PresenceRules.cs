@@ -48,6 +48,8 @@ internal static class PresenceRules
         SetByAdministrator { IsOnline: true } => ActivityRules.OnActivity(situation, new Activity(situation.Now, Force: true)),
         Connected connected => ConnectionRules.OnConnected(situation, connected),
         Disconnected disconnected => ConnectionRules.OnDisconnected(situation, disconnected.ConnectionId),
+        DeviceChanged changed => DeviceRules.OnChanged(situation, changed),
+        DeviceSignedOut signedOut => DeviceRules.OnSignedOut(situation, signedOut.ConnectionId),
         ConnectionsChecked check => ConnectionRules.OnChecked(situation, check),
         SignedOut signedOut => LeavingRules.OnSignedOut(situation, signedOut.IsRevoked),
         SetByAdministrator => LeavingRules.OnSetOffline(situation),

@@ -18,7 +18,8 @@ internal static class RosterRules
     {
         var after = decision.Records;
         var isNews = after.Version != before.Version || after.Status != before.Status;
-        var revision = !isNews && after.Rosters.SequenceEqual(before.Rosters) ? before.Revision
+        var isOfChoice = (after.Choice, after.ApplicationChoice) != (before.Choice, before.ApplicationChoice);
+        var revision = !isNews && !isOfChoice && after.Rosters.SequenceEqual(before.Rosters) ? before.Revision
             : after.Version > before.Revision ? after.Version
             : Situation.NextVersion(before.Revision, now);
 

@@ -43,6 +43,7 @@ internal static class DutyEntities
                 Availability = news.View.NamedAvailability(),
                 Text = news.View.Text,
                 Emoji = news.View.Emoji,
+                Device = news.View.Device,
                 LastActiveAt = news.View.LastActiveAt,
                 LastSeenAt = news.View.LastSeenAt,
                 Version = news.View.Version,
@@ -59,6 +60,7 @@ internal static class DutyEntities
                 Availability = roster.View.NamedAvailability(),
                 Text = roster.View.Text,
                 Emoji = roster.View.Emoji,
+                Device = roster.View.Device,
                 LastActiveAt = roster.View.LastActiveAt,
                 LastSeenAt = roster.View.LastSeenAt,
                 Version = roster.View.Version,
@@ -103,6 +105,7 @@ internal static class DutyEntities
         Status = content.Status,
         Text = content.Text,
         Emoji = content.Emoji,
+        Device = content.Device,
         LastActiveAt = content.LastActiveAt,
         LastSeenAt = content.LastSeenAt,
         Version = content.Version,
@@ -146,6 +149,8 @@ internal abstract record ViewContent
     public string? Text { get; init; }
 
     public string? Emoji { get; init; }
+
+    public string? Device { get; init; }
 
     public DateTimeOffset? LastActiveAt { get; init; }
 

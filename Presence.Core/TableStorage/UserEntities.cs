@@ -68,6 +68,7 @@ internal static class UserEntities
         IsWatched = entity.GetBoolean(nameof(OnlineRecord.IsWatched)) ?? false,
         RevokedAt = entity.GetDateTimeOffset(nameof(UserRecord.RevokedAt)),
         DefaultConversation = entity.GetString(nameof(OnlineRecord.DefaultConversation)),
+        SignedOutDevices = ToMarks(entity.GetString(nameof(UserRecord.SignedOutDevices))),
         Choice = entity.Choice(nameof(UserRecord.Choice)),
         ApplicationChoice = entity.Choice(nameof(UserRecord.ApplicationChoice)),
         Disguise = entity.Disguise(),
@@ -117,6 +118,7 @@ internal static class UserEntities
         Conversations = entity.Conversations(),
         IsWatched = entity.GetBoolean(nameof(OnlineRecord.IsWatched)) ?? false,
         RevokedAt = entity.GetDateTimeOffset(nameof(UserRecord.RevokedAt)),
+        SignedOutDevices = ToMarks(entity.GetString(nameof(UserRecord.SignedOutDevices))),
         Choice = entity.Choice(nameof(UserRecord.Choice)),
         ApplicationChoice = entity.Choice(nameof(UserRecord.ApplicationChoice)),
         Disguise = entity.Disguise(),
@@ -150,6 +152,7 @@ internal static class UserEntities
         [nameof(PresenceView.Availability)] = view.NamedAvailability(),
         [nameof(PresenceView.Text)] = view.Text,
         [nameof(PresenceView.Emoji)] = view.Emoji,
+        [nameof(PresenceView.Device)] = view.Device,
         [nameof(PresenceView.LastActiveAt)] = view.LastActiveAt,
         [nameof(PresenceView.LastSeenAt)] = view.LastSeenAt,
         [nameof(PresenceView.Version)] = view.Version,
@@ -162,6 +165,7 @@ internal static class UserEntities
         Status = entity.ToStatus(),
         Text = entity.GetString(nameof(PresenceView.Text)),
         Emoji = entity.GetString(nameof(PresenceView.Emoji)),
+        Device = entity.GetString(nameof(PresenceView.Device)),
         LastActiveAt = entity.GetDateTimeOffset(nameof(PresenceView.LastActiveAt)),
         LastSeenAt = entity.GetDateTimeOffset(nameof(PresenceView.LastSeenAt)),
         Version = entity.Version(),
@@ -191,6 +195,7 @@ internal static class UserEntities
     /// <summary>What was chosen, in columns that most rows do not have.</summary>
     private static TableEntity With(this TableEntity entity, UserRecord record)
     {
+        entity[nameof(UserRecord.SignedOutDevices)] = record.SignedOutDevices.IsEmpty ? null : ToText(record.SignedOutDevices);
         entity[nameof(UserRecord.Choice)] = ToText(record.Choice);
         entity[nameof(UserRecord.ApplicationChoice)] = ToText(record.ApplicationChoice);
         entity[IsDisguised] = record.Disguise is null ? null : true;
@@ -236,16 +241,27 @@ internal static class UserEntities
 
     private static string ToText(ImmutableArray<ConnectionMark> marks) => marks.IsEmpty
         ? ""
-        : JsonSerializer.Serialize([.. marks.Select(m => new StoredMark(m.Id, m.At.ToUnixTimeMilliseconds()))], StoredMarks.Default.StoredMarkArray);
+        : JsonSerializer.Serialize([.. marks.Select(ToStored)], StoredMarks.Default.StoredMarkArray);
 
     private static ImmutableArray<ConnectionMark> ToMarks(string? text) => string.IsNullOrEmpty(text)
         ? []
         : [.. JsonSerializer.Deserialize(text, StoredMarks.Default.StoredMarkArray)!
-            .Select(m => new ConnectionMark(m.Id, DateTimeOffset.FromUnixTimeMilliseconds(m.At)))];
+            .Select(m => new ConnectionMark(m.Id, DateTimeOffset.FromUnixTimeMilliseconds(m.At), m.ToDevice()))];
+
+    private static StoredMark ToStored(ConnectionMark mark) =>
+        new(mark.Id, mark.At.ToUnixTimeMilliseconds(), mark.Device?.Id, mark.Device?.Kind, mark.Device?.IsForeground);
 }
 
 /// <summary>A connection as it stands in a row; the time in Unix milliseconds.</summary>
-internal sealed record StoredMark([property: JsonPropertyName("id")] string Id, [property: JsonPropertyName("at")] long At);
+internal sealed record StoredMark(
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("at")] long At,
+    [property: JsonPropertyName("dev")] string? Device = null,
+    [property: JsonPropertyName("kind")] string? Kind = null,
+    [property: JsonPropertyName("fg")] bool? IsForeground = null)
+{
+    public Device? ToDevice() => (Device, Kind, IsForeground) is (null, null, null) ? null : new(Device, Kind, IsForeground);
+}
 
 /// <summary>A choice as it stands in a row. One that a newer version knows, and this one does not, counts as none.</summary>
 internal sealed record StoredChoice(string Availability, string? Text, string? Emoji, DateTimeOffset? Until);

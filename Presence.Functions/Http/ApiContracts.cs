@@ -28,9 +28,25 @@ public sealed record Failure(string Error, string Code)
 public sealed record NoFields;
 
 /// <summary>
-/// The body of <c>POST /api/negotiate</c>: users to be told of beside those in common conversations, and when the user was last active.
+/// The body of <c>POST /api/negotiate</c>: users to be told of beside those in common conversations, when the user was last active, and where
+/// the client runs.
 /// </summary>
-public sealed record NegotiateRequest(ImmutableArray<string>? Watch, string? ActiveAt = null);
+public sealed record NegotiateRequest(
+    ImmutableArray<string>? Watch, string? ActiveAt = null, string? Device = null, string? DeviceId = null, bool? Foreground = null);
+
+/// <summary>The body of <c>PUT /api/presence/me/connections</c>: what is left out stays.</summary>
+public sealed record DeviceRequest(string? Device = null, bool? Foreground = null);
+
+/// <summary>The answer to <c>GET /api/presence/me/connections</c>.</summary>
+public sealed record ConnectionsAnswer(IReadOnlyList<ConnectionAnswer> Connections);
+
+/// <summary>A connection of the caller.</summary>
+/// <param name="ConnectionId">Its id, as its client knows it.</param>
+/// <param name="Device">The kind of its device; null where it has not said.</param>
+/// <param name="DeviceId">The name that its client has made up for it; null where it has none.</param>
+/// <param name="Foreground">Whether it is in front of its user; null where it has not said.</param>
+/// <param name="KnownAt">When it was last known to be open: when it opened, or was asked for since.</param>
+public sealed record ConnectionAnswer(string ConnectionId, string? Device, string? DeviceId, bool? Foreground, DateTimeOffset KnownAt);
 
 /// <summary>
 /// What is chosen that others see. The end is a moment or a duration of ISO 8601; what is left out is automatic, none, and never.

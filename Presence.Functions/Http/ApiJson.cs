@@ -13,13 +13,16 @@ namespace Presence.Functions.Http;
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = false,
-    Converters = [typeof(StatusConverter), typeof(AvailabilityConverter), typeof(ChosenAvailabilityConverter)])]
+    Converters = [typeof(StatusConverter), typeof(AvailabilityConverter), typeof(ChosenAvailabilityConverter), typeof(ReasonConverter)])]
 [JsonSerializable(typeof(Success))]
 [JsonSerializable(typeof(Failure))]
 [JsonSerializable(typeof(NoFields))]
 [JsonSerializable(typeof(NegotiateRequest))]
 [JsonSerializable(typeof(BanRequest))]
 [JsonSerializable(typeof(BanAnswer))]
+[JsonSerializable(typeof(DeviceRequest))]
+[JsonSerializable(typeof(ConnectionsAnswer))]
+[JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(ChoiceRequest))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(UserStatusRequest))]
@@ -50,5 +53,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
 internal sealed class AvailabilityConverter() : JsonStringEnumConverter<Availability>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 internal sealed class ChosenAvailabilityConverter() : JsonStringEnumConverter<ChosenAvailability>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+internal sealed class ReasonConverter() : JsonStringEnumConverter<Reason>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 internal sealed class StatusConverter() : JsonStringEnumConverter<PresenceStatus>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

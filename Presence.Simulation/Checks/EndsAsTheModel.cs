@@ -5,7 +5,7 @@ namespace Presence.Simulation.Checks;
 
 /// <summary>
 /// When time alone changes nothing any more: whoever kept calling is online; of the others, whoever has a connection is away, and the rest
-/// is offline. Each is in the conversations that the backend wants it in, and no connection is left that storage does not know, or that is
+/// is offline; what is chosen comes on top of that (<see cref="SeenAsChosen"/>). Each is in the conversations that the backend wants it in, and no connection is left that storage does not know, or that is
 /// only known there: but of those who keep calling the service is not asked for connections.
 /// </summary>
 internal sealed class EndsAsTheModel(Surroundings world, Func<User, UserRecords> recordsOf, IReadOnlySet<User> calling) : Check
@@ -24,9 +24,9 @@ internal sealed class EndsAsTheModel(Surroundings world, Func<User, UserRecords>
         var expected = calling.Contains(user) ? PresenceStatus.Online
             : open.Count > 0 ? PresenceStatus.Away
             : PresenceStatus.Offline;
-        if (records.Status != expected)
+        if (records.SessionStatus != expected)
         {
-            Fail($"{user.Name} is {records.Status}, and should be {expected}.");
+            Fail($"{user.Name} is {records.SessionStatus}, and should be {expected}.");
         }
 
         foreach (var connection in open.Where(c => !c.HasSnapshot))
@@ -49,7 +49,7 @@ internal sealed class EndsAsTheModel(Surroundings world, Func<User, UserRecords>
 
         foreach (var connection in open)
         {
-            var groups = records.Rosters.Select(GroupName.Conversation).Concat(connection.Negotiation.Watched.Select(w => GroupName.User(w.Key)));
+            var groups = records.ListensTo.Select(GroupName.Conversation).Concat(connection.Negotiation.Watched.Select(w => GroupName.User(w.Key)));
             if (!connection.Groups.SetEquals(groups))
             {
                 var (isIn, belongsIn) = (string.Join(' ', connection.Groups), string.Join(' ', groups));

@@ -27,7 +27,7 @@ internal sealed class GoneInTime(Surroundings world, Func<User, UserRecords> rec
         }
 
         var options = world.Settings.Presence;
-        var steady = world.Time.Now - (user.Commits.FindLast(c => c.IsOfStatus
+        var steady = world.Time.Now - (user.Commits.FindLast(c => c.IsOfSession
             || c.Before.Connections.Open.IsEmpty != c.After.Connections.Open.IsEmpty)?.At ?? default);
         var idle = Time.VirtualTime.Start + world.Time.Now - online.LastActiveAt;
         if (online.Connections.Open.IsEmpty)

@@ -7,6 +7,7 @@ namespace Presence.Simulation.Checks;
 
 /// <summary>
 /// Time takes nobody away who called within the time set or has a live connection, and turns nobody away who called within the time set.
+/// What is chosen comes on top of that: <see cref="SeenAsChosen"/>.
 /// </summary>
 internal sealed class NobodyActiveIsToldGone(Surroundings world, Truth truth) : Check
 {
@@ -31,7 +32,7 @@ internal sealed class NobodyActiveIsToldGone(Surroundings world, Truth truth) : 
         }
 
         var at = commit.DecidedAt;
-        if (commit.After.Status == PresenceStatus.Offline && commit.Before.Online is not null)
+        if (commit.After.SessionStatus == PresenceStatus.Offline && commit.Before.Online is not null)
         {
             var live = Truth.Live(commit.User, at).Where(c => c.IsOpen).Select(c => c.Id).ToList();
             if (live.Count > 0)
@@ -45,7 +46,7 @@ internal sealed class NobodyActiveIsToldGone(Surroundings world, Truth truth) : 
             }
         }
 
-        if (commit is { Before.Status: PresenceStatus.Online, After.Status: PresenceStatus.Away }
+        if (commit is { Before.SessionStatus: PresenceStatus.Online, After.SessionStatus: PresenceStatus.Away }
             && !IsIdle(commit, by, at, _settings.Presence.AwayAfter))
         {
             Fail($"{commit.User.Name} is told away, who called at {Seconds(truth.LastActive(commit.User, at))}.");
@@ -53,7 +54,7 @@ internal sealed class NobodyActiveIsToldGone(Surroundings world, Truth truth) : 
     }
 
     private static bool IsTakenAway(Commit commit, Operation by) => by.User == commit.User
-        && by.Kind is OperationKind.SignOut or OperationKind.SetOffline or OperationKind.Revoke or OperationKind.Erase;
+        && by.Kind is OperationKind.SignOut or OperationKind.SetOffline or OperationKind.Revoke or OperationKind.Erase or OperationKind.Ban;
 
     private bool IsIdle(Commit commit, Operation by, TimeSpan at, TimeSpan limit)
     {

@@ -38,7 +38,7 @@ internal sealed class NothingIsLeft(Surroundings world, Fleet fleet, Func<User, 
         foreach (var user in world.Population.Users)
         {
             var (records, isNamed) = (recordsOf(user), named.Remove(user.Key, out var row));
-            if (records.Rosters.Contains(conversation) != isNamed || (isNamed && !Says(row!, records)))
+            if (records.Rosters.Contains(conversation) != isNamed || (isNamed && !Says(row!, user, records)))
             {
                 var said = row is null ? "nothing" : $"{row.ToStatus()} v{row.GetInt64(nameof(PresenceView.Version))} under {row.RowKey}";
                 Fail($"the roster of {conversation} says of {user.Name} {said}; the record says {records.Status} v{records.Version} in revision {records.Revision:x}.");
@@ -56,6 +56,8 @@ internal sealed class NothingIsLeft(Surroundings world, Fleet fleet, Func<User, 
         }
     }
 
-    private static bool Says(TableEntity row, UserRecords records) =>
-        row.ToStatus() == records.Status && row.GetInt64(nameof(PresenceView.Version)) == records.Version;
+    /// <summary>All that others may know; only the last activity of one who is here may be an earlier one.</summary>
+    private static bool Says(TableEntity row, User user, UserRecords records) => Lasting(row.ToView(user.Key)) == Lasting(records.ViewOf(user.Key));
+
+    private static PresenceView Lasting(PresenceView view) => view.IsOnline ? view with { LastActiveAt = null } : view;
 }

@@ -21,7 +21,8 @@ internal sealed class OutMeansOut(Settings settings) : Check
         }
 
         if (commit.After.Online is null && commit.By.User == commit.User
-            && by.Kind is OperationKind.SignOut or OperationKind.SetOffline or OperationKind.Revoke or OperationKind.Erase)
+            && by.Kind is OperationKind.SignOut or OperationKind.SetOffline or OperationKind.Revoke or OperationKind.Erase or OperationKind.Ban
+            && !IsOverAlready(commit, by))
         {
             _out[commit.User] = commit;
             _joinedSince.Remove(commit.User);
@@ -53,6 +54,9 @@ internal sealed class OutMeansOut(Settings settings) : Check
             Fail($"{by.Name} brings {commit.User.Name} back, who was out since {left.At.TotalSeconds:F3}: {reason}.");
         }
     }
+
+    /// <summary>Whether a ban came too late to be one.</summary>
+    private static bool IsOverAlready(Commit commit, Operation by) => by.Kind == OperationKind.Ban && commit.After.Profile?.BannedUntil != by.Until;
 
     private string? IsFromBefore(Operation by, Commit commit, Commit left)
     {

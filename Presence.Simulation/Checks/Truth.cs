@@ -28,7 +28,7 @@ internal sealed class Truth(Settings settings)
 
     /// <summary>Whether an instance held back a call of somebody who had left by another, of which it did not know.</summary>
     private static bool IsOfOneWhoLeftElsewhere(Operation call) =>
-        call.IsThrottled && call.User!.Commits.LastOrDefault(c => c.IsOfStatus && c.At <= call.AnsweredAt)?.After.Status == PresenceStatus.Offline;
+        call.IsThrottled && call.User!.Commits.LastOrDefault(c => c.IsOfSession && c.At <= call.AnsweredAt)?.After.SessionStatus == PresenceStatus.Offline;
 
     /// <summary>Whether a call may have begun, as far as clocks agree, before its user left: then it does not count.</summary>
     private bool MayBeFromBeforeLeaving(Operation call) => call.User!.Commits.Exists(c => c.At <= call.AnsweredAt

@@ -1,9 +1,10 @@
+using Presence.Core.Domain;
 using Presence.Simulation.Storage;
 using Presence.Simulation.World;
 
 namespace Presence.Simulation.Checks;
 
-/// <summary>Whoever drops what is not newer than what it has ends right: each change of status has a larger version than all before.</summary>
+/// <summary>Whoever drops what is not newer than what it has ends right: each change that others see has a larger version than all before.</summary>
 /// <remarks>An erased user's version is forgotten with it: then clocks that differ may give a smaller one.</remarks>
 internal sealed class VersionsRise(Settings settings) : Check
 {
@@ -12,9 +13,9 @@ internal sealed class VersionsRise(Settings settings) : Check
     public override void OnCommitted(Commit commit)
     {
         var highest = _highest.GetValueOrDefault(commit.User);
-        if (commit.IsOfStatus && commit.After.Version <= highest)
+        if (Shown(commit.After) != Shown(commit.Before) && commit.After.Version <= highest)
         {
-            Fail($"{commit.User.Name} becomes {commit.After.Status} with version {commit.After.Version}; there was {highest} before.");
+            Fail($"{commit.User.Name} becomes {Shown(commit.After)} with version {commit.After.Version}; there was {highest} before.");
         }
         else if (commit.After.Version < commit.Before.Version && commit.After.Profile?.ErasedAt is null)
         {
@@ -29,4 +30,6 @@ internal sealed class VersionsRise(Settings settings) : Check
 
         _highest[commit.User] = Math.Max(highest, commit.After.Version);
     }
+
+    private static (Availability Availability, string? Text) Shown(UserRecords records) => (records.Appearance.Availability, records.Appearance.Text);
 }

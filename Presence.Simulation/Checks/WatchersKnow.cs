@@ -18,7 +18,8 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
     public override void OnQuiet() => Look(_ => true);
 
     private static TimeSpan? LastNews(User user) => user.Commits
-        .LastOrDefault(c => c.Before.Version != c.After.Version || !c.Before.Rosters.SequenceEqual(c.After.Rosters))?.At;
+        .LastOrDefault(c => c.Before.Version != c.After.Version || !c.Before.Rosters.SequenceEqual(c.After.Rosters)
+            || !c.Before.ListensTo.SequenceEqual(c.After.ListensTo))?.At;
 
     private void Look(Func<User, bool> isDue)
     {
@@ -32,7 +33,7 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
 
             foreach (var (user, records) in due)
             {
-                var shared = records.Rosters.Intersect(own.Rosters).ToList();
+                var shared = records.Rosters.Intersect(own.ListensTo).ToList();
                 if (IsWatched(connection, user) || (shared.Count > 0 && !WasGoneBefore(connection, user, shared)))
                 {
                     Compare(connection, user, records.ViewOf(user.Key));
@@ -57,22 +58,26 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
 
     /// <summary>Erasing a user forgets that it was watched, and whoever watches one who is erased is not remembered.</summary>
     private static bool IsWatched(Connection connection, User user) => connection.Negotiation.Watched.Contains(user)
-        && user.Operations.TrueForAll(o => o.Kind != OperationKind.Erase);
+        && !WasErased(user);
+
+    private static bool WasErased(User user) => user.Operations.Exists(o => o.Kind == OperationKind.Erase);
+
+    private static string Text(PresenceView? view) => view is null ? "unknown" : view.Availability + (view.Text is { } text ? $" '{text}'" : "");
 
     private void Compare(Connection connection, User user, PresenceView truth)
     {
         var known = connection.Known.GetValueOrDefault(user.Name);
-        if (known?.Version > truth.Version && world.Settings.Skew > 0 && user.Operations.Exists(o => o.Kind == OperationKind.Erase))
+        if (known?.Version > truth.Version && world.Settings.Skew > 0 && WasErased(user))
         {
             // With an erased user its version is forgotten, and clocks that differ may give a smaller one.
             return;
         }
 
-        if ((known?.Status ?? PresenceStatus.Offline) != truth.Status)
+        if ((known?.Availability ?? Availability.Offline) != truth.Availability || known?.Text != truth.Text)
         {
-            Fail($"{connection.Id} of {connection.User.Name} takes {user.Name} for {known?.Status.ToString() ?? "unknown"}, who is {truth.Status}.");
+            Fail($"{connection.Id} of {connection.User.Name} takes {user.Name} for {Text(known)}, who is {Text(truth)}.");
         }
-        else if (known is not null && truth.LastSeenAt is not null && known.LastSeenAt != truth.LastSeenAt)
+        else if (known is not null && known.LastSeenAt != truth.LastSeenAt && !WasErased(user))
         {
             Fail($"{connection.Id} of {connection.User.Name} last saw {user.Name} at {known.LastSeenAt:O}; it was {truth.LastSeenAt:O}.");
         }

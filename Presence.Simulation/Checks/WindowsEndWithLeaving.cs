@@ -12,11 +12,11 @@ internal sealed class WindowsEndWithLeaving : Check
     public override void OnAnswered(Operation operation)
     {
         if (operation is { Kind: OperationKind.Activity, Answer: Answer.Ok, IsThrottled: true }
-            && operation.User!.Commits.LastOrDefault() is { IsOfStatus: true, After.Status: not PresenceStatus.Online } left
+            && operation.User!.Commits.LastOrDefault() is { IsOfSession: true, After.SessionStatus: not PresenceStatus.Online } left
             && left.By?.Instance == operation.Instance
             && left.By is { Answer: Answer.Ok, StorageFailed: false } by && by.AnsweredAt < operation.StartedAt)
         {
-            Fail($"{operation.Name} of {operation.User.Name}, who is {left.After.Status} by the same instance, is throttled.");
+            Fail($"{operation.Name} of {operation.User.Name}, who is {left.After.SessionStatus} by the same instance, is throttled.");
         }
     }
 }

@@ -39,7 +39,7 @@ internal static class Front
     {
         await AuthenticateAsync(instance, call);
         var user = await instance.Store.LoadComingAsync(call.User!.Key, CancellationToken.None);
-        if (user.Records.IsSignedOutSince(call.Credentials!.IssuedAt))
+        if (user.Records.IsSignedOutSince(call.Credentials!.IssuedAt) || user.Records.BannedUntil(call.BeganAt) is not null)
         {
             throw new SignedOutException();
         }
@@ -78,6 +78,18 @@ internal static class Front
         await AuthenticateAsync(instance, call);
         await instance.Engine.ApplyAsync(call.User!.Key, new PresenceEvent.SignedOut(), CancellationToken.None);
     }
+
+    public static async Task ChooseAsync(Instance instance, Operation call)
+    {
+        await AuthenticateAsync(instance, call);
+        await instance.Engine.ApplyAsync(call.User!.Key, new PresenceEvent.Chosen(ChoiceSource.User, call.Choice), CancellationToken.None);
+    }
+
+    public static async Task ChooseForAsync(Instance instance, Operation call) => await instance.Engine.ApplyAsync(
+        call.User!.Key, new PresenceEvent.Chosen(ChoiceSource.Application, call.Choice), CancellationToken.None);
+
+    public static async Task BanAsync(Instance instance, Operation call) =>
+        await instance.Engine.ApplyAsync(call.User!.Key, new PresenceEvent.Banned(call.Until), CancellationToken.None);
 
     public static async Task SetByHandAsync(Instance instance, Operation call) => await instance.Engine.ApplyAsync(
         call.User!.Key, new PresenceEvent.SetByAdministrator(call.Kind == OperationKind.SetOnline), CancellationToken.None);

@@ -35,7 +35,7 @@ internal sealed class Instance : IDisposable
         var memberships = new Memberships(store, realtime, gate, new Snapshots(rosters, new PresenceReader(store, clock)), messages);
         var writer = new RosterWriter(store, rosters, clock, RosterWriter.Pace);
         var work = new DutyWork(store, realtime, gate, messages, writer, memberships, options, new(), clock, NullLogger<DutyWork>.Instance);
-        outbox = new Outbox(store, gate, messages, work, clock);
+        outbox = new Outbox(store, realtime, gate, messages, work, clock);
         Negotiated = new NegotiatedUsers(clock);
         var tokens = new ThrottleTokens(new(new(keys, clock), clock, NullLogger<ThrottleKeys>.Instance), options, clock);
         Recorder = new ActivityRecorder(Engine, window, tokens, options, metrics, clock, number);

@@ -40,6 +40,12 @@ internal sealed class Operation(int number, OperationKind kind, InstanceLife ins
     /// <summary>The conversation that the operation is about.</summary>
     public string? Conversation { get; init; }
 
+    /// <summary>What is chosen; null for what sessions say.</summary>
+    public Choice? Choice { get; init; }
+
+    /// <summary>Until when the user is banned.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>What the caller says of when it was active.</summary>
     public DateTimeOffset? ActiveAt { get; init; }
 

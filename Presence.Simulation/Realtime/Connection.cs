@@ -50,7 +50,7 @@ internal sealed class Connection(string id, Negotiation negotiation, TimeSpan op
     /// <summary>What its client knows of users: what was told last of each, by version.</summary>
     public Dictionary<string, PresenceView> Known { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What its client was told last of its own user; null until it was.</summary>
+    /// <summary>What its client knows of its own user: what was told last, by revision; null until it was.</summary>
     public OwnPresence? Own { get; private set; }
 
     /// <summary>Whether its client has been told who is here.</summary>
@@ -62,7 +62,7 @@ internal sealed class Connection(string id, Negotiation negotiation, TimeSpan op
         switch (argument)
         {
             case OwnPresence own:
-                Own = own;
+                Own = own.Revision < Own?.Revision ? Own : own;
                 break;
             case PresenceView view:
                 Learn(view);

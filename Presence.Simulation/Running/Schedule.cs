@@ -173,6 +173,8 @@ internal sealed class Schedule : IDisposable
         [
             new VersionsRise(_settings), new OneContentPerVersion(), new NobodyActiveIsToldGone(_world, truth), new ActivityIsWhatPeopleDo(),
             new OneWritePerWindow(_settings), new LateEventsOpenNothing(_settings), new WindowsEndWithLeaving(),
+            new SeenAsChosen(), new ChoicesAreKept(), new ChoicesEnd(_world, RecordsOf), new OneselfIsTold(_world, RecordsOf),
+            new UnseenAreGone(_world), new BannedStayOut(_settings),
             new DutiesAreDone(_world), new GoneInTime(_world, RecordsOf), new OutMeansOut(_settings), new OutIsClosed(), new CallsDoNotWait(),
             new RemovedHearNothing(_world), new StrangersHearNothing(_world), new SnapshotsAreNoOlder(_world), new WatchersKnow(_world, RecordsOf), new EndsAsTheModel(_world, RecordsOf, _calling),
             new NothingIsLeft(_world, _fleet, RecordsOf), new LastSeenIsTrue(_world, truth, RecordsOf),

@@ -16,8 +16,14 @@ namespace Presence.Simulation.Storage;
 internal sealed record Commit(
     Operation? By, User User, UserRecords Before, UserRecords After, StoredDuty? Owed, TimeSpan DecidedAt, TimeSpan At)
 {
-    /// <summary>Whether the status is another one now.</summary>
+    /// <summary>Whether others are told another status now.</summary>
     public bool IsOfStatus => Before.Status != After.Status;
+
+    /// <summary>Whether connections and activity say another status now, whatever others are told.</summary>
+    public bool IsOfSession => Before.SessionStatus != After.SessionStatus;
+
+    /// <summary>Whether something else is chosen now, by whomever.</summary>
+    public bool IsOfChoice => (Before.Choice, Before.ApplicationChoice) != (After.Choice, After.ApplicationChoice);
 
     /// <summary>For the trace.</summary>
     public override string ToString() =>
@@ -27,16 +33,23 @@ internal sealed record Commit(
         ? $"{online.Status} v{Seconds(online.Version)} active {Seconds(online.LastActiveAt)} recorded {Seconds(online.RecordedAt)}"
             + $" due {Seconds(online.DueAt)}"
             + (online.LastClosedAt is { } closed ? $" closed {Seconds(closed)}" : "")
-            + $" connections [{string.Join(' ', online.Connections.Open.Select(c => c.Id))}] in [{string.Join(' ', records.Rosters)}]"
+            + $" connections [{string.Join(' ', online.Connections.Open.Select(c => c.Id))}] in [{string.Join(' ', records.Rosters)}]{Chosen(records)}"
         : records.Profile is { } profile
             ? (profile.ErasedAt is { } erased ? $"erased {Seconds(erased)}" : "Offline") + $" v{Seconds(profile.Version)}"
                 + $" seen {Seconds(profile.LastSeenAt)} left {Seconds(profile.LeftAt)}"
                 + (profile.SignedOutAt is { } signedOut ? $" signed out {Seconds(signedOut)}" : "")
-                + $" in [{string.Join(' ', records.Rosters)}]"
+                + (profile.BannedUntil is { } banned ? $" banned until {Seconds(banned)}" : "")
+                + $" in [{string.Join(' ', records.Rosters)}]{Chosen(records)}"
             : "unknown";
+
+    private static string Chosen(UserRecords records) =>
+        (records.Choice is { } own ? $" chosen {Text(own)}" : "") + (records.ApplicationChoice is { } other ? $" chosen for it {Text(other)}" : "");
+
+    private static string Text(Choice choice) => $"{choice.Availability} '{choice.Text}'" + (choice.Until is { } until ? $" until {Seconds(until)}" : "");
 
     private static string Text(Duty duty) =>
         (duty.News is { } news ? $"news({news.View.Status} to {string.Join(' ', news.Conversations)}{(news.IsWatched ? " and watchers" : "")}) " : "")
+        + (duty.IsToldToOneself ? "itself " : "")
         + (duty.IsWelcome ? "welcome " : "") + (duty.Closes ? "close " : "")
         + (duty.Connections.IsEmpty ? "" : $"connections({string.Join(' ', duty.Connections)}) ")
         + (duty.Entered.IsEmpty ? "" : $"enter({string.Join(' ', duty.Entered)}) ")

@@ -85,7 +85,7 @@ internal sealed class Table
         if (action.ActionType == TableTransactionActionType.UpdateMerge)
         {
             var merged = new TableEntity(rows[entity.RowKey].Entity);
-            foreach (var (name, value) in entity)
+            foreach (var (name, value) in entity.Where(column => column.Value is not null))
             {
                 merged[name] = value;
             }
@@ -93,7 +93,13 @@ internal sealed class Table
             entity = merged;
         }
 
-        entity.ETag = new ETag($"e{++_order}");
+        // The service keeps no column without a value: whether there is one says something.
+        entity = new TableEntity(entity.Where(column => column.Value is not null).ToDictionary(StringComparer.Ordinal))
+        {
+            PartitionKey = entity.PartitionKey,
+            RowKey = entity.RowKey,
+            ETag = new ETag($"e{++_order}"),
+        };
         rows[entity.RowKey] = new(entity, rows.TryGetValue(entity.RowKey, out var before) ? before.Order : _order);
     }
 

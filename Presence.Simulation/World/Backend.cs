@@ -1,3 +1,4 @@
+using Presence.Core.Domain;
 using Presence.Simulation.Instances;
 using Presence.Simulation.Operations;
 using Presence.Simulation.Realtime;
@@ -6,8 +7,8 @@ using Presence.Simulation.Time;
 namespace Presence.Simulation.World;
 
 /// <summary>
-/// The application's backend and its operators: who is in which conversation, who is turned out. It asks for a change of membership until
-/// it is answered 200, and never for two of the same user and conversation at once.
+/// The application's backend and its operators: who is in which conversation, who is turned out, or kept out, and what is chosen for whom.
+/// It asks for a change until it is answered 200, and never for two of the same at once.
 /// </summary>
 internal sealed class Backend(Surroundings world, Calls calls)
 {
@@ -18,7 +19,7 @@ internal sealed class Backend(Surroundings world, Calls calls)
     {
         while (true)
         {
-            await world.Time.DelayAsync(_chance.Span(0.2, 20));
+            await world.Time.DelayAsync(_chance.Span(0.2, 15));
             if (world.Time.Now >= until)
             {
                 return;
@@ -37,12 +38,14 @@ internal sealed class Backend(Surroundings world, Calls calls)
         }
     }
 
-    private Task ActAsync(User user) => _chance.Next(20) switch
+    private Task ActAsync(User user) => _chance.Next(28) switch
     {
         < 15 => ChangeMembershipAsync(user, _chance.Pick(world.Conversations)),
         < 16 => calls.MakeAsync(OperationKind.SetOnline, user, null, Front.SetByHandAsync),
         < 17 => calls.MakeAsync(OperationKind.SetOffline, user, null, Front.SetByHandAsync),
         < 18 => EraseAsync(user),
+        < 21 => BanAsync(user),
+        < 26 => ChooseForAsync(user),
         _ => user.Key.IsAnonymous ? RevokeAsync(user) : Task.CompletedTask,
     };
 
@@ -116,6 +119,64 @@ internal sealed class Backend(Surroundings world, Calls calls)
         }
 
         user.IsBeingErased = false;
+    }
+
+    /// <summary>For a while; now and then that is lifted before it ends, or lifted of one who is not banned.</summary>
+    private async Task BanAsync(User user)
+    {
+        if (user.IsBeingBanned)
+        {
+            return;
+        }
+
+        user.IsBeingBanned = true;
+        if (_chance.Hit(0.9))
+        {
+            var until = (VirtualTime.Start + world.Time.Now + _chance.Span(4, 40)).ToWholeMilliseconds();
+            while (until > VirtualTime.Start + world.Time.Now + world.Settings.Apart && !await TryBanAsync(user, OperationKind.Ban, until))
+            {
+                await world.Time.DelayAsync(_chance.Span(0.5, 5));
+            }
+        }
+
+        if (_chance.Hit(0.5))
+        {
+            await world.Time.DelayAsync(_chance.Span(0.01, 30));
+            while (!await TryBanAsync(user, OperationKind.Lift, until: null))
+            {
+                await world.Time.DelayAsync(_chance.Span(0.5, 5));
+            }
+        }
+
+        user.IsBeingBanned = false;
+    }
+
+    private async Task<bool> TryBanAsync(User user, OperationKind kind, DateTimeOffset? until)
+    {
+        var call = await calls.MakeAsync(
+            kind, user, r => new(r.Number, r.Kind, r.Instance, user, r.At) { BeganAt = r.Instance.Clock.GetUtcNow(), Until = until }, Front.BanAsync);
+        return call.Answer == Answer.Ok;
+    }
+
+    private async Task ChooseForAsync(User user)
+    {
+        if (user.IsBeingChosenFor)
+        {
+            return;
+        }
+
+        user.IsBeingChosenFor = true;
+        var choice = Choosing.ForAnother(world);
+        while ((await calls.MakeAsync(
+            OperationKind.ChooseFor,
+            user,
+            r => new(r.Number, r.Kind, r.Instance, user, r.At) { BeganAt = r.Instance.Clock.GetUtcNow(), Choice = choice },
+            Front.ChooseForAsync)).Answer != Answer.Ok)
+        {
+            await world.Time.DelayAsync(_chance.Span(0.5, 5));
+        }
+
+        user.IsBeingChosenFor = false;
     }
 
     private async Task RevokeAsync(User guest)

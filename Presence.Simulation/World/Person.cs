@@ -58,7 +58,7 @@ internal sealed class Person(User user, Surroundings world, Calls calls, Connect
             return SignInAsync();
         }
 
-        return _chance.Next(100) switch
+        return _chance.Next(110) switch
         {
             < 50 => CallAsync(),
             < 57 => CallAsync(VirtualTime.Start + world.Time.Now - _chance.Span(-3, world.Settings.Presence.OfflineAfter.TotalSeconds * 1.3)),
@@ -67,6 +67,7 @@ internal sealed class Person(User user, Surroundings world, Calls calls, Connect
             < 85 => CloseAsync(),
             < 88 => calls.MakeAsync(OperationKind.SignOut, user, null, Front.SignOutAsync),
             < 92 => SignInAsync(),
+            < 102 => ChooseAsync(),
             _ => ChangeMoodAsync(),
         };
     }
@@ -104,6 +105,22 @@ internal sealed class Person(User user, Surroundings world, Calls calls, Connect
         var now = world.Time.Now;
         user.Credentials = new(VirtualTime.Start + TimeSpan.FromSeconds(Math.Floor(now.TotalSeconds)), now, null);
         return CallOrConnectAsync();
+    }
+
+    /// <summary>Choosing is a call like any other: it counts as activity unless it says that it does not.</summary>
+    private async Task ChooseAsync()
+    {
+        var choice = Choosing.ForOneself(world);
+        if (_chance.Hit(0.5))
+        {
+            await CallAsync();
+        }
+
+        await calls.MakeAsync(
+            OperationKind.Choose,
+            user,
+            r => new(r.Number, r.Kind, r.Instance, user, r.At) { BeganAt = r.Instance.Clock.GetUtcNow(), Credentials = user.Credentials, Choice = choice },
+            Front.ChooseAsync);
     }
 
     private Task CallOrConnectAsync() => _chance.Hit(0.5) ? CallAsync() : ConnectAsync();

@@ -21,6 +21,12 @@ internal sealed class User(PresenceKey key)
     /// <summary>Whether the backend is erasing it right now: then it asks for nothing else of it.</summary>
     public bool IsBeingErased { get; set; }
 
+    /// <summary>Whether the backend is banning it, or lifting that, right now: it asks for one thing after the other.</summary>
+    public bool IsBeingBanned { get; set; }
+
+    /// <summary>Whether the backend is choosing for it right now.</summary>
+    public bool IsBeingChosenFor { get; set; }
+
     /// <summary>What was asked of instances in its name or about it, in the order of their beginning.</summary>
     public List<Operation> Operations { get; } = [];
 

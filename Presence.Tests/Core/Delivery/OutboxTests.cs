@@ -411,8 +411,38 @@ public sealed class OutboxTests
 
         Assert.Equal(0, await _clock.RunAsync(_instance.Get<Outbox>().RedoAsync(duties, Cancellation)));
 
-        // One by itself finds out that the service is back.
-        Assert.Equal(1 + ((duties.Count(d => d.Duty.IsAboutConnections) - 1 + 99) / 100), _store.PutOffs);
+        Assert.Equal((duties.Count(d => d.Duty.IsAboutConnections) + 99) / 100, _store.PutOffs);
+        Assert.Empty(_store.Duties);
+    }
+
+    [Fact]
+    public async Task OnceTheServiceIsBackNoCallOfADutyIsTurnedAwayForAnotherOfTheSame()
+    {
+        string[] connections = ["c1", "c2", "c3", "c4"];
+        foreach (var connection in connections)
+        {
+            await _instance.ApplyAsync(Alice, new Connected(connection));
+        }
+
+        _realtime.IsOutOfReach = true;
+        await _clock.RunAsync(_instance.ApplyAsync(Alice, new SignedOut()));
+        Assert.True(_instance.Get<ServiceGate>().IsShut);
+        _realtime.IsOutOfReach = false;
+        var (closing, both) = (0, new TaskCompletionSource());
+        _realtime.OnCall = what =>
+        {
+            if (what.StartsWith("close", StringComparison.Ordinal) && Interlocked.Increment(ref closing) == 2)
+            {
+                both.SetResult();
+            }
+
+            return what.StartsWith("exists", StringComparison.Ordinal) ? Task.CompletedTask : both.Task;
+        };
+
+        _clock.Advance(Seconds(8));
+        await _clock.RunAsync(SweepAsync());
+
+        Assert.Equal(connections, _realtime.Closed.Order(StringComparer.Ordinal));
         Assert.Empty(_store.Duties);
     }
 

@@ -183,6 +183,18 @@ public sealed class PresenceEngineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AChoiceThatIsOverGoesWithTheNextActivityThoughNothingElseChanges()
+    {
+        await _instance.ApplyAsync(Alice, new Activity(Start));
+        await _instance.ApplyAsync(Alice, new Chosen(ChoiceSource.User, new(ChosenAvailability.Available, Until: Start + Seconds(60))));
+        _clock.Advance(Seconds(70));
+
+        await _instance.ApplyAsync(Alice, new Activity(_clock.GetUtcNow()));
+
+        Assert.Null((await _store.LoadAsync(Alice, TestContext.Current.CancellationToken)).Records.Choice);
+    }
+
+    [Fact]
     public async Task WhatChangesNothingRaisesNothing()
     {
         var raised = new List<Outcome>();

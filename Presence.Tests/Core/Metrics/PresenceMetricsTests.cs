@@ -74,6 +74,18 @@ public class PresenceMetricsTests
     }
 
     [Fact]
+    public void EveryMethodOfClientsIsCountedByItsName()
+    {
+        using var measured = new Measured();
+
+        Assert.All(typeof(ClientMethod).GetFields().Select(field => (string)field.GetRawConstantValue()!), method =>
+        {
+            measured.Metrics.HandedOn(method);
+            Assert.Equal(1, measured.Metrics.Totals.ValueOf(MetricCatalogue.Messages, method));
+        });
+    }
+
+    [Fact]
     public void AnAttributeThatTheCatalogueDoesNotKnowIsRefused()
     {
         using var measured = new Measured();

@@ -17,7 +17,6 @@ public sealed class BanRulesTests
         { "an administrator", new SetByAdministrator(IsOnline: true) },
         { "a new connection", new Connected("c9", Start + Seconds(60)) },
         { "a connection of an older version", new Connected("c9") },
-        { "what was held back", new HeldActivity(Start + Seconds(59)) },
     };
 
     [Theory]
@@ -33,6 +32,21 @@ public sealed class BanRulesTests
         Assert.True(story.Records.Online is null, way);
         Assert.Null(decision.Owes?.News);
         Assert.Equal(happened is Connected ? ["c9"] : [], decision.Owes is { Closes: true } owes ? owes.Connections : []);
+    }
+
+    [Fact]
+    public void WhatWasHeldBackTellsWhenItWasSeenLastAndNoMore()
+    {
+        var story = new Story();
+        story.IsActive();
+        story.Passes(Seconds(30)).Happens(new Banned(End));
+
+        story.Passes(Seconds(1)).Happens(new HeldActivity(Start + Seconds(20)));
+        Assert.Equal(Start + Seconds(20), story.Profile.LastSeenAt);
+
+        story.Passes(Seconds(29)).Happens(new HeldActivity(Start + Seconds(59)));
+        Assert.Null(story.Records.Online);
+        Assert.Equal(Start + Seconds(30), story.Profile.LastSeenAt);
     }
 
     [Fact]

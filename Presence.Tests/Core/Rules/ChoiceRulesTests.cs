@@ -80,6 +80,24 @@ public sealed class ChoiceRulesTests
     }
 
     [Fact]
+    public void OfChoicesThatNobodyElseSeesTheLastHasTheLargestRevision()
+    {
+        var story = new Story();
+        story.Connects();
+        story.Happens(new Chosen(ChoiceSource.User, new(ChosenAvailability.Invisible)));
+        var first = story.Records.OwnViewOf(Alice, story.Now);
+
+        var changed = story.Happens(new Chosen(ChoiceSource.User, new(ChosenAvailability.Invisible, "writing")));
+        var second = story.Records.OwnViewOf(Alice, story.Now);
+        story.Happens(new Chosen(ChoiceSource.Application, new(ChosenAvailability.Busy)));
+        var third = story.Records.OwnViewOf(Alice, story.Now);
+
+        Assert.Null(changed.Owes!.Roster);
+        Assert.Equal((first.Version, first.Version), (second.Version, third.Version));
+        Assert.True(first.Revision < second.Revision && second.Revision < third.Revision);
+    }
+
+    [Fact]
     public void AChoiceSurvivesLeavingAndShowsAgain()
     {
         var story = new Story();

@@ -16,14 +16,18 @@ public class DutyEntityTests
             UserId = "alice",
             IsAnonymous = false,
             Status = status,
+            Availability = status == PresenceStatus.Online ? Availability.DoNotDisturb : AvailabilityName.Implied(status),
+            Text = "on a train",
+            Emoji = "🚆",
             LastActiveAt = null,
             LastSeenAt = null,
             Version = 0,
         };
-        var written = new Duty { News = new(PresenceKey.Registered("alice"), view, ["team-1"], IsWatched: false, DecidedAt: default) };
+        var written = new Duty { News = new(PresenceKey.Registered("alice"), view, ["team-1"], IsWatched: false, DecidedAt: default), IsToldToOneself = true };
 
         var read = new StoredDuty(PresenceKey.Registered("alice"), "id", written, DateTimeOffset.UnixEpoch).ToEntity("s00").ToDuty();
 
+        Assert.True(read.Duty.IsToldToOneself);
         Assert.Equal(view, read.Duty.News!.View);
         Assert.Equal(["team-1"], read.Duty.News.Conversations);
     }

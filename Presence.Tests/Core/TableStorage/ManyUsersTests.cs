@@ -63,6 +63,37 @@ public sealed class ManyUsersTests(AzuriteFixture azurite) : TableTests(azurite)
         Assert.Equal(Start, views[0].LastSeenAt);
     }
 
+    [Theory, InlineData(1), InlineData(6)]
+    public async Task WhoIsInvisibleCostsAsMuchAsWhoIsGone(int count)
+    {
+        var instance = await OpenAsync(shards: 1);
+        foreach (var user in Users(2 * count))
+        {
+            await instance.ApplyAsync(user, new Activity(Start));
+        }
+
+        foreach (var hidden in Users(2 * count)[..count])
+        {
+            await instance.ApplyAsync(hidden, new Chosen(ChoiceSource.User, new(ChosenAvailability.Invisible)));
+        }
+
+        foreach (var gone in Users(2 * count)[count..])
+        {
+            await instance.ApplyAsync(gone, new SignedOut());
+        }
+
+        var costs = new List<IEnumerable<string>>();
+        foreach (var some in new[] { Users(2 * count)[..count], Users(2 * count)[count..] })
+        {
+            _transport.Requests.Clear();
+            Assert.All(await ReadAsync(instance, some), view => Assert.False(view.IsOnline));
+            costs.Add(_transport.Requests.Select(request => request[..request.IndexOf("user-", StringComparison.Ordinal)]).ToList());
+        }
+
+        Assert.Equal(costs[1], costs[0]);
+        Assert.Equal(2, costs[0].Count());
+    }
+
     [Fact]
     public async Task FewAreReadOneByOne()
     {

@@ -31,20 +31,30 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         {
             LastClosedAt = Start + Seconds(1.234),
             Status = PresenceStatus.Away,
-            Connections = new([new("open'/1", Start)], [new("closed", Start + Seconds(0.001))]),
+            Connections = new([new("open'/1", Start), new("c2", Start, new("d", "mobile", false))], [new("closed", Start + Seconds(0.001))]),
+            SignedOutDevices = [new("d2", Start)],
             Conversations = ["a", "b"],
             DefaultConversation = "lobby",
             IsWatched = true,
             RecordedAt = Start + Seconds(2),
             Revision = 9,
             Told = [1, 9],
+            Choice = new(ChosenAvailability.Invisible, "on a train", "🚆", Start + Seconds(60)),
+            ApplicationChoice = new(ChosenAvailability.Busy),
+            Disguise = new(Start - Seconds(1)),
             WriteId = "w1",
         };
         await CommitAsync(Alice, new(record, null));
 
         var stored = (await LoadAsync(Alice)).Records.Online!;
 
-        Assert.Equal(record with { Connections = stored.Connections, Conversations = stored.Conversations, Told = stored.Told }, stored);
+        Assert.Equal(
+            record with
+            {
+                Connections = stored.Connections, Conversations = stored.Conversations, Told = stored.Told, SignedOutDevices = stored.SignedOutDevices,
+            },
+            stored);
+        Assert.Equal(record.SignedOutDevices, stored.SignedOutDevices);
         Assert.Equal(record.Told, stored.Told);
         Assert.Equal(record.Connections.Open, stored.Connections.Open);
         Assert.Equal(record.Connections.Closed, stored.Connections.Closed);
@@ -57,7 +67,8 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         var record = Profile() with
         {
             LeftAt = Start + Seconds(2), Connections = new([new("c", Start)], []), Conversations = ["a"], SignedOutAt = Start + Seconds(2.001), IsWatched = true, WriteId = "w",
-            Revision = 9, Told = [9],
+            Revision = 9, Told = [9], Choice = new(ChosenAvailability.Automatic, "back soon"), ApplicationChoice = new(ChosenAvailability.Away, Until: Start),
+            Disguise = new(null), BannedUntil = Start + Seconds(90),
         };
         await CommitAsync(Alice, new(null, record));
 
@@ -65,10 +76,35 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
 
         Assert.Null(stored.Online);
         Assert.Equal(
-            record with { Connections = stored.Profile!.Connections, Conversations = stored.Profile.Conversations, Told = stored.Profile.Told }, stored.Profile);
+            record with
+            {
+                Connections = stored.Profile!.Connections, Conversations = stored.Profile.Conversations, Told = stored.Profile.Told,
+                SignedOutDevices = stored.Profile.SignedOutDevices,
+            },
+            stored.Profile);
         Assert.Equal(record.Told, stored.Profile.Told);
         Assert.Equal(record.Connections.Open, stored.Profile.Connections.Open);
         Assert.Equal(record.Conversations, stored.Profile.Conversations);
+    }
+
+    [Fact]
+    public async Task WhoIsNotToBeSeenIsNotAmongThoseWhoAreHereAndCostsASweepNothingMore()
+    {
+        await CommitAsync(Alice, new(Online() with { Choice = new(ChosenAvailability.Invisible), Disguise = new(null) }, null));
+        await CommitAsync(Bob, new(Online() with { Choice = new(ChosenAvailability.Away) }, null));
+
+        Assert.Equal([(Bob, PresenceStatus.Away)], await Store.OnlineAsync(Cancellation).ToListAsync(Cancellation));
+        Assert.Contains(Alice, (await DueAsync(Alice, Start + Seconds(300))).Select(u => u.User));
+        Assert.False((await Store.ReadManyAsync([Alice], Cancellation))[Alice].IsOnline);
+    }
+
+    [Fact]
+    public async Task ARosterSaysWhatWasChosen()
+    {
+        var view = new UserRecords(Online() with { Choice = new(ChosenAvailability.DoNotDisturb, "writing", "✍️"), Version = 1 }, null).ViewOf(Alice);
+        await Store.WriteRosterAsync(Conversation, [new(Alice, 1, view)], Cancellation);
+
+        Assert.Equal([view], await RosterAsync());
     }
 
     [Theory]

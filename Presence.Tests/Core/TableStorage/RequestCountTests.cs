@@ -45,6 +45,19 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
     }
 
     [Fact]
+    public async Task AChoiceCostsALookTheWriteTheRosterAndACrossingOutAndWhoIsConnectedIsToldByOneLookMore()
+    {
+        var instance = await OpenAsync();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+
+        Assert.Equal(1 + 1 + 1 + 1, await CostAsync(() => instance.ApplyAsync(Alice, new Chosen(ChoiceSource.User, new(ChosenAvailability.Busy)))));
+        Assert.Equal(1, await CostAsync(() => instance.ApplyAsync(Alice, new Chosen(ChoiceSource.User, new(ChosenAvailability.Busy)))));
+
+        await instance.ApplyAsync(Alice, new Connected("c1", Clock.GetUtcNow()));
+        Assert.Equal(1 + 1 + 1 + 1 + 1, await CostAsync(() => instance.ApplyAsync(Alice, new Chosen(ChoiceSource.User, new(ChosenAvailability.Away)))));
+    }
+
+    [Fact]
     public async Task WithoutTheServiceAChangeOfStatusCostsTheWriteAndTheRosterAlone()
     {
         var instance = await OpenAsync();

@@ -55,6 +55,23 @@ public sealed class CarriedTokenTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AChoiceThatEndsIsNotPutOffByCallsThatDoNotReadTheRow()
+    {
+        await RecordAsync();
+        await _one.ApplyAsync(Alice, new Chosen(ChoiceSource.User, new(ChosenAvailability.Busy, Until: Start + Seconds(200))));
+        string? token = null;
+        for (var at = 0; at < 200; at += 5)
+        {
+            token = (await CallAsync(at % 10 == 0 ? _one : _other, token)).Token ?? token;
+            _clock.Advance(Seconds(5));
+        }
+
+        await _other.Sweep.RunAsync(Cancellation);
+
+        Assert.Equal((PresenceStatus.Online, Availability.Available), ((await _one.ViewAsync(Alice)).Status, (await _one.ViewAsync(Alice)).Availability));
+    }
+
+    [Fact]
     public async Task WhatIsWrittenLeavesAllElseAsItIs()
     {
         await _one.ApplyAsync(Alice, new Joined("room"));

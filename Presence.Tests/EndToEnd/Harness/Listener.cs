@@ -34,11 +34,11 @@ internal sealed class Listener : IAsyncDisposable
     /// <summary>Ends when the connection does.</summary>
     public Task Closed => _closed.Task;
 
-    public static async Task<Listener> ConnectAsync(User user, string[] watch, DateTimeOffset? activeAt)
+    public static async Task<Listener> ConnectAsync(User user, object? body)
     {
         var caller = user.Caller;
         var listener = new Listener(
-            watch.Length == 0 && activeAt is null ? Negotiating(caller) : await NegotiatedAsync(caller, watch, activeAt), user.Id);
+            body is null ? Negotiating(caller) : await NegotiatedAsync(caller, body), user.Id);
         await listener._connection.StartAsync(TestContext.Current.CancellationToken);
         listener.Snapshot = await listener.Inbox.SnapshotAsync();
         return listener;
@@ -72,9 +72,9 @@ internal sealed class Listener : IAsyncDisposable
         .Build();
 
     /// <summary>The client cannot send a body when it negotiates, so the application does that.</summary>
-    private static async Task<HubConnection> NegotiatedAsync(Caller caller, string[] watch, DateTimeOffset? activeAt)
+    private static async Task<HubConnection> NegotiatedAsync(Caller caller, object body)
     {
-        var grant = (await caller.PostAsync("api/negotiate", new { watch, activeAt })).MustBeOk().Json;
+        var grant = (await caller.PostAsync("api/negotiate", body)).MustBeOk().Json;
         return new HubConnectionBuilder()
             .WithUrl(grant.GetProperty("url").GetString()!, options =>
                 options.AccessTokenProvider = () => Task.FromResult(grant.GetProperty("accessToken").GetString()))

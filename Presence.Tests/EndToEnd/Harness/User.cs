@@ -20,8 +20,12 @@ internal sealed record User(string Id, Caller Caller)
         (await other.Caller.GetAsync($"api/presence?userId={Uri.EscapeDataString(Id)}")).Text("status");
 
     /// <summary>Connects, and waits for the snapshot: from then on it hears all.</summary>
-    public Task<Listener> ListenAsync(params User[] watched) => Listener.ConnectAsync(this, [.. watched.Select(w => w.Id)], activeAt: null);
+    public Task<Listener> ListenAsync(params User[] watched) =>
+        Listener.ConnectAsync(this, watched.Length == 0 ? null : new { watch = watched.Select(w => w.Id) });
 
     /// <summary>The same, and says when the user was last active.</summary>
-    public Task<Listener> ListenAsync(DateTimeOffset activeAt) => Listener.ConnectAsync(this, [], activeAt);
+    public Task<Listener> ListenAsync(DateTimeOffset activeAt) => ListenSayingAsync(new { activeAt });
+
+    /// <summary>The same, with the body given to negotiate.</summary>
+    public Task<Listener> ListenSayingAsync(object body) => Listener.ConnectAsync(this, body);
 }
