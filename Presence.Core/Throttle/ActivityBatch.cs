@@ -13,8 +13,11 @@ namespace Presence.Core.Throttle;
 /// </summary>
 public sealed class ActivityBatch(ActivityRecorder recorder, IPresenceStore store, IOptions<PresenceOptions> options, PresenceMetrics metrics)
 {
-    /// <summary>Half of the requests that an instance has on their way at once: users who call by themselves do not wait for a whole batch.</summary>
-    private const int UsersAtOnce = 16;
+    /// <summary>
+    /// Enough that those who come share what a crowd shares, such as rosters written for 50 together; few enough that none waits long for one of the
+    /// 32 requests that an instance has on their way at once.
+    /// </summary>
+    private const int UsersAtOnce = 64;
 
     /// <summary>Records what the entries tell: of several about one user the latest, once.</summary>
     /// <param name="entries">The entries.</param>
