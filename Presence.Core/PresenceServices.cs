@@ -137,6 +137,7 @@ public static class PresenceServices
             provider.GetRequiredService<PresenceMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)))));
+        services.AddSingleton<ActivityBatch>();
         services.AddSingleton(provider => new HeldActivityWriter(
             provider.GetRequiredService<ActivityWindow>(),
             provider.GetRequiredService<PresenceEngine>(),

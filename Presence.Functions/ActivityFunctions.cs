@@ -1,11 +1,12 @@
 using Microsoft.Azure.Functions.Worker;
 using Presence.Core.Engine;
+using Presence.Core.Throttle;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;
 
-/// <summary>Records that a user is active.</summary>
-public sealed class ActivityFunctions(ApiPipeline pipeline, PresenceReader reader)
+/// <summary>Records that users are active.</summary>
+public sealed class ActivityFunctions(ApiPipeline pipeline, PresenceReader reader, ActivityBatch batch)
 {
     [Function(nameof(RecordActivity))]
     public Task<ApiOutput> RecordActivity(
@@ -18,7 +19,26 @@ public sealed class ActivityFunctions(ApiPipeline pipeline, PresenceReader reade
                 await RequestBody.ReadAsync(request, ApiJson.Default.NoFields, cancellationToken);
                 return activity is { } result
                     ? new ActivityAnswer(result.Status, result.Throttled, result.NextRecordAt)
-                    : new ActivityAnswer((await reader.ReadOwnAsync(call.Caller, cancellationToken)).Status, Throttled: false, NextRecordAt: null);
+                    : new ActivityAnswer(await reader.ReadSessionsAsync(call.Caller, cancellationToken), Throttled: false, NextRecordAt: null);
             },
             cancellationToken);
+
+    /// <summary>Many users in one execution, by the application's backend.</summary>
+    [Function(nameof(RecordActivityBatch))]
+    public Task<ApiOutput> RecordActivityBatch(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/activity/batch")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        pipeline.ForBackendAsync(
+            request,
+            async call =>
+            {
+                var entries = await ActivityEntries.ReadAsync(request, cancellationToken);
+                var done = await batch.RecordAsync(entries, call.BeganAt, cancellationToken);
+                return new ActivityBatchAnswer(
+                    done.Recorded,
+                    done.Throttled,
+                    done.Ignored,
+                    done.Passive,
+                    [.. done.Failed.Select(one => new FailedEntry(one.Index, entries[one.Index].User.ToString(), pipeline.CodeOf(one.Failure)))]);
+            });
 }

@@ -1,11 +1,15 @@
 using Microsoft.Azure.Functions.Worker;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Rules;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;
 
-/// <summary>Lets users, and the application's backend for them, choose what others see.</summary>
+/// <summary>
+/// Lets users, and the application's backend for them, choose what others see. Never a sign of activity: whoever turns invisible must not be seen
+/// doing it.
+/// </summary>
 public sealed class AvailabilityFunctions(ApiPipeline pipeline, PresenceEngine engine, TimeProvider time)
 {
     private const string RouteOfUser = "maintenance/availability/{userId}";
@@ -16,13 +20,15 @@ public sealed class AvailabilityFunctions(ApiPipeline pipeline, PresenceEngine e
     public Task<ApiOutput> ChooseAvailability(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/presence/me")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        pipeline.ForCallerAsync(request, (call, _) => ChooseAsync(request, call.Caller, ChoiceSource.User, cancellationToken), cancellationToken);
+        pipeline.ForCallerWithoutActivityAsync(
+            request, call => ChooseAsync(request, call.Caller, ChoiceSource.User, call.Credentials.IssuedAt, cancellationToken), cancellationToken);
 
     [Function(nameof(ResetAvailability))]
     public Task<ApiOutput> ResetAvailability(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/presence/me/availability")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        pipeline.ForCallerAsync(request, (call, _) => ResetAsync(request, call.Caller, ChoiceSource.User, cancellationToken), cancellationToken);
+        pipeline.ForCallerWithoutActivityAsync(
+            request, call => ResetAsync(request, call.Caller, ChoiceSource.User, call.Credentials.IssuedAt, cancellationToken), cancellationToken);
 
     [Function(nameof(SetAvailability))]
     public Task<ApiOutput> SetAvailability(
@@ -30,7 +36,7 @@ public sealed class AvailabilityFunctions(ApiPipeline pipeline, PresenceEngine e
         string userId,
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
-            request, _ => ChooseAsync(request, InPath(request, userId), ChoiceSource.Application, cancellationToken));
+            request, _ => ChooseAsync(request, InPath(request, userId), ChoiceSource.Application, issuedAt: null, cancellationToken));
 
     /// <summary>For ids that no path carries unchanged.</summary>
     [Function(nameof(SetAvailabilityOfAnyId))]
@@ -38,7 +44,7 @@ public sealed class AvailabilityFunctions(ApiPipeline pipeline, PresenceEngine e
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = RouteOfAnyUser)] HttpRequest request,
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
-            request, _ => ChooseAsync(request, InQuery(request), ChoiceSource.Application, cancellationToken));
+            request, _ => ChooseAsync(request, InQuery(request), ChoiceSource.Application, issuedAt: null, cancellationToken));
 
     [Function(nameof(ClearAvailability))]
     public Task<ApiOutput> ClearAvailability(
@@ -46,7 +52,7 @@ public sealed class AvailabilityFunctions(ApiPipeline pipeline, PresenceEngine e
         string userId,
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
-            request, _ => ResetAsync(request, InPath(request, userId), ChoiceSource.Application, cancellationToken));
+            request, _ => ResetAsync(request, InPath(request, userId), ChoiceSource.Application, issuedAt: null, cancellationToken));
 
     /// <summary>For ids that no path carries unchanged.</summary>
     [Function(nameof(ClearAvailabilityOfAnyId))]
@@ -54,27 +60,29 @@ public sealed class AvailabilityFunctions(ApiPipeline pipeline, PresenceEngine e
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = RouteOfAnyUser)] HttpRequest request,
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
-            request, _ => ResetAsync(request, InQuery(request), ChoiceSource.Application, cancellationToken));
+            request, _ => ResetAsync(request, InQuery(request), ChoiceSource.Application, issuedAt: null, cancellationToken));
 
     private static PresenceKey InPath(HttpRequest request, string userId) => PresenceKey.Parse(PathIds.FromPath(request, userId, nameof(userId)));
 
     private static PresenceKey InQuery(HttpRequest request) => PresenceKey.Parse(PathIds.FromQuery(request, "userId"));
 
-    private async Task<object?> ChooseAsync(HttpRequest request, PresenceKey user, ChoiceSource source, CancellationToken cancellationToken)
+    private async Task<object?> ChooseAsync(
+        HttpRequest request, PresenceKey user, ChoiceSource source, DateTimeOffset? issuedAt, CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(request, ApiJson.Default.ChoiceRequest, cancellationToken);
-        return await ApplyAsync(user, source, ChoiceValues.Of(body, source, time.GetUtcNow()), cancellationToken);
+        return await ApplyAsync(user, new(source, ChoiceValues.Of(body, source, time.GetUtcNow()), issuedAt), cancellationToken);
     }
 
-    private async Task<object?> ResetAsync(HttpRequest request, PresenceKey user, ChoiceSource source, CancellationToken cancellationToken)
+    private async Task<object?> ResetAsync(
+        HttpRequest request, PresenceKey user, ChoiceSource source, DateTimeOffset? issuedAt, CancellationToken cancellationToken)
     {
         await RequestBody.ReadAsync(request, ApiJson.Default.NoFields, cancellationToken);
-        return await ApplyAsync(user, source, choice: null, cancellationToken);
+        return await ApplyAsync(user, new(source, null, issuedAt), cancellationToken);
     }
 
-    private async Task<OwnPresence> ApplyAsync(PresenceKey user, ChoiceSource source, Choice? choice, CancellationToken cancellationToken)
+    private async Task<OwnPresence> ApplyAsync(PresenceKey user, PresenceEvent.Chosen chosen, CancellationToken cancellationToken)
     {
-        var change = await engine.ApplyAsync(user, new PresenceEvent.Chosen(source, choice), cancellationToken);
-        return change.After.OwnViewOf(user, time.GetUtcNow());
+        var change = await engine.ApplyAsync(user, chosen, cancellationToken);
+        return change.Outcome == Outcome.Stale ? throw new SignedOutException() : change.After.OwnViewOf(user, time.GetUtcNow());
     }
 }

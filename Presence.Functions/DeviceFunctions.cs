@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Ports;
+using Presence.Core.Rules;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;
@@ -29,7 +30,7 @@ public sealed class DeviceFunctions(ApiPipeline pipeline, IPresenceStore store, 
             {
                 var body = await RequestBody.ReadAsync(request, ApiJson.Default.DeviceRequest, cancellationToken);
                 var device = Device.Parse(id: null, body.Device, body.Foreground);
-                return await ApplyAsync(call, connectionId, new PresenceEvent.DeviceChanged(connectionId, device?.Kind, device?.IsForeground), cancellationToken);
+                return await ApplyAsync(call, connectionId, new PresenceEvent.DeviceChanged(connectionId, device?.Kind, device?.IsForeground, call.Credentials.IssuedAt), cancellationToken);
             },
             cancellationToken);
 
@@ -43,7 +44,7 @@ public sealed class DeviceFunctions(ApiPipeline pipeline, IPresenceStore store, 
             async (call, _) =>
             {
                 await RequestBody.ReadAsync(request, ApiJson.Default.NoFields, cancellationToken);
-                return await ApplyAsync(call, connectionId, new PresenceEvent.DeviceSignedOut(connectionId), cancellationToken);
+                return await ApplyAsync(call, connectionId, new PresenceEvent.DeviceSignedOut(connectionId, call.Credentials.IssuedAt), cancellationToken);
             },
             cancellationToken);
 
@@ -55,8 +56,9 @@ public sealed class DeviceFunctions(ApiPipeline pipeline, IPresenceStore store, 
     private async Task<object?> ApplyAsync(ApiCall call, string connectionId, PresenceEvent happened, CancellationToken cancellationToken)
     {
         var change = await engine.ApplyAsync(call.Caller, happened, cancellationToken);
-        return change.Before.Connections.IsOpen(connectionId)
-            ? ToAnswer(change.After)
+        return change.Outcome == Outcome.Stale ? throw new SignedOutException()
+            : change.Before.Connections.IsOpen(connectionId)
+                ? ToAnswer(change.After)
             : ApiResult.Fail(StatusCodes.Status404NotFound, "The caller has no such connection.", "not_found");
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Functions.Http;
 
@@ -11,7 +13,8 @@ namespace Presence.Functions;
 /// signed out comes back by it.
 /// </summary>
 public sealed class NegotiateFunctions(
-    ApiPipeline pipeline, IPresenceStore store, NegotiatedUsers negotiated, IRealtimeService realtime, TimeProvider time)
+    ApiPipeline pipeline, IPresenceStore store, NegotiatedUsers negotiated, IRealtimeService realtime,
+    IOptions<PresenceOptions> options, TimeProvider time)
 {
     [Function(nameof(Negotiate))]
     public Task<ApiOutput> Negotiate(
@@ -27,7 +30,7 @@ public sealed class NegotiateFunctions(
 
                 // Whether the credentials still stand is part of knowing who calls.
                 var user = await store.LoadComingAsync(call.Caller, cancellationToken);
-                if (user.Records.IsSignedOutSince(call.Credentials.IssuedAt) || user.Records.IsSignedOutSince(call.Credentials.IssuedAt, device)
+                if (user.Records.IsSignedOutSince(call.Credentials.IssuedAt) || user.Records.IsSignedOut(device, call.BeganAt - options.Value.CredentialLifetime)
                     || user.Records.BannedUntil(call.BeganAt) is not null)
                 {
                     throw new SignedOutException();

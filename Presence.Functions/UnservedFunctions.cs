@@ -13,6 +13,10 @@ public sealed class UnservedFunctions
 {
     private const string Name = "Unserved";
 
+    [Function(Name + "BackendActivity")]
+    public static IResult AnswerActivityBatch(
+        [HttpTrigger(AuthorizationLevel.Function, Route = "api/activity/batch/{*path}")] HttpRequest request) => Answer(request);
+
     [Function(Name + "BackendMaintenance")]
     public static IResult AnswerMaintenance(
         [HttpTrigger(AuthorizationLevel.Function, Route = "maintenance/{*path}")] HttpRequest request) => Answer(request);

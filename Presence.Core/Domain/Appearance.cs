@@ -21,8 +21,12 @@ internal readonly record struct Appearance(Availability Availability, string? Te
         return own?.Availability == ChosenAvailability.Invisible
             ? Offline
             : new(AvailabilityOf(online.Status, own, application), own?.Text ?? application?.Text, own?.Emoji ?? application?.Emoji,
-                online.Connections.AreMobile);
+                IsHereByMobile(online));
     }
+
+    /// <summary>Whoever is about to leave is here by what closed last, so that a reload is no news; without any connection nothing is known of devices.</summary>
+    private static bool IsHereByMobile(OnlineRecord online) =>
+        (!online.Connections.Open.IsEmpty || (online.LastClosedAt is not null && !online.Connections.Closed.IsEmpty)) && online.Connections.AreMobile;
 
     private static Availability AvailabilityOf(PresenceStatus sessions, Choice? own, Choice? application) =>
         Meant(own) ?? (Availability)Math.Max((int)AvailabilityName.Implied(sessions), (int)(Meant(application) ?? Availability.Offline));

@@ -33,17 +33,17 @@ public sealed record ConnectionSet(ImmutableArray<ConnectionMark> Open, Immutabl
 
     internal ConnectionSet Opened(string id, DateTimeOffset now, Device? device = null) => this with { Open = Newest(Open.Add(new(id, now, device)), MaxOpen) };
 
-    /// <summary>The open connection with what its client says now of where it runs.</summary>
-    internal ConnectionSet With(string id, Device? device) => this with { Open = [.. Open.Select(c => c.Id == id ? c with { Device = device } : c)] };
+    /// <summary>The same, with what the client of an open connection says now of where it runs.</summary>
+    internal ConnectionSet WithDevice(string id, Device? device) => this with { Open = [.. Open.Select(c => c.Id == id ? c with { Device = device } : c)] };
 
     /// <summary>The open connection of this id; null where there is none.</summary>
     public ConnectionMark? Find(string id) => Open.Any(c => c.Id == id) ? Open.First(c => c.Id == id) : null;
 
-    /// <summary>Whether there are some, and all of them are of mobile devices.</summary>
-    internal bool AreMobile => !Open.IsEmpty && Open.All(c => c.Device?.Kind == Device.Mobile);
+    /// <summary>Whether all that are open are of mobile devices, or the one that closed last is, where none is open.</summary>
+    internal bool AreMobile => (Open.IsEmpty ? Closed.TakeLast(1) : Open).All(c => c.Device?.Kind == Device.Mobile);
 
     internal ConnectionSet ClosedAt(string id, DateTimeOffset now) =>
-        new(Open.RemoveAll(c => c.Id == id), Newest(Closed.Add(new(id, now)), MaxClosed));
+        new(Open.RemoveAll(c => c.Id == id), Newest(Closed.Add(new(id, now, Find(id)?.Device)), MaxClosed));
 
     internal ConnectionSet AllClosedAt(DateTimeOffset now) =>
         Open.IsEmpty ? this : new([], Newest(Closed.AddRange(Open.Select(c => new ConnectionMark(c.Id, now))), MaxClosed));

@@ -24,9 +24,9 @@ public sealed record Device(string? Id = null, string? Kind = null, bool? IsFore
             throw new InvalidInputException("deviceId", $"must be 1 to {MaxId} ASCII letters, digits, - and _");
         }
 
-        if (kind is not null && !(kind.Length is > 0 and <= MaxKind && kind.All(c => !char.IsControl(c) && !char.IsSurrogate(c))))
+        if (kind is not null && !(kind.Length is > 0 and <= MaxKind && kind.All(c => !char.IsControl(c) && !char.IsSurrogate(c) && c is not ('"' or '\\'))))
         {
-            throw new InvalidInputException("device", $"must be 1 to {MaxKind} characters, such as desktop, mobile or web");
+            throw new InvalidInputException("device", $"must be 1 to {MaxKind} characters, such as desktop, mobile or web, none of them a quotation mark or \\");
         }
 
         return (id, kind, isForeground) is (null, null, null) ? null : new(id, kind, isForeground);

@@ -53,6 +53,9 @@ public sealed record Explanation
     /// <summary>Its open connections.</summary>
     public ImmutableArray<ExplainedConnection> Connections { get; init; } = [];
 
+    /// <summary>The devices that were signed out, and do not connect as long as credentials live.</summary>
+    public ImmutableArray<ExplainedDevice> SignedOutDevices { get; init; } = [];
+
     /// <summary>The conversations that it is in.</summary>
     public ImmutableArray<string> Conversations { get; init; } = [];
 
@@ -78,6 +81,9 @@ public sealed record Explanation
 /// <param name="KnownAt">When it was last known to be open.</param>
 /// <param name="AskedForAt">When the SignalR service is asked whether it still is, unless the user is active.</param>
 public sealed record ExplainedConnection(string ConnectionId, string? Device, DateTimeOffset KnownAt, DateTimeOffset AskedForAt);
+
+/// <summary>A device that was signed out.</summary>
+public sealed record ExplainedDevice(string DeviceId, DateTimeOffset SignedOutAt);
 
 /// <summary>Something that time alone will change.</summary>
 public sealed record ExpectedChange(DateTimeOffset At, string What);

@@ -36,11 +36,13 @@ public abstract record PresenceEvent
     /// <param name="ConnectionId">Which.</param>
     /// <param name="Kind">The kind of its device; null where that stays.</param>
     /// <param name="IsForeground">Whether it is in front of its user; null where that stays.</param>
-    public sealed record DeviceChanged(string ConnectionId, string? Kind, bool? IsForeground) : PresenceEvent;
+    /// <param name="IssuedAt">When the caller's credentials were issued; null where they do not say.</param>
+    public sealed record DeviceChanged(string ConnectionId, string? Kind, bool? IsForeground, DateTimeOffset? IssuedAt = null) : PresenceEvent;
 
     /// <summary>The user signs out where one of its connections comes from.</summary>
     /// <param name="ConnectionId">Which.</param>
-    public sealed record DeviceSignedOut(string ConnectionId) : PresenceEvent;
+    /// <param name="IssuedAt">When the caller's credentials were issued; null where they do not say.</param>
+    public sealed record DeviceSignedOut(string ConnectionId, DateTimeOffset? IssuedAt = null) : PresenceEvent;
 
     /// <summary>A connection closed.</summary>
     public sealed record Disconnected(string ConnectionId) : PresenceEvent;
@@ -65,7 +67,8 @@ public abstract record PresenceEvent
     /// <summary>Somebody has chosen what others see of the user.</summary>
     /// <param name="Source">Who.</param>
     /// <param name="Choice">What; null for what connections and activity say.</param>
-    public sealed record Chosen(ChoiceSource Source, Choice? Choice) : PresenceEvent;
+    /// <param name="IssuedAt">When the credentials of who has chosen were issued; null where they do not say, and for the application.</param>
+    public sealed record Chosen(ChoiceSource Source, Choice? Choice, DateTimeOffset? IssuedAt = null) : PresenceEvent;
 
     /// <summary>Time passed: the sweep came by.</summary>
     /// <param name="Patience">How much longer than usual the user may have been without activity; zero unless calls could not be recorded.</param>

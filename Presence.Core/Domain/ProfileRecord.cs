@@ -31,7 +31,7 @@ public sealed record ProfileRecord : UserRecord
     /// Whether there is no reason left to remember the user: a guest not seen, or one never seen and in no conversation not heard of, after
     /// the moment given.
     /// </summary>
-    public bool IsLongGone(PresenceKey user, DateTimeOffset until) => !(BannedUntil > until) && (LastSeenAt is { } seen
+    public bool IsLongGone(PresenceKey user, DateTimeOffset until) => !(BannedUntil > until || Choice?.Until > until || ApplicationChoice?.Until > until) && (LastSeenAt is { } seen
         ? user.IsAnonymous && seen <= until
         : ErasedAt is null && TouchedAt <= until && Conversations.IsEmpty);
 

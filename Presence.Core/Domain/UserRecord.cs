@@ -17,7 +17,7 @@ public abstract record UserRecord
     /// <summary>When all credentials of the user were revoked last: those issued at or before it are worth nothing, whoever still trusts them.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
-    /// <summary>The devices that were signed out lately, and when: credentials issued at or before that connect none of them.</summary>
+    /// <summary>The devices that were signed out lately, and when: as long as credentials live none of them connects.</summary>
     public ImmutableArray<ConnectionMark> SignedOutDevices { get; init; } = [];
 
     /// <summary>What the user has chosen that others see; null for nothing.</summary>

@@ -105,9 +105,8 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
     /// <summary>The devices that were signed out lately, and when.</summary>
     public ImmutableArray<ConnectionMark> SignedOutDevices => Deciding?.SignedOutDevices ?? [];
 
-    /// <summary>Whether the device has been signed out since the moment given.</summary>
-    public bool IsSignedOutSince(DateTimeOffset? issuedAt, Device? device) =>
-        device?.Id is { } id && SignedOutDevices.Any(d => d.Id == id && issuedAt <= d.At);
+    /// <summary>Whether the device was signed out after the moment given.</summary>
+    public bool IsSignedOut(Device? device, DateTimeOffset after) => device?.Id is { } id && SignedOutDevices.Any(d => d.Id == id && d.At > after);
 
     /// <summary>The id of the write that made the deciding record.</summary>
     internal string WriteId => Deciding?.WriteId ?? "";

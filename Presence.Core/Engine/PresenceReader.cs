@@ -19,6 +19,12 @@ public sealed class PresenceReader(IPresenceStore store, TimeProvider time)
             : [.. users.Where(views.ContainsKey).Select(user => views[user])];
     }
 
+    /// <summary>What a user's connections and activity say of it, whatever others are told.</summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    /// <exception cref="UnreadableRowException">Its row cannot be read.</exception>
+    public async Task<PresenceStatus> ReadSessionsAsync(PresenceKey user, CancellationToken cancellationToken) =>
+        (await store.LoadAsync(user, cancellationToken)).Records.SessionStatus;
+
     /// <summary>A user as it may see itself.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     /// <exception cref="UnreadableRowException">Its row cannot be read.</exception>

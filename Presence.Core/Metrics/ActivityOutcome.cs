@@ -9,7 +9,7 @@ internal static class ActivityOutcome
     /// <summary>The window was open.</summary>
     public const string Throttled = "throttled";
 
-    /// <summary>The request began before its user left.</summary>
+    /// <summary>It told nothing new, or its request began before its user left.</summary>
     public const string Ignored = "ignored";
 
     /// <summary>The call said of itself that it is no activity.</summary>

@@ -76,6 +76,9 @@ public sealed class PresenceMetrics : IDisposable
     /// <summary>A call said of itself that it is no activity.</summary>
     internal void ActivityPassive() => CountOf(ActivityOutcome.Passive).Increment();
 
+    /// <summary>An entry of a batch told nothing that others do not.</summary>
+    internal void ActivityIgnored() => CountOf(ActivityOutcome.Ignored).Increment();
+
     internal void ChangedTo(PresenceStatus status) => _transitions.Add(1, new KeyValuePair<string, object?>(MetricCatalogue.Status, StatusName.Of(status)));
 
     internal void SetOffline(TimeSpan afterDue) => _timeToOffline.Record(Math.Max(0, afterDue.TotalSeconds));

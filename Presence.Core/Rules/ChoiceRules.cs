@@ -13,8 +13,8 @@ internal static class ChoiceRules
         {
             { Online: { } online } => situation.Stays((OnlineRecord)With(online)),
             { Profile.ErasedAt: not null } => situation.Unchanged(),
-            { Profile: var known } before => With(known ?? new ProfileRecord()) is ProfileRecord profile && profile != known
-                ? Situation.Becomes(before with { Profile = profile }, ToldToOneself(before, before with { Profile = profile }, owes: null))
+            { Profile: var profile } before => With(profile ?? new ProfileRecord()) is ProfileRecord after && after != (profile ?? new ProfileRecord())
+                ? Situation.Becomes(before with { Profile = after }, ToldToOneself(before, before with { Profile = after }, owes: null))
                 : situation.Unchanged(),
         };
 
@@ -34,10 +34,17 @@ internal static class ChoiceRules
     {
         var (before, now) = (situation.Before, situation.Now);
         online = online with { Choice = Choice.At(online.Choice, now), ApplicationChoice = Choice.At(online.ApplicationChoice, now) };
-        return online.Choice?.Availability != ChosenAvailability.Invisible ? online with { Disguise = null }
+        return online.Choice?.Availability != ChosenAvailability.Invisible
+            ? before is { Online: not null, IsDisguised: true } ? Arriving(online, now) : online with { Disguise = null }
             : before.Appearance == Appearance.Offline ? online with { Disguise = new(before.ViewOf(situation.User).LastSeenAt) }
             : online with { Disguise = new(online.LastActiveAt) };
     }
+
+    /// <summary>Whoever can be seen again comes as others do, now and active: when it was active while nobody saw it is nobody's business.</summary>
+    private static OnlineRecord Arriving(OnlineRecord online, DateTimeOffset now) => online with
+    {
+        Disguise = null, Since = now, LastActiveAt = now, Status = PresenceStatus.Online,
+    };
 
     /// <summary>A choice that changes is told to all connections of the user itself, whoever has changed it.</summary>
     public static Duty? ToldToOneself(UserRecords before, UserRecords after, Duty? owes) =>

@@ -11,7 +11,7 @@ internal static class ConnectionRules
 
     public static Decision OnConnected(Situation situation, PresenceEvent.Connected connected)
     {
-        var (_, before, now, _) = situation;
+        var (_, before, now, options) = situation;
 
         // A connection's id is never used again: what is already known of it makes this event late or double.
         if (before.Connections.IsClosed(connected.ConnectionId) || before.Connections.IsOpen(connected.ConnectionId))
@@ -20,7 +20,7 @@ internal static class ConnectionRules
         }
 
         ImmutableArray<string> connections = [connected.ConnectionId];
-        if (IsStale(before, connected.NegotiatedAt, now) || before.IsSignedOutSince(connected.NegotiatedAt, connected.Device))
+        if (IsStale(before, connected.NegotiatedAt, now) || before.IsSignedOut(connected.Device, now - options.CredentialLifetime))
         {
             return situation.Refused(Outcome.Stale, new Duty { Connections = connections, Closes = true });
         }

@@ -18,7 +18,7 @@ internal static class DeviceRules
 
         var known = connection.Device ?? new Device();
         var device = known with { Kind = changed.Kind ?? known.Kind, IsForeground = changed.IsForeground ?? known.IsForeground };
-        return device == known ? situation.Unchanged() : situation.Stays(online with { Connections = online.Connections.With(connection.Id, device) });
+        return device == known ? situation.Unchanged() : situation.Stays(online with { Connections = online.Connections.WithDevice(connection.Id, device) });
     }
 
     /// <summary>
@@ -44,7 +44,7 @@ internal static class DeviceRules
             online = online with { SignedOutDevices = [.. earlier, new(signedOut, now)] };
         }
 
-        // Where this was the last connection and there is no grace, the sweep finds its user gone.
-        return situation.Stays(online, new Duty { Connections = ofDevice, Closes = true });
+        var closing = new Duty { Connections = ofDevice, Closes = true };
+        return connections.Open.IsEmpty ? TimeRules.Settle(situation, online, owes: closing) : situation.Stays(online, closing);
     }
 }

@@ -31,15 +31,16 @@ internal static class ExplanationRules
             LastActiveAt = online?.LastActiveAt ?? profile?.LastSeenAt,
             RecordedAt = online?.RecordedAt,
             NextRecordAt = online is null ? null : Deadlines.NextRecordAt(online, options),
-            HeldBackAt = held > (online?.LastActiveAt ?? DateTimeOffset.MinValue) ? held : null,
+            HeldBackAt = held > (online?.LastActiveAt ?? profile?.LastSeenAt ?? DateTimeOffset.MinValue) ? held : null,
             LeftAt = profile?.LeftAt,
             SignedOutAt = profile?.SignedOutAt,
             RevokedAt = records.RevokedAt,
             BannedUntil = records.BannedUntil(now),
             Connections = [.. records.Connections.Open.Select(c => new ExplainedConnection(c.Id, c.Device?.Kind, c.At, c.At + options.ConnectionCheckAfter))],
             Conversations = records.ListensTo,
-            Choice = records.Choice,
-            ApplicationChoice = records.ApplicationChoice,
+            SignedOutDevices = [.. records.SignedOutDevices.Where(d => d.At > now - options.CredentialLifetime).Select(d => new ExplainedDevice(d.Id, d.At))],
+            Choice = Choice.At(records.Choice, now),
+            ApplicationChoice = Choice.At(records.ApplicationChoice, now),
             Version = records.Version,
             DueAt = online?.DueAt,
             Expected = Expected(records, now, options),
@@ -105,8 +106,8 @@ internal static class ExplanationRules
             Add(Deadlines.CheckAt(online, options), "connectionCheck");
         }
 
-        Add(records.Choice?.Until, "choiceEnds");
-        Add(records.ApplicationChoice?.Until, "applicationChoiceEnds");
+        Add(Choice.At(records.Choice, now)?.Until, "choiceEnds");
+        Add(Choice.At(records.ApplicationChoice, now)?.Until, "applicationChoiceEnds");
         Add(records.BannedUntil(now), "banEnds");
         return [.. changes.OrderBy(change => change.At)];
 

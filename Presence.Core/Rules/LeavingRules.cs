@@ -30,7 +30,7 @@ internal static class LeavingRules
 
     /// <summary>The user is gone, and those who heard of it are told. One who is signed out keeps no connection.</summary>
     public static Decision GoOffline(
-        Situation situation, OnlineRecord online, DateTimeOffset leftAt, DateTimeOffset? signedOutAt = null)
+        Situation situation, OnlineRecord online, DateTimeOffset leftAt, DateTimeOffset? signedOutAt = null, Duty? owes = null)
     {
         var profile = new ProfileRecord
         {
@@ -47,7 +47,7 @@ internal static class LeavingRules
             Disguise = online.Disguise,
         };
         var heard = (situation.Before with { Online = online }).Rosters;
-        return situation.IsNews(new(null, profile), heard, signedOutAt is null ? null : Closing(online.Connections));
+        return situation.IsNews(new(null, profile), heard, signedOutAt is null ? owes : Closing(online.Connections));
     }
 
     /// <summary>The connections given are to be closed; null if there are none.</summary>

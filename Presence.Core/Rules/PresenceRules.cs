@@ -41,7 +41,22 @@ internal static class PresenceRules
             ? after with { Profile = profile with { TouchedAt = now } }
             : after;
 
-    private static Decision Decide(Situation situation, PresenceEvent happened) => BanRules.Refusal(situation, happened) ?? happened switch
+    /// <summary>What becomes of an event of one who is kept out, or by credentials from before a sign-out; null where it takes its usual course.</summary>
+    private static Decision? Refusal(Situation situation, PresenceEvent happened)
+    {
+        var issuedAt = happened switch
+        {
+            Chosen chosen => chosen.IssuedAt,
+            DeviceChanged changed => changed.IssuedAt,
+            DeviceSignedOut signedOut => signedOut.IssuedAt,
+            _ => null,
+        };
+        return situation.Before.IsSignedOutSince(issuedAt) || issuedAt <= situation.Before.Profile?.ErasedAt
+            ? situation.Refused(Outcome.Stale)
+            : BanRules.Refusal(situation, happened);
+    }
+
+    private static Decision Decide(Situation situation, PresenceEvent happened) => Refusal(situation, happened) ?? happened switch
     {
         Activity activity => ActivityRules.OnActivity(situation, activity),
         HeldActivity held => ActivityRules.OnHeld(situation, held.At),

@@ -16,7 +16,7 @@ internal static class TimeRules
         {
             return before.Online is null
                 ? situation.Unchanged()
-                : LeavingRules.GoOffline(situation, online, leftAt: online.LastClosedAt ?? online.LastActiveAt);
+                : LeavingRules.GoOffline(situation, online, leftAt: online.LastClosedAt ?? online.LastActiveAt, owes: owes);
         }
 
         return situation.Stays(Deadlines.AwayAt(online, options, patience) <= now ? online with { Status = PresenceStatus.Away } : online, owes);

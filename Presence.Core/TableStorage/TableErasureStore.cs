@@ -96,7 +96,10 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
 
         if (rows.Find(row => row.RowKey == TableKeys.Profile(user)) is { } profile)
         {
-            return new ProfileRecord { LeftAt = now, Conversations = conversations, Version = VersionOf(profile) }.ToEntity(partition, profile.RowKey);
+            return new ProfileRecord
+            {
+                LeftAt = now, Conversations = conversations, BannedUntil = profile[UserEntities.BannedUntil] as DateTimeOffset?, Version = VersionOf(profile),
+            }.ToEntity(partition, profile.RowKey);
         }
 
         return ProfileRecord.Tombstone(now).ToTombstone(partition, TableKeys.Tombstone(user));

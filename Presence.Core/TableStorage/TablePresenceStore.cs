@@ -22,6 +22,12 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         var partition = PartitionOf(user);
         if (await table.FindAsync(partition, TableKeys.Online(user), cancellationToken) is { } online)
         {
+            if (online.IsOfOneUnseen())
+            {
+                // Whoever looks cannot tell it from one who is gone by how long that takes.
+                await table.FindAsync(partition, TableKeys.Profile(user), cancellationToken);
+            }
+
             return new(user, new(rows.Read(online, UserEntities.ToOnlineRecord), null), online.ETag.ToString());
         }
 
@@ -57,6 +63,12 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         if (before.Records is { Online: null, Profile: not null } && after.Online is null && await IsOnlineAsync(before.User, cancellationToken))
         {
             return false;
+        }
+
+        if (before.Records is { Online: not null, IsDisguised: true } && after.IsDisguised)
+        {
+            // What somebody who is gone costs.
+            await IsOnlineAsync(before.User, cancellationToken);
         }
 
         var actions = UserTransaction.Build(before, after, owed, PartitionOf(before.User));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure.Data.Tables;
@@ -208,14 +209,14 @@ internal static class UserEntities
 
     private static Choice? Choice(this TableEntity entity, string column) =>
         string.IsNullOrEmpty(entity.GetString(column)) ? null
-        : JsonSerializer.Deserialize(entity.GetString(column), StoredMarks.Default.StoredChoice) is { } stored
+        : JsonSerializer.Deserialize(entity.GetString(column), StoredMarks.Plain.StoredChoice) is { } stored
             ? new(AvailabilityName.FindChosen(stored.Availability) ?? ChosenAvailability.Automatic, stored.Text, stored.Emoji, stored.Until)
             : null;
 
     private static string? ToText(Choice? choice) => choice is null
         ? null
         : JsonSerializer.Serialize(
-            new StoredChoice(AvailabilityName.Of(choice.Availability), choice.Text, choice.Emoji, choice.Until), StoredMarks.Default.StoredChoice);
+            new StoredChoice(AvailabilityName.Of(choice.Availability), choice.Text, choice.Emoji, choice.Until), StoredMarks.Plain.StoredChoice);
 
     private static DateTimeOffset Time(this TableEntity entity, string name) =>
         entity.GetDateTimeOffset(name) ?? throw new InvalidDataException($"The row has no {name}.");
@@ -241,11 +242,11 @@ internal static class UserEntities
 
     private static string ToText(ImmutableArray<ConnectionMark> marks) => marks.IsEmpty
         ? ""
-        : JsonSerializer.Serialize([.. marks.Select(ToStored)], StoredMarks.Default.StoredMarkArray);
+        : JsonSerializer.Serialize([.. marks.Select(ToStored)], StoredMarks.Plain.StoredMarkArray);
 
     private static ImmutableArray<ConnectionMark> ToMarks(string? text) => string.IsNullOrEmpty(text)
         ? []
-        : [.. JsonSerializer.Deserialize(text, StoredMarks.Default.StoredMarkArray)!
+        : [.. JsonSerializer.Deserialize(text, StoredMarks.Plain.StoredMarkArray)!
             .Select(m => new ConnectionMark(m.Id, DateTimeOffset.FromUnixTimeMilliseconds(m.At), m.ToDevice()))];
 
     private static StoredMark ToStored(ConnectionMark mark) =>
@@ -263,10 +264,17 @@ internal sealed record StoredMark(
     public Device? ToDevice() => (Device, Kind, IsForeground) is (null, null, null) ? null : new(Device, Kind, IsForeground);
 }
 
-/// <summary>A choice as it stands in a row. One that a newer version knows, and this one does not, counts as none.</summary>
+/// <summary>A choice as it stands in a row. An availability that a newer version knows, and this one does not, counts as automatic.</summary>
 internal sealed record StoredChoice(string Availability, string? Text, string? Emoji, DateTimeOffset? Until);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StoredChoice))]
 [JsonSerializable(typeof(StoredMark[]))]
-internal sealed partial class StoredMarks : JsonSerializerContext;
+internal sealed partial class StoredMarks : JsonSerializerContext
+{
+    /// <summary>Characters are written as they are, so that what fits into a property can be told from their number.</summary>
+    public static StoredMarks Plain { get; } = new(new JsonSerializerOptions
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -241,6 +241,7 @@ public sealed class ActivityRecorder
             var result = new ActivityResult(after.SessionStatus, change.Outcome == Outcome.Throttled, next, after.Online?.LastActiveAt)
             {
                 NextWhileConnected = known is null ? null : NextWhileConnected(known.Last),
+                Recorded = change.Outcome == Outcome.Applied,
             };
             return (result, known, delivered);
         }

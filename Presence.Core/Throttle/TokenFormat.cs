@@ -17,7 +17,8 @@ internal static class TokenFormat
     /// <summary>The longest text that is looked at.</summary>
     public const int MaxLength = 400;
 
-    private const byte Version = 1;
+    /// <summary>1 was of instances that knew nothing of choices, and so of when they end.</summary>
+    private const byte Version = 2;
     private const int MacLength = 16;
     private const int FixedLength = 34;
     private const int MaxTagLength = 200;

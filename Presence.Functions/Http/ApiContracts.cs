@@ -68,6 +68,15 @@ public sealed record UserStatusRequest(string UserId, bool IsOnline);
 /// <summary>The answer to <c>POST /api/activity</c>.</summary>
 public sealed record ActivityAnswer(PresenceStatus Status, bool Throttled, DateTimeOffset? NextRecordAt);
 
+/// <summary>One entry of the body of <c>POST /api/activity/batch</c>.</summary>
+public sealed record ActivityEntry(string UserId, string? At = null, bool? Passive = null);
+
+/// <summary>The answer to <c>POST /api/activity/batch</c>: how many entries were recorded and so on, and which are to be sent again.</summary>
+public sealed record ActivityBatchAnswer(int Recorded, int Throttled, int Ignored, int Passive, IReadOnlyList<FailedEntry> Failed);
+
+/// <summary>An entry that failed: its place in the array, from 0, whom it told of, and the code of the failure.</summary>
+public sealed record FailedEntry(int Index, string UserId, string Code);
+
 /// <summary>The answer to <c>POST /api/negotiate</c>, in the shape that SignalR clients follow; no envelope around it.</summary>
 public sealed record NegotiateAnswer(string Url, string AccessToken);
 

@@ -27,6 +27,8 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(UserStatusRequest))]
 [JsonSerializable(typeof(ActivityAnswer))]
+[JsonSerializable(typeof(ActivityEntry))]
+[JsonSerializable(typeof(ActivityBatchAnswer))]
 [JsonSerializable(typeof(NegotiateAnswer))]
 [JsonSerializable(typeof(PresenceAnswer))]
 [JsonSerializable(typeof(ConversationsAnswer))]

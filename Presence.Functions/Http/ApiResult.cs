@@ -13,6 +13,9 @@ internal sealed class ApiResult(int status, object? body) : IResult
     /// <summary>How long to wait before trying again, in seconds: the header <c>Retry-After</c>, and a field of a failure.</summary>
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>The code of a failure; null for a success.</summary>
+    public string? Code => (body as Failure)?.Code;
+
     /// <summary>The methods of the route: the header <c>Allow</c>.</summary>
     private IReadOnlyList<string> Allow { get; init; } = [];
 

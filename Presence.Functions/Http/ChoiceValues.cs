@@ -36,12 +36,11 @@ internal static class ChoiceValues
 
     private static string? Text(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        if (text is null || Plain(text, "text").Trim() is not { Length: > 0 } plain)
         {
             return null;
         }
 
-        var plain = Plain(text.Trim(), "text");
         return plain.EnumerateRunes().Count() <= MaxText ? plain : throw new InvalidInputException("text", $"must be at most {MaxText} characters long");
     }
 
@@ -55,19 +54,14 @@ internal static class ChoiceValues
         var plain = Plain(emoji, "emoji");
         return plain.Length <= MaxEmoji && StringInfo.GetNextTextElementLength(plain) == plain.Length && !string.IsNullOrWhiteSpace(plain)
             ? plain
-            : throw new InvalidInputException("emoji", $"must be one emoji, of at most {MaxEmoji} UTF-16 units");
+            : throw new InvalidInputException("emoji", $"must be one emoji (one grapheme cluster) of at most {MaxEmoji} UTF-16 units");
     }
 
-    /// <summary>Half of a surrogate pair is no character, and what steers a terminal or the direction of what follows is no text.</summary>
+    /// <summary>What steers a terminal, or the direction of what follows, is no text.</summary>
     private static string Plain(string text, string field)
     {
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune == Rune.ReplacementChar && !text.Contains('\uFFFD', StringComparison.Ordinal))
-            {
-                throw new InvalidInputException(field, "must be valid Unicode");
-            }
-
             if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
                 || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069))
             {

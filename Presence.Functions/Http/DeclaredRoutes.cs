@@ -25,9 +25,9 @@ internal static class DeclaredRoutes
     public static IReadOnlyList<string> MethodsOf(PathString path) =>
         [.. All.Where(route => route.Matches(path)).SelectMany(route => route.Methods).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>The name of the id that ends the route of this method, if the path is that route but for slashes in the id.</summary>
+    /// <summary>The name of the id that ends the route of this method, if the path is that route but for slashes in the id, and the query takes it as well.</summary>
     public static string? IdWithSlash(PathString path, string method) =>
-        All.FirstOrDefault(route => route.Methods.Contains(method, StringComparer.OrdinalIgnoreCase) && route.MatchesWithSlashes(path))?.LastId;
+        All.FirstOrDefault(route => route.Answers(method) && route.MatchesWithSlashes(path) && All.Any(other => other.Answers(method) && other.IsQueryFormOf(route)))?.LastId;
 
     private sealed class DeclaredRoute(string route, IReadOnlyList<string> methods)
     {
@@ -36,9 +36,16 @@ internal static class DeclaredRoutes
         private readonly TemplateMatcher? _matcherWithSlashes =
             IdAtEnd(route) is { } id ? new(TemplateParser.Parse(route.Replace($"{{{id}}}", $"{{*{id}}}", StringComparison.Ordinal)), []) : null;
 
+        public string Template => route;
+
         public IReadOnlyList<string> Methods => methods;
 
         public string? LastId { get; } = IdAtEnd(route);
+
+        public bool Answers(string method) => methods.Contains(method, StringComparer.OrdinalIgnoreCase);
+
+        /// <summary>Whether this is the same route with the last id in the query.</summary>
+        public bool IsQueryFormOf(DeclaredRoute other) => other.LastId is { } id && other.Template == $"{route}/{{{id}}}";
 
         public bool Matches(PathString path) => _matcher.TryMatch(path, []);
 

@@ -8,7 +8,7 @@ namespace Presence.Functions.Http;
 /// <summary>Reads JSON bodies, and says of a bad one which field breaks which limit.</summary>
 internal static class RequestBody
 {
-    /// <summary>The largest body, in bytes.</summary>
+    /// <summary>The largest body of one object, in bytes.</summary>
     public const int MaxBytes = 16_384;
 
     private const string Field = "body";
@@ -18,37 +18,73 @@ internal static class RequestBody
     /// <exception cref="InvalidInputException">The body is too large, no JSON object, or has a field that is unknown, missing or of another type.</exception>
     public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
+        using var document = await ReadAsync(request, MaxBytes, cancellationToken);
+        return Read(document.RootElement, type, place: "");
+    }
+
+    /// <summary>The body as an array of <typeparamref name="T"/>. What is wrong in one is named by its place: <c>[3].userId</c>.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="type">What each of them is.</param>
+    /// <param name="most">How many there may be; at least one must be.</param>
+    /// <param name="maxBytes">The largest body, in bytes.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <inheritdoc cref="ReadAsync{T}(HttpRequest, JsonTypeInfo{T}, CancellationToken)" path="/exception"/>
+    public static async Task<IReadOnlyList<T>> ReadArrayAsync<T>(
+        HttpRequest request, JsonTypeInfo<T> type, int most, int maxBytes, CancellationToken cancellationToken)
+    {
+        using var document = await ReadAsync(request, maxBytes, cancellationToken);
+        var body = document.RootElement;
+        return body.ValueKind != JsonValueKind.Array ? throw new InvalidInputException(Field, "must be a JSON array")
+            : body.GetArrayLength() is var count && (count == 0 || count > most)
+                ? throw new InvalidInputException(Field, $"must hold 1 to {most} entries; it holds {count}")
+            : [.. body.EnumerateArray().Select((entry, i) => Read(entry, type, Place(i)))];
+    }
+
+    /// <summary>How an entry of an array is named.</summary>
+    public static string Place(int index) => $"[{index}]";
+
+    private static async Task<JsonDocument> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    {
         RequestContent.ThrowIfUnsupported(request);
-        var bytes = WithoutMark(await ReadBytesAsync(request, cancellationToken));
-        using var document = Parse(bytes.IsEmpty ? "{}"u8.ToArray() : bytes);
-        ThrowIfFieldsDiffer(document.RootElement, type);
+        var bytes = WithoutMark(await ReadBytesAsync(request, maxBytes, cancellationToken));
+        return Parse(bytes.IsEmpty ? "{}"u8.ToArray() : bytes);
+    }
+
+    /// <param name="element">The object.</param>
+    /// <param name="type">What it is to be.</param>
+    /// <param name="place">Where it stands in the body; empty if it is the body.</param>
+    private static T Read<T>(JsonElement element, JsonTypeInfo<T> type, string place)
+    {
+        ThrowIfFieldsDiffer(element, type, place);
         try
         {
-            return document.Deserialize(type)!;
+            return element.Deserialize(type)!;
         }
         catch (JsonException e)
         {
             var name = e.Path is { Length: > 2 } path ? path[2..].Split('[', '.')[0] : Field;
-            throw new InvalidInputException(name, "must be " + Kind(type.Properties.FirstOrDefault(p => p.Name == name)?.PropertyType));
+            throw new InvalidInputException(NameOf(place, name), "must be " + Kind(type.Properties.FirstOrDefault(p => p.Name == name)?.PropertyType));
         }
     }
 
-    private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static string NameOf(string place, string field) => place.Length == 0 ? field : $"{place}.{field}";
+
+    private static async Task<byte[]> ReadBytesAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > MaxBytes)
+        if (request.ContentLength > maxBytes)
         {
-            throw TooLarge();
+            throw TooLarge(maxBytes);
         }
 
-        var buffer = new byte[MaxBytes + 1];
+        var buffer = new byte[(request.ContentLength ?? maxBytes) + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length > MaxBytes ? throw TooLarge() : buffer[..length];
+        return length == buffer.Length ? throw TooLarge(maxBytes) : buffer[..length];
     }
 
     /// <summary>Some editors and libraries put a byte order mark in front of UTF-8, where it means nothing.</summary>
     private static ReadOnlyMemory<byte> WithoutMark(byte[] bytes) => bytes.AsMemory(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0);
 
-    private static InvalidInputException TooLarge() => new(Field, $"must be at most {MaxBytes} bytes long");
+    private static InvalidInputException TooLarge(int maxBytes) => new(Field, $"must be at most {maxBytes} bytes long");
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> bytes)
     {
@@ -62,11 +98,11 @@ internal static class RequestBody
         }
     }
 
-    private static void ThrowIfFieldsDiffer(JsonElement body, JsonTypeInfo type)
+    private static void ThrowIfFieldsDiffer(JsonElement body, JsonTypeInfo type, string place)
     {
         if (body.ValueKind != JsonValueKind.Object)
         {
-            throw new InvalidInputException(Field, "must be a JSON object");
+            throw new InvalidInputException(place.Length == 0 ? Field : place, "must be a JSON object");
         }
 
         var known = type.Properties.Select(p => p.Name).ToList();
@@ -76,7 +112,7 @@ internal static class RequestBody
             {
                 var name = field.Name.Length <= 40 ? field.Name : field.Name[..40] + "…";
                 throw new InvalidInputException(
-                    name, known.Count == 0 ? "is unknown: this request takes no fields" : $"is unknown: the fields are {string.Join(", ", known)}");
+                    NameOf(place, name), known.Count == 0 ? "is unknown: this request takes no fields" : $"is unknown: the fields are {string.Join(", ", known)}");
             }
         }
 
@@ -84,7 +120,7 @@ internal static class RequestBody
         {
             if (!body.TryGetProperty(required.Name, out _))
             {
-                throw new InvalidInputException(required.Name, "is missing: it must be " + Kind(required.PropertyType));
+                throw new InvalidInputException(NameOf(place, required.Name), "is missing: it must be " + Kind(required.PropertyType));
             }
         }
     }

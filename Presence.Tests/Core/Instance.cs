@@ -117,8 +117,9 @@ internal sealed class Instance : IAsyncDisposable
             .Configure<StorageClientOptions>(options => options.Configure = client =>
             {
                 client.Transport = transport ?? client.Transport;
-                // Waits between tries are the real clock's, and nothing here depends on them.
+                // Waits between tries and for an answer are the real clock's, and nothing here depends on them.
                 client.Retry.Delay = client.Retry.MaxDelay = TimeSpan.FromMilliseconds(1);
+                client.Retry.NetworkTimeout = TimeSpan.FromMinutes(1);
             });
         configure(services);
         return new Instance(services.BuildServiceProvider(), realtime);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Presence.Tests.EndToEnd.Harness;
@@ -59,12 +60,13 @@ public class AvailabilityTests
         var system = await Target.AnyAsync();
         var (alice, bob, _) = await ConnectionTests.PairAsync(system);
         await using var listener = await bob.ListenAsync();
+        await alice.ActAsync();
+        await listener.Inbox.MustHearAsync(alice, "online");
 
         await alice.ChooseAsync(new { availability = "busy", until = "PT2S" });
 
-        await listener.Inbox.MustHearAsync(alice, "online");
-        var first = Shown(await listener.Inbox.MustHearAsync(alice, "online"));
-        Assert.Equal("available", first == "busy" ? Shown(await listener.Inbox.MustHearAsync(alice, "online")) : first);
+        Assert.Equal("busy", Shown(await listener.Inbox.MustHearAsync(alice, "online")));
+        Assert.Equal("available", Shown(await listener.Inbox.MustHearAsync(alice, "online")));
     }
 
     [Fact]
@@ -93,8 +95,37 @@ public class AvailabilityTests
         await listener.Inbox.MustHearAsync(alice, "online");
     }
 
+    [Fact]
+    public async Task WhoTurnsInvisibleBeforeItComesWasNeverHere()
+    {
+        var system = await Target.AnyAsync();
+        var (alice, bob, conversation) = await ConnectionTests.PairAsync(system);
+        await using var listener = await bob.ListenAsync();
+
+        await alice.ChooseAsync(new { availability = "invisible" });
+        await alice.ActAsync();
+        await using var hidden = await alice.ListenAsync();
+
+        await listener.MustHaveHeardNothingAsync(system, conversation);
+        Assert.Equal(JsonValueKind.Null, (await bob.Caller.GetAsync($"api/presence/{alice.Id}")).Data.GetProperty("lastSeenAt").ValueKind);
+    }
+
+    [Fact]
+    public async Task ATokenFromBeforeASignOutChoosesNothing()
+    {
+        var system = await Target.AnyAsync();
+        var alice = system.NewUser("alice");
+        await alice.ActAsync();
+        await alice.SignOutAsync();
+
+        (await alice.Caller.SendAsync(HttpMethod.Put, "api/presence/me", Json("""{"text":"still here"}"""))).MustBe(HttpStatusCode.Forbidden, "signed_out");
+        await alice.ActAsync();
+        await alice.ChooseAsync(new { text = "back" });
+    }
+
     [Theory]
     [InlineData("""{"availability":"sleepy"}""", "availability")]
+    [InlineData("""{"text":"\n\n"}""", "text")]
     [InlineData("""{"availability":7}""", "availability")]
     [InlineData("""{"text":7}""", "text")]
     [InlineData("""{"text":"a\nb"}""", "text")]

@@ -40,6 +40,8 @@ public class MethodTests
     [InlineData("maintenance/stats")]
     [InlineData("maintenance/users/alice")]
     [InlineData("maintenance/nothing")]
+    [InlineData("api/activity/batch")]
+    [InlineData("api/activity/batch/more")]
     [InlineData("api/conversations/c/members")]
     [InlineData("api/conversations/c/members/alice")]
     [InlineData("api/conversations/c/members/alice/more")]

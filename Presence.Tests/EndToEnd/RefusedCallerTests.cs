@@ -25,6 +25,7 @@ public class RefusedCallerTests
 
     public static TheoryData<string, string> BackendRoutes => new()
     {
+        { "POST", "api/activity/batch" },
         { "PUT", "api/conversations/c/members/alice" },
         { "DELETE", "api/conversations/c/members/alice" },
         { "PUT", "api/conversations/c/members?userId=alice" },

@@ -84,7 +84,7 @@ internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
 
     private double HttpRate(double users) => Calls(users) + Sessions(users);
 
-    private double Executions(double users) => HttpRate(users) + (2 * Sessions(users)) + (1 / C("sweepEvery")) + (1 / C("censusEvery"));
+    private double Executions(double users) => (Calls(users) / C("tells")) + (3 * Sessions(users)) + (1 / C("sweepEvery")) + (1 / C("censusEvery"));
 
     /// <summary>Rare executions are billed for the shortest time each; frequent ones share instances that are always at work.</summary>
     private double BusyBy(double rate) => Math.Min(rate * C("shortest"), Math.Max(1, rate / C("perInstance")));

@@ -167,6 +167,36 @@ public sealed class ChoiceRulesTests
     }
 
     [Fact]
+    public void TakingBackWhatNobodyHasChosenChangesNothing()
+    {
+        var story = new Story();
+
+        Assert.Equal(Outcome.Unchanged, story.Happens(new Chosen(ChoiceSource.User, null)).Outcome);
+        Assert.Equal(Outcome.Unchanged, story.Happens(new Chosen(ChoiceSource.Application, new(ChosenAvailability.Automatic))).Outcome);
+        Assert.Equal(default, story.Records);
+    }
+
+    [Fact]
+    public void WhoIsKeptOutChoosesNothingAndTheApplicationDoes()
+    {
+        var story = new Story();
+        story.Happens(new Banned(Start + Seconds(60)));
+
+        Assert.Equal(Outcome.Stale, story.Happens(new Chosen(ChoiceSource.User, new(ChosenAvailability.Busy))).Outcome);
+        Assert.Equal(Outcome.Applied, story.Happens(new Chosen(ChoiceSource.Application, new(ChosenAvailability.Busy))).Outcome);
+    }
+
+    [Fact]
+    public void AChoiceThatLastsIsReasonToRememberItsUser()
+    {
+        var story = new Story();
+        story.Happens(new Chosen(ChoiceSource.Application, new(ChosenAvailability.Busy, Until: Start + TimeSpan.FromDays(60))));
+
+        Assert.False(story.Profile.IsLongGone(Alice, Start + TimeSpan.FromDays(59)));
+        Assert.True(story.Profile.IsLongGone(Alice, Start + TimeSpan.FromDays(60)));
+    }
+
+    [Fact]
     public void WhatIsErasedChoosesNothing()
     {
         var story = new Story();

@@ -25,7 +25,21 @@ public sealed class DeviceRulesTests
 
         Assert.False(story.Disconnects("c3").IsNews);
         Assert.Equal(Device.Mobile, story.Disconnects("c2").Owes!.News!.View.Device);
-        Assert.Null(story.Disconnects("c1").Owes?.News?.View.Device);
+    }
+
+    [Fact]
+    public void AReloadOnAPhoneIsNoNews()
+    {
+        var story = new Story();
+        Connects(story, "c1", Phone);
+
+        Assert.False(story.Passes(Seconds(1)).Disconnects("c1").IsNews);
+        Assert.Equal(Device.Mobile, story.Records.ViewOf(Alice).Device);
+        story.Passes(Seconds(1));
+        Assert.False(Connects(story, "c2", Phone).IsNews);
+        story.Disconnects("c2");
+        Assert.True(story.Passes(Seconds(1)).IsActive().IsNews);
+        Assert.Null(story.Records.ViewOf(Alice).Device);
     }
 
     [Fact]
@@ -56,12 +70,16 @@ public sealed class DeviceRulesTests
         Assert.True(decision.Owes!.Closes);
         Assert.Equal(["c1", "c2"], decision.Owes.Connections);
         Assert.Equal(["c3"], story.Online.Connections.Open.Select(c => c.Id));
-        Assert.True(story.Records.IsSignedOutSince(negotiated, Phone));
-        Assert.False(story.Records.IsSignedOutSince(negotiated, Desk));
-        Assert.False(story.Records.IsSignedOutSince(story.Now + Seconds(1), Phone));
-        var late = story.Happens(new Connected("c4", negotiated, Device: Phone));
-        Assert.Equal((Outcome.Stale, true), (late.Outcome, late.Owes!.Closes));
-        Assert.Equal(Outcome.Applied, story.Passes(Seconds(1)).Happens(new Connected("c5", story.Now, Device: Phone)).Outcome);
+        foreach (var negotiatedAt in new[] { negotiated, story.Now })
+        {
+            var again = story.Happens(new Connected("c4", negotiatedAt, Device: Phone));
+            Assert.Equal((Outcome.Stale, true), (again.Outcome, again.Owes!.Closes));
+        }
+
+        Assert.Equal(Outcome.Applied, story.Happens(new Connected("c5", story.Now, Device: Desk)).Outcome);
+        Assert.Equal(Outcome.Applied, story.Happens(new Connected("c6", story.Now)).Outcome);
+        story.Passes(story.Options.CredentialLifetime);
+        Assert.Equal(Outcome.Applied, story.Happens(new Connected("c7", story.Now, Device: Phone)).Outcome);
     }
 
     [Fact]
@@ -71,7 +89,7 @@ public sealed class DeviceRulesTests
         Connects(story, "c1", Phone);
         story.Happens(new DeviceSignedOut("c1"));
         story.IsSweptWhenDue();
-        Assert.True(story.Records.IsSignedOutSince(Start, Phone));
+        Assert.True(story.Records.IsSignedOut(Phone, Start - Seconds(1)));
 
         story.Passes(story.Options.CredentialLifetime + Seconds(1));
         Connects(story, "c2", Desk);
@@ -90,6 +108,33 @@ public sealed class DeviceRulesTests
         Assert.True(story.IsSweptWhenDue().IsNews);
         Assert.Equal((PresenceStatus.Offline, Start + story.Options.DisconnectGrace), (story.Status, story.Now));
         Assert.Empty(story.Records.SignedOutDevices);
+    }
+
+    [Fact]
+    public void WithoutAGraceTheLastConnectionThatIsSignedOutTakesItsUserAlong()
+    {
+        var story = new Story(o => o.DisconnectGrace = TimeSpan.Zero);
+        Connects(story, "c1", Phone);
+
+        var decision = story.Happens(new DeviceSignedOut("c1"));
+
+        Assert.Equal((true, true, PresenceStatus.Offline), (decision.IsNews, decision.Owes!.Closes, story.Status));
+        Assert.True(story.Records.IsSignedOut(Phone, Start - Seconds(1)));
+    }
+
+    [Fact]
+    public void CredentialsFromBeforeASignOutChangeAndSignOutNothing()
+    {
+        var story = new Story();
+        Connects(story, "c1", Phone);
+        story.Passes(Seconds(5)).Happens(new SignedOut(IsRevoked: true));
+        story.Passes(Seconds(5)).IsActive();
+        Connects(story, "c2", Phone);
+
+        Assert.Equal(Outcome.Stale, story.Happens(new DeviceChanged("c2", "web", null, IssuedAt: Start)).Outcome);
+        Assert.Equal(Outcome.Stale, story.Happens(new DeviceSignedOut("c2", IssuedAt: Start)).Outcome);
+        Assert.Equal(Outcome.Stale, story.Happens(new Chosen(ChoiceSource.User, new(ChosenAvailability.Busy), IssuedAt: Start)).Outcome);
+        Assert.Equal(Outcome.Applied, story.Happens(new Chosen(ChoiceSource.User, new(ChosenAvailability.Busy), IssuedAt: story.Now)).Outcome);
     }
 
     [Fact]

@@ -116,9 +116,14 @@ public sealed class InvisibleRulesTests
         story.Connects();
         story.Happens(TurnInvisible);
 
+        story.Passes(Seconds(60)).IsActive();
+        var comes = new Story();
+        comes.Passes(Seconds(160)).Connects();
+
         var visible = story.Passes(Seconds(100)).Happens(TurnVisible);
 
         var told = visible.Owes!.News!;
+        Assert.Equal(comes.Records.ViewOf(Alice), told.View);
         Assert.Equal((PresenceStatus.Online, Availability.Available, null), (told.View.Status, told.View.Availability, told.View.LastSeenAt));
         Assert.Equal(["lobby"], told.Conversations);
         Assert.Equal([new RosterPlace("lobby", IsNamed: true)], visible.Owes.Roster!.Places);
@@ -139,13 +144,21 @@ public sealed class InvisibleRulesTests
     }
 
     [Fact]
-    public void BeingInvisibleEndsByItself()
+    public void BeingInvisibleEndsByItselfAndDatesNothing()
     {
         var story = new Story();
         story.Connects();
-        story.Happens(new Chosen(ChoiceSource.User, new(ChosenAvailability.Invisible, Until: Start + Seconds(60))));
+        story.Happens(new Chosen(ChoiceSource.User, new(ChosenAvailability.Invisible, Until: Start + TimeSpan.FromMinutes(20))));
+        story.Passes(TimeSpan.FromMinutes(2)).IsActive();
+        while (story.Online.DueAt < Start + TimeSpan.FromMinutes(20))
+        {
+            Assert.Null(story.IsSweptWhenDue().Owes?.News);
+            story.Happens(new ConnectionsChecked(new HashSet<string> { Connection }, new HashSet<string>()));
+        }
 
-        Assert.Equal(PresenceStatus.Online, story.IsSweptWhenDue().Owes!.News!.View.Status);
+        var view = story.IsSweptWhenDue().Owes!.News!.View;
+
+        Assert.Equal((Start + TimeSpan.FromMinutes(20), PresenceStatus.Online, story.Now), (story.Now, view.Status, view.LastActiveAt));
     }
 
     [Fact]

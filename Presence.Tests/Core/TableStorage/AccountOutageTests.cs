@@ -63,6 +63,24 @@ public sealed class AccountOutageTests : IAsyncLifetime
         Assert.Equal(UsersOf(1 - stopped).Length, instance.Realtime.Told.Count(v => v.Status == PresenceStatus.Offline));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task ABatchRecordsTheUsersOfTheOtherAndNamesTheRest(int stopped)
+    {
+        await using var instance = Create();
+        await ComeAsync(instance);
+
+        await StopAsync(stopped);
+        _clock.Advance(Seconds(65));
+        var users = Users(40);
+        var done = await instance.Get<ActivityBatch>().RecordAsync([.. users.Select(user => new ToldActivity(user))], _clock.GetUtcNow(), Cancellation);
+
+        Assert.Equal((UsersOf(1 - stopped).Length, 0, 0), (done.Recorded, done.Throttled, done.Ignored));
+        Assert.Equal(UsersOf(stopped), done.Failed.Select(failed => users[failed.Index]));
+        Assert.All(done.Failed, failed => Assert.IsType<StoreUnavailableException>(failed.Failure));
+    }
+
     /// <summary>Sweeps that do not come through make a gap, in which everybody has one window more.</summary>
     [Theory]
     [InlineData(0)]

@@ -99,6 +99,16 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     }
 
     [Fact]
+    public async Task AsManyConnectionsAsThereMayBeFitWithDevicesOfTheLongestNames()
+    {
+        var device = new Device(new string('d', Device.MaxId), new string('\u20ac', Device.MaxKind), IsForeground: false);
+        ConnectionMark[] all = [.. Enumerable.Range(100, ConnectionSet.MaxOpen).Select(i => new ConnectionMark($"{i}" + new string('c', 40), Start, device))];
+        await CommitAsync(Alice, new(Online() with { Connections = new([.. all], [.. all[..ConnectionSet.MaxClosed]]) }, null));
+
+        Assert.Equal(all, (await LoadAsync(Alice)).Records.Online!.Connections.Open);
+    }
+
+    [Fact]
     public async Task ARosterSaysWhatWasChosen()
     {
         var view = new UserRecords(Online() with { Choice = new(ChosenAvailability.DoNotDisturb, "writing", "✍️"), Version = 1 }, null).ViewOf(Alice);

@@ -58,6 +58,23 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
     }
 
     [Fact]
+    public async Task WatchingOrLookingAtOneWhoIsInvisibleCostsWhatItDoesWithOneWhoIsGone()
+    {
+        var instance = await OpenAsync();
+        await instance.ApplyAsync(Alice, new Connected("c1", Clock.GetUtcNow()));
+        await instance.ApplyAsync(Alice, new Chosen(ChoiceSource.User, new(ChosenAvailability.Invisible)));
+        await instance.ApplyAsync(Bob, new Activity(Start));
+        await instance.ApplyAsync(Bob, new SignedOut());
+
+        foreach (var _ in new[] { "the first time", "and again" })
+        {
+            Assert.Equal(await CostAsync(() => instance.ApplyAsync(Bob, new Watched())), await CostAsync(() => instance.ApplyAsync(Alice, new Watched())));
+        }
+
+        Assert.Equal(await CostAsync(() => instance.ViewAsync(Bob)), await CostAsync(() => instance.ViewAsync(Alice)));
+    }
+
+    [Fact]
     public async Task WithoutTheServiceAChangeOfStatusCostsTheWriteAndTheRosterAlone()
     {
         var instance = await OpenAsync();
@@ -169,6 +186,34 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
         Clock.Advance(Seconds(55));
 
         Assert.Equal(1, await CostAsync(() => instance.Recorder.RecordAsync(Alice, Clock.GetUtcNow()).AsTask()));
+    }
+
+    [Fact]
+    public async Task ABatchCostsWhatItsUsersCostAndLessOfWhatACrowdShares()
+    {
+        const int Count = 200;
+        var (instance, other) = (await OpenAsync(), await OpenAsync());
+        Task RecordAsync(Instance here) =>
+            here.Get<ActivityBatch>().RecordAsync([.. Users(Count).Select(user => new ToldActivity(user))], Clock.GetUtcNow(), Cancellation);
+
+        // Three reads and a transaction each; the roster takes 50 at a time at most, and those who go together are crossed out together.
+        Assert.InRange(await CostAsync(() => RecordAsync(instance)), (Count * 4) + (Count / 50) + 1, Count * 6);
+        Assert.Equal(0, await CostAsync(() => RecordAsync(instance)));
+
+        // A read and a write each, and then, since this instance wrote the last record, a write.
+        Clock.Advance(Seconds(65));
+        Assert.Equal(Count * 2, await CostAsync(() => RecordAsync(instance)));
+        Clock.Advance(Seconds(64));
+        Assert.Equal(0, await CostAsync(() => RecordAsync(instance)));
+        Clock.Advance(Seconds(1));
+        Assert.Equal(Count, await CostAsync(() => RecordAsync(instance)));
+
+        // Another instance has to look.
+        Clock.Advance(Seconds(5));
+        Assert.Equal(Count, await CostAsync(() => RecordAsync(other)));
+        Assert.Equal(0, await CostAsync(() => RecordAsync(other)));
+        Clock.Advance(Seconds(65 * 1.7));
+        Assert.Equal(Count * 2, await CostAsync(() => RecordAsync(other)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using CsCheck;
 using Presence.Core.Domain;
 using Presence.Core.Ports;
@@ -37,6 +38,15 @@ public class TokenFormatTests
         Assert.Null(TokenFormat.Read(Bob, token, Key));
         Assert.Null(TokenFormat.Read(PresenceKey.Anonymous("alice"), token, Key));
         Assert.Null(TokenFormat.Read(Alice, token, Key with { Secret = new byte[32] }));
+    }
+
+    [Fact]
+    public void ATokenOfInstancesThatKnewNothingOfChoicesIsNone()
+    {
+        var bytes = Base64Url.DecodeFromChars(TokenFormat.Write(Alice, Known(Tag), Key));
+        bytes[0] = 1;
+
+        Assert.Null(TokenFormat.KeyOf(Base64Url.EncodeToString(bytes)));
     }
 
     [Fact]
