@@ -13,6 +13,20 @@ public sealed class InvisibleRulesTests
     private static readonly Chosen TurnVisible = new(ChoiceSource.User, null);
 
     [Fact]
+    public void TheLastActivityDoesNotFallWhereTheClockThatLetsItBeSeenAgainIsBehind()
+    {
+        var story = new Story();
+        story.Connects();
+        story.Happens(new Chosen(ChoiceSource.User, new(ChosenAvailability.Invisible)));
+        story.Passes(Seconds(70)).IsActive();
+        var last = story.Online.LastActiveAt;
+
+        story.Passes(-Seconds(1)).Happens(new Chosen(ChoiceSource.User, null));
+
+        Assert.Equal(last, story.Online.LastActiveAt);
+    }
+
+    [Fact]
     public void TurningInvisibleLooksExactlyLikeSigningOut()
     {
         var (invisible, signedOut) = (new Story(), new Story());
