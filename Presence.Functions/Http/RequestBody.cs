@@ -132,6 +132,7 @@ internal static class RequestBody
         { } t when t == typeof(bool) => "true or false",
         { } t when t == typeof(string) => "a string",
         { } t when t == typeof(double) => "a number",
+        { } t when t == typeof(JsonElement) => "any JSON",
         { } t when t == typeof(System.Collections.Immutable.ImmutableArray<string>) => "an array of strings",
         _ => "of another type",
     };

@@ -88,6 +88,7 @@ public class BadInputTests
         var conversation = Uri.EscapeDataString(id == "101" ? new string('c', 101) : id);
 
         (await system.NewUser("alice").Caller.GetAsync($"api/conversations/{conversation}/presence")).MustRefuse("conversationId");
+        (await system.NewUser("alice").ShowAsync(conversation, """{"state":1}""")).MustRefuse("conversationId");
         (await system.Backend.SendAsync(HttpMethod.Put, $"api/conversations/{conversation}/members/bob")).MustRefuse("conversationId");
     }
 
