@@ -29,7 +29,7 @@ internal static class LiveStateValues
         {
             return ApiJson.ToElement(state);
         }
-        catch (InvalidOperationException)
+        catch (JsonException)
         {
             throw new InvalidInputException("state", "must be valid Unicode text");
         }

@@ -11,6 +11,7 @@ public class BadInputTests
     [InlineData("maintenance/user-status", "hello", "body")]
     [InlineData("maintenance/user-status", "[]", "body")]
     [InlineData("maintenance/user-status", "null", "body")]
+    [InlineData("maintenance/user-status", "{\"\\ud800\":1}", "body")]
     [InlineData("maintenance/user-status", "{\"userId\":\"a\"}", "isOnline")]
     [InlineData("maintenance/user-status", "{\"isOnline\":true}", "userId")]
     [InlineData("maintenance/user-status", "{\"userId\":null,\"isOnline\":true}", "userId")]

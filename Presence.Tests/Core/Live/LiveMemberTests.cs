@@ -80,8 +80,10 @@ public sealed class LiveMemberTests : IAsyncDisposable
     public async Task AnErasedUserIsNotToldOf()
     {
         var member = await CreateAsync();
+        await _instance.ApplyAsync(Alice, new SignedOut());
         await _instance.ApplyAsync(Alice, new Erased());
 
+        member.Learn(_changes[^2]);
         member.Learn(_changes[^1]);
 
         Assert.False(member.MayStillBeToldTo(Conversation));

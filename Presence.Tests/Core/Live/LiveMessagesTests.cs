@@ -34,7 +34,8 @@ public class LiveMessagesTests
     }
 
     [Theory]
-    [InlineData(400, 2, 'a')]
+    [InlineData(400, 1, 'a')]
+    [InlineData(500, 2, 'a')]
     [InlineData(1_000, 3, 'a')]
     [InlineData(1_000, 12, '"')]
     public void ABatchIsNoLargerThanHalfOfWhatTheServiceTakes(int users, int messages, char character)

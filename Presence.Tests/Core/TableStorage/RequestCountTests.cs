@@ -324,6 +324,8 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
         // What this instance changes itself is known without a look.
         await instance.ApplyAsync(Alice, new Chosen(ChoiceSource.User, new(ChosenAvailability.Invisible)));
         Assert.Equal(0, await CostAsync(ShowAsync));
+        await instance.ApplyAsync(Alice, new Chosen(ChoiceSource.User, null));
+        Assert.Equal(0, await CostAsync(ShowAsync));
 
         Clock.Advance(Seconds(5));
         Assert.Equal(1, await CostAsync(() => Task.WhenAll(ShowAsync(), ShowAsync(), ShowAsync())));
