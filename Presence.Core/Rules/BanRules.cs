@@ -5,7 +5,10 @@ namespace Presence.Core.Rules;
 /// <summary>Forced out and kept out: until then nothing that the user, its clients or its backend do brings it back. Erasing does not end that.</summary>
 internal static class BanRules
 {
-    /// <summary>The user leaves as one who is signed out does, and stays so.</summary>
+    /// <summary>
+    /// The user leaves as one who is signed out does, and stays so. Of one who is erased nothing but one moment is kept, and so it is erased once
+    /// more.
+    /// </summary>
     public static Decision OnBanned(Situation situation, DateTimeOffset? until)
     {
         var (_, before, now, _) = situation;
@@ -19,6 +22,7 @@ internal static class BanRules
         var gone = before switch
         {
             { Online: { } online } => LeavingRules.GoOffline(situation, online, leftAt: now, signedOutAt: now),
+            { Profile.ErasedAt: not null } => Situation.Becomes(new(null, ProfileRecord.Tombstone(now))),
             { Profile: var profile } => Situation.Becomes(
                 new(null, (profile ?? new ProfileRecord()) with
                 {

@@ -40,10 +40,13 @@ internal static class ChoiceRules
             : online with { Disguise = new(online.LastActiveAt) };
     }
 
-    /// <summary>Whoever can be seen again comes as others do, now and active: when it was active while nobody saw it is nobody's business.</summary>
+    /// <summary>
+    /// Whoever can be seen again comes as others do, now and active: when it was active while nobody saw it is nobody's business. But where clocks
+    /// differ, the last activity does not fall.
+    /// </summary>
     private static OnlineRecord Arriving(OnlineRecord online, DateTimeOffset now) => online with
     {
-        Disguise = null, Since = now, LastActiveAt = now, Status = PresenceStatus.Online,
+        Disguise = null, Since = now, LastActiveAt = now > online.LastActiveAt ? now : online.LastActiveAt, Status = PresenceStatus.Online,
     };
 
     /// <summary>A choice that changes is told to all connections of the user itself, whoever has changed it.</summary>

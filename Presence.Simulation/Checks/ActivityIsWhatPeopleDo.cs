@@ -1,10 +1,11 @@
+using Presence.Core.Domain;
 using Presence.Simulation.Operations;
 using Presence.Simulation.Storage;
 
 namespace Presence.Simulation.Checks;
 
 /// <summary>
-/// The last activity is the moment of a call that counts, or of coming back on a connection or by hand; nothing else moves it, and it never
+/// The last activity is the moment of a call that counts, or of coming back on a connection or by hand, or into sight; nothing else moves it, and it never
 /// falls while the user is here. Coming on a connection while here changes no status.
 /// </summary>
 internal sealed class ActivityIsWhatPeopleDo : Check
@@ -20,7 +21,7 @@ internal sealed class ActivityIsWhatPeopleDo : Check
                 Fail($"the last activity of {commit.User.Name} falls from {before:O} to {after:O}.");
             }
 
-            if (!IsOfCall(commit, moved) && !IsReturn(commit, moved) && !IsLeaving(commit, moved))
+            if (!IsOfCall(commit, moved) && !IsReturn(commit, moved) && !IsLeaving(commit, moved) && !IsComingIntoSight(commit, moved))
             {
                 Fail($"the last activity of {commit.User.Name} becomes {moved:O}, at which it did nothing.");
             }
@@ -41,6 +42,11 @@ internal sealed class ActivityIsWhatPeopleDo : Check
     /// <summary>Called on, where an instance held that back, after leaving by another: then the user was last seen leaving.</summary>
     private static bool IsLeaving(Commit commit, DateTimeOffset moment) => commit.After.Profile?.LeftAt == moment
         && commit.User.Operations.Exists(o => o is { Kind: OperationKind.Activity, IsThrottled: true } && Truth.Moment(o) >= moment);
+
+    /// <summary>Who was invisible is active when it can be seen again, whoever looked then.</summary>
+    private static bool IsComingIntoSight(Commit commit, DateTimeOffset moment) =>
+        commit is { Before.Online.Choice.Availability: ChosenAvailability.Invisible, By: { } by } && commit.After.Status != PresenceStatus.Offline
+        && moment >= Whole(Truth.ByClockOf(by.Instance, commit.DecidedAt)) && moment <= Truth.ByClockOf(by.Instance, commit.At);
 
     /// <summary>What the call says; or a moment while it was under way, where it says nothing, or a moment that has not come yet.</summary>
     private static bool IsOfCall(Commit commit, DateTimeOffset moment) => commit.User.Operations.Any(o => o.Kind == OperationKind.Activity

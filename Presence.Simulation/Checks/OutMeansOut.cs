@@ -22,7 +22,7 @@ internal sealed class OutMeansOut(Settings settings) : Check
 
         if (commit.After.Online is null && commit.By.User == commit.User
             && by.Kind is OperationKind.SignOut or OperationKind.SetOffline or OperationKind.Revoke or OperationKind.Erase or OperationKind.Ban
-            && !IsOverAlready(commit, by))
+            && !IsOverAlready(commit, by) && !HasMissed(commit))
         {
             _out[commit.User] = commit;
             _joinedSince.Remove(commit.User);
@@ -54,6 +54,10 @@ internal sealed class OutMeansOut(Settings settings) : Check
             Fail($"{by.Name} brings {commit.User.Name} back, who was out since {left.At.TotalSeconds:F3}: {reason}.");
         }
     }
+
+    /// <summary>Nobody knew the user yet when an erasure looked, and its first call was written before that was: so it met nothing of both.</summary>
+    private static bool HasMissed(Commit commit) => commit.By!.Kind == OperationKind.Erase && commit.Before == default
+        && commit.User.Commits is [.., { After.Online: not null }, _];
 
     /// <summary>Whether a ban came too late to be one.</summary>
     private static bool IsOverAlready(Commit commit, Operation by) => by.Kind == OperationKind.Ban && commit.After.Profile?.BannedUntil != by.Until;

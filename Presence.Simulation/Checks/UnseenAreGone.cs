@@ -16,7 +16,7 @@ internal sealed class UnseenAreGone(Surroundings world) : Check
     /// <summary>What was just being told, by an instance that may have stood still meanwhile.</summary>
     private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(20);
 
-    private readonly Dictionary<User, (PresenceView View, TimeSpan Since)> _unseen = [];
+    private readonly Dictionary<User, (PresenceView View, long Latest, TimeSpan Since)> _unseen = [];
 
     public override void OnCommitted(Commit commit)
     {
@@ -31,7 +31,8 @@ internal sealed class UnseenAreGone(Surroundings world) : Check
         if (!isUnseen && commit.After.Online is { Choice.Availability: ChosenAvailability.Invisible })
         {
             isUnseen = true;
-            unseen = _unseen[user] = (before.IsOnline ? AsOneWhoSignsOut(commit, after.Version) : before, commit.At);
+            var view = before.IsOnline ? AsOneWhoSignsOut(commit, after.Version) : before;
+            unseen = _unseen[user] = (view, Math.Max(view.Version, user.Commits.Max(c => c.After.Version)), commit.At);
         }
 
         if (!isUnseen)
@@ -71,11 +72,13 @@ internal sealed class UnseenAreGone(Surroundings world) : Check
         }
     }
 
+    /// <remarks>Erasing forgets the version: news of before then has a larger one than what is known now, and is told as it was.</remarks>
     private void Look(PresenceView told, TimeSpan at, TimeSpan mayBeOlderFor)
     {
         if (_unseen.TryGetValue(world.Population.Find(told.UserId), out var unseen)
-            && (told.Version > unseen.View.Version
-                || (told.Version == unseen.View.Version ? told != unseen.View : told.IsOnline && at - unseen.Since > mayBeOlderFor)))
+            && (told.Version > unseen.Latest
+                || (told.Version == unseen.View.Version ? told != unseen.View
+                    : unseen.View.Version == unseen.Latest && told.IsOnline && at - unseen.Since > mayBeOlderFor)))
         {
             Fail($"{told} is told of one who is {unseen.View} to others since {unseen.Since.TotalSeconds:F3}.");
         }

@@ -2,6 +2,7 @@ using Presence.Core.Callers;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Ports;
+using Presence.Core.Rules;
 using Presence.Simulation.Operations;
 using Presence.Simulation.Time;
 
@@ -82,7 +83,11 @@ internal static class Front
     public static async Task ChooseAsync(Instance instance, Operation call)
     {
         await AuthenticateAsync(instance, call);
-        await instance.Engine.ApplyAsync(call.User!.Key, new PresenceEvent.Chosen(ChoiceSource.User, call.Choice), CancellationToken.None);
+        var chosen = new PresenceEvent.Chosen(ChoiceSource.User, call.Choice, call.Credentials!.IssuedAt);
+        if ((await instance.Engine.ApplyAsync(call.User!.Key, chosen, CancellationToken.None)).Outcome == Outcome.Stale)
+        {
+            throw new SignedOutException();
+        }
     }
 
     public static async Task ChooseForAsync(Instance instance, Operation call) => await instance.Engine.ApplyAsync(

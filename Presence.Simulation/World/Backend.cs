@@ -121,7 +121,10 @@ internal sealed class Backend(Surroundings world, Calls calls)
         user.IsBeingErased = false;
     }
 
-    /// <summary>For a while; now and then that is lifted before it ends, or lifted of one who is not banned.</summary>
+    /// <summary>
+    /// For a while; now and then the user is erased as well, which lets it in no sooner, and the ban is lifted before it ends, or lifted of one who
+    /// is not banned.
+    /// </summary>
     private async Task BanAsync(User user)
     {
         if (user.IsBeingBanned)
@@ -137,6 +140,11 @@ internal sealed class Backend(Surroundings world, Calls calls)
             {
                 await world.Time.DelayAsync(_chance.Span(0.5, 5));
             }
+        }
+
+        if (_chance.Hit(0.15))
+        {
+            await EraseAsync(user);
         }
 
         if (_chance.Hit(0.5))

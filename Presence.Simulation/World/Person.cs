@@ -107,7 +107,7 @@ internal sealed class Person(User user, Surroundings world, Calls calls, Connect
         return CallOrConnectAsync();
     }
 
-    /// <summary>Choosing is a call like any other: it counts as activity unless it says that it does not.</summary>
+    /// <summary>Choosing is no activity, but often goes along with one.</summary>
     private async Task ChooseAsync()
     {
         var choice = Choosing.ForOneself(world);

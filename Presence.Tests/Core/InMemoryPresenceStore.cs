@@ -279,7 +279,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         cancellationToken);
 
     public IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(CancellationToken cancellationToken) =>
-        ScanAsync(null, () => Users(_online).Select(u => (u.User, u.Records.Status)), cancellationToken);
+        ScanAsync(null, () => Users(_online).Where(u => u.Records.Status != PresenceStatus.Offline).Select(u => (u.User, u.Records.Status)), cancellationToken);
 
     public IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
         ScanAsync(null, () => Users(_profiles).Where(u => u.Records is { Online: null, Profile: { } profile } && profile.IsLongGone(u.User, until)), cancellationToken);

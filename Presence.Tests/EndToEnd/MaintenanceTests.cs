@@ -85,7 +85,7 @@ public class MaintenanceTests
         var answer = (await system.Backend.PostAsync("maintenance/user-status", new { userId = alice.Id, isOnline = true })).Data;
 
         Assert.Equal(
-            ["userId", "isAnonymous", "isOnline", "status", "lastActiveAt", "lastSeenAt", "version"],
+            ["userId", "isAnonymous", "isOnline", "status", "availability", "lastActiveAt", "lastSeenAt", "version"],
             answer.EnumerateObject().Select(p => p.Name));
         Assert.Equal(answer.GetRawText(), (await bob.Caller.GetAsync($"api/presence/{alice.Id}")).Data.GetRawText());
         await system.SetAsync(alice.Id, isOnline: false);

@@ -115,6 +115,22 @@ public sealed class BanRulesTests
     }
 
     [Fact]
+    public void OneWhoIsErasedIsKeptOutAndComesWithWhatIsIssuedLaterOnly()
+    {
+        var story = new Story();
+        story.IsActive();
+        story.Happens(new Erased());
+        story.Happens(new Erased());
+        story.Passes(Seconds(10)).Happens(new Banned(End));
+        Assert.Equal(ProfileRecord.Tombstone(story.Now) with { BannedUntil = End, Revision = story.Profile.Revision }, story.Profile with { WriteId = "" });
+        story.Passes(Seconds(10)).Happens(new Banned(null));
+
+        Assert.Equal(Outcome.Stale, story.Happens(new Activity(story.Now, IssuedAt: Start + Seconds(9))).Outcome);
+        Assert.Equal(Outcome.Stale, story.Happens(new Activity(Start + Seconds(9), IssuedAt: story.Now)).Outcome);
+        Assert.True(story.Happens(new Activity(story.Now, IssuedAt: story.Now)).IsNews);
+    }
+
+    [Fact]
     public void ItIsRememberedAsLongAsItLasts()
     {
         var story = new Story(user: Guest);

@@ -13,6 +13,20 @@ public sealed class InvisibleRulesTests
     private static readonly Chosen TurnVisible = new(ChoiceSource.User, null);
 
     [Fact]
+    public void TheLastActivityDoesNotFallWhereTheClockThatLetsItBeSeenAgainIsBehind()
+    {
+        var story = new Story();
+        story.Connects();
+        story.Happens(new Chosen(ChoiceSource.User, new(ChosenAvailability.Invisible)));
+        story.Passes(Seconds(70)).IsActive();
+        var last = story.Online.LastActiveAt;
+
+        story.Passes(-Seconds(1)).Happens(new Chosen(ChoiceSource.User, null));
+
+        Assert.Equal(last, story.Online.LastActiveAt);
+    }
+
+    [Fact]
     public void TurningInvisibleLooksExactlyLikeSigningOut()
     {
         var (invisible, signedOut) = (new Story(), new Story());
@@ -150,16 +164,15 @@ public sealed class InvisibleRulesTests
         story.Connects();
         story.Happens(new Chosen(ChoiceSource.User, new(ChosenAvailability.Invisible, Until: Start + TimeSpan.FromMinutes(20))));
         story.Passes(TimeSpan.FromMinutes(2)).IsActive();
-        while (story.Now < Start + TimeSpan.FromMinutes(20))
+        while (story.Online.DueAt < Start + TimeSpan.FromMinutes(20))
         {
             Assert.Null(story.IsSweptWhenDue().Owes?.News);
             story.Happens(new ConnectionsChecked(new HashSet<string> { Connection }, new HashSet<string>()));
         }
 
-        var seen = story.IsSwept();
+        var view = story.IsSweptWhenDue().Owes!.News!.View;
 
-        var view = (seen.Owes?.News?.View ?? story.Records.ViewOf(Alice));
-        Assert.Equal((PresenceStatus.Online, story.Now), (view.Status, view.LastActiveAt));
+        Assert.Equal((Start + TimeSpan.FromMinutes(20), PresenceStatus.Online, story.Now), (story.Now, view.Status, view.LastActiveAt));
     }
 
     [Fact]
