@@ -56,6 +56,25 @@ public abstract class LiveStateTests(DeliveryMode mode) : DeliveryTests(mode)
     }
 
     [Fact]
+    public async Task SeveralMembersAtOnceAreToldOfTogether()
+    {
+        var system = await AnyAsync();
+        var (alice, bob, conversation) = await ConnectionTests.PairAsync(system);
+        await using var listener = await bob.ListenAsync();
+
+        await Eventually.BecomesTrueAsync(
+            async () =>
+            {
+                await Task.WhenAll(Enumerable.Range(1, 4).Select(i => (i % 2 == 0 ? alice : bob).ShowAsync(conversation, $$"""{"state":{{i}}}""")));
+                return listener.Inbox.LargestBatchOfStates > 0;
+            },
+            "states of two members fall together");
+
+        Assert.Equal(2, listener.Inbox.LargestBatchOfStates);
+        Assert.Equal(conversation, (await listener.Inbox.StateAsync()).GetProperty("conversationId").GetString());
+    }
+
+    [Fact]
     public async Task AGuestShowsItsStateAndHearsThoseOfOthers()
     {
         var system = await AnyAsync();

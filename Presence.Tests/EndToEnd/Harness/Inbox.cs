@@ -17,6 +17,9 @@ internal sealed class Inbox(string own)
     /// <summary>How many states members have shown that the test has not read yet.</summary>
     public int States => _states.Reader.Count;
 
+    /// <summary>How many members the largest batch of states told of.</summary>
+    public int LargestBatchOfStates { get; private set; }
+
     /// <summary>Takes a message in.</summary>
     public void Add(string target, JsonElement argument)
     {
@@ -32,6 +35,7 @@ internal sealed class Inbox(string own)
                 _states.Writer.TryWrite(argument);
                 break;
             case "conversation:state:batch":
+                LargestBatchOfStates = Math.Max(LargestBatchOfStates, argument.GetArrayLength());
                 foreach (var one in argument.EnumerateArray())
                 {
                     _states.Writer.TryWrite(one);
