@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Presence.Core.Callers;
 using Presence.Core.Delivery;
 using Presence.Core.Engine;
+using Presence.Core.Live;
 using Presence.Core.Maintenance;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
@@ -68,6 +69,7 @@ public static class PresenceServices
         services.AddSingleton<ConversationDirectory>();
         services.AddSingleton<Snapshots>();
         services.AddDelivery();
+        services.AddLive();
         services.AddThrottle();
         services.AddSweep();
 
@@ -118,6 +120,18 @@ public static class PresenceServices
 
         // Sending needs rosters, rosters the engine, and the engine somebody who sends: that one is asked for when there is something to do.
         services.AddSingleton<IDelivery>(provider => new LateDelivery(new(provider.GetRequiredService<Outbox>)));
+    }
+
+    private static void AddLive(this IServiceCollection services)
+    {
+        services.AddSingleton<LiveMembers>();
+        services.AddSingleton(provider => new LiveMessages(
+            provider.GetRequiredService<IRealtimeService>(),
+            provider.GetRequiredService<ServiceGate>(),
+            provider.GetRequiredService<PresenceMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            HubMessages.Pace));
+        services.AddSingleton(provider => new LiveStates(provider.GetRequiredService<LiveMembers>(), provider.GetRequiredService<LiveMessages>()));
     }
 
     private static void AddThrottle(this IServiceCollection services)

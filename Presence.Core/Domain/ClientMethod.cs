@@ -14,4 +14,10 @@ public static class ClientMethod
 
     /// <summary>Who is here at the moment of connecting or joining; the argument is a <see cref="Snapshot"/>.</summary>
     public const string Snapshot = "presence:snapshot";
+
+    /// <summary>What a member of a conversation shows of itself for a moment; the argument is a <see cref="LiveState"/>.</summary>
+    public const string State = "conversation:state";
+
+    /// <summary>What several members show; the argument is an array of these.</summary>
+    public const string StateBatch = "conversation:state:batch";
 }

@@ -55,7 +55,13 @@ internal static class MetricCatalogue
     public static MetricDefinition Messages { get; } =
         new("presence.announcement.messages", Counter, "{message}", "Messages handed on to be sent by SignalR Service, by client method.")
         {
-            Attributes = [new(Target, [ClientMethod.UserStatus, ClientMethod.UserStatusBatch, ClientMethod.Snapshot, ClientMethod.Me])],
+            Attributes =
+            [
+                new(Target,
+                [
+                    ClientMethod.UserStatus, ClientMethod.UserStatusBatch, ClientMethod.Snapshot, ClientMethod.Me, ClientMethod.State, ClientMethod.StateBatch,
+                ]),
+            ],
         };
 
     public static MetricDefinition AnnouncementDelay { get; } =

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Presence.Core.Domain;
 
@@ -92,6 +93,12 @@ public sealed record ConversationCounts(string ConversationId, int Members, int 
 /// <summary>The answer to <c>GET /api/conversations/{id}/presence</c>: the counts of all, and a page of who.</summary>
 public sealed record RosterAnswer(
     string ConversationId, Occupancy Occupancy, IReadOnlyList<PresenceView> Users, string? NextAfter);
+
+/// <summary>The body of <c>PUT /api/conversations/{id}/state</c>: any JSON, null for nothing any more, and how long it holds, a duration of ISO 8601.</summary>
+public sealed record LiveStateRequest(JsonElement State, string? Ttl = null);
+
+/// <summary>The answer to it: what others are told beside the state.</summary>
+public sealed record LiveStateAnswer(string ConversationId, double TtlSeconds, long Version);
 
 /// <summary>The answer to changes of membership.</summary>
 public sealed record MembershipAnswer(string ConversationId, string UserId, bool IsMember, bool Changed);

@@ -1,6 +1,7 @@
 using Presence.Core.Callers;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Live;
 using Presence.Core.Ports;
 using Presence.Core.Rosters;
 using Presence.Core.Throttle;
@@ -81,6 +82,10 @@ public sealed partial class ApiPipeline(
         UnauthenticatedException e => ApiResult.Fail(StatusCodes.Status401Unauthorized, e.Message, "unauthenticated"),
         SignedOutException e => ApiResult.Fail(StatusCodes.Status403Forbidden, e.Message, "signed_out"),
         ForbiddenException e => ApiResult.Fail(StatusCodes.Status403Forbidden, e.Message, "forbidden"),
+        RateLimitedException e => new ApiResult(StatusCodes.Status429TooManyRequests, new Failure(e.Message, "rate_limited"))
+        {
+            RetryAfterSeconds = (int)Math.Ceiling(e.RetryAfter.TotalSeconds),
+        },
         StoreUnavailableException e => Unavailable("The storage is out of reach; try again.", "storage_unavailable", e.RetryAfter),
         UnreadableRowException => ApiResult.Fail(
             StatusCodes.Status500InternalServerError, "What is stored of the user cannot be read.", "unreadable_record"),

@@ -24,20 +24,13 @@ internal static partial class Iso8601
                 : throw new InvalidInputException(field, "must be a date and time of ISO 8601 with Z or an offset, such as 2026-11-23T10:49:35.573Z");
     }
 
-    /// <summary>A duration of ISO 8601 of days, hours, minutes and seconds, such as <c>PT30M</c>: years and months differ in length.</summary>
-    /// <exception cref="InvalidInputException">Anything else, or longer than the most.</exception>
-    public static TimeSpan ParseDuration(string text, string field, TimeSpan most)
+    /// <summary>A duration of ISO 8601 of days, hours, minutes and seconds, such as <c>PT30M</c>: years and months differ in length. Null for anything else.</summary>
+    public static TimeSpan? FindDuration(string text)
     {
         var match = DurationForm().Match(text);
-        if (!match.Success || text is "P" || text.EndsWith('T'))
-        {
-            throw new InvalidInputException(field, "must be a moment of ISO 8601, or a duration of days, hours, minutes and seconds such as PT30M or P1D");
-        }
-
-        var seconds = Part("days") * 86_400 + Part("hours") * 3_600 + Part("minutes") * 60 + Part("seconds");
-        return seconds <= most.TotalSeconds
-            ? TimeSpan.FromSeconds(seconds)
-            : throw new InvalidInputException(field, $"must be at most {most.TotalDays:0} days");
+        return match.Success && text is not "P" && !text.EndsWith('T')
+            ? TimeSpan.FromSeconds((Part("days") * 86_400) + (Part("hours") * 3_600) + (Part("minutes") * 60) + Part("seconds"))
+            : null;
 
         double Part(string name) => match.Groups[name] is { Success: true } part ? double.Parse(part.Value, CultureInfo.InvariantCulture) : 0;
     }

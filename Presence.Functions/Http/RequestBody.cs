@@ -13,6 +13,8 @@ internal static class RequestBody
 
     private const string Field = "body";
 
+    private const int MaxDepth = 8;
+
     /// <summary>The body as <typeparamref name="T"/>; an empty body reads as <c>{}</c>.</summary>
     /// <exception cref="UnsupportedContentException">The body is not in UTF-8, or not as it is.</exception>
     /// <exception cref="InvalidInputException">The body is too large, no JSON object, or has a field that is unknown, missing or of another type.</exception>
@@ -90,11 +92,16 @@ internal static class RequestBody
     {
         try
         {
-            return JsonDocument.Parse(bytes, new() { AllowDuplicateProperties = false, MaxDepth = 8 });
+            return JsonDocument.Parse(bytes, new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth });
         }
         catch (JsonException)
         {
-            throw new InvalidInputException(Field, "must be valid JSON without duplicate fields");
+            throw new InvalidInputException(Field, $"must be valid JSON without duplicate fields, nested at most {MaxDepth} deep");
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair in the name of a field, which is met when names are compared.
+            throw new InvalidInputException(Field, "must be valid Unicode text in the names of its fields");
         }
     }
 
@@ -132,6 +139,7 @@ internal static class RequestBody
         { } t when t == typeof(bool) => "true or false",
         { } t when t == typeof(string) => "a string",
         { } t when t == typeof(double) => "a number",
+        { } t when t == typeof(JsonElement) => "any JSON",
         { } t when t == typeof(System.Collections.Immutable.ImmutableArray<string>) => "an array of strings",
         _ => "of another type",
     };

@@ -7,6 +7,7 @@ using Presence.Core;
 using Presence.Core.Delivery;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Live;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
 using Presence.Core.Ports;
@@ -104,6 +105,8 @@ internal sealed class Instance : IAsyncDisposable
             .AddPresence(configuration)
             .AddSingleton<IRealtimeService>(realtime)
             .AddSingleton(provider => new HubMessages(
+                realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<PresenceMetrics>(), time, pace))
+            .AddSingleton(provider => new LiveMessages(
                 realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<PresenceMetrics>(), time, pace))
             .AddSingleton(new DutyPaces { Welcomes = pace })
             .AddSingleton(provider => new RosterReader(

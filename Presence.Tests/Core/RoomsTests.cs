@@ -9,8 +9,8 @@ public sealed partial class RoomsTests
 
     private static readonly string[] Order =
     [
-        "Domain", "Options", "Rules", "Metrics", "Concurrency", "Ports", "Engine", "Rosters", "Delivery", "Throttle", "Sweep", "Sessions", "Callers",
-        "Maintenance", Adapters,
+        "Domain", "Options", "Rules", "Metrics", "Concurrency", "Ports", "Engine", "Rosters", "Delivery", "Live", "Throttle", "Sweep", "Sessions",
+        "Callers", "Maintenance", Adapters,
     ];
 
     private static string Core => Path.Combine(Repository.Root, "Presence.Core");

@@ -13,9 +13,9 @@ public class ActivityBatchInputTests
     [InlineData("""{"activities":[{"userId":"a"}]}""", "body must be a JSON array.")]
     [InlineData("null", "body must be a JSON array.")]
     [InlineData("\"a\"", "body must be a JSON array.")]
-    [InlineData("[", "body must be valid JSON without duplicate fields.")]
-    [InlineData("""[{"userId":"a"},]""", "body must be valid JSON without duplicate fields.")]
-    [InlineData("""[{"userId":"a","userId":"b"}]""", "body must be valid JSON without duplicate fields.")]
+    [InlineData("[", "body must be valid JSON without duplicate fields, nested at most 8 deep.")]
+    [InlineData("""[{"userId":"a"},]""", "body must be valid JSON without duplicate fields, nested at most 8 deep.")]
+    [InlineData("""[{"userId":"a","userId":"b"}]""", "body must be valid JSON without duplicate fields, nested at most 8 deep.")]
     [InlineData("[]", "body must hold 1 to 200 entries; it holds 0.")]
     public async Task WhatIsNoArrayOfEntriesIsRefused(string body, string error)
     {

@@ -11,6 +11,7 @@ public class BadInputTests
     [InlineData("maintenance/user-status", "hello", "body")]
     [InlineData("maintenance/user-status", "[]", "body")]
     [InlineData("maintenance/user-status", "null", "body")]
+    [InlineData("maintenance/user-status", "{\"\\ud800\":1}", "body")]
     [InlineData("maintenance/user-status", "{\"userId\":\"a\"}", "isOnline")]
     [InlineData("maintenance/user-status", "{\"isOnline\":true}", "userId")]
     [InlineData("maintenance/user-status", "{\"userId\":null,\"isOnline\":true}", "userId")]
@@ -88,6 +89,7 @@ public class BadInputTests
         var conversation = Uri.EscapeDataString(id == "101" ? new string('c', 101) : id);
 
         (await system.NewUser("alice").Caller.GetAsync($"api/conversations/{conversation}/presence")).MustRefuse("conversationId");
+        (await system.NewUser("alice").ShowAsync(conversation, """{"state":1}""")).MustRefuse("conversationId");
         (await system.Backend.SendAsync(HttpMethod.Put, $"api/conversations/{conversation}/members/bob")).MustRefuse("conversationId");
     }
 

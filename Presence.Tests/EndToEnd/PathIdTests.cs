@@ -112,6 +112,7 @@ public class PathIdTests
         foreach (var id in new[] { "a%2Fb", "a%252Fb", "a%25b" })
         {
             (await system.NewUser("alice").Caller.GetAsync($"api/conversations/{id}/presence")).MustRefuse("conversationId");
+            (await system.NewUser("alice").ShowAsync(id, """{"state":1}""")).MustRefuse("conversationId");
             (await system.Backend.SendAsync(HttpMethod.Put, $"api/conversations/{id}/members?userId=bob")).MustRefuse("conversationId");
         }
 

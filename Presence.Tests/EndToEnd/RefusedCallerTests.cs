@@ -21,6 +21,7 @@ public class RefusedCallerTests
         { "GET", "api/presence?userId=alice" },
         { "GET", "api/conversations" },
         { "GET", "api/conversations/lobby/presence" },
+        { "PUT", "api/conversations/lobby/state" },
     };
 
     public static TheoryData<string, string> BackendRoutes => new()

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Presence.Core.Domain;
+using Presence.Core.Live;
 using Presence.Core.Maintenance;
 using Presence.Core.Ports;
 using Presence.Core.TableStorage;
@@ -308,6 +310,27 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
         }
 
         Assert.Equal(4 + 1, await CostAsync(() => instance.Get<CensusTaker>().TakeAsync(Cancellation)));
+    }
+
+    [Fact]
+    public async Task AStateCostsOneReadIn5SecondsHoweverManyAreShown()
+    {
+        var instance = await OpenAsync();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+
+        Assert.Equal(1, await CostAsync(ShowAsync));
+        Assert.Equal(0, await CostAsync(() => Task.WhenAll(ShowAsync(), ShowAsync(), ShowAsync())));
+
+        // What this instance changes itself is known without a look.
+        await instance.ApplyAsync(Alice, new Chosen(ChoiceSource.User, new(ChosenAvailability.Invisible)));
+        Assert.Equal(0, await CostAsync(ShowAsync));
+        await instance.ApplyAsync(Alice, new Chosen(ChoiceSource.User, null));
+        Assert.Equal(0, await CostAsync(ShowAsync));
+
+        Clock.Advance(Seconds(5));
+        Assert.Equal(1, await CostAsync(() => Task.WhenAll(ShowAsync(), ShowAsync(), ShowAsync())));
+
+        Task ShowAsync() => instance.Get<LiveStates>().TellAsync(Alice, "lobby", JsonElement.Parse("1"), Seconds(10), Cancellation);
     }
 
     [Fact]

@@ -12,6 +12,14 @@ internal sealed class Inbox(string own)
     private readonly Channel<JsonElement> _snapshots = Channel.CreateUnbounded<JsonElement>();
     private readonly Channel<JsonElement> _ofOneself = Channel.CreateUnbounded<JsonElement>();
 
+    private readonly Channel<JsonElement> _states = Channel.CreateUnbounded<JsonElement>();
+
+    /// <summary>How many states members have shown that the test has not read yet.</summary>
+    public int States => _states.Reader.Count;
+
+    /// <summary>How many members the largest batch of states told of.</summary>
+    public int LargestBatchOfStates { get; private set; }
+
     /// <summary>Takes a message in.</summary>
     public void Add(string target, JsonElement argument)
     {
@@ -22,6 +30,17 @@ internal sealed class Inbox(string own)
                 break;
             case "presence:me":
                 _ofOneself.Writer.TryWrite(argument);
+                break;
+            case "conversation:state":
+                _states.Writer.TryWrite(argument);
+                break;
+            case "conversation:state:batch":
+                LargestBatchOfStates = Math.Max(LargestBatchOfStates, argument.GetArrayLength());
+                foreach (var one in argument.EnumerateArray())
+                {
+                    _states.Writer.TryWrite(one);
+                }
+
                 break;
             case "user:status":
                 Add(argument);
@@ -41,6 +60,9 @@ internal sealed class Inbox(string own)
 
     /// <summary>The next that its user is told of itself.</summary>
     public Task<JsonElement> OfOneselfAsync() => NextAsync(_ofOneself, "what was chosen");
+
+    /// <summary>The next state that a member shows, its own user's among them.</summary>
+    public Task<JsonElement> StateAsync() => NextAsync(_states, "a state");
 
     /// <summary>The next change of status, of whichever user.</summary>
     public Task<JsonElement> StatusAsync() => NextAsync(_statuses, "a change of status");

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 
 namespace Presence.Tests.EndToEnd.Harness;
 
@@ -14,6 +15,10 @@ internal sealed record User(string Id, Caller Caller)
     /// <summary>Chooses what others see.</summary>
     public async Task<Answer> ChooseAsync(object choice) =>
         (await Caller.SendAsync(HttpMethod.Put, "api/presence/me", JsonContent.Create(choice))).MustBeOk();
+
+    /// <summary>Shows a state to a conversation; the body as it is.</summary>
+    public Task<Answer> ShowAsync(string conversation, string body) => Caller.SendAsync(
+        HttpMethod.Put, $"api/conversations/{conversation}/state", new StringContent(body, Encoding.UTF8, "application/json"));
 
     /// <summary>This user's status as another one reads it.</summary>
     public async Task<string> StatusSeenByAsync(User other) =>
