@@ -83,6 +83,8 @@ public sealed class AvailabilityFunctions(ApiPipeline pipeline, PresenceEngine e
     private async Task<OwnPresence> ApplyAsync(PresenceKey user, PresenceEvent.Chosen chosen, CancellationToken cancellationToken)
     {
         var change = await engine.ApplyAsync(user, chosen, cancellationToken);
-        return change.Outcome == Outcome.Stale ? throw new SignedOutException() : change.After.OwnViewOf(user, time.GetUtcNow());
+        return change.Outcome == Outcome.Stale
+            ? throw new SignedOutException(change.After.BannedUntil(time.GetUtcNow()))
+            : change.After.OwnViewOf(user, time.GetUtcNow());
     }
 }

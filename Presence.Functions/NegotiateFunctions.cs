@@ -33,7 +33,7 @@ public sealed class NegotiateFunctions(
                 if (user.Records.IsSignedOutSince(call.Credentials.IssuedAt) || user.Records.IsSignedOut(device, call.BeganAt - options.Value.CredentialLifetime)
                     || user.Records.BannedUntil(call.BeganAt) is not null)
                 {
-                    throw new SignedOutException();
+                    throw new SignedOutException(user.Records.BannedUntil(call.BeganAt));
                 }
 
                 negotiated.Remember(user);

@@ -27,7 +27,9 @@ public class BanTests
         foreach (var caller in new[] { alice.Caller, later.Caller })
         {
             (await caller.PostAsync("api/activity")).MustBeOk();
-            (await caller.PostAsync("api/negotiate")).MustBe(HttpStatusCode.Forbidden, "signed_out");
+            var refused = (await caller.PostAsync("api/negotiate")).MustBe(HttpStatusCode.Forbidden, "signed_out");
+            Assert.Contains("kept out until 2", refused.Json.GetProperty("error").GetString(), StringComparison.Ordinal);
+            Assert.Equal(refused.Body, (await caller.SendAsync(HttpMethod.Put, "api/presence/me", JsonContent.Create(new { text = "hello" }))).Body);
         }
 
         (await system.Backend.PostAsync("maintenance/user-status", new { userId = alice.Id, isOnline = true })).MustRefuse("isOnline");
