@@ -72,7 +72,7 @@ public class RefusedDeliveryTests
 
         var grant = (await bob.Caller.PostAsync("api/negotiate")).MustBeOk().Json;
         var ended = await Reconnecting.ConnectUntilClosedAsync(grant);
-        await ended.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+        await ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         await using var listener = await bob.ListenAsync();
         await alice.ActAsync();
