@@ -35,7 +35,7 @@ public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reade
             request,
             async (call, _) => request.Query.ContainsKey("userId")
                 ? await ReadAsync(call, RequestValues.SingleUser(request), cancellationToken)
-                : new PresenceAnswer(await reader.ReadAsync(RequestValues.Ids(request), cancellationToken)),
+                : new PresenceAnswer(await reader.ReadAsync(call.Caller, RequestValues.Ids(request), cancellationToken)),
             cancellationToken);
 
     [Function(nameof(SignOut))]
@@ -54,5 +54,5 @@ public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reade
     /// <summary>The caller sees of itself what others may not.</summary>
     private async Task<PresenceView> ReadAsync(ApiCall call, PresenceKey user, CancellationToken cancellationToken) => user == call.Caller
         ? await reader.ReadOwnAsync(user, cancellationToken)
-        : (await reader.ReadAsync([user], cancellationToken))[0];
+        : (await reader.ReadAsync(call.Caller, [user], cancellationToken))[0];
 }

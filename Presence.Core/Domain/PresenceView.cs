@@ -42,14 +42,44 @@ public record PresenceView
     /// <summary>While offline, the last activity before leaving, UTC; null while the user is here or if it was never seen.</summary>
     public required DateTimeOffset? LastSeenAt { get; init; }
 
+    /// <summary>When the user was last active, of one who does not want to say it exactly; null otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LastSeen? LastSeen { get; init; }
+
     /// <summary>Rises strictly with each change of status of this user: what has no larger version than already known is late or double.</summary>
     public required long Version { get; init; }
+
+    /// <summary>The moment that <see cref="LastSeen"/> says in words: for what is kept, never for others. Null where there is none to hide.</summary>
+    internal DateTimeOffset? HiddenLastSeenAt { get; init; }
+
+    /// <summary>The same, with the last activity as exact as the user wants it told.</summary>
+    internal PresenceView As(LastSeenPrecision precision) => precision == LastSeenPrecision.Exact
+        ? this
+        : Untimed() with { HiddenLastSeenAt = precision == LastSeenPrecision.Coarse && !IsOnline ? LastSeenAt : null };
+
+    /// <summary>The same, as it is told at the moment given: what is said in words depends on it.</summary>
+    internal PresenceView At(DateTimeOffset now) => HiddenLastSeenAt is not { } hidden ? this : this with
+    {
+        HiddenLastSeenAt = null,
+        LastSeen = (now - hidden) switch
+        {
+            { TotalDays: < 3 } => Domain.LastSeen.Recently,
+            { TotalDays: < 7 } => Domain.LastSeen.WithinWeek,
+            { TotalDays: < 30 } => Domain.LastSeen.WithinMonth,
+            _ => Domain.LastSeen.LongAgo,
+        },
+    };
+
+    /// <summary>The same, without a word of when the user was last active.</summary>
+    internal PresenceView Untimed() => LastActiveAt is null && LastSeen is null && HiddenLastSeenAt is null
+        ? this
+        : this with { LastActiveAt = null, LastSeenAt = null, LastSeen = null, HiddenLastSeenAt = null };
 
     /// <summary>
     /// The most bytes that it takes as JSON, with a comma, up to the year 2286: all but the id and what was chosen is of one length, and a character
     /// of these is escaped by up to six.
     /// </summary>
-    internal int MostBytes => (LastSeenAt is null ? 177 : 204) + AvailabilityName.Of(Availability).Length + BytesOf(UserId)
+    internal int MostBytes => (LastSeenAt is null ? 177 : 204) + (LastSeen is null && HiddenLastSeenAt is null ? 0 : 25) + AvailabilityName.Of(Availability).Length + BytesOf(UserId)
         + (Text is null ? 0 : 10 + BytesOf(Text)) + (Emoji is null ? 0 : 11 + BytesOf(Emoji)) + (Device is null ? 0 : 12 + BytesOf(Device));
 
     private static int BytesOf(string text) => text.Sum(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '~' or '@' or ':' or ' ' ? 1 : 6);

@@ -29,6 +29,12 @@ public abstract record UserRecord
     /// <summary>What others see as long as the user is not to be seen, or since it left unseen; null where it can be seen.</summary>
     public Disguise? Disguise { get; init; }
 
+    /// <summary>What the user lets others know of itself.</summary>
+    public Privacy Privacy { get; init; } = Privacy.Default;
+
+    /// <summary>Who may see the user, and whom it may see, beside what conversations say.</summary>
+    public Relations Relations { get; init; } = Relations.None;
+
     /// <summary>The version of the last news of the user; rises strictly. 0 if there was none.</summary>
     public long Version { get; init; }
 

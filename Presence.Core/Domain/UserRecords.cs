@@ -41,6 +41,12 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
     /// <summary>Whether somebody has asked to be told of this user, in common conversation or not.</summary>
     public bool IsWatched => Deciding?.IsWatched ?? false;
 
+    /// <summary>What the user lets others know of itself.</summary>
+    public Privacy Privacy => Deciding?.Privacy ?? Privacy.Default;
+
+    /// <summary>Who may see the user, and whom it may see, beside what conversations say.</summary>
+    public Relations Relations => Deciding?.Relations ?? Relations.None;
+
     /// <summary>When all credentials of the user were revoked last; null if they never were.</summary>
     public DateTimeOffset? RevokedAt => Deciding?.RevokedAt;
 
@@ -57,7 +63,7 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
     {
         var shown = Appearance;
         var known = Deciding?.Disguise is { } disguise ? disguise.LastSeenAt : Online?.LastActiveAt ?? Profile?.LastSeenAt;
-        return new()
+        return new PresenceView
         {
             UserId = user.ToString(),
             IsAnonymous = user.IsAnonymous,
@@ -69,7 +75,7 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
             LastActiveAt = known,
             LastSeenAt = shown.Availability == Availability.Offline ? known : null,
             Version = Version,
-        };
+        }.As(Privacy.LastSeen);
     }
 
     /// <summary>What the user may know of itself: how it would be seen if it could be, and what was chosen.</summary>
@@ -77,10 +83,17 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
     {
         var visible = this with
         {
-            Online = Online is { Choice.Availability: ChosenAvailability.Invisible } online
-                ? online with { Disguise = null, Choice = online.Choice with { Availability = ChosenAvailability.Automatic } }
-                : Online,
-            Profile = Profile is { } profile ? profile with { Disguise = null } : null,
+            Online = Online is { } online
+                ? online with
+                {
+                    Disguise = null,
+                    Privacy = Privacy.Default,
+                    Choice = online.Choice is { Availability: ChosenAvailability.Invisible } invisible
+                        ? invisible with { Availability = ChosenAvailability.Automatic }
+                        : online.Choice,
+                }
+                : null,
+            Profile = Profile is { } profile ? profile with { Disguise = null, Privacy = Privacy.Default } : null,
         };
         return OwnPresence.Of(visible.ViewOf(user), Choice.At(Choice, now), Choice.At(ApplicationChoice, now), Revision);
     }

@@ -84,6 +84,9 @@ public sealed class PresenceOptions
     /// <summary>How messages are sent: over the hub, at least once; or by the SignalR output binding, at most once. Default: hub.</summary>
     public DeliveryMode Delivery { get; set; } = DeliveryMode.Hub;
 
+    /// <summary>Who sees whom, where the application, and the users themselves, say nothing else. Default: those who share a conversation.</summary>
+    public Visibility Visibility { get; set; } = Visibility.Conversations;
+
     /// <summary>How bearer tokens are checked.</summary>
     public AuthenticationOptions Authentication { get; set; } = new();
 

@@ -33,6 +33,7 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
         .. Range(nameof(o.AnonymousRetention), o.AnonymousRetention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650)),
         .. Range(nameof(o.CredentialLifetime), o.CredentialLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
         .. Check(Enum.IsDefined(o.Delivery), $"{nameof(o.Delivery)} must be {string.Join(" or ", Enum.GetNames<DeliveryMode>())}; it is {o.Delivery}"),
+        .. Check(Enum.IsDefined(o.Visibility), $"{nameof(o.Visibility)} must be {string.Join(" or ", Enum.GetNames<Visibility>())}; it is {o.Visibility}"),
         .. Range(nameof(o.ShardCount), o.ShardCount, 1, 256),
         .. Range(nameof(o.MaxThrottleEntries), o.MaxThrottleEntries, 1, 10_000_000),
         .. Schedule(ScheduleSettings.Sweep, o.SweepSchedule),

@@ -29,11 +29,16 @@ public interface IPresenceStore
     ValueTask<StoredUser> LoadComingAsync(PresenceKey user, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What others may know of each of the users given; of one whose row cannot be read, nothing. At most two requests per shard as long as
-    /// that is quicker than one or two for each user.
+    /// The records of each of the users given, nothing where there are none; of one whose row cannot be read no entry. At most two requests per
+    /// shard as long as that is quicker than one or two for each user.
     /// </summary>
-    Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
-        IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken);
+    /// <param name="users">Whom.</param>
+    /// <param name="isSeen">
+    /// Whether whoever asks may see somebody who is here: one who may not be seen costs, and takes, as much as one who is gone.
+    /// </param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<IReadOnlyDictionary<PresenceKey, UserRecords>> ReadManyAsync(
+        IReadOnlyCollection<PresenceKey> users, Func<PresenceKey, UserRecords, bool> isSeen, CancellationToken cancellationToken);
 
     /// <summary>
     /// Changes all rows of a user in one transaction, if the record that decided is still as loaded. False, and nothing changed, if not.

@@ -25,6 +25,6 @@ public sealed class Snapshots(RosterReader rosters, PresenceReader reader)
             new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken },
             async (i, token) => read[i] = await rosters.ReadFreshAsync(conversations[i], token));
         var id = user.ToString();
-        return (new(Snapshot.Of(read), [.. await reader.ReadAsync(watched, cancellationToken)]), read.All(roster => roster.Names(id)));
+        return (new(Snapshot.Of(read), [.. await reader.ReadAsync(user, watched, cancellationToken)]), read.All(roster => roster.Names(id)));
     }
 }

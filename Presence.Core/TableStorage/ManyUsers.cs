@@ -25,40 +25,46 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
 
     private readonly ConcurrentDictionary<(int Account, string Kind), long> _slowSince = new();
 
-    /// <summary>What others may know of each user; of one whose row cannot be read, nothing.</summary>
-    public async Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadAsync(
-        IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken)
+    /// <summary>The records of each user; of one whose row cannot be read none.</summary>
+    public async Task<IReadOnlyDictionary<PresenceKey, UserRecords>> ReadAsync(
+        IReadOnlyCollection<PresenceKey> users, Func<PresenceKey, UserRecords, bool> isSeen, CancellationToken cancellationToken)
     {
-        var views = new ConcurrentDictionary<PresenceKey, PresenceView>();
+        var records = new ConcurrentDictionary<PresenceKey, UserRecords>();
         await Parallel.ForEachAsync(
             users.Distinct().GroupBy(user => TableKeys.Shard(user, table.ShardCount)),
             new ParallelOptions { MaxDegreeOfParallelism = ShardsAtOnce, CancellationToken = cancellationToken },
             async (shard, token) =>
             {
                 var here = await FindAsync(shard.Key, TableKeys.OnlinePrefix, [.. shard.Select(TableKeys.Online)], token);
-
-                // Whoever is not to be seen costs, and takes, as much as whoever is gone.
-                PresenceKey[] away = [.. shard.Where(user => here.GetValueOrDefault(TableKeys.Online(user))?.IsOfOneUnseen() != false)];
-                var profiles = await FindAsync(shard.Key, TableKeys.ProfilePrefix, [.. away.Select(TableKeys.Profile)], token);
+                List<PresenceKey> away = [];
                 foreach (var user in shard)
                 {
-                    var found = here.GetValueOrDefault(TableKeys.Online(user)) ?? profiles.GetValueOrDefault(TableKeys.Profile(user));
-                    if (found is null)
+                    if (!here.TryGetValue(TableKeys.Online(user), out var found))
                     {
-                        views[user] = default(UserRecords).ViewOf(user);
+                        away.Add(user);
                     }
-                    else if (rows.TryRead(found, row => ToRecords(row).ViewOf(user), out var view))
+                    else if (rows.TryRead(found, row => new UserRecords(row.ToOnlineRecord(), null), out var online))
                     {
-                        views[user] = view;
+                        records[user] = online;
+                        away.AddRange(isSeen(user, online) ? [] : [user]);
+                    }
+                }
+
+                var profiles = await FindAsync(shard.Key, TableKeys.ProfilePrefix, [.. away.Select(TableKeys.Profile)], token);
+                foreach (var user in away.Where(user => !records.ContainsKey(user)))
+                {
+                    if (!profiles.TryGetValue(TableKeys.Profile(user), out var found))
+                    {
+                        records[user] = default;
+                    }
+                    else if (rows.TryRead(found, row => new UserRecords(null, row.ToProfileRecord()), out var gone))
+                    {
+                        records[user] = gone;
                     }
                 }
             });
-        return views;
+        return records;
     }
-
-    private static UserRecords ToRecords(TableEntity row) => row.RowKey.StartsWith(TableKeys.OnlinePrefix, StringComparison.Ordinal)
-        ? new(row.ToOnlineRecord(), null)
-        : new(null, row.ToProfileRecord());
 
     private async Task<IReadOnlyDictionary<string, TableEntity>> FindAsync(
         int shard, string kind, string[] keys, CancellationToken cancellationToken)

@@ -54,8 +54,9 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
             : new(user, new(null, rows.Read(profile, UserEntities.ToProfileRecord)), profile.ETag.ToString());
     }
 
-    public Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
-        IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken) => many.ReadAsync(users, cancellationToken);
+    public Task<IReadOnlyDictionary<PresenceKey, UserRecords>> ReadManyAsync(
+        IReadOnlyCollection<PresenceKey> users, Func<PresenceKey, UserRecords, bool> isSeen, CancellationToken cancellationToken) =>
+        many.ReadAsync(users, isSeen, cancellationToken);
 
     public async ValueTask<bool> TryCommitAsync(
         StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)

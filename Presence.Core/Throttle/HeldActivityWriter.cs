@@ -23,7 +23,7 @@ public sealed partial class HeldActivityWriter : BackgroundService
     /// <summary>Last seen is told to the second.</summary>
     private static readonly TimeSpan Worthwhile = TimeSpan.FromSeconds(1);
 
-    private static readonly IReadOnlyDictionary<PresenceKey, PresenceView> Nobody = new Dictionary<PresenceKey, PresenceView>();
+    private static readonly IReadOnlyDictionary<PresenceKey, UserRecords> Nobody = new Dictionary<PresenceKey, UserRecords>();
 
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
 
@@ -97,7 +97,7 @@ public sealed partial class HeldActivityWriter : BackgroundService
         var known = await TryLookUpAsync(due, waiting, cancellationToken);
         var isOutOfReach = known is null;
         await Parallel.ForEachAsync(
-            due.Where(held => !(known?.GetValueOrDefault(held.User)?.LastActiveAt > held.At - Worthwhile)),
+            due.Where(held => !(LastActiveOf(known, held.User) > held.At - Worthwhile)),
             new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
             async (held, token) =>
             {
@@ -114,7 +114,7 @@ public sealed partial class HeldActivityWriter : BackgroundService
     /// What is recorded of those who are due, and with them of all others who are quiet: looked up together they cost little, and who has gone
     /// on calling elsewhere is due no more. Nothing where they are few; null where storage is out of reach.
     /// </summary>
-    private async Task<IReadOnlyDictionary<PresenceKey, PresenceView>?> TryLookUpAsync(
+    private async Task<IReadOnlyDictionary<PresenceKey, UserRecords>?> TryLookUpAsync(
         IReadOnlyList<(PresenceKey User, DateTimeOffset At)> due, IReadOnlyList<(PresenceKey User, DateTimeOffset At)> waiting,
         CancellationToken cancellationToken)
     {
@@ -125,10 +125,10 @@ public sealed partial class HeldActivityWriter : BackgroundService
 
         try
         {
-            var known = await _store.ReadManyAsync([.. due.Concat(waiting).Select(held => held.User)], cancellationToken);
+            var known = await _store.ReadManyAsync([.. due.Concat(waiting).Select(held => held.User)], (_, _) => true, cancellationToken);
             foreach (var (user, _) in waiting)
             {
-                if (known.GetValueOrDefault(user)?.LastActiveAt is { } recorded)
+                if (LastActiveOf(known, user) is { } recorded)
                 {
                     _window.Told(user, recorded);
                 }
@@ -142,6 +142,9 @@ public sealed partial class HeldActivityWriter : BackgroundService
             return null;
         }
     }
+
+    private static DateTimeOffset? LastActiveOf(IReadOnlyDictionary<PresenceKey, UserRecords>? known, PresenceKey user) =>
+        known?.GetValueOrDefault(user) is { } records ? records.Online?.LastActiveAt ?? records.Profile?.LastSeenAt : null;
 
     /// <summary>False if it must be tried again, because storage is out of reach.</summary>
     private async ValueTask<bool> TryWriteAsync(PresenceKey user, DateTimeOffset at, CancellationToken cancellationToken)

@@ -148,16 +148,16 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
     }
 
     /// <summary>User by user; the real store asks for many at once.</summary>
-    public async Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
-        IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<PresenceKey, UserRecords>> ReadManyAsync(
+        IReadOnlyCollection<PresenceKey> users, Func<PresenceKey, UserRecords, bool> isSeen, CancellationToken cancellationToken)
     {
-        var views = new Dictionary<PresenceKey, PresenceView>();
+        var records = new Dictionary<PresenceKey, UserRecords>();
         foreach (var user in users)
         {
-            views[user] = (await LoadAsync(user, cancellationToken)).Records.ViewOf(user);
+            records[user] = (await LoadAsync(user, cancellationToken)).Records;
         }
 
-        return views;
+        return records;
     }
 
     /// <summary>Begins to write and read rosters, by the clock of an instance.</summary>

@@ -90,18 +90,18 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     /// <summary>Told of each commit applied, in the order in which they are, one at a time.</summary>
     public Action<StoredUser, UserRecords>? Applied { get; set; }
 
-    public async Task<IReadOnlyDictionary<PresenceKey, PresenceView>> ReadManyAsync(
-        IReadOnlyCollection<PresenceKey> users, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<PresenceKey, UserRecords>> ReadManyAsync(
+        IReadOnlyCollection<PresenceKey> users, Func<PresenceKey, UserRecords, bool> isSeen, CancellationToken cancellationToken)
     {
-        var views = new Dictionary<PresenceKey, PresenceView>();
+        var records = new Dictionary<PresenceKey, UserRecords>();
         Interlocked.Add(ref _readsOfMany, users.GroupBy(ShardOf).Sum(shard => shard.Count() < 3 ? shard.Count() : (shard.Count() + 59) / 60));
         Interlocked.Add(ref _loadsOfMany, users.Count);
         foreach (var user in users)
         {
-            views[user] = (await LoadAsync(user, cancellationToken)).Records.ViewOf(user);
+            records[user] = (await LoadAsync(user, cancellationToken)).Records;
         }
 
-        return views;
+        return records;
     }
 
     /// <summary>What is owed and not crossed out.</summary>

@@ -1,6 +1,5 @@
 using Azure.Core;
 using Presence.Core.Domain;
-using Presence.Core.Engine;
 using Presence.Core.Ports;
 using Presence.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
@@ -214,8 +213,11 @@ public sealed class ManyUsersTests(AzuriteFixture azurite) : TableTests(azurite)
         Assert.Equal(2, _transport.Requests.Count);
     }
 
-    private static Task<IReadOnlyList<PresenceView>> ReadAsync(Instance instance, params PresenceKey[] users) =>
-        instance.Get<PresenceReader>().ReadAsync(users, Cancellation);
+    private static async Task<IReadOnlyList<PresenceView>> ReadAsync(Instance instance, params PresenceKey[] users)
+    {
+        var found = await instance.Store.ReadManyAsync(users, (_, records) => records.Status != PresenceStatus.Offline, Cancellation);
+        return [.. users.Select(user => found[user].ViewOf(user))];
+    }
 
     private int Queries() => _transport.Requests.Count(r => r.Contains("filter", StringComparison.Ordinal));
 

@@ -95,7 +95,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
 
         Assert.Equal([(Bob, PresenceStatus.Away)], await Store.OnlineAsync(Cancellation).ToListAsync(Cancellation));
         Assert.Contains(Alice, (await DueAsync(Alice, Start + Seconds(300))).Select(u => u.User));
-        Assert.False((await Store.ReadManyAsync([Alice], Cancellation))[Alice].IsOnline);
+        Assert.False((await Store.ReadManyAsync([Alice], (_, _) => true, Cancellation))[Alice].ViewOf(Alice).IsOnline);
     }
 
     [Fact]
@@ -579,15 +579,15 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         await CommitAsync(Guest, new(null, ProfileRecord.Tombstone(Start)));
         PresenceKey[] users = [Alice, Bob, Guest, .. Users(8)];
 
-        var views = await Store.ReadManyAsync(users, Cancellation);
+        var views = await Store.ReadManyAsync(users, (_, _) => true, Cancellation);
 
         Assert.Equal(users.Length, views.Count);
         foreach (var user in users)
         {
-            Assert.Equal((await LoadAsync(user)).Records.ViewOf(user), views[user]);
+            Assert.Equal((await LoadAsync(user)).Records.ViewOf(user), views[user].ViewOf(user));
         }
 
-        Assert.Empty(await Store.ReadManyAsync([], Cancellation));
+        Assert.Empty(await Store.ReadManyAsync([], (_, _) => true, Cancellation));
     }
 
     private protected abstract (IPresenceStore Users, IErasureStore Erasures) CreateStores();

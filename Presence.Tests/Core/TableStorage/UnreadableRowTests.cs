@@ -77,9 +77,9 @@ public sealed class UnreadableRowTests(AzuriteFixture azurite) : TableTests(azur
         await DamageAsync(TableKeys.Online(Alice), nameof(OnlineRecord.Since), null);
         var reader = instance.Get<Presence.Core.Engine.PresenceReader>();
 
-        await Assert.ThrowsAsync<UnreadableRowException>(() => reader.ReadAsync([Alice], Cancellation));
+        await Assert.ThrowsAsync<UnreadableRowException>(() => reader.ReadAsync(Guest, [Alice], Cancellation));
         await Assert.ThrowsAsync<UnreadableRowException>(() => instance.ApplyAsync(Alice, new Activity(Start + Seconds(100))));
-        Assert.Equal(["bob", "user-1"], (await reader.ReadAsync([Bob, Alice, .. Users(1)], Cancellation)).Select(v => v.UserId));
+        Assert.Equal(["bob", "user-1"], (await reader.ReadAsync(Guest, [Bob, Alice, .. Users(1)], Cancellation)).Select(v => v.UserId));
     }
 
     [Theory]
