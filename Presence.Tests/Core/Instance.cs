@@ -105,7 +105,8 @@ internal sealed class Instance : IAsyncDisposable
             .AddPresence(configuration)
             .AddSingleton<IRealtimeService>(realtime)
             .AddSingleton(provider => new HubMessages(
-                realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<PresenceMetrics>(), time, pace))
+                realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<RestrictedMessages>(), provider.GetRequiredService<PresenceMetrics>(),
+                provider.GetRequiredService<IOptions<PresenceOptions>>(), time, pace))
             .AddSingleton(provider => new LiveMessages(
                 realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<PresenceMetrics>(), time, pace))
             .AddSingleton(new DutyPaces { Welcomes = pace })
