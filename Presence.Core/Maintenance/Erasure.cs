@@ -28,8 +28,8 @@ public sealed class Erasure(PresenceEngine engine, AnonymousSessions sessions, R
     {
         // First the sessions: a guest without one makes no new rows.
         var revoked = await sessions.RevokeAsync(user, cancellationToken);
-        await relationships.EndAsync(user, (await users.LoadAsync(user, cancellationToken)).Records.Relations, cancellationToken);
         var rows = await store.RemoveStraysAsync(user, cancellationToken);
+        await relationships.EndAsync(user, (await users.LoadAsync(user, cancellationToken)).Records.Relations, cancellationToken);
         var wasOnline = false;
         for (var step = 1; step <= MostSteps; step++)
         {
