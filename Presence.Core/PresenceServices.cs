@@ -135,7 +135,9 @@ public static class PresenceServices
         services.AddSingleton(provider => new LiveMessages(
             provider.GetRequiredService<IRealtimeService>(),
             provider.GetRequiredService<ServiceGate>(),
+            provider.GetRequiredService<HiddenListeners>(),
             provider.GetRequiredService<PresenceMetrics>(),
+            provider.GetRequiredService<IOptions<PresenceOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             HubMessages.Pace));
         services.AddSingleton(provider => new LiveStates(provider.GetRequiredService<LiveMembers>(), provider.GetRequiredService<LiveMessages>()));
