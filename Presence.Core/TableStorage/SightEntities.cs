@@ -49,6 +49,18 @@ internal static class SightEntities
         return entity;
     }
 
+    /// <summary>The same for a row of which nothing else changes: a merge takes no column away, and so what there is none of is empty.</summary>
+    public static TableEntity ToMerge(this Relations relations, string partition, string rowKey)
+    {
+        var entity = new TableEntity(partition, rowKey).Set(relations);
+        foreach (var column in new[] { SeenBy, Sees, SeenIn, Blocks, BlockedConversations, Guarded })
+        {
+            entity[column] ??= "";
+        }
+
+        return entity;
+    }
+
     public static Relations Relations(this TableEntity entity)
     {
         var relations = new Relations
