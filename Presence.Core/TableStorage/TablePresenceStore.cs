@@ -174,7 +174,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     public Task WriteRosterAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken) =>
         rosters.WriteAsync(conversationId, entries, cancellationToken);
 
-    public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<RosterMember> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
         rosters.ReadAsync(conversationId, cancellationToken);
 
     public Task<int> CleanRostersAsync(CancellationToken cancellationToken) => rosters.CleanAsync(cancellationToken);
