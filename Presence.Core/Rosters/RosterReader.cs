@@ -31,8 +31,12 @@ public sealed class RosterReader
         _pace = pace;
         _store = store;
         _cacheFor = options.Value.RosterCacheFor;
+        Sizes = new(options.Value.LargeConversation, time);
         _time = time;
     }
+
+    /// <summary>What is known of how large conversations are.</summary>
+    public ConversationSizes Sizes { get; }
 
     /// <summary>The roster of a conversation; empty for one nobody is in.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
@@ -74,6 +78,25 @@ public sealed class RosterReader
             }
 
             return next.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The roster of a conversation no older than one that was read before, by whichever instance: from memory, if that is new enough.</summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    public Task<Roster> ReadAsync(string conversationId, RosterVersion atLeast, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            foreach (var reads in new[] { _reads, _fresh })
+            {
+                if (reads.TryGetValue(conversationId, out var read) && read.Roster.IsCompletedSuccessfully
+                    && _time.GetElapsedTime(read.Began) < _cacheFor && read.Roster.Result.Version.At >= atLeast.At)
+                {
+                    return read.Roster;
+                }
+            }
+
+            return ReadFreshAsync(conversationId, cancellationToken);
         }
     }
 
@@ -121,7 +144,9 @@ public sealed class RosterReader
 
     private async Task<Roster> ReadStoreAsync(string conversationId)
     {
+        var began = _time.GetTimestamp();
         var members = await _store.RosterAsync(conversationId, CancellationToken.None).ToListAsync();
-        return new(conversationId, [.. members.OrderBy(v => v.UserId, StringComparer.Ordinal)]);
+        var roster = new Roster(conversationId, [.. members.OrderBy(m => m.View.UserId, StringComparer.Ordinal)]) { Took = _time.GetElapsedTime(began) };
+        return Sizes.Learn(roster, began);
     }
 }
