@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
 using Presence.Core.Concurrency;
 using Presence.Core.Domain;
+using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.Rosters;
+using Presence.Core.Rules;
 
 namespace Presence.Core.Delivery;
 
@@ -10,7 +13,8 @@ namespace Presence.Core.Delivery;
 /// Makes the groups of connections follow the record of their user. Several may do so at once, in any order: whoever has changed a group
 /// reads the record afterwards and undoes what contradicts it, so that the last word is the record's.
 /// </summary>
-internal sealed class Memberships(IPresenceStore store, IRealtimeService realtime, ServiceGate gate, Snapshots snapshots, IMessages messages)
+internal sealed class Memberships(
+    IPresenceStore store, IRealtimeService realtime, ServiceGate gate, Snapshots snapshots, IMessages messages, IOptions<PresenceOptions> options)
 {
     private const int CallsAtOnce = 8;
 
@@ -39,7 +43,7 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
         PresenceKey user, Duty duty, ImmutableArray<string> entering, ImmutableArray<string> exiting, ImmutableArray<string> connections,
         bool isFirst, TimeLimit limit)
     {
-        await EnterAsync(duty.Watched.Select(GroupName.User), duty.Connections, limit);
+        await EnterAsync(await GroupsOfWatchedAsync(user, duty.Watched, limit), duty.Connections, limit);
         HashSet<string> entered = [];
         HashSet<string> listening = [.. duty.Connections];
         for (var round = 1; round <= MostRounds; round++)
@@ -81,6 +85,19 @@ internal sealed class Memberships(IPresenceStore store, IRealtimeService realtim
         }
 
         throw new StoreUnavailableException($"The conversations of one user change too fast: gave up after {MostRounds} rounds.");
+    }
+
+    /// <summary>The groups in which the user hears of those whom it watches, as far as it may.</summary>
+    private async Task<IEnumerable<string>> GroupsOfWatchedAsync(PresenceKey user, ImmutableArray<PresenceKey> watched, TimeLimit limit)
+    {
+        if (watched.IsEmpty)
+        {
+            return [];
+        }
+
+        var viewing = (await store.LoadAsync(user, limit.Token)).Records;
+        var seen = await store.ReadManyAsync(watched, (_, _) => true, limit.Token);
+        return seen.Values.SelectMany(one => WatchRules.GroupsOf(user, viewing, one.User, one.Records, options.Value));
     }
 
     /// <summary>Whoever starts to listen, or was out of a group for a moment, has missed what was said before.</summary>

@@ -18,16 +18,21 @@ internal static class VisibilityRules
     /// <param name="options">The settings.</param>
     public static PresenceView View(PresenceKey viewer, UserRecords viewing, PresenceKey subject, UserRecords seen, PresenceOptions options)
     {
-        var view = viewer == subject ? seen.ViewOf(subject)
+        var view = MayHear(viewer, viewing, subject, seen, options) ? seen.ViewOf(subject)
             : !MayLook(viewer, viewing, seen, options) || BlocksOneOf(viewing, seen, options) ? Unknown(subject)
             : BlockOf(viewing, subject) is { } block ? Left(block)
-            : seen.ViewOf(subject);
+            : Unknown(subject);
         return viewing.Privacy.LastSeen == LastSeenPrecision.Nobody ? view.Untimed() : view;
     }
 
     /// <summary>Whether a viewer sees that a subject is here.</summary>
     public static bool IsSeen(PresenceKey viewer, UserRecords viewing, PresenceKey subject, UserRecords seen, PresenceOptions options) =>
         View(viewer, viewing, subject, seen, options).IsOnline;
+
+    /// <summary>Whether a viewer may be told of a subject as it is.</summary>
+    public static bool MayHear(PresenceKey viewer, UserRecords viewing, PresenceKey subject, UserRecords seen, PresenceOptions options) =>
+        viewer == subject
+        || (MayLook(viewer, viewing, seen, options) && !BlocksOneOf(viewing, seen, options) && BlockOf(viewing, subject) is null);
 
     /// <summary>What is told of an id that nobody knows.</summary>
     public static PresenceView Unknown(PresenceKey subject) => default(UserRecords).ViewOf(subject);

@@ -32,7 +32,7 @@ internal sealed class Instance : IDisposable
         var rosters = new RosterReader(store, options, clock, RosterReader.Pace);
         var gate = new ServiceGate(clock, chance);
         var messages = new HubMessages(realtime, gate, metrics, clock, HubMessages.Pace);
-        var memberships = new Memberships(store, realtime, gate, new Snapshots(rosters, new PresenceReader(store, options, clock)), messages);
+        var memberships = new Memberships(store, realtime, gate, new Snapshots(rosters, new PresenceReader(store, options, clock)), messages, options);
         var writer = new RosterWriter(store, rosters, clock, RosterWriter.Pace);
         var work = new DutyWork(store, realtime, gate, messages, writer, memberships, options, new(), clock, NullLogger<DutyWork>.Instance);
         outbox = new Outbox(store, realtime, gate, messages, work, clock);
