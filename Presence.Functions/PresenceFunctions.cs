@@ -40,7 +40,7 @@ public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reade
                     return await ReadAsync(call, RequestValues.SingleUser(request), cancellationToken);
                 }
 
-                var read = await ReadManyAsync(call, RequestValues.Ids(request), RequestValues.Since(request), cancellationToken);
+                var read = await ReadManyAsync(call, RequestValues.Ids(request), RequestValues.ReadingSince(request), cancellationToken);
                 return read is { IsComplete: false, Users.Count: 0 } ? ApiResult.NotModified(call.Token) : read;
             },
             cancellationToken);
@@ -58,7 +58,7 @@ public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reade
                 var users = RequestValues.Ids(body.Ids, "ids");
                 return users.IsEmpty
                     ? throw new InvalidInputException("ids", $"must name 1 to {RequestValues.MaxIds} users; it names none")
-                    : await ReadManyAsync(call, users, RequestValues.Since(body.Since), cancellationToken);
+                    : await ReadManyAsync(call, users, RequestValues.ReadingSince(body.Since), cancellationToken);
             },
             cancellationToken);
 

@@ -19,7 +19,7 @@ public sealed class WatchFunctions(ApiPipeline pipeline, WatchLists watches)
             request,
             async call =>
             {
-                var since = RequestValues.Since(request);
+                var since = RequestValues.ReadingSince(request);
                 var read = await watches.ReadAsync(call.Caller, WatchValues.ConnectionId(request), call.Credentials.IssuedAt, since, cancellationToken);
                 return read is { Reading: { IsComplete: false, Users.IsEmpty: true } } ? ApiResult.NotModified() : ToAnswer(read);
             },
@@ -70,7 +70,7 @@ public sealed class WatchFunctions(ApiPipeline pipeline, WatchLists watches)
     private async Task<object?> ChangeAsync(
         ApiCall call, HttpRequest request, string connectionId, WatchListChange change, CancellationToken cancellationToken)
     {
-        var since = RequestValues.Since(request);
+        var since = RequestValues.ReadingSince(request);
         return ToAnswer(await watches.ChangeAsync(call.Caller, connectionId, call.Credentials.IssuedAt, change, since, cancellationToken));
     }
 }

@@ -40,11 +40,11 @@ internal static class RequestValues
 
     /// <summary>When the answer was read of which <c>?since=</c> is the version; null where it is not there.</summary>
     /// <exception cref="InvalidInputException">It is no version, or there more than once.</exception>
-    public static DateTimeOffset? Since(HttpRequest request) => Since(Once(request, "since"));
+    public static DateTimeOffset? ReadingSince(HttpRequest request) => ReadingSince(Once(request, "since"));
 
     /// <summary>The same of a body.</summary>
     /// <exception cref="InvalidInputException">It is no version.</exception>
-    public static DateTimeOffset? Since(string? since) => string.IsNullOrEmpty(since) ? null : PresenceReading.ParseVersion(since, "since");
+    public static DateTimeOffset? ReadingSince(string? since) => string.IsNullOrEmpty(since) ? null : PresenceReading.ParseVersion(since, "since");
 
     /// <summary>The user of <c>?userId=</c>.</summary>
     /// <exception cref="InvalidInputException">It is no id, there more than once, or <c>?ids=</c> is there as well.</exception>
