@@ -69,7 +69,9 @@ public static class PresenceServices
             provider.GetRequiredService<TimeProvider>(),
             RosterWriter.Pace));
         services.AddSingleton<ConversationDirectory>();
+        services.AddSingleton<RosterSight>();
         services.AddSingleton<Snapshots>();
+        services.AddSingleton<Relationships>();
         services.AddDelivery();
         services.AddSingleton(provider => new WatchLists(
             provider.GetRequiredService<IPresenceStore>(),
@@ -102,15 +104,20 @@ public static class PresenceServices
     private static void AddDelivery(this IServiceCollection services)
     {
         services.AddSingleton<ServiceGate>();
+        services.AddSingleton<HiddenListeners>();
+        services.AddSingleton<RestrictedMessages>();
         services.AddSingleton(provider => new HubMessages(
             provider.GetRequiredService<IRealtimeService>(),
             provider.GetRequiredService<ServiceGate>(),
+            provider.GetRequiredService<RestrictedMessages>(),
             provider.GetRequiredService<PresenceMetrics>(),
+            provider.GetRequiredService<IOptions<PresenceOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             HubMessages.Pace));
         services.AddSingleton(provider => new BindingMessages(
             provider.GetRequiredService<HubMessages>(),
             provider.GetRequiredService<PresenceMetrics>(),
+            provider.GetRequiredService<IOptions<PresenceOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IMessages>(provider => provider.GetRequiredService<IOptions<PresenceOptions>>().Value.Delivery switch
         {
@@ -139,7 +146,9 @@ public static class PresenceServices
         services.AddSingleton(provider => new LiveMessages(
             provider.GetRequiredService<IRealtimeService>(),
             provider.GetRequiredService<ServiceGate>(),
+            provider.GetRequiredService<HiddenListeners>(),
             provider.GetRequiredService<PresenceMetrics>(),
+            provider.GetRequiredService<IOptions<PresenceOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             HubMessages.Pace));
         services.AddSingleton(provider => new LiveStates(provider.GetRequiredService<LiveMembers>(), provider.GetRequiredService<LiveMessages>()));

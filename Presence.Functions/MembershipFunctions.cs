@@ -6,7 +6,7 @@ using Presence.Functions.Http;
 namespace Presence.Functions;
 
 /// <summary>Lets the application's backend say who is in which conversation.</summary>
-public sealed class MembershipFunctions(ApiPipeline pipeline, PresenceEngine engine)
+public sealed class MembershipFunctions(ApiPipeline pipeline, PresenceEngine engine, Relationships relationships)
 {
     private const string Route = "api/conversations/{conversationId}/members/{userId}";
 
@@ -60,8 +60,9 @@ public sealed class MembershipFunctions(ApiPipeline pipeline, PresenceEngine eng
         var conversation = PathIds.Conversation(call.Request, conversationId);
         var user = PresenceKey.Parse(userId);
         await RequestBody.ReadAsync(call.Request, ApiJson.Default.NoFields, cancellationToken);
-        var change = await engine.ApplyAsync(
-            user, isMember ? new PresenceEvent.Joined(conversation) : new PresenceEvent.Left(conversation), cancellationToken);
+        var change = isMember
+            ? await relationships.JoinAsync(user, conversation, cancellationToken)
+            : await engine.ApplyAsync(user, new PresenceEvent.Left(conversation), cancellationToken);
         return new MembershipAnswer(
             conversation, user.ToString(), isMember, Changed: change.Before.Conversations.Contains(conversation) != isMember);
     }

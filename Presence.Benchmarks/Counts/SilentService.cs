@@ -23,6 +23,9 @@ internal sealed class SilentService : IRealtimeService
 
     public ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken) => default;
 
+    public ValueTask SendToGroupExceptAsync(
+        string group, IReadOnlyList<string> excluded, string target, object argument, CancellationToken cancellationToken) => default;
+
     public ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken) => default;
 
     public ValueTask SendToUserAsync(PresenceKey user, string target, object argument, CancellationToken cancellationToken) => default;

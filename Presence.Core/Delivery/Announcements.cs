@@ -1,4 +1,6 @@
 using Presence.Core.Domain;
+using Presence.Core.Options;
+using Presence.Core.Rules;
 
 namespace Presence.Core.Delivery;
 
@@ -9,29 +11,43 @@ public static class Announcements
     public const int MaxBatch = 500;
 
     /// <summary>The messages for all groups that the news concerns.</summary>
-    public static IReadOnlyList<Announcement> For(IEnumerable<Transition> news) =>
+    /// <param name="news">The news.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="now">When it is told.</param>
+    public static IReadOnlyList<Announcement> For(IEnumerable<Transition> news, PresenceOptions options, DateTimeOffset now) =>
     [
         .. news
-            .SelectMany(t => GroupsOf(t).Select(group => (Group: group, t.View)))
+            .SelectMany(t => GroupsOf(t, options).Select(group => (Group: group, t.View)))
             .GroupBy(p => p.Group, p => p.View, StringComparer.Ordinal)
-            .SelectMany(g => ForGroup(g.Key, g)),
+            .SelectMany(g => ForGroup(g.Key, g, options, now)),
     ];
 
     /// <summary>Whom news is told.</summary>
-    internal static IEnumerable<string> GroupsOf(Transition news)
-    {
-        var groups = news.Conversations.Select(GroupName.Conversation);
-        return news.IsWatched ? groups.Append(GroupName.User(news.User)) : groups;
-    }
+    internal static IEnumerable<string> GroupsOf(Transition news, PresenceOptions options) =>
+        news.Conversations.Select(GroupName.Conversation).Concat(WatchRules.GroupsFor(news, options));
+
+    /// <summary>The groups in which those are who listen to what a group is told: most in itself, and some in one where nothing is said of last activities.</summary>
+    internal static IEnumerable<string> Listening(string group, PresenceOptions options) =>
+        options.LastSeenCanBeHidden ? [group, GroupName.Untimed(group)] : [group];
 
     /// <summary>
-    /// One <c>user:status</c> for one change, <c>user:status:batch</c> for more. Of several changes of one user the last counts.
+    /// One <c>user:status</c> for one change, <c>user:status:batch</c> for more. Of several changes of one user the last counts. Those of the group
+    /// who hide when they were last active get the same without a word of that.
     /// </summary>
-    internal static IEnumerable<Announcement> ForGroup(string group, IEnumerable<PresenceView> views) => views
-        .GroupBy(v => v.UserId, StringComparer.Ordinal)
-        .Select(changes => changes.MaxBy(v => v.Version)!)
-        .Chunk(MaxBatch)
-        .Select(chunk => chunk is [var only]
-            ? new Announcement(ClientMethod.UserStatus, only, Group: group)
-            : new Announcement(ClientMethod.UserStatusBatch, chunk, Group: group));
+    internal static IEnumerable<Announcement> ForGroup(string group, IEnumerable<PresenceView> views, PresenceOptions options, DateTimeOffset now)
+    {
+        var last = views.GroupBy(v => v.UserId, StringComparer.Ordinal).Select(changes => changes.MaxBy(v => v.Version)!.At(now));
+        foreach (var chunk in last.Chunk(MaxBatch))
+        {
+            yield return Of(group, chunk);
+            if (options.LastSeenCanBeHidden)
+            {
+                yield return Of(GroupName.Untimed(group), [.. chunk.Select(view => view.Untimed())]);
+            }
+        }
+    }
+
+    private static Announcement Of(string group, PresenceView[] views) => views is [var only]
+        ? new Announcement(ClientMethod.UserStatus, only, Group: group)
+        : new Announcement(ClientMethod.UserStatusBatch, views, Group: group);
 }

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Options;
 using Presence.Core.Domain;
 using Presence.Core.Metrics;
+using Presence.Core.Options;
 
 namespace Presence.Core.Delivery;
 
@@ -12,9 +14,11 @@ public sealed class BindingMessages : IMessages
     private readonly AsyncLocal<Run?> _current = new();
     private readonly HubMessages _hub;
     private readonly PresenceMetrics _metrics;
+    private readonly PresenceOptions _options;
     private readonly TimeProvider _time;
 
-    internal BindingMessages(HubMessages hub, PresenceMetrics metrics, TimeProvider time) => (_hub, _metrics, _time) = (hub, metrics, time);
+    internal BindingMessages(HubMessages hub, PresenceMetrics metrics, IOptions<PresenceOptions> options, TimeProvider time) =>
+        (_hub, _metrics, _options, _time) = (hub, metrics, options.Value, time);
 
     bool IMessages.AreAcknowledged => false;
 
@@ -23,7 +27,7 @@ public sealed class BindingMessages : IMessages
 
     Task IMessages.TellAsync(Transition news)
     {
-        if (_current.Value?.TryAdd(news) != true)
+        if (RestrictedMessages.Concerns(news) || _current.Value?.TryAdd(news) != true)
         {
             return ((IMessages)_hub).TellAsync(news);
         }
@@ -59,7 +63,7 @@ public sealed class BindingMessages : IMessages
             lock (_lock)
             {
                 _isOver = true;
-                IReadOnlyList<Announcement> all = [.. Announcements.For(_news), .. _others];
+                IReadOnlyList<Announcement> all = [.. Announcements.For(_news, _messages._options, _messages._time.GetUtcNow()), .. _others];
                 foreach (var message in all)
                 {
                     _messages._metrics.HandedOn(message.Target);

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Options;
 using Presence.Core.Concurrency;
 using Presence.Core.Domain;
 using Presence.Core.Metrics;
+using Presence.Core.Options;
 using Presence.Core.Ports;
 
 namespace Presence.Core.Delivery;
@@ -14,21 +16,30 @@ internal sealed class HubMessages : IMessages
     /// <summary>A crowd that comes at once is told of so often; whoever comes alone, at once.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>With the times of last activities, and without.</summary>
+    private const int AtOnce = 2;
+
     private readonly IRealtimeService _realtime;
     private readonly ServiceGate _gate;
+    private readonly RestrictedMessages _restricted;
     private readonly PresenceMetrics _metrics;
+    private readonly PresenceOptions _options;
     private readonly TimeProvider _time;
     private readonly Batcher<string, Transition> _groups;
 
-    public HubMessages(IRealtimeService realtime, ServiceGate gate, PresenceMetrics metrics, TimeProvider time, TimeSpan pace)
+    public HubMessages(
+        IRealtimeService realtime, ServiceGate gate, RestrictedMessages restricted, PresenceMetrics metrics, IOptions<PresenceOptions> options, TimeProvider time,
+        TimeSpan pace)
     {
-        (_realtime, _gate, _metrics, _time) = (realtime, gate, metrics, time);
+        (_realtime, _gate, _restricted, _metrics, _options, _time) = (realtime, gate, restricted, metrics, options.Value, time);
         _groups = new(SendAsync, pace, time);
     }
 
     public bool AreAcknowledged => true;
 
-    public Task TellAsync(Transition news) => Task.WhenAll(Announcements.GroupsOf(news).Select(group => _groups.AddAsync(group, news)));
+    public Task TellAsync(Transition news) => RestrictedMessages.Concerns(news)
+        ? _restricted.TellAsync(news)
+        : Task.WhenAll(Announcements.GroupsOf(news, _options).Select(group => _groups.AddAsync(group, news)));
 
     public async Task TellAsync(string connectionId, Snapshot snapshot, CancellationToken cancellationToken)
     {
@@ -45,11 +56,14 @@ internal sealed class HubMessages : IMessages
 
     private async Task SendAsync(string group, IReadOnlyList<Transition> news)
     {
-        foreach (var message in Announcements.ForGroup(group, news.Select(n => n.View)))
+        foreach (var some in Announcements.ForGroup(group, news.Select(n => n.View), _options, _time.GetUtcNow()).Chunk(AtOnce))
         {
-            await _gate.CallAsync(
-                token => _realtime.SendToGroupAsync(group, message.Target, message.Argument, token), CancellationToken.None);
-            _metrics.HandedOn(message.Target);
+            await Task.WhenAll(some.Select(async message =>
+            {
+                await _gate.CallAsync(
+                    token => _realtime.SendToGroupAsync(message.Group!, message.Target, message.Argument, token), CancellationToken.None);
+                _metrics.HandedOn(message.Target);
+            }));
         }
 
         var now = _time.GetUtcNow();

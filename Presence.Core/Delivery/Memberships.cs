@@ -14,7 +14,7 @@ namespace Presence.Core.Delivery;
 /// reads the record afterwards and undoes what contradicts it, so that the last word is the record's.
 /// </summary>
 internal sealed class Memberships(
-    IPresenceStore store, IRealtimeService realtime, ServiceGate gate, Snapshots snapshots, IMessages messages, IOptions<PresenceOptions> options)
+    IPresenceStore store, IRealtimeService realtime, ServiceGate gate, Snapshots snapshots, IMessages messages, IOptions<PresenceOptions> options, TimeProvider time)
 {
     private const int CallsAtOnce = 8;
 
@@ -25,7 +25,8 @@ internal sealed class Memberships(
     /// <exception cref="RealtimeUnavailableException">The service is out of reach, or refuses.</exception>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public Task FollowAsync(PresenceKey user, Duty duty, TimeLimit limit) =>
-        FollowAsync(user, duty, duty.Entered, duty.Exited, duty.Connections, isFirst: true, limit);
+        FollowAsync(
+            user, duty, new(duty.IsUntimed, duty.IsRestricted), duty.Entered, duty.Exited, duty.Connections, isFirst: true, limit);
 
     /// <summary>
     /// The same, later: the record may say something else by now, and whoever tried before may have changed a group and not undone what
@@ -36,33 +37,38 @@ internal sealed class Memberships(
     {
         ImmutableArray<string> concerned = [.. duty.Entered.Union(duty.Exited)];
         return FollowAsync(
-            user, duty, [.. concerned.Intersect(now.ListensTo)], [.. concerned.Except(now.ListensTo)], OpenOf(now), isFirst: false, limit);
+            user, duty, ListeningOf(now), [.. concerned.Intersect(now.ListensTo)], [.. concerned.Except(now.ListensTo)], OpenOf(now), isFirst: false, limit);
     }
 
     private async Task FollowAsync(
-        PresenceKey user, Duty duty, ImmutableArray<string> entering, ImmutableArray<string> exiting, ImmutableArray<string> connections,
-        bool isFirst, TimeLimit limit)
+        PresenceKey user, Duty duty, Listening listening, ImmutableArray<string> entering, ImmutableArray<string> exiting,
+        ImmutableArray<string> connections, bool isFirst, TimeLimit limit)
     {
-        await EnterAsync(await GroupsOfWatchedAsync(user, duty.Watched, limit), duty.Connections, limit);
+        if (listening.IsRestricted && !connections.IsEmpty && !(entering.IsEmpty && duty.Watched.IsEmpty))
+        {
+            await Task.Delay(HiddenListeners.ListensAfter, time, limit.Token);
+        }
+
+        await WatchAsync(user, duty, limit);
         HashSet<string> entered = [];
-        HashSet<string> listening = [.. duty.Connections];
+        HashSet<string> told = [.. duty.Connections];
         for (var round = 1; round <= MostRounds; round++)
         {
-            foreach (var group in exiting.Select(GroupName.Conversation))
+            foreach (var group in exiting.Select(GroupName.Conversation).SelectMany(group => Announcements.Listening(group, options.Value)))
             {
                 await gate.CallAsync(token => realtime.ExitGroupAsync(user, group, token), limit);
             }
 
-            await EnterAsync(entering.Select(GroupName.Conversation), connections, limit);
+            await EnterAsync(entering.Select(GroupName.Conversation).Select(listening.GroupOf), connections, limit);
             if (!entering.IsEmpty)
             {
                 entered.UnionWith(entering);
-                listening.UnionWith(connections);
+                told.UnionWith(connections);
             }
 
             // Taken before the record is read, which then says what of it these connections may still be told.
             var (snapshot, isNamedByAll) = entered.Count > 0 || duty.IsWelcome
-                ? await snapshots.TakeAsync(user, [.. entered.Order(StringComparer.Ordinal)], duty.Watched, limit.Token)
+                ? await snapshots.TakeAsync(user, [.. entered.Order(StringComparer.Ordinal)], duty.Watched, listening.IsLimited, limit.Token)
                 : (null, false);
             if (isFirst && duty.IsWelcome && isNamedByAll && entered.Count > 0 && exiting.IsEmpty)
             {
@@ -76,28 +82,15 @@ internal sealed class Memberships(
             (entering, exiting) = ([.. exiting.Intersect(now.ListensTo)], [.. entering.Except(now.ListensTo)]);
             if (entering.IsEmpty && exiting.IsEmpty)
             {
-                await (snapshot is null ? Task.CompletedTask : TellAsync(duty, snapshot, now, listening, limit));
+                await (snapshot is null ? Task.CompletedTask : TellAsync(duty, snapshot, now, told, limit));
                 return;
             }
 
             // All connections of the user have just left; those opened meanwhile too.
-            (connections, isFirst) = (OpenOf(now), false);
+            (connections, isFirst, listening) = (OpenOf(now), false, ListeningOf(now));
         }
 
         throw new StoreUnavailableException($"The conversations of one user change too fast: gave up after {MostRounds} rounds.");
-    }
-
-    /// <summary>The groups in which the user hears of those whom it watches, as far as it may.</summary>
-    private async Task<IEnumerable<string>> GroupsOfWatchedAsync(PresenceKey user, ImmutableArray<PresenceKey> watched, TimeLimit limit)
-    {
-        if (watched.IsEmpty)
-        {
-            return [];
-        }
-
-        var viewing = (await store.LoadAsync(user, limit.Token)).Records;
-        var seen = await store.ReadManyAsync(watched, (_, _) => true, limit.Token);
-        return seen.Values.SelectMany(one => WatchRules.GroupsOf(user, viewing, one.User, one.Records, options.Value));
     }
 
     /// <summary>Whoever starts to listen, or was out of a group for a moment, has missed what was said before.</summary>
@@ -121,6 +114,22 @@ internal sealed class Memberships(
         }
     }
 
+    /// <summary>Puts new connections into the groups of those whom they watch, and takes all of the user's out of those of whom it may not hear any more.</summary>
+    private async Task WatchAsync(PresenceKey user, Duty duty, TimeLimit limit)
+    {
+        foreach (var group in duty.Unwatched.Select(GroupName.AllowedTo).SelectMany(group => Announcements.Listening(group, options.Value)))
+        {
+            await gate.CallAsync(token => realtime.ExitGroupAsync(user, group, token), limit);
+        }
+
+        if (!duty.Watched.IsEmpty)
+        {
+            var viewing = (await store.LoadAsync(user, limit.Token)).Records;
+            var seen = await store.ReadManyAsync(duty.Watched, (_, _) => true, limit.Token);
+            await EnterAsync(seen.SelectMany(one => WatchRules.GroupsOf(user, viewing, one.Key, one.Value.Records, options.Value)), duty.Connections, limit);
+        }
+    }
+
     private static ImmutableArray<string> OpenOf(UserRecords records) => [.. records.Connections.Open.Select(c => c.Id)];
 
     /// <summary>None is given up for another that fails: it may be the one that finds out that the service answers again.</summary>
@@ -129,4 +138,16 @@ internal sealed class Memberships(
             groups.SelectMany(group => connections.Select(connection => (connection, group))),
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = limit.Token },
             async (pair, _) => await gate.CallAsync(token => realtime.EnterGroupAsync(pair.connection, pair.group, token), limit));
+
+    private Listening ListeningOf(UserRecords records) => new(VisibilityRules.IsUntimed(records.Privacy, options.Value), records.Relations.AreRestricting);
+
+    /// <summary>What a user may hear.</summary>
+    /// <param name="IsUntimed">Nothing of when others were last active.</param>
+    /// <param name="IsRestricted">Not of all who are in the same conversations.</param>
+    private readonly record struct Listening(bool IsUntimed, bool IsRestricted)
+    {
+        public bool IsLimited => IsUntimed || IsRestricted;
+
+        public string GroupOf(string group) => IsUntimed ? GroupName.Untimed(group) : group;
+    }
 }

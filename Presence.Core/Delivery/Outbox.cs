@@ -56,7 +56,7 @@ public sealed class Outbox : IDelivery, IDisposable
         using var span = duty.Duty.News is null ? null : Tracing.StartAnnouncing();
         using var limit = new TimeLimit(duty.Duty.IsWelcome ? ForWelcome(duty) : Within, _time);
         var isDone = await _work.TryDoAsync(duty, now: null, limit) && (!isKept || await _work.TryCrossOutAsync(duty, limit.Token));
-        span?.Announced(1, isDone && duty.Duty.News is { } news ? Announcements.GroupsOf(news).Count() : 0);
+        span?.Announced(1, isDone && duty.Duty.News is { } news ? news.Conversations.Length + (news.IsWatched ? 1 : 0) : 0);
     }
 
     /// <summary>

@@ -18,11 +18,14 @@ internal readonly record struct Appearance(Availability Availability, string? Te
     public static Appearance Of(OnlineRecord online)
     {
         var (own, application) = (online.Choice, online.ApplicationChoice);
-        return own?.Availability == ChosenAvailability.Invisible
+        return IsUnseen(online)
             ? Offline
             : new(AvailabilityOf(online.Status, own, application), own?.Text ?? application?.Text, own?.Emoji ?? application?.Emoji,
                 IsHereByMobile(online));
     }
+
+    /// <summary>Whether a user who is here wants to be taken for gone.</summary>
+    public static bool IsUnseen(OnlineRecord online) => online.Choice?.Availability == ChosenAvailability.Invisible || online.Privacy.IsHidden;
 
     /// <summary>Whoever is about to leave is here by what closed last, so that a reload is no news; without any connection nothing is known of devices.</summary>
     private static bool IsHereByMobile(OnlineRecord online) =>

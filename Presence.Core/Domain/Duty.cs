@@ -26,6 +26,18 @@ public sealed record Duty
     /// <summary>Whether the connections are new: nothing has been told to them yet.</summary>
     public bool IsWelcome { get; init; }
 
+    /// <summary>Users whom this one watched because the application let it see them, and does so no more.</summary>
+    public ImmutableArray<PresenceKey> Unwatched { get; init; } = [];
+
+    /// <summary>Whether the user hides when it was last active, and so does not learn it of others.</summary>
+    public bool IsUntimed { get; init; }
+
+    /// <summary>
+    /// Whether some must not hear of the user, or it not of them. Those who tell news leave out the connections that they find in the records of
+    /// these; a new one begins to listen only when everybody finds it.
+    /// </summary>
+    public bool IsRestricted { get; init; }
+
     /// <summary>Whether the user's own connections are to be told how it stands.</summary>
     public bool IsToldToOneself { get; init; }
 
@@ -36,5 +48,5 @@ public sealed record Duty
     public bool Closes { get; init; }
 
     /// <summary>Whether groups or connections are concerned, and not messages alone.</summary>
-    public bool IsAboutConnections => Closes || IsWelcome || !Exited.IsEmpty || (!Entered.IsEmpty && !Connections.IsEmpty);
+    public bool IsAboutConnections => Closes || IsWelcome || !Exited.IsEmpty || !Unwatched.IsEmpty || (!Entered.IsEmpty && !Connections.IsEmpty);
 }

@@ -75,6 +75,36 @@ public abstract record PresenceEvent
     /// <param name="IssuedAt">When the credentials of who has chosen were issued; null where they do not say, and for the application.</param>
     public sealed record Chosen(ChoiceSource Source, Choice? Choice, DateTimeOffset? IssuedAt = null) : PresenceEvent;
 
+    /// <summary>The user has said what others may know of it.</summary>
+    /// <param name="IsHidden">Whether nobody is to see it at all; null where that stays.</param>
+    /// <param name="LastSeen">How exactly others learn when it was last active; null where that stays.</param>
+    /// <param name="IssuedAt">When the credentials of the user were issued; null where they do not say.</param>
+    public sealed record PrivacyChosen(bool? IsHidden, LastSeenPrecision? LastSeen, DateTimeOffset? IssuedAt = null) : PresenceEvent;
+
+    /// <summary>The application lets another user see this one without a conversation in common, or does so no more.</summary>
+    /// <param name="Viewer">Whom.</param>
+    /// <param name="Holds">Whether it does.</param>
+    /// <param name="IsTold">Whether the viewer is to be told of it, as that changes what it sees.</param>
+    public sealed record SeenBy(PresenceKey Viewer, bool Holds, bool IsTold = false) : PresenceEvent;
+
+    /// <summary>The other half of it: the application lets this user see another one, or does so no more.</summary>
+    public sealed record Sees(PresenceKey Subject, bool Holds) : PresenceEvent;
+
+    /// <summary>The application lets the members of a conversation see this user, or does so no more.</summary>
+    public sealed record SeenIn(string ConversationId, bool Holds) : PresenceEvent;
+
+    /// <summary>The application keeps this user and another one from seeing each other, or does so no more.</summary>
+    /// <param name="Other">The other user.</param>
+    /// <param name="Block">How the other appears from now on; null where they may see each other again.</param>
+    /// <param name="IsTold">Whether the other is to be told of it, as that changes what it sees.</param>
+    public sealed record Blocked(PresenceKey Other, Block? Block, bool IsTold = false) : PresenceEvent;
+
+    /// <summary>The application keeps this user and the members of a conversation from seeing each other, or does so no more.</summary>
+    public sealed record BlockedIn(string ConversationId, bool Holds) : PresenceEvent;
+
+    /// <summary>Somebody has blocked a conversation of the user, or nobody does any more.</summary>
+    public sealed record Guarded(string ConversationId, bool Holds) : PresenceEvent;
+
     /// <summary>Time passed: the sweep came by.</summary>
     /// <param name="Patience">How much longer than usual the user may have been without activity; zero unless calls could not be recorded.</param>
     public sealed record Due(TimeSpan Patience = default) : PresenceEvent;

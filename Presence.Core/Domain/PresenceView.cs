@@ -52,17 +52,22 @@ public record PresenceView
     /// <summary>The moment that <see cref="LastSeen"/> says in words: for what is kept, never for others. Null where there is none to hide.</summary>
     internal DateTimeOffset? HiddenLastSeenAt { get; init; }
 
+    /// <summary>The conversations whose members are not told this, divided by <c>|</c>: for what is kept, never for others. Null for none.</summary>
+    internal string? HiddenFrom { get; init; }
+
     /// <summary>The same, with the last activity as exact as the user wants it told.</summary>
     internal PresenceView As(LastSeenPrecision precision) => precision == LastSeenPrecision.Exact
         ? this
         : Untimed() with { HiddenLastSeenAt = precision == LastSeenPrecision.Coarse && !IsOnline ? LastSeenAt : null };
 
     /// <summary>The same, as it is told at the moment given: what is said in words depends on it.</summary>
-    internal PresenceView At(DateTimeOffset now) => HiddenLastSeenAt is not { } hidden ? this : this with
+    internal PresenceView At(DateTimeOffset now) => (HiddenLastSeenAt, HiddenFrom) is (null, null) ? this : this with
     {
+        HiddenFrom = null,
         HiddenLastSeenAt = null,
-        LastSeen = (now - hidden) switch
+        LastSeen = (now - HiddenLastSeenAt) switch
         {
+            null => LastSeen,
             { TotalDays: < 3 } => Domain.LastSeen.Recently,
             { TotalDays: < 7 } => Domain.LastSeen.WithinWeek,
             { TotalDays: < 30 } => Domain.LastSeen.WithinMonth,

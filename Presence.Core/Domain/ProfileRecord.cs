@@ -33,7 +33,7 @@ public sealed record ProfileRecord : UserRecord
     /// </summary>
     public bool IsLongGone(PresenceKey user, DateTimeOffset until) => !(BannedUntil > until || Choice?.Until > until || ApplicationChoice?.Until > until) && (LastSeenAt is { } seen
         ? user.IsAnonymous && seen <= until
-        : ErasedAt is null && TouchedAt <= until && Conversations.IsEmpty);
+        : ErasedAt is null && TouchedAt <= until && Conversations.IsEmpty && Relations.AreNone && Privacy == Privacy.Default);
 
     /// <summary>Of a user erased at the moment given.</summary>
     public static ProfileRecord Tombstone(DateTimeOffset erasedAt) => new() { ErasedAt = erasedAt, LeftAt = erasedAt, SignedOutAt = erasedAt };

@@ -19,6 +19,12 @@ public sealed record Roster(string ConversationId, ImmutableArray<PresenceView> 
             .Take(ConversationSnapshot.MaxUsers),
     ];
 
+    /// <summary>Whether all who may read it may read all of it as it stands.</summary>
+    internal bool IsForAll { get; } = Members.All(member => (member.HiddenLastSeenAt, member.HiddenFrom) is (null, null));
+
+    /// <summary>Whether it names somebody who is hidden from some of those who may read it.</summary>
+    internal bool HidesFromSome { get; } = Members.Any(member => member.HiddenFrom is not null);
+
     /// <summary>Whether it names the user of this id.</summary>
     internal bool Names(string userId)
     {

@@ -9,4 +9,20 @@ namespace Presence.Core.Domain;
 /// <param name="IsWatched">Whether those who watch the user are told as well.</param>
 /// <param name="DecidedAt">When it was decided.</param>
 public sealed record Transition(
-    PresenceKey User, PresenceView View, ImmutableArray<string> Conversations, bool IsWatched, DateTimeOffset DecidedAt);
+    PresenceKey User, PresenceView View, ImmutableArray<string> Conversations, bool IsWatched, DateTimeOffset DecidedAt)
+{
+    /// <summary>What the application has said of who may hear of the user.</summary>
+    public Relations Relations { get; init; } = Relations.None;
+
+    /// <summary>Where the news is for one other user alone, whatever it listens to: who that is.</summary>
+    public PresenceKey? Only { get; init; }
+
+    /// <summary>Where the news is for the members of one conversation alone, whatever else they listen to: which.</summary>
+    public string? OnlyMembersOf { get; init; }
+
+    /// <summary>Where the news is for those alone who watch the user because they are in one conversation: which.</summary>
+    public string? OnlyWatchersIn { get; init; }
+
+    /// <summary>Whether it is for some alone.</summary>
+    internal bool IsForSome => Only is not null || OnlyMembersOf is not null || OnlyWatchersIn is not null;
+}

@@ -62,7 +62,7 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
     public PresenceView ViewOf(PresenceKey user)
     {
         var shown = Appearance;
-        var known = Deciding?.Disguise is { } disguise ? disguise.LastSeenAt : Online?.LastActiveAt ?? Profile?.LastSeenAt;
+        var known = ShownLastActiveAt;
         return new PresenceView
         {
             UserId = user.ToString(),
@@ -75,8 +75,13 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
             LastActiveAt = known,
             LastSeenAt = shown.Availability == Availability.Offline ? known : null,
             Version = Version,
-        }.As(Privacy.LastSeen);
+            HiddenFrom = Relations.BlockedConversations.IsEmpty ? null : string.Join('|', Relations.BlockedConversations),
+        }.As(Privacy.IsHidden ? LastSeenPrecision.Nobody : Privacy.LastSeen);
     }
+
+    /// <summary>The last activity that others are to know of, however exactly; null for none.</summary>
+    internal DateTimeOffset? ShownLastActiveAt =>
+        Deciding?.Disguise is { } disguise ? disguise.LastSeenAt : Online?.LastActiveAt ?? Profile?.LastSeenAt;
 
     /// <summary>What the user may know of itself: how it would be seen if it could be, and what was chosen.</summary>
     public OwnPresence OwnViewOf(PresenceKey user, DateTimeOffset now)
@@ -103,6 +108,11 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
     /// revoked. Credentials that do not say when they were issued count as issued now.
     /// </summary>
     public bool IsSignedOutSince(DateTimeOffset? issuedAt) => issuedAt <= RevokedAt || (Online is null && issuedAt <= Profile?.SignedOutAt);
+
+    /// <summary>The same records, with something else in the one that decides; a profile where there is neither.</summary>
+    internal UserRecords With(Func<UserRecord, UserRecord> change) => Online is { } online
+        ? this with { Online = (OnlineRecord)change(online) }
+        : this with { Profile = (ProfileRecord)change(Profile ?? new ProfileRecord()) };
 
     /// <summary>Whether others are shown something else than what is.</summary>
     internal bool IsDisguised => Deciding?.Disguise is not null;

@@ -17,7 +17,7 @@ public sealed record CleanupReport(int ExpiredSessions, int ForgottenParticipant
 /// <summary>Removes what has had its time. Safe to run anywhere, any time; what a failed run leaves, the next one finds.</summary>
 public sealed class Cleanup(
     IPresenceStore users, ISessionStore sessions, IErasureStore erasure, IWatchStore watches, IMaintenanceStore maintenance, PresenceEngine engine,
-    IOptions<PresenceOptions> options, TimeProvider time)
+    Relationships relationships, IOptions<PresenceOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan RetireInstancesAfter = TimeSpan.FromDays(1);
 
@@ -48,6 +48,7 @@ public sealed class Cleanup(
         var forgotten = 0;
         await foreach (var participant in users.LongGoneAsync(lastSeenUntil, cancellationToken))
         {
+            await relationships.EndAsync(participant.User, participant.Records.Relations, cancellationToken);
             var change = await engine.ApplyAsync(
                 participant.User, new PresenceEvent.Retired(lastSeenUntil), cancellationToken, known: participant);
             forgotten += change.Outcome == Outcome.Applied ? 1 : 0;

@@ -15,7 +15,7 @@ public sealed record ErasureReport(int RemovedRows, int RevokedSessions, bool Wa
 /// Erases one user from the table. Any step may fail: what is done stays done, and a repeat does the rest. What stays is a tombstone without
 /// the user's id, for as long as credentials issued before may live; what the user does with later ones is new activity, and makes new rows.
 /// </summary>
-public sealed class Erasure(PresenceEngine engine, AnonymousSessions sessions, IErasureStore store)
+public sealed class Erasure(PresenceEngine engine, AnonymousSessions sessions, Relationships relationships, IPresenceStore users, IErasureStore store)
 {
     /// <summary>Leaving and being forgotten are two; more are of a user who keeps coming back.</summary>
     private const int MostSteps = 10;
@@ -29,6 +29,7 @@ public sealed class Erasure(PresenceEngine engine, AnonymousSessions sessions, I
         // First the sessions: a guest without one makes no new rows.
         var revoked = await sessions.RevokeAsync(user, cancellationToken);
         var rows = await store.RemoveStraysAsync(user, cancellationToken);
+        await relationships.EndAsync(user, (await users.LoadAsync(user, cancellationToken)).Records.Relations, cancellationToken);
         var wasOnline = false;
         for (var step = 1; step <= MostSteps; step++)
         {

@@ -87,6 +87,12 @@ public sealed class PresenceOptions
     /// <summary>Who sees whom, where the application, and the users themselves, say nothing else. Default: those who share a conversation.</summary>
     public Visibility Visibility { get; set; } = Visibility.Conversations;
 
+    /// <summary>
+    /// Whether users may hide when they were last active (<see cref="Domain.LastSeenPrecision.Nobody"/>), and then see it of nobody. If so, news
+    /// goes to each conversation in two messages, one of which says nothing of that. Default: true.
+    /// </summary>
+    public bool LastSeenCanBeHidden { get; set; } = true;
+
     /// <summary>How bearer tokens are checked.</summary>
     public AuthenticationOptions Authentication { get; set; } = new();
 

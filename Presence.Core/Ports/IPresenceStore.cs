@@ -99,6 +99,12 @@ public interface IPresenceStore
     /// <returns>How many rows.</returns>
     Task<int> CleanRostersAsync(CancellationToken cancellationToken);
 
+    /// <summary>Keeps that a user does not see the members of a conversation, nor they it; or keeps it no more. One request.</summary>
+    Task SetBlockerAsync(string conversationId, PresenceKey user, bool holds, CancellationToken cancellationToken);
+
+    /// <summary>The users of whom that is kept, in no order. One request.</summary>
+    Task<IReadOnlyList<PresenceKey>> BlockersAsync(string conversationId, CancellationToken cancellationToken);
+
     /// <summary>The users whom the roster of a conversation names, as last announced, in no order: one request for each 1,000 of them.</summary>
     IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken);
 }

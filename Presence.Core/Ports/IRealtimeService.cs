@@ -27,6 +27,10 @@ public interface IRealtimeService
     /// <summary>Sends a message to a group.</summary>
     ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken);
 
+    /// <summary>Sends a message to a group, but for some of its connections: 150 at most.</summary>
+    ValueTask SendToGroupExceptAsync(
+        string group, IReadOnlyList<string> excluded, string target, object argument, CancellationToken cancellationToken);
+
     /// <summary>Sends a message to a connection.</summary>
     ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken);
 

@@ -96,6 +96,8 @@ internal static class ActivityRules
             RevokedAt = before.RevokedAt,
             DefaultConversation = options.DefaultConversation is { Length: > 0 } fallback ? fallback : null,
             SignedOutDevices = before.SignedOutDevices,
+            Privacy = before.Privacy,
+            Relations = before.Relations,
             Choice = before.Choice,
             ApplicationChoice = before.ApplicationChoice,
             Version = before.Version,

@@ -58,11 +58,13 @@ internal static class AudienceRules
     /// user. What has been overtaken gives way to what holds now: who has come since never heard of that, and would take the old for new. Of an
     /// erased user nothing is known but that it is gone.
     /// </summary>
-    public static Transition Late(Transition news, UserRecords now, PresenceOptions options) => now.Profile?.ErasedAt is not null
+    public static Transition Late(Transition news, UserRecords now, PresenceOptions options) =>
+        now.Profile?.ErasedAt is not null || news.IsForSome
         ? news
         : news with
         {
             View = now.Version > news.View.Version ? now.ViewOf(news.User) : news.View,
+            Relations = now.Relations,
             Conversations =
             [
                 .. news.Conversations.Where(c => now.Conversations.IsEmpty ? c == options.DefaultConversation : now.Conversations.Contains(c)),
@@ -91,11 +93,16 @@ internal static class AudienceRules
             Connections = connections,
             Entered = connections.IsEmpty ? [] : entered,
             Exited = exited,
+            IsUntimed = VisibilityRules.IsUntimed(after.Privacy, situation.Options),
+            IsRestricted = after.Relations.AreRestricting,
         });
     }
 
     private static UserRecords With(UserRecords before, ImmutableArray<string> conversations) => before switch
     {
+        { Relations.Guarded: { IsEmpty: false } guarded } when guarded.Any(c => !conversations.Contains(c)) => With(
+            before.With(record => record with { Relations = record.Relations with { Guarded = guarded.RemoveAll(c => !conversations.Contains(c)) } }),
+            conversations),
         { Online: { } online } => before with { Online = online with { Conversations = conversations } },
         { Profile: { ErasedAt: { } erasedAt } erased } => new(null, new ProfileRecord
         {

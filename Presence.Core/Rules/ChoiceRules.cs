@@ -34,9 +34,9 @@ internal static class ChoiceRules
     {
         var (before, now) = (situation.Before, situation.Now);
         online = online with { Choice = Choice.At(online.Choice, now), ApplicationChoice = Choice.At(online.ApplicationChoice, now) };
-        return online.Choice?.Availability != ChosenAvailability.Invisible
+        return !Appearance.IsUnseen(online)
             ? before is { Online: not null, IsDisguised: true } ? Arriving(online, now) : online with { Disguise = null }
-            : before.Appearance == Appearance.Offline ? online with { Disguise = new(before.ViewOf(situation.User).LastSeenAt) }
+            : before.Appearance == Appearance.Offline ? online with { Disguise = new(before.ShownLastActiveAt) }
             : online with { Disguise = new(online.LastActiveAt) };
     }
 

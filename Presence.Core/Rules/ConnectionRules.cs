@@ -36,6 +36,8 @@ internal static class ConnectionRules
             Watched = connected.Watching.IsDefault ? [] : connected.Watching,
             IsWelcome = true,
             GivingWay = before.Connections.GivingWay,
+            IsUntimed = VisibilityRules.IsUntimed(here.Privacy, options),
+            IsRestricted = here.Relations.AreRestricting,
         };
 
         // Whoever was here keeps its status, even one that time is about to change: that is for the sweep to say.

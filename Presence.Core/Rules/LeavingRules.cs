@@ -42,6 +42,8 @@ internal static class LeavingRules
             IsWatched = online.IsWatched,
             RevokedAt = online.RevokedAt,
             SignedOutDevices = online.SignedOutDevices,
+            Privacy = online.Privacy,
+            Relations = online.Relations,
             Choice = online.Choice,
             ApplicationChoice = online.ApplicationChoice,
             Disguise = online.Disguise,

@@ -50,6 +50,7 @@ internal static class PresenceRules
             DeviceChanged changed => changed.IssuedAt,
             DeviceSignedOut signedOut => signedOut.IssuedAt,
             BeganWatching watching => watching.IssuedAt,
+            PrivacyChosen chosen => chosen.IssuedAt,
             _ => null,
         };
         return situation.Before.IsSignedOutSince(issuedAt) || issuedAt <= situation.Before.Profile?.ErasedAt
@@ -75,6 +76,13 @@ internal static class PresenceRules
         Left left => AudienceRules.OnLeft(situation, left.ConversationId),
         Banned banned => BanRules.OnBanned(situation, banned.Until),
         Chosen chosen => ChoiceRules.OnChosen(situation, chosen),
+        PrivacyChosen chosen => PrivacyRules.OnChosen(situation, chosen),
+        SeenBy seenBy => RelationRules.OnSeenBy(situation, seenBy),
+        Sees sees => RelationRules.OnSees(situation, sees),
+        SeenIn seenIn => RelationRules.OnSeenIn(situation, seenIn),
+        Blocked blocked => RelationRules.OnBlocked(situation, blocked),
+        BlockedIn blocked => RelationRules.OnBlockedIn(situation, blocked),
+        Guarded guarded => RelationRules.OnGuarded(situation, guarded),
         Watched => AudienceRules.OnWatched(situation),
         Retired retired => ErasingRules.OnRetired(situation, retired.LastSeenUntil),
         Erased => ErasingRules.OnErased(situation),

@@ -17,7 +17,8 @@ internal static class RosterRules
     public static Decision Follow(UserRecords before, Decision decision, PresenceKey user, DateTimeOffset now)
     {
         var after = decision.Records;
-        var isNews = after.Version != before.Version || after.Status != before.Status;
+        var isNews = after.Version != before.Version || after.Status != before.Status || after.Privacy != before.Privacy
+            || after.Relations.BlockedConversations != before.Relations.BlockedConversations;
         var isOfChoice = (after.Choice, after.ApplicationChoice) != (before.Choice, before.ApplicationChoice);
         var revision = !isNews && !isOfChoice && after.Rosters.SequenceEqual(before.Rosters) ? before.Revision
             : after.Version > before.Revision ? after.Version

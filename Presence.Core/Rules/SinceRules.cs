@@ -28,7 +28,7 @@ internal static class SinceRules
     public static bool IsTold(
         PresenceKey viewer, UserRecords viewing, PresenceKey subject, UserRecords seen, DateTimeOffset since, PresenceOptions options) =>
         ChangedAt(seen) is var changed && (changed == 0 || changed >= Earliest(since))
-        || !VisibilityRules.MayHear(viewer, viewing, subject, seen, options);
+        || !VisibilityRules.SeesAsItIs(viewer, viewing, subject, seen, options);
 
     /// <summary>
     /// When what others see of a user last changed, as they were told of it, in Unix milliseconds: with its status, what was chosen, and the

@@ -45,14 +45,32 @@ internal readonly record struct Situation(PresenceKey User, UserRecords Before, 
         };
         var after = Before with { Online = online };
         owes = ChoiceRules.ToldToOneself(Before, after, owes);
-        return after.Appearance != Before.Appearance ? IsNews(after, [.. after.Rosters.Union(Before.Rosters)], owes)
+        return after.Appearance != Before.Appearance || after.Privacy.LastSeen != Before.Privacy.LastSeen ? IsNews(after, [.. after.Rosters.Union(Before.Rosters)], owes)
             : online != Before.Online || owes is not null ? Becomes(after, owes)
             : Unchanged();
     }
 
     /// <summary>What others are told of the user as the records are.</summary>
     public Transition Tell(UserRecords records, ImmutableArray<string> conversations, bool isWatched) =>
-        new(User, records.ViewOf(User), conversations, isWatched, Now);
+        new(User, records.ViewOf(User), conversations, isWatched, Now) { Relations = records.Relations };
+
+    /// <summary>The records become those given; one other alone is told, under a version of its own.</summary>
+    public Decision IsNewsTo(PresenceKey other, UserRecords after, PresenceView view) => IsNewsTo(after, view, news => news with { Only = other }, owes: null);
+
+    /// <summary>The records become those given; the members of one conversation alone are told, under a version of its own.</summary>
+    public Decision IsNewsToMembersOf(string conversationId, UserRecords after, PresenceView view, Duty? owes) =>
+        IsNewsTo(after, view, news => news with { OnlyMembersOf = conversationId }, owes);
+
+    /// <summary>The records become those given; those alone are told, under a version of its own, who watch the user because they are in a conversation.</summary>
+    public Decision IsNewsToWatchersIn(string conversationId, UserRecords after, PresenceView view) =>
+        IsNewsTo(after, view, news => news with { OnlyWatchersIn = conversationId }, owes: null);
+
+    private Decision IsNewsTo(UserRecords after, PresenceView view, Func<Transition, Transition> whom, Duty? owes)
+    {
+        var version = NextVersion(Before.Revision, Now);
+        var news = whom(new(User, view with { Version = version }, [], IsWatched: false, Now));
+        return Becomes(after.WithVersion(version), (owes ?? new Duty()) with { News = news });
+    }
 
     /// <summary>
     /// A hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", 2014) in one number: Unix milliseconds, or one more than the

@@ -18,21 +18,53 @@ internal static class VisibilityRules
     /// <param name="options">The settings.</param>
     public static PresenceView View(PresenceKey viewer, UserRecords viewing, PresenceKey subject, UserRecords seen, PresenceOptions options)
     {
-        var view = MayHear(viewer, viewing, subject, seen, options) ? seen.ViewOf(subject)
-            : !MayLook(viewer, viewing, seen, options) || BlocksOneOf(viewing, seen, options) ? Unknown(subject)
+        var view = viewer == subject ? seen.ViewOf(subject)
+            : seen.Privacy.IsHidden || !MayLook(viewer, viewing, seen, options) || BlocksOneOf(viewing, seen, options) ? Unknown(subject)
             : BlockOf(viewing, subject) is { } block ? Left(block)
-            : Unknown(subject);
-        return viewing.Privacy.LastSeen == LastSeenPrecision.Nobody ? view.Untimed() : view;
+            : BlockOf(seen, viewer) is not null ? Unknown(subject)
+            : seen.ViewOf(subject);
+        return IsUntimed(viewing.Privacy, options) ? view.Untimed() : view;
+    }
+
+    /// <summary>Whether a viewer sees a subject as it is, and not as somebody who is unknown or has left.</summary>
+    public static bool SeesAsItIs(PresenceKey viewer, UserRecords viewing, PresenceKey subject, UserRecords seen, PresenceOptions options) =>
+        viewer == subject
+        || (!seen.Privacy.IsHidden && MayLook(viewer, viewing, seen, options) && !BlocksOneOf(viewing, seen, options)
+            && BlockOf(viewing, subject) is null && BlockOf(seen, viewer) is null);
+
+    /// <summary>Whether a viewer may see less than others in the same conversations.</summary>
+    public static bool IsLimited(UserRecords viewing, PresenceOptions options) => IsUntimed(viewing.Privacy, options) || viewing.Relations.AreRestricting;
+
+    /// <summary>Whether a user who hides when it was last active, and so does not learn it of others, may.</summary>
+    public static bool IsUntimed(Privacy privacy, PresenceOptions options) => privacy.LastSeen == LastSeenPrecision.Nobody && options.LastSeenCanBeHidden;
+
+    /// <summary>What a viewer sees of a roster that it may read: whom it may not see is named as one who was never here, or not at all where only those are named who are.</summary>
+    /// <param name="viewer">Who looks.</param>
+    /// <param name="viewing">Its records.</param>
+    /// <param name="roster">The roster as it is.</param>
+    /// <param name="isBlocked">Whether a user of this id is in a conversation that the viewer has blocked.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="now">The time.</param>
+    public static Roster RosterOf(
+        PresenceKey viewer, UserRecords viewing, Roster roster, Func<string, bool> isBlocked, PresenceOptions options, DateTimeOffset now)
+    {
+        var (id, own) = (viewer.ToString(), ConversationsOf(viewing, options));
+        var isUntimed = IsUntimed(viewing.Privacy, options);
+        var blocks = viewing.Relations.Blocks.ToDictionary(block => block.Other.ToString(), StringComparer.Ordinal);
+        var seen = roster.Members.Select(member =>
+        {
+            var view = member.UserId == id ? member
+                : isBlocked(member.UserId) || member.HiddenFrom?.Split('|').Any(own.Contains) == true ? Unknown(PresenceKey.Parse(member.UserId))
+                : blocks.TryGetValue(member.UserId, out var block) ? Left(block)
+                : member;
+            return isUntimed ? view.At(now).Untimed() : view.At(now);
+        });
+        return new(roster.ConversationId, [.. seen.Where(view => view.IsOnline || roster.ConversationId != options.DefaultConversation)]);
     }
 
     /// <summary>Whether a viewer sees that a subject is here.</summary>
     public static bool IsSeen(PresenceKey viewer, UserRecords viewing, PresenceKey subject, UserRecords seen, PresenceOptions options) =>
         View(viewer, viewing, subject, seen, options).IsOnline;
-
-    /// <summary>Whether a viewer may be told of a subject as it is.</summary>
-    public static bool MayHear(PresenceKey viewer, UserRecords viewing, PresenceKey subject, UserRecords seen, PresenceOptions options) =>
-        viewer == subject
-        || (MayLook(viewer, viewing, seen, options) && !BlocksOneOf(viewing, seen, options) && BlockOf(viewing, subject) is null);
 
     /// <summary>What is told of an id that nobody knows.</summary>
     public static PresenceView Unknown(PresenceKey subject) => default(UserRecords).ViewOf(subject);
@@ -53,14 +85,9 @@ internal static class VisibilityRules
     public static Block? BlockOf(UserRecords viewing, PresenceKey subject) =>
         viewing.Relations.Blocks.IsEmpty ? null : viewing.Relations.Blocks.FirstOrDefault(block => block.Other == subject);
 
-    /// <summary>Whether a viewer may know of a subject at all, if neither has blocked the other.</summary>
-    private static bool MayLook(PresenceKey viewer, UserRecords viewing, UserRecords seen, PresenceOptions options)
+    /// <summary>Whether a viewer may see a subject, if neither has blocked the other and the subject does not hide.</summary>
+    public static bool MayLook(PresenceKey viewer, UserRecords viewing, UserRecords seen, PresenceOptions options)
     {
-        if (seen.Privacy.IsHidden)
-        {
-            return false;
-        }
-
         var own = ConversationsOf(viewing, options);
         return options.Visibility == Visibility.Everybody
             || ConversationsOf(seen, options).Any(own.Contains)
@@ -68,7 +95,12 @@ internal static class VisibilityRules
             || seen.Relations.SeenIn.Any(own.Contains);
     }
 
-    private static bool BlocksOneOf(UserRecords one, UserRecords other, PresenceOptions options) =>
+    /// <summary>Whether a viewer, if neither has blocked the other, may have heard of a subject by itself: in a conversation, or because it watches it.</summary>
+    public static bool MayKnow(PresenceKey viewer, UserRecords viewing, UserRecords seen, PresenceOptions options) =>
+        ConversationsOf(seen, options).Any(ConversationsOf(viewing, options).Contains) || (seen.IsWatched && MayLook(viewer, viewing, seen, options));
+
+    /// <summary>Whether one of two has blocked a conversation that the other is in.</summary>
+    public static bool BlocksOneOf(UserRecords one, UserRecords other, PresenceOptions options) =>
         one.Relations.BlockedConversations.Any(ConversationsOf(other, options).Contains)
         || other.Relations.BlockedConversations.Any(ConversationsOf(one, options).Contains);
 }

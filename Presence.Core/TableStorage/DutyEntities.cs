@@ -46,10 +46,14 @@ internal static class DutyEntities
                 Device = news.View.Device,
                 LastActiveAt = news.View.LastActiveAt,
                 LastSeenAt = news.View.LastSeenAt,
+                HiddenLastSeenAt = news.View.HiddenLastSeenAt,
                 Version = news.View.Version,
                 Conversations = [.. news.Conversations],
                 IsWatched = news.IsWatched,
                 DecidedAt = news.DecidedAt,
+                Only = news.Only?.ToString(),
+                OnlyMembersOf = news.OnlyMembersOf,
+                OnlyWatchersIn = news.OnlyWatchersIn,
             }
             : null,
         Roster = duty.Roster is { } roster
@@ -63,6 +67,8 @@ internal static class DutyEntities
                 Device = roster.View.Device,
                 LastActiveAt = roster.View.LastActiveAt,
                 LastSeenAt = roster.View.LastSeenAt,
+                HiddenLastSeenAt = roster.View.HiddenLastSeenAt,
+                HiddenFrom = roster.View.HiddenFrom,
                 Version = roster.View.Version,
                 Places = [.. roster.Places.Select(p => new PlaceContent { Conversation = p.ConversationId, IsNamed = p.IsNamed, Replaces = p.Replaces })],
             }
@@ -71,6 +77,9 @@ internal static class DutyEntities
         Entered = [.. duty.Entered],
         Watched = [.. duty.Watched.Select(u => u.ToString())],
         Exited = [.. duty.Exited],
+        Unwatched = duty.Unwatched.IsEmpty ? null : [.. duty.Unwatched.Select(u => u.ToString())],
+        IsUntimed = duty.IsUntimed,
+        IsRestricted = duty.IsRestricted,
         IsWelcome = duty.IsWelcome,
         IsToldToOneself = duty.IsToldToOneself,
         GivingWay = [.. duty.GivingWay],
@@ -81,6 +90,9 @@ internal static class DutyEntities
     {
         News = content.News is { } news
             ? new(user, ToView(user, news), [.. news.Conversations], news.IsWatched, news.DecidedAt)
+            {
+                Only = news.Only is { } only ? PresenceKey.Parse(only) : null, OnlyMembersOf = news.OnlyMembersOf, OnlyWatchersIn = news.OnlyWatchersIn,
+            }
             : null,
         Roster = content.Roster is { } roster
             ? new(
@@ -92,6 +104,9 @@ internal static class DutyEntities
         Entered = [.. content.Entered],
         Watched = [.. content.Watched.Select(id => PresenceKey.Parse(id))],
         Exited = [.. content.Exited],
+        Unwatched = [.. content.Unwatched?.Select(id => PresenceKey.Parse(id)) ?? []],
+        IsUntimed = content.IsUntimed,
+        IsRestricted = content.IsRestricted,
         IsWelcome = content.IsWelcome,
         IsToldToOneself = content.IsToldToOneself,
         GivingWay = [.. content.GivingWay],
@@ -108,6 +123,8 @@ internal static class DutyEntities
         Device = content.Device,
         LastActiveAt = content.LastActiveAt,
         LastSeenAt = content.LastSeenAt,
+        HiddenLastSeenAt = content.HiddenLastSeenAt,
+        HiddenFrom = content.HiddenFrom,
         Version = content.Version,
     }.WithAvailability(content.Availability);
 }
@@ -126,6 +143,14 @@ internal sealed record DutyContent
     public string[] Watched { get; init; } = [];
 
     public string[] Exited { get; init; } = [];
+
+    public string[]? Unwatched { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsUntimed { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsRestricted { get; init; }
 
     public bool IsWelcome { get; init; }
 
@@ -156,6 +181,10 @@ internal abstract record ViewContent
 
     public DateTimeOffset? LastSeenAt { get; init; }
 
+    public DateTimeOffset? HiddenLastSeenAt { get; init; }
+
+    public string? HiddenFrom { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long Version { get; init; }
 }
@@ -169,6 +198,12 @@ internal sealed record NewsContent : ViewContent
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DateTimeOffset DecidedAt { get; init; }
+
+    public string? Only { get; init; }
+
+    public string? OnlyMembersOf { get; init; }
+
+    public string? OnlyWatchersIn { get; init; }
 }
 
 /// <summary>What a duty owes to rosters.</summary>

@@ -21,6 +21,9 @@ internal static class TableKeys
     public const string DutyPrefix = "oo:";
     public const string ProfilePrefix = "us:";
 
+    /// <summary>Of those who have blocked a conversation, in its partition.</summary>
+    public const string BlockerPrefix = "cb:";
+
     /// <summary>Of those whom a roster names, in the partition of its conversation.</summary>
     public const string RosterPrefix = "cm:";
 
@@ -34,7 +37,10 @@ internal static class TableKeys
     public const string WatchPrefix = "wl:";
 
     private static readonly string[] Prefixes =
-        [OnlinePrefix, DutyPrefix, ProfilePrefix, RosterPrefix, GonePrefix, CountPrefix, SessionPrefix, TombstonePrefix, ReportPrefix, ThrottleKeyPrefix, WatchPrefix];
+    [
+        OnlinePrefix, DutyPrefix, ProfilePrefix, BlockerPrefix, RosterPrefix, GonePrefix, CountPrefix, SessionPrefix, TombstonePrefix, ReportPrefix,
+        ThrottleKeyPrefix, WatchPrefix,
+    ];
 
     /// <summary>Between the parts of a key; escaped within them.</summary>
     public const char Separator = '|';
@@ -61,6 +67,9 @@ internal static class TableKeys
 
     /// <summary>The partition of a conversation's roster.</summary>
     public static string Conversation(string conversationId) => ConversationPrefix + conversationId;
+
+    /// <summary>Of a user who has blocked the conversation of the partition.</summary>
+    public static string Blocker(PresenceKey user) => BlockerPrefix + Escape(user);
 
     /// <summary>Of a user whom a roster names, under the revision of its records by which it does. The largest counts.</summary>
     public static string Roster(PresenceKey user, long revision) => OfRosters(user) + Revision(revision);

@@ -192,6 +192,12 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
         rosters.ReadAsync(conversationId, cancellationToken);
 
+    public Task SetBlockerAsync(string conversationId, PresenceKey user, bool holds, CancellationToken cancellationToken) =>
+        rosters.SetBlockerAsync(conversationId, user, holds, cancellationToken);
+
+    public async Task<IReadOnlyList<PresenceKey>> BlockersAsync(string conversationId, CancellationToken cancellationToken) =>
+        await rosters.BlockersAsync(conversationId, cancellationToken);
+
     public Task<int> CleanRostersAsync(CancellationToken cancellationToken) => rosters.CleanAsync(cancellationToken);
 
     private async IAsyncEnumerable<(PresenceKey User, PresenceStatus Status)> OnlineAsync(

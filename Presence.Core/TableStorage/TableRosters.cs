@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Azure;
 using Azure.Data.Tables;
 using Presence.Core.Domain;
 using Presence.Core.Ports;
@@ -49,6 +50,32 @@ internal sealed class TableRosters
             .ToListAsync(cancellationToken);
     }
 
+    public async Task SetBlockerAsync(string conversationId, PresenceKey user, bool holds, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(TableKeys.Conversation(conversationId), TableKeys.Blocker(user));
+        await _table.PromptAsync(
+            row.PartitionKey,
+            (client, token) => holds
+                ? client.UpsertEntityAsync(row, TableUpdateMode.Replace, token)
+                : client.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, token),
+            cancellationToken);
+    }
+
+    public async Task<List<PresenceKey>> BlockersAsync(string conversationId, CancellationToken cancellationToken)
+    {
+        List<PresenceKey> blockers = [];
+        var filter = RowFilter.Prefixed(TableKeys.Conversation(conversationId), TableKeys.BlockerPrefix);
+        await foreach (var entity in _table.QueryAsync(filter, KeysOnly, cancellationToken))
+        {
+            if (_rows.TryRead(entity, row => TableKeys.UserOf(row.RowKey, TableKeys.BlockerPrefix), out var user))
+            {
+                blockers.Add(user);
+            }
+        }
+
+        return blockers;
+    }
+
     /// <summary>Removes rows of one conversation; one that is gone is no error.</summary>
     public Task RemoveAsync(IEnumerable<TableEntity> rows, CancellationToken cancellationToken) => _rosters.RemoveAsync(rows, cancellationToken);
 
@@ -74,7 +101,7 @@ internal sealed class TableRosters
     private static string[] KeysOnly { get; } = [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey)];
 
     private static string Everything { get; } = TableClient.CreateQueryFilter(
-        $"PartitionKey ge {TableKeys.ConversationPrefix} and PartitionKey lt {TableKeys.After(TableKeys.ConversationPrefix)}");
+        $"PartitionKey ge {TableKeys.ConversationPrefix} and PartitionKey lt {TableKeys.After(TableKeys.ConversationPrefix)} and RowKey ge {TableKeys.RosterPrefix} and RowKey lt {TableKeys.After(TableKeys.GonePrefix)}");
 
     private async IAsyncEnumerable<TableEntity> QueryAsync(string partition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

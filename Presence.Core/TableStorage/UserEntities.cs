@@ -70,6 +70,8 @@ internal static class UserEntities
         RevokedAt = entity.GetDateTimeOffset(nameof(UserRecord.RevokedAt)),
         DefaultConversation = entity.GetString(nameof(OnlineRecord.DefaultConversation)),
         SignedOutDevices = ToMarks(entity.GetString(nameof(UserRecord.SignedOutDevices))),
+        Privacy = entity.Privacy(),
+        Relations = entity.Relations(),
         Choice = entity.Choice(nameof(UserRecord.Choice)),
         ApplicationChoice = entity.Choice(nameof(UserRecord.ApplicationChoice)),
         Disguise = entity.Disguise(),
@@ -120,6 +122,8 @@ internal static class UserEntities
         IsWatched = entity.GetBoolean(nameof(OnlineRecord.IsWatched)) ?? false,
         RevokedAt = entity.GetDateTimeOffset(nameof(UserRecord.RevokedAt)),
         SignedOutDevices = ToMarks(entity.GetString(nameof(UserRecord.SignedOutDevices))),
+        Privacy = entity.Privacy(),
+        Relations = entity.Relations(),
         Choice = entity.Choice(nameof(UserRecord.Choice)),
         ApplicationChoice = entity.Choice(nameof(UserRecord.ApplicationChoice)),
         Disguise = entity.Disguise(),
@@ -156,6 +160,8 @@ internal static class UserEntities
         [nameof(PresenceView.Device)] = view.Device,
         [nameof(PresenceView.LastActiveAt)] = view.LastActiveAt,
         [nameof(PresenceView.LastSeenAt)] = view.LastSeenAt,
+        [nameof(PresenceView.HiddenLastSeenAt)] = view.HiddenLastSeenAt,
+        [nameof(PresenceView.HiddenFrom)] = view.HiddenFrom,
         [nameof(PresenceView.Version)] = view.Version,
     };
 
@@ -169,6 +175,8 @@ internal static class UserEntities
         Device = entity.GetString(nameof(PresenceView.Device)),
         LastActiveAt = entity.GetDateTimeOffset(nameof(PresenceView.LastActiveAt)),
         LastSeenAt = entity.GetDateTimeOffset(nameof(PresenceView.LastSeenAt)),
+        HiddenLastSeenAt = entity.GetDateTimeOffset(nameof(PresenceView.HiddenLastSeenAt)),
+        HiddenFrom = entity.GetString(nameof(PresenceView.HiddenFrom)),
         Version = entity.Version(),
     }.WithAvailability(entity.GetString(nameof(PresenceView.Availability)));
 
@@ -197,6 +205,7 @@ internal static class UserEntities
     private static TableEntity With(this TableEntity entity, UserRecord record)
     {
         entity[nameof(UserRecord.SignedOutDevices)] = record.SignedOutDevices.IsEmpty ? null : ToText(record.SignedOutDevices);
+        entity.Set(record.Privacy).Set(record.Relations);
         entity[nameof(UserRecord.Choice)] = ToText(record.Choice);
         entity[nameof(UserRecord.ApplicationChoice)] = ToText(record.ApplicationChoice);
         entity[IsDisguised] = record.Disguise is null ? null : true;

@@ -69,7 +69,7 @@ public sealed class WatchLists
             return new(connectionId, 0, _reader.ToReading(user, viewing, [], Nobody, since, _time.GetUtcNow()));
         }
 
-        if (await KeepAsync(user, connectionId, change, cancellationToken) is not { } count)
+        if (await KeepAsync(user, viewing, connectionId, change, cancellationToken) is not { } count)
         {
             return null;
         }
@@ -80,7 +80,9 @@ public sealed class WatchLists
         }
 
         var added = await MarkAsync(change.Added, cancellationToken);
-        var entered = await EnterAsync(connectionId, change.Added, subject => GroupsOf(user, viewing, subject, added), cancellationToken);
+        await ListensLateAsync(viewing, connectionId, cancellationToken);
+        List<(PresenceKey Subject, string Group)> entered = [.. GroupsOf(user, viewing, change.Added, added)];
+        await CallEachAsync(entered, (group, token) => _realtime.EnterGroupAsync(connectionId, group, token), cancellationToken);
 
         // What changes from here on reaches the connection; what has changed until here is read.
         var began = _time.GetUtcNow();
@@ -91,11 +93,8 @@ public sealed class WatchLists
         }
 
         var found = await _reader.FindAsync(user, viewing, change.Added, cancellationToken);
-        HashSet<PresenceKey> listed = [.. list.Users];
-        await ExitAsync(
-            connectionId,
-            entered.Where(one => !listed.Contains(one.Subject) || !GroupsOf(user, viewing, one.Subject, found).Contains(one.Group)),
-            cancellationToken);
+        HashSet<(PresenceKey Subject, string Group)> granted = [.. GroupsOf(user, viewing, list.Users.Intersect(change.Added), found)];
+        await ExitAsync(connectionId, entered.Where(one => !granted.Contains(one)), cancellationToken);
         return new(connectionId, count, _reader.ToReading(user, viewing, change.Added, found, since, began));
     }
 
@@ -166,7 +165,8 @@ public sealed class WatchLists
     }
 
     /// <summary>The connection leaves whom it is to watch no more, and the list becomes what it is to be: how many it names; null if it is gone.</summary>
-    private async Task<int?> KeepAsync(PresenceKey user, string connectionId, WatchListChange change, CancellationToken cancellationToken)
+    private async Task<int?> KeepAsync(
+        PresenceKey user, UserRecords viewing, string connectionId, WatchListChange change, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
@@ -182,10 +182,9 @@ public sealed class WatchLists
                     change.Removed is null ? "ids" : "add", $"would be too many: a connection watches at most {WatchRules.MaxUsers} users, and these would be {after.Length}");
             }
 
-            await ExitAsync(
-                connectionId,
-                change.Leaving(list.Users).SelectMany(subject => WatchRules.AllGroupsOf(subject), (subject, group) => (subject, group)),
-                cancellationToken);
+            var leaving = change.Leaving(list.Users);
+            var seen = await _store.ReadManyAsync(leaving, (_, _) => true, cancellationToken);
+            await ExitAsync(connectionId, GroupsOf(user, viewing, leaving, seen), cancellationToken);
             if (after.SequenceEqual(list.Users) || await _lists.TryReplaceAsync(user, connectionId, list, after, cancellationToken))
             {
                 return after.Length;
@@ -195,17 +194,19 @@ public sealed class WatchLists
         throw new StoreUnavailableException($"The list of one connection changes too fast: gave up after {MostAttempts} attempts.");
     }
 
-    private ImmutableArray<string> GroupsOf(
-        PresenceKey user, UserRecords viewing, PresenceKey subject, IReadOnlyDictionary<PresenceKey, StoredUser> found) =>
-        found.GetValueOrDefault(subject) is { } seen ? WatchRules.GroupsOf(user, viewing, subject, seen.Records, _options) : [];
+    private IEnumerable<(PresenceKey Subject, string Group)> GroupsOf(
+        PresenceKey user, UserRecords viewing, IEnumerable<PresenceKey> subjects, IReadOnlyDictionary<PresenceKey, StoredUser> found) => subjects
+        .Where(found.ContainsKey)
+        .SelectMany(subject => WatchRules.GroupsOf(user, viewing, subject, found[subject].Records, _options), (subject, group) => (subject, group));
 
-    private async Task<IReadOnlyList<(PresenceKey Subject, string Group)>> EnterAsync(
-        string connectionId, ImmutableArray<PresenceKey> subjects, Func<PresenceKey, ImmutableArray<string>> groupsOf,
-        CancellationToken cancellationToken)
+    /// <summary>A user from whom some are hidden listens on a new connection only when those who tell news find it in its record.</summary>
+    private async Task ListensLateAsync(UserRecords viewing, string connectionId, CancellationToken cancellationToken)
     {
-        List<(PresenceKey Subject, string Group)> groups = [.. subjects.SelectMany(subject => groupsOf(subject), (subject, group) => (subject, group))];
-        await CallEachAsync(groups, (group, token) => _realtime.EnterGroupAsync(connectionId, group, token), cancellationToken);
-        return groups;
+        if (viewing.Relations.AreRestricting && viewing.Connections.Find(connectionId) is { } connection
+            && connection.At + HiddenListeners.ListensAfter - _time.GetUtcNow() is { Ticks: > 0 } left)
+        {
+            await Task.Delay(left, _time, cancellationToken);
+        }
     }
 
     private Task ExitAsync(string connectionId, IEnumerable<(PresenceKey Subject, string Group)> groups, CancellationToken cancellationToken) =>

@@ -37,6 +37,11 @@ public sealed partial class PresenceHub(IServiceProvider services, PresenceMetri
         await AskAsync(() => Clients.Group(group).SendCoreAsync(target, [ApiJson.ToElement(argument)], cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask SendToGroupExceptAsync(
+        string group, IReadOnlyList<string> excluded, string target, object argument, CancellationToken cancellationToken) => await AskAsync(
+        () => Clients.GroupExcept(group, excluded).SendCoreAsync(target, [ApiJson.ToElement(argument)], cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask SendToConnectionAsync(
         string connectionId, string target, object argument, CancellationToken cancellationToken) =>
         await AskAsync(() => Clients.Client(connectionId).SendCoreAsync(target, [ApiJson.ToElement(argument)], cancellationToken), cancellationToken);

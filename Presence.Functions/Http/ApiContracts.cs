@@ -60,6 +60,27 @@ public sealed record BanRequest(string Until);
 /// <summary>The answer to changes of a ban: until when the user is kept out, and whether it was here until now.</summary>
 public sealed record BanAnswer(string UserId, DateTimeOffset? BannedUntil, bool WasOnline);
 
+/// <summary>The body of <c>PUT /api/presence/me/privacy</c>: what is left out stays.</summary>
+public sealed record PrivacyRequest(string? Visibility = null, string? LastSeen = null);
+
+/// <summary>What others may know of the caller.</summary>
+/// <param name="Visibility"><c>nobody</c>, or <c>default</c> for those whom the application lets see it.</param>
+/// <param name="LastSeen"><c>exact</c>, <c>coarse</c> or <c>nobody</c>.</param>
+public sealed record PrivacyAnswer(string Visibility, string LastSeen);
+
+/// <summary>Who may see a user, and whom it may see, beside what conversations say; for the backend alone.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="Visibility">What the user says itself: <c>default</c> or <c>nobody</c>.</param>
+/// <param name="LastSeen">The same of when it was last active: <c>exact</c>, <c>coarse</c> or <c>nobody</c>.</param>
+/// <param name="AllowedUsers">Who may see it.</param>
+/// <param name="AllowedConversations">Whose members may see it.</param>
+/// <param name="MaySee">Whom it may see.</param>
+/// <param name="BlockedUsers">With whom neither sees the other.</param>
+/// <param name="BlockedConversations">With whose members neither sees the other.</param>
+public sealed record VisibilityAnswer(
+    string UserId, string Visibility, string LastSeen, IReadOnlyList<string> AllowedUsers, IReadOnlyList<string> AllowedConversations,
+    IReadOnlyList<string> MaySee, IReadOnlyList<string> BlockedUsers, IReadOnlyList<string> BlockedConversations);
+
 /// <summary>The body of <c>POST /api/anonymous-sessions</c>.</summary>
 public sealed record SessionRequest(string? ParticipantId, double? LifetimeSeconds);
 

@@ -13,7 +13,7 @@ namespace Presence.Functions.Http;
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = false,
-    Converters = [typeof(StatusConverter), typeof(AvailabilityConverter), typeof(ChosenAvailabilityConverter), typeof(ReasonConverter)])]
+    Converters = [typeof(StatusConverter), typeof(AvailabilityConverter), typeof(ChosenAvailabilityConverter), typeof(ReasonConverter), typeof(LastSeenConverter)])]
 [JsonSerializable(typeof(Success))]
 [JsonSerializable(typeof(Failure))]
 [JsonSerializable(typeof(NoFields))]
@@ -24,6 +24,9 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(ConnectionsAnswer))]
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(ChoiceRequest))]
+[JsonSerializable(typeof(PrivacyRequest))]
+[JsonSerializable(typeof(PrivacyAnswer))]
+[JsonSerializable(typeof(VisibilityAnswer))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(UserStatusRequest))]
 [JsonSerializable(typeof(ActivityAnswer))]
@@ -63,5 +66,7 @@ internal sealed class AvailabilityConverter() : JsonStringEnumConverter<Availabi
 internal sealed class ChosenAvailabilityConverter() : JsonStringEnumConverter<ChosenAvailability>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 internal sealed class ReasonConverter() : JsonStringEnumConverter<Reason>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+internal sealed class LastSeenConverter() : JsonStringEnumConverter<LastSeen>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 internal sealed class StatusConverter() : JsonStringEnumConverter<PresenceStatus>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

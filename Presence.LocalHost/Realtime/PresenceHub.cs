@@ -34,6 +34,11 @@ public sealed partial class PresenceHub : IRealtimeService
             Name, group, target, [ApiJson.ToElement(argument)], cancellationToken: cancellationToken));
 
     /// <inheritdoc/>
+    public async ValueTask SendToGroupExceptAsync(
+        string group, IReadOnlyList<string> excluded, string target, object argument, CancellationToken cancellationToken) =>
+        await AskAsync(() => _service.SendToGroupAsync(Name, group, target, [ApiJson.ToElement(argument)], excluded, cancellationToken));
+
+    /// <inheritdoc/>
     public async ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken) =>
         await AskAsync(() => _service.SendToConnectionAsync(Name, connectionId, target, [ApiJson.ToElement(argument)], cancellationToken));
 

@@ -31,8 +31,12 @@ internal sealed class Instance : IDisposable
         Engine = new PresenceEngine(store, new LateDelivery(new Lazy<Outbox>(() => outbox!)), window, options, metrics, clock);
         var rosters = new RosterReader(store, options, clock, RosterReader.Pace);
         var gate = new ServiceGate(clock, chance);
-        var messages = new HubMessages(realtime, gate, metrics, clock, HubMessages.Pace);
-        var memberships = new Memberships(store, realtime, gate, new Snapshots(rosters, new PresenceReader(store, options, clock)), messages, options);
+        var sight = new RosterSight(rosters, options, clock);
+        var hidden = new HiddenListeners(store, rosters);
+        var restricted = new RestrictedMessages(realtime, gate, store, rosters, hidden, metrics, options, clock);
+        var messages = new HubMessages(realtime, gate, restricted, metrics, options, clock, HubMessages.Pace);
+        var snapshots = new Snapshots(rosters, sight, new PresenceReader(store, options, clock), store);
+        var memberships = new Memberships(store, realtime, gate, snapshots, messages, options, clock);
         var writer = new RosterWriter(store, rosters, clock, RosterWriter.Pace);
         var work = new DutyWork(store, realtime, gate, messages, writer, memberships, options, new(), clock, NullLogger<DutyWork>.Instance);
         outbox = new Outbox(store, realtime, gate, messages, work, clock);
@@ -43,7 +47,8 @@ internal sealed class Instance : IDisposable
         var check = new ConnectionCheck(realtime, gate, options, clock, NullLogger<ConnectionCheck>.Instance);
         Sweep = new PresenceSweep(due, Engine, outbox, check, maintenance, options, metrics, clock, NullLogger<PresenceSweep>.Instance);
         Sessions = new AnonymousSessions(sessions, options, clock);
-        Erasure = new Erasure(Engine, Sessions, erasure);
+        Relationships = new Relationships(store, Engine, options);
+        Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure);
         (Store, Realtime) = (store, realtime);
         life.Died += Drop;
     }
@@ -55,6 +60,8 @@ internal sealed class Instance : IDisposable
     public IRealtimeService Realtime { get; }
 
     public PresenceEngine Engine { get; }
+
+    public Relationships Relationships { get; }
 
     public NegotiatedUsers Negotiated { get; }
 

@@ -21,6 +21,10 @@ internal sealed class RealtimeService(SignalR signalR, Wire wire) : IRealtimeSer
     public async ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken) =>
         await CallAsync($"send to {group}", () => signalR.SendToGroup(group, argument), cancellationToken);
 
+    public async ValueTask SendToGroupExceptAsync(
+        string group, IReadOnlyList<string> excluded, string target, object argument, CancellationToken cancellationToken) =>
+        await CallAsync($"send to {group} except {excluded.Count}", () => signalR.SendToGroup(group, argument, excluded), cancellationToken);
+
     public async ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken) =>
         await CallAsync($"send to {connectionId}", () => signalR.SendToConnection(connectionId, argument), cancellationToken);
 

@@ -86,9 +86,9 @@ internal sealed class SignalR(VirtualTime time, Chance chance, Trace trace)
         return Find(id)?.Groups.Remove(group) == true;
     }
 
-    public bool SendToGroup(string group, object argument)
+    public bool SendToGroup(string group, object argument, IReadOnlyList<string>? excluded = null)
     {
-        Send(group, argument, [.. OpenOnes.Where(c => c.Groups.Contains(group))]);
+        Send(group, argument, [.. OpenOnes.Where(c => c.Groups.Contains(group) && excluded?.Contains(c.Id) != true)]);
         return true;
     }
 

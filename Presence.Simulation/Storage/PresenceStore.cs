@@ -182,6 +182,20 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         }
     }
 
+    public async Task SetBlockerAsync(string conversationId, PresenceKey user, bool holds, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(TableKeys.Conversation(conversationId), TableKeys.Blocker(user));
+        await SubmitAsync(
+            [new(holds ? TableTransactionActionType.UpsertReplace : TableTransactionActionType.Delete, row, Azure.ETag.All)], cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<PresenceKey>> BlockersAsync(string conversationId, CancellationToken cancellationToken)
+    {
+        var rows = await wire.CallAsync(
+            "blockers", Prompt, () => table.Query(TableKeys.Conversation(conversationId), TableKeys.BlockerPrefix), null, cancellationToken);
+        return [.. rows.Select(row => TableKeys.UserOf(row.RowKey, TableKeys.BlockerPrefix))];
+    }
+
     public Task<int> CleanRostersAsync(CancellationToken cancellationToken) =>
         throw new NotSupportedException("No clean-up takes place here.");
 

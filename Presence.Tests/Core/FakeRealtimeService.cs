@@ -67,6 +67,9 @@ internal sealed class FakeRealtimeService : IRealtimeService
     /// <summary>What reached a connection, by a group it was in or by itself, in order.</summary>
     public IReadOnlyList<Message> Heard(string connectionId) => [.. _heard.Where(h => h.Connection == connectionId).Select(h => h.Message)];
 
+    /// <summary>What reached connections until now is not of interest.</summary>
+    public void ForgetHeard() => _heard.Clear();
+
     /// <summary>What is told to one group.</summary>
     public IReadOnlyList<PresenceView> ToldTo(string group) => [.. Sent.Where(m => m.Group == group).SelectMany(m => m.Views)];
 
@@ -86,6 +89,10 @@ internal sealed class FakeRealtimeService : IRealtimeService
 
     public ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken) =>
         CallAsync("send " + group, () => Send(new(group, null, target, argument)), cancellationToken);
+
+    public ValueTask SendToGroupExceptAsync(
+        string group, IReadOnlyList<string> excluded, string target, object argument, CancellationToken cancellationToken) =>
+        CallAsync("send " + group, () => Send(new(group, null, target, argument), excluded), cancellationToken);
 
     public ValueTask SendToConnectionAsync(string connectionId, string target, object argument, CancellationToken cancellationToken) =>
         CallAsync("send " + connectionId, () => Send(new(null, connectionId, target, argument)), cancellationToken);
@@ -111,13 +118,13 @@ internal sealed class FakeRealtimeService : IRealtimeService
         },
         cancellationToken);
 
-    private void Send(Message message)
+    private void Send(Message message, IReadOnlyList<string>? excluded = null)
     {
         Sent.Enqueue(message);
         var receivers = message.Connection is { } one ? [one]
             : message.User is { } user ? _connections.Where(c => c.Value == user).Select(c => c.Key)
             : _groups.Keys.Where(k => k.Group == message.Group).Select(k => k.Connection);
-        foreach (var connection in receivers)
+        foreach (var connection in receivers.Except(excluded ?? []))
         {
             _heard.Enqueue((connection, message));
         }

@@ -10,6 +10,7 @@ namespace Presence.Tests.Core;
 /// </summary>
 internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore, IDueStore, IErasureStore, IWatchStore
 {
+    private readonly HashSet<(string Conversation, PresenceKey User)> _blockers = [];
     private readonly Lock _lock = new();
     private readonly Dictionary<PresenceKey, Row<OnlineRecord>> _online = [];
     private readonly Dictionary<PresenceKey, Row<ProfileRecord>> _profiles = [];
@@ -291,6 +292,24 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
             null,
             () => _rosters.Where(r => r.Key.Conversation == conversationId).Select(r => r.Value.Last().Value).OfType<PresenceView>(),
             cancellationToken);
+
+    public Task SetBlockerAsync(string conversationId, PresenceKey user, bool holds, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _ = holds ? _blockers.Add((conversationId, user)) : _blockers.Remove((conversationId, user));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<PresenceKey>> BlockersAsync(string conversationId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<PresenceKey>>([.. _blockers.Where(b => b.Conversation == conversationId).Select(b => b.User)]);
+        }
+    }
 
     public async Task WriteRosterAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken)
     {

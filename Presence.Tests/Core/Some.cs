@@ -38,6 +38,8 @@ internal static class Some
     {
         options.Authentication.SigningKey = SigningKey;
         options.Authentication.Audience = Audience;
+        // Else each message is two.
+        options.LastSeenCanBeHidden = false;
     }
 
     /// <summary>Registered users, as many as asked for.</summary>

@@ -45,7 +45,7 @@ public sealed class BindingDeliveryTests
     [Fact]
     public async Task WhereNoRosterIsConcernedNothingIsKept()
     {
-        var instance = Instance.OverMemory(_store, _clock, o => (o.Delivery, o.DefaultConversation) = (DeliveryMode.Binding, ""), _realtime);
+        var instance = Instance.OverMemory(_store, _clock, o => (o.Delivery, o.DefaultConversation, o.Visibility) = (DeliveryMode.Binding, "", Visibility.Everybody), _realtime);
         await instance.ApplyAsync(Alice, new Watched());
         var run = instance.Get<BindingMessages>().Begin();
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.Rules;
 using static Presence.Core.Domain.PresenceEvent;
@@ -590,5 +591,5 @@ public sealed class MembershipsTests
         await _clock.RunAsync(_instance.Sweep.RunAsync(TestContext.Current.CancellationToken));
     }
 
-    private Instance Create() => Instance.OverMemory(_store, _clock, realtime: _realtime);
+    private Instance Create() => Instance.OverMemory(_store, _clock, o => o.Visibility = Visibility.Everybody, _realtime);
 }

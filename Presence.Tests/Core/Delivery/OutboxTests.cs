@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Delivery;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Options;
 using Presence.Core.Ports;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
@@ -480,5 +481,5 @@ public sealed class OutboxTests
 
     private Task<SweepReport> SweepAsync(Instance? instance = null) => (instance ?? _instance).Sweep.RunAsync(Cancellation);
 
-    private Instance Create(TimeSpan pace = default) => Instance.OverMemory(_store, _clock, realtime: _realtime, pace: pace);
+    private Instance Create(TimeSpan pace = default) => Instance.OverMemory(_store, _clock, o => o.Visibility = Visibility.Everybody, _realtime, pace);
 }

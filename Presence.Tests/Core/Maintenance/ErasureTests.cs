@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Presence.Core.Domain;
 using Presence.Core.Maintenance;
+using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.Rules;
 using Presence.Core.Sessions;
@@ -18,7 +19,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
     [Fact]
     public async Task NothingOfTheUserIsLeftAndOthersAreToldOnce()
     {
-        var instance = Create();
+        var instance = Create(o => o.Visibility = Visibility.Everybody);
         await LivedAsync(instance, Alice);
         await LivedAsync(instance, Bob);
 
@@ -37,7 +38,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
     [Fact]
     public async Task AGuestLosesItsSessionsAsWell()
     {
-        var instance = Create();
+        var instance = Create(o => o.Visibility = Visibility.Everybody);
         await LivedAsync(instance, Guest);
         var sessions = instance.Get<AnonymousSessions>();
         var session = await sessions.IssueAsync(Guest, null, Cancellation);
@@ -53,7 +54,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
     [Fact]
     public async Task ARepeatFindsNothingAndSaysNothing()
     {
-        var instance = Create();
+        var instance = Create(o => o.Visibility = Visibility.Everybody);
         await LivedAsync(instance, Alice);
         await EraseAsync(instance, Alice);
         var rows = await RowsOfAsync("");
@@ -67,7 +68,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
     [Fact]
     public async Task OneWhoIsOfflineIsErasedWithoutNews()
     {
-        var instance = Create();
+        var instance = Create(o => o.Visibility = Visibility.Everybody);
         await LivedAsync(instance, Alice);
         await instance.ApplyAsync(Alice, new SignedOut());
         var told = instance.Realtime.Sent.Count;
@@ -81,7 +82,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
     [Fact]
     public async Task ThisInstanceForgetsTheUserAtOnce()
     {
-        var instance = Create();
+        var instance = Create(o => o.Visibility = Visibility.Everybody);
         await instance.ApplyAsync(Alice, new Joined("a"));
         await instance.Recorder.RecordAsync(Alice, Start);
         Assert.Single((await instance.Rosters.ReadAsync("a", Cancellation)).Members);
@@ -96,7 +97,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
     [Fact]
     public async Task AnotherInstanceRemembersForAWindowThatTheUserWasHereAndWritesNothing()
     {
-        var (here, elsewhere) = (Create(), Create());
+        var (here, elsewhere) = (Create(o => o.Visibility = Visibility.Everybody), Create(o => o.Visibility = Visibility.Everybody));
         await elsewhere.Recorder.RecordAsync(Alice, Start);
         await EraseAsync(here, Alice);
 
@@ -111,7 +112,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
     [Fact]
     public async Task WhatCannotBeToldOrClosedIsOwedAndThenNothingIsLeft()
     {
-        var instance = Create();
+        var instance = Create(o => o.Visibility = Visibility.Everybody);
         await LivedAsync(instance, Alice);
         instance.Realtime.IsOutOfReach = true;
 
@@ -130,7 +131,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
     [Fact]
     public async Task TheTombstoneNamesNobodyAndKeepsOldCredentialsOut()
     {
-        var instance = Create();
+        var instance = Create(o => o.Visibility = Visibility.Everybody);
         await LivedAsync(instance, Alice);
         var issued = Clock.GetUtcNow();
         Clock.Advance(Seconds(10));
@@ -157,7 +158,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
     [Fact]
     public async Task ATombstoneLeftBesideAProfileKeepsNobodyFromBeingErased()
     {
-        var instance = Create();
+        var instance = Create(o => o.Visibility = Visibility.Everybody);
         await instance.ApplyAsync(Alice, new Activity(Start));
         await Table.AddEntityAsync(
             ProfileRecord.Tombstone(Start).ToTombstone(TableKeys.Partition(TableKeys.Shard(Alice, 4)), TableKeys.Tombstone(Alice)), Cancellation);
@@ -175,7 +176,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
     [InlineData(true, true)]
     public async Task WhereverStorageIsLostARepeatFinishes(bool applied, bool addedUp)
     {
-        var instance = Create(o => o.ShardCount = 1, _transport);
+        var instance = Create(o => (o.ShardCount, o.Visibility) = (1, Visibility.Everybody), _transport);
         await LivedAsync(instance, Bob);
         var failures = 0;
         for (var lostFrom = 0; ; lostFrom++)
@@ -211,7 +212,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
             }
         }
 
-        Assert.InRange(failures, 10, 18);
+        Assert.InRange(failures, 10, 19);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Maintenance;
+using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.TableStorage;
 using Presence.Core.Watching;
@@ -58,15 +59,28 @@ public sealed class WatchListsTests(AzuriteFixture azurite) : TableTests(azurite
     }
 
     [Fact]
-    public async Task WhoWatchesIsToldOfWhomItWatchesAndNobodyElse()
+    public async Task WhoWatchesIsToldOfWhomItWatches()
     {
-        var instance = await ConnectedAsync(o => o.DefaultConversation = "");
-        await JoinAsync(instance, Alice, Bob);
+        var instance = await ConnectedAsync(o => (o.Visibility, o.DefaultConversation) = (Visibility.Everybody, ""));
         await ReplaceAsync(instance, Bob);
 
         await instance.ApplyAsync(Bob, new Activity(Start));
 
-        Assert.Equal([PresenceStatus.Online], instance.Realtime.ToldTo(GroupName.User(Bob)).Select(v => v.Status));
+        Assert.Equal([PresenceStatus.Online], instance.Realtime.Heard(Connection).SelectMany(message => message.Views).Select(v => v.Status));
+    }
+
+    [Fact]
+    public async Task AConnectionOfOneFromWhomSomeAreHiddenListensWhenEverybodyKnowsOfIt()
+    {
+        var instance = await ConnectedAsync(o => o.Visibility = Visibility.Everybody);
+        await instance.ApplyAsync(Alice, new Blocked(Guest, new(Guest, null, 0)));
+        var change = ReplaceAsync(instance, Bob);
+
+        Assert.NotSame(change, await Task.WhenAny(change, Task.Delay(TimeSpan.FromMilliseconds(300), Cancellation)));
+        Assert.False(instance.Realtime.IsIn(Connection, GroupName.User(Bob)));
+        await Clock.RunAsync(change, Seconds(0.2));
+
+        Assert.True(instance.Realtime.IsIn(Connection, GroupName.User(Bob)));
     }
 
     [Fact]
@@ -79,7 +93,7 @@ public sealed class WatchListsTests(AzuriteFixture azurite) : TableTests(azurite
 
         Assert.All(read!.Reading.Users, view => Assert.Equal((PresenceStatus.Offline, null, 0), (view.Status, view.LastActiveAt, view.Version)));
         Assert.Equal(2, read.Watching);
-        Assert.False(instance.Realtime.IsIn(Connection, GroupName.User(Bob)));
+        Assert.False(instance.Realtime.IsIn(Connection, GroupOf(Bob)));
     }
 
     [Fact]
@@ -98,7 +112,7 @@ public sealed class WatchListsTests(AzuriteFixture azurite) : TableTests(azurite
         var read = await ReplaceAsync(instance, Bob);
 
         Assert.Equal(0, Assert.Single(read!.Reading.Users).Version);
-        Assert.False(instance.Realtime.IsIn(Connection, GroupName.User(Bob)));
+        Assert.False(instance.Realtime.IsIn(Connection, GroupOf(Bob, "c")));
     }
 
     [Fact]
@@ -171,7 +185,7 @@ public sealed class WatchListsTests(AzuriteFixture azurite) : TableTests(azurite
             await Task.WhenAll(ChangeAsync(instance, [Bob], []), ChangeAsync(instance, [], [Bob]));
 
             var watching = (await Lists(instance).ReadAsync(Alice, Connection, null, null, Cancellation))!.Watching;
-            Assert.Equal(watching == 1, instance.Realtime.IsIn(Connection, GroupName.User(Bob)));
+            Assert.Equal(watching == 1, instance.Realtime.IsIn(Connection, GroupOf(Bob)));
         }
     }
 
@@ -233,12 +247,12 @@ public sealed class WatchListsTests(AzuriteFixture azurite) : TableTests(azurite
         var instance = await ConnectedAsync();
         await instance.ApplyAsync(Alice, new Connected(OtherConnection, Clock.GetUtcNow(), Watching: [Bob, Guest]));
         instance.Realtime.Has(OtherConnection, Alice);
-        Assert.True(instance.Realtime.IsIn(OtherConnection, GroupName.User(Bob)));
+        Assert.True(instance.Realtime.IsIn(OtherConnection, GroupOf(Bob)));
 
         var read = await Lists(instance).ChangeAsync(Alice, OtherConnection, null, new([Guest], null), null, Cancellation);
 
         Assert.Equal(1, read!.Watching);
-        Assert.Equal((false, true), (instance.Realtime.IsIn(OtherConnection, GroupName.User(Bob)), instance.Realtime.IsIn(OtherConnection, GroupName.User(Guest))));
+        Assert.Equal((false, true), (instance.Realtime.IsIn(OtherConnection, GroupOf(Bob)), instance.Realtime.IsIn(OtherConnection, GroupOf(Guest))));
     }
 
     [Fact]
@@ -249,7 +263,7 @@ public sealed class WatchListsTests(AzuriteFixture azurite) : TableTests(azurite
 
         await instance.ApplyAsync(Alice, new Connected(OtherConnection, Clock.GetUtcNow(), Watching: [Bob, Guest]));
 
-        Assert.Equal((true, false), (instance.Realtime.IsIn(OtherConnection, GroupName.User(Bob)), instance.Realtime.IsIn(OtherConnection, GroupName.User(Guest))));
+        Assert.Equal((true, false), (instance.Realtime.IsIn(OtherConnection, GroupOf(Bob, "c")), instance.Realtime.IsIn(OtherConnection, GroupOf(Guest, "c"))));
     }
 
     [Fact]
@@ -349,6 +363,8 @@ public sealed class WatchListsTests(AzuriteFixture azurite) : TableTests(azurite
         Assert.True((await Lists(instance).ReadAsync(Alice, Connection, null, since, Cancellation))!.Reading.IsComplete);
     }
 
+    private static string GroupOf(PresenceKey user, string conversation = "lobby") => GroupName.Watching(user, conversation);
+
     private static WatchLists Lists(Instance instance) => instance.Get<WatchLists>();
 
     private static Task<WatchReading?> ReplaceAsync(Instance instance, params PresenceKey[] users) =>
@@ -361,7 +377,7 @@ public sealed class WatchListsTests(AzuriteFixture azurite) : TableTests(azurite
         (read!.Watching, string.Join(' ', read.Reading.Users.Select(view => view.UserId)));
 
     private static string Groups(Instance instance) => string.Join(
-        ' ', Enumerable.Range(1, 40).Where(i => instance.Realtime.IsIn(Connection, GroupName.User(PresenceKey.Registered($"user-{i}")))));
+        ' ', Enumerable.Range(1, 40).Where(i => instance.Realtime.IsIn(Connection, GroupOf(PresenceKey.Registered($"user-{i}")))));
 
     private static async Task JoinAsync(Instance instance, params PresenceKey[] users)
     {
@@ -380,7 +396,7 @@ public sealed class WatchListsTests(AzuriteFixture azurite) : TableTests(azurite
         .Select(row => row.RowKey)
         .ToListAsync(Cancellation);
 
-    private async Task<Instance> ConnectedAsync(Action<Presence.Core.Options.PresenceOptions>? change = null)
+    private async Task<Instance> ConnectedAsync(Action<PresenceOptions>? change = null)
     {
         var instance = Create(change, _transport);
         instance.Realtime.Has(Connection, Alice);

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Options;
+using Presence.Core.Concurrency;
+using Presence.Core.Domain;
+using Presence.Core.Metrics;
+using Presence.Core.Options;
+using Presence.Core.Ports;
+using Presence.Core.Rosters;
+using Presence.Core.Rules;
+
+namespace Presence.Core.Delivery;
+
+/// <summary>News that is not for all who listen, or for some alone. It goes by itself: no two users are hidden from the same.</summary>
+internal sealed class RestrictedMessages(
+    IRealtimeService realtime, ServiceGate gate, IPresenceStore store, RosterReader rosters, HiddenListeners hidden, PresenceMetrics metrics, IOptions<PresenceOptions> options,
+    TimeProvider time)
+{
+    private const int CallsAtOnce = 16;
+
+    /// <summary>Whether news is to be told here.</summary>
+    public static bool Concerns(Transition news) => news.IsForSome || news.Relations.AreRestricting;
+
+    /// <summary>Tells it. Ends when the service has accepted it.</summary>
+    /// <exception cref="RealtimeUnavailableException">The service is out of reach, or refuses.</exception>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    /// <exception cref="OperationCanceledException">It took so long that somebody may listen by now who must not.</exception>
+    public async Task TellAsync(Transition news)
+    {
+        await (news.Only is { } other ? TellUserAsync(other, news, CancellationToken.None)
+            : news.OnlyMembersOf is { } conversation ? TellMembersAsync(conversation, news)
+            : news.OnlyWatchersIn is { } watched ? TellWatchersAsync(GroupName.Watching(news.User, watched), news)
+            : TellOthersAsync(news));
+        metrics.Announced(time.GetUtcNow() - news.DecidedAt);
+    }
+
+    private async Task TellOthersAsync(Transition news)
+    {
+        using var limit = new TimeLimit(HiddenListeners.KnownFor, time);
+        var found = await hidden.OfAsync(news.User, news.Relations, limit.Token);
+        IReadOnlyList<string> excluded = [.. found.Take(HiddenListeners.Most)];
+        await Parallel.ForEachAsync(found.Skip(HiddenListeners.Most), limit.Token, async (connection, token) =>
+            await gate.CallAsync(t => realtime.CloseConnectionAsync(connection, t), token));
+        await Task.WhenAll(Announcements.For([news], options.Value, time.GetUtcNow()).Select(async message =>
+        {
+            await gate.CallAsync(
+                token => realtime.SendToGroupExceptAsync(message.Group!, excluded, message.Target, message.Argument, token), limit.Token);
+            metrics.HandedOn(message.Target);
+        }));
+    }
+
+    /// <summary>Whoever may see the user, were there no block, and so may know it.</summary>
+    private async Task TellMembersAsync(string conversationId, Transition news)
+    {
+        var roster = await rosters.ReadFreshAsync(conversationId, CancellationToken.None);
+        var members = await store.ReadManyAsync([.. roster.Members.Select(m => PresenceKey.Parse(m.UserId))], (_, _) => true, CancellationToken.None);
+        var told = (await store.LoadAsync(news.User, CancellationToken.None)).Records;
+        await Parallel.ForEachAsync(
+            members.Where(member => member.Key != news.User && VisibilityRules.MayKnow(member.Key, member.Value.Records, told, options.Value)),
+            new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
+            async (member, token) => await TellUserAsync(member.Key, news, token));
+    }
+
+    private async Task TellWatchersAsync(string group, Transition news)
+    {
+        foreach (var message in Announcements.ForGroup(group, [news.View], options.Value, time.GetUtcNow()))
+        {
+            await gate.CallAsync(
+                token => realtime.SendToGroupAsync(message.Group!, message.Target, message.Argument, token), CancellationToken.None);
+            metrics.HandedOn(message.Target);
+        }
+    }
+
+    private async Task TellUserAsync(PresenceKey user, Transition news, CancellationToken cancellationToken)
+    {
+        await gate.CallAsync(
+            token => realtime.SendToUserAsync(user, ClientMethod.UserStatus, news.View.At(time.GetUtcNow()), token), cancellationToken);
+        metrics.HandedOn(ClientMethod.UserStatus);
+    }
+}

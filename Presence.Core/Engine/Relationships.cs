@@ -1,0 +1,156 @@
+using Microsoft.Extensions.Options;
+using Presence.Core.Domain;
+using Presence.Core.Options;
+using Presence.Core.Ports;
+using Presence.Core.Rules;
+
+namespace Presence.Core.Engine;
+
+/// <summary>
+/// What the application says of who may see whom. It stands in the records of both whom it concerns, one after the other: where a call fails
+/// between the two, saying it again does the rest.
+/// </summary>
+public sealed class Relationships(IPresenceStore store, PresenceEngine engine, IOptions<PresenceOptions> options)
+{
+    /// <summary>The most members that a conversation may have to be blocked: each of them is told, and remembers it.</summary>
+    public const int MostMembers = 1_000;
+
+    private const int UsersAtOnce = 8;
+
+    /// <summary>Lets a viewer see a user without a conversation in common, or does so no more.</summary>
+    /// <exception cref="InvalidInputException">The two are one, or there are too many already.</exception>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach; what is done stays done.</exception>
+    public async Task AllowAsync(PresenceKey user, PresenceKey viewer, bool holds, CancellationToken cancellationToken)
+    {
+        ThrowIfOne(user, viewer, "viewerId");
+        var (seen, viewing) = (await store.LoadAsync(user, cancellationToken), await store.LoadAsync(viewer, cancellationToken));
+        var without = seen.Records == default ? default : seen.Records.With(record => record with
+        {
+            Relations = record.Relations with { SeenBy = record.Relations.SeenBy.Remove(viewer) },
+        });
+        var seesLess = seen.Records.IsWatched && !VisibilityRules.MayLook(viewer, viewing.Records, without, options.Value);
+        await engine.ApplyAsync(user, new PresenceEvent.SeenBy(viewer, holds, seesLess), cancellationToken, seen);
+        await engine.ApplyAsync(viewer, new PresenceEvent.Sees(user, holds), cancellationToken, viewing);
+    }
+
+    /// <summary>Lets the members of a conversation see a user, or does so no more.</summary>
+    /// <inheritdoc cref="AllowAsync" path="/exception"/>
+    public async Task AllowInAsync(PresenceKey user, string conversationId, bool holds, CancellationToken cancellationToken) =>
+        await engine.ApplyAsync(user, new PresenceEvent.SeenIn(conversationId, holds), cancellationToken);
+
+    /// <summary>Keeps two users from seeing each other, or does so no more.</summary>
+    /// <inheritdoc cref="AllowAsync" path="/exception"/>
+    public async Task BlockAsync(PresenceKey user, PresenceKey other, bool holds, CancellationToken cancellationToken)
+    {
+        ThrowIfOne(user, other, "otherId");
+        var (one, two) = (await store.LoadAsync(user, cancellationToken), await store.LoadAsync(other, cancellationToken));
+        var change = await engine.ApplyAsync(user, Event(one, two, two.Records.Version, holds), cancellationToken, one);
+        await engine.ApplyAsync(other, Event(two, one, change.After.Version, holds), cancellationToken, two);
+    }
+
+    /// <summary>Keeps a user and the members of a conversation, those of today and later ones, from seeing each other, or does so no more.</summary>
+    /// <exception cref="InvalidInputException">It is the default conversation, has too many members, or there are too many already.</exception>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach; what is done stays done.</exception>
+    public async Task BlockInAsync(PresenceKey user, string conversationId, bool holds, CancellationToken cancellationToken)
+    {
+        if (conversationId == options.Value.DefaultConversation)
+        {
+            throw new InvalidInputException("conversationId", "must not be the default conversation");
+        }
+
+        if (!holds)
+        {
+            await store.SetBlockerAsync(conversationId, user, holds: false, cancellationToken);
+            await engine.ApplyAsync(user, new PresenceEvent.BlockedIn(conversationId, Holds: false), cancellationToken);
+            await GuardAsync(conversationId, cancellationToken);
+            return;
+        }
+
+        var members = await store.RosterAsync(conversationId, cancellationToken).CountAsync(cancellationToken);
+        if (members > MostMembers)
+        {
+            throw new InvalidInputException("conversationId", $"must have at most {MostMembers} members to be blocked; it has {members}");
+        }
+
+        // The record first: by it an erasure finds the row. Then the row, and then the members: whoever joins is in the roster before it looks for the row.
+        await engine.ApplyAsync(user, new PresenceEvent.BlockedIn(conversationId, Holds: true), cancellationToken);
+        await store.SetBlockerAsync(conversationId, user, holds: true, cancellationToken);
+        await GuardAsync(conversationId, cancellationToken);
+    }
+
+    /// <summary>Puts a user into a conversation, which somebody may have blocked: one request more than the event takes.</summary>
+    /// <exception cref="InvalidInputException">The user is in too many already.</exception>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach; what is done stays done.</exception>
+    public async Task<Change> JoinAsync(PresenceKey user, string conversationId, CancellationToken cancellationToken)
+    {
+        var change = await engine.ApplyAsync(user, new PresenceEvent.Joined(conversationId), cancellationToken);
+        if (!change.After.Relations.Guarded.Contains(conversationId) && (await store.BlockersAsync(conversationId, cancellationToken)).Count > 0)
+        {
+            await engine.ApplyAsync(user, new PresenceEvent.Guarded(conversationId, Holds: true), cancellationToken);
+        }
+
+        return change;
+    }
+
+    /// <summary>Ends all that stands of a user in the records of others, so that nothing there names it.</summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach; what is done stays done.</exception>
+    public async Task EndAsync(PresenceKey user, Relations relations, CancellationToken cancellationToken)
+    {
+        foreach (var block in relations.Blocks)
+        {
+            await engine.ApplyAsync(block.Other, new PresenceEvent.Blocked(user, Block: null), cancellationToken);
+        }
+
+        foreach (var viewer in relations.SeenBy)
+        {
+            await engine.ApplyAsync(viewer, new PresenceEvent.Sees(user, Holds: false), cancellationToken);
+        }
+
+        foreach (var subject in relations.Sees)
+        {
+            await engine.ApplyAsync(subject, new PresenceEvent.SeenBy(user, Holds: false), cancellationToken);
+        }
+
+        foreach (var conversation in relations.BlockedConversations)
+        {
+            await BlockInAsync(user, conversation, holds: false, cancellationToken);
+        }
+    }
+
+    private static void ThrowIfOne(PresenceKey user, PresenceKey other, string field)
+    {
+        if (user == other)
+        {
+            throw new InvalidInputException(field, "must be another user");
+        }
+    }
+
+    /// <summary>The block of the second as it stands with the first, and whether the second may have known the first.</summary>
+    private PresenceEvent.Blocked Event(StoredUser first, StoredUser second, long versionOfSecond, bool holds)
+    {
+        var seen = second.Records.ViewOf(second.User);
+        var block = holds ? new Block(second.User, seen.LastActiveAt, versionOfSecond) : null;
+        var isTold = VisibilityRules.MayKnow(second.User, second.Records, first.Records, options.Value)
+            && (holds || !VisibilityRules.BlocksOneOf(first.Records, second.Records, options.Value));
+        return new(second.User, block, isTold);
+    }
+
+    /// <summary>Every member remembers whether somebody has blocked the conversation. Who has, is looked up when there is news of a member.</summary>
+    private async Task GuardAsync(string conversationId, CancellationToken cancellationToken)
+    {
+        var isGuarded = await IsGuardedAsync();
+        await TellAsync(isGuarded);
+        if (!isGuarded && await IsGuardedAsync())
+        {
+            // Somebody has blocked it meanwhile, and may have told members before this did.
+            await TellAsync(true);
+        }
+
+        async Task<bool> IsGuardedAsync() => (await store.BlockersAsync(conversationId, cancellationToken)).Count > 0;
+
+        async Task TellAsync(bool holds) => await Parallel.ForEachAsync(
+            await store.RosterAsync(conversationId, cancellationToken).ToListAsync(cancellationToken),
+            new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
+            async (member, token) => await engine.ApplyAsync(PresenceKey.Parse(member.UserId), new PresenceEvent.Guarded(conversationId, holds), token));
+    }
+}
