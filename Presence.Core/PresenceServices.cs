@@ -17,6 +17,7 @@ using Presence.Core.Sessions;
 using Presence.Core.Sweep;
 using Presence.Core.TableStorage;
 using Presence.Core.Throttle;
+using Presence.Core.Watching;
 
 namespace Presence.Core;
 
@@ -48,6 +49,7 @@ public static class PresenceServices
         services.AddSingleton<IThrottleKeyStore, TableThrottleKeyStore>();
         services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
         services.AddSingleton<IErasureStore, TableErasureStore>();
+        services.AddSingleton<IWatchStore, TableWatchStore>();
         services.AddHostedService<StorageCheck>();
         services.AddSingleton<RosterMove>();
         services.AddHostedService(provider => provider.GetRequiredService<RosterMove>());
@@ -71,6 +73,15 @@ public static class PresenceServices
         services.AddSingleton<Snapshots>();
         services.AddSingleton<Relationships>();
         services.AddDelivery();
+        services.AddSingleton(provider => new WatchLists(
+            provider.GetRequiredService<IPresenceStore>(),
+            provider.GetRequiredService<IWatchStore>(),
+            provider.GetRequiredService<PresenceEngine>(),
+            provider.GetRequiredService<PresenceReader>(),
+            provider.GetRequiredService<IRealtimeService>(),
+            provider.GetRequiredService<ServiceGate>(),
+            provider.GetRequiredService<IOptions<PresenceOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddLive();
         services.AddThrottle();
         services.AddSweep();

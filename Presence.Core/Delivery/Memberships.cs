@@ -126,7 +126,7 @@ internal sealed class Memberships(
         {
             var viewing = (await store.LoadAsync(user, limit.Token)).Records;
             var seen = await store.ReadManyAsync(duty.Watched, (_, _) => true, limit.Token);
-            await EnterAsync(seen.SelectMany(one => WatchRules.GroupsOf(user, viewing, one.Key, one.Value, options.Value)), duty.Connections, limit);
+            await EnterAsync(seen.SelectMany(one => WatchRules.GroupsOf(user, viewing, one.Key, one.Value.Records, options.Value)), duty.Connections, limit);
         }
     }
 

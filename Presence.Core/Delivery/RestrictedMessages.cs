@@ -54,7 +54,7 @@ internal sealed class RestrictedMessages(
         var members = await store.ReadManyAsync([.. roster.Members.Select(m => PresenceKey.Parse(m.UserId))], (_, _) => true, CancellationToken.None);
         var told = (await store.LoadAsync(news.User, CancellationToken.None)).Records;
         await Parallel.ForEachAsync(
-            members.Where(member => member.Key != news.User && VisibilityRules.MayKnow(member.Key, member.Value, told, options.Value)),
+            members.Where(member => member.Key != news.User && VisibilityRules.MayKnow(member.Key, member.Value.Records, told, options.Value)),
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
             async (member, token) => await TellUserAsync(member.Key, member.Value, news, token));
     }

@@ -26,6 +26,12 @@ internal static class VisibilityRules
         return IsUntimed(viewing.Privacy, options) ? view.Untimed() : view;
     }
 
+    /// <summary>Whether a viewer sees a subject as it is, and not as somebody who is unknown or has left.</summary>
+    public static bool SeesAsItIs(PresenceKey viewer, UserRecords viewing, PresenceKey subject, UserRecords seen, PresenceOptions options) =>
+        viewer == subject
+        || (!seen.Privacy.IsHidden && MayLook(viewer, viewing, seen, options) && !BlocksOneOf(viewing, seen, options)
+            && BlockOf(viewing, subject) is null && BlockOf(seen, viewer) is null);
+
     /// <summary>Whether a viewer may see less than others in the same conversations.</summary>
     public static bool IsLimited(UserRecords viewing, PresenceOptions options) => IsUntimed(viewing.Privacy, options) || viewing.Relations.AreRestricting;
 

@@ -102,8 +102,20 @@ public sealed record FailedEntry(int Index, string UserId, string Code);
 /// <summary>The answer to <c>POST /api/negotiate</c>, in the shape that SignalR clients follow; no envelope around it.</summary>
 public sealed record NegotiateAnswer(string Url, string AccessToken);
 
-/// <summary>The answer to <c>GET /api/presence?ids=</c>.</summary>
-public sealed record PresenceAnswer(IReadOnlyList<PresenceView> Users);
+/// <summary>The body of <c>POST /api/presence</c>: users to look up, and the version of what is known of them.</summary>
+public sealed record PresenceRequest(ImmutableArray<string> Ids, string? Since = null);
+
+/// <summary>The answer to <c>GET /api/presence?ids=</c>: all of them, or those that have changed, and a version to ask by.</summary>
+public sealed record PresenceAnswer(IReadOnlyList<PresenceView> Users, string Version, bool IsComplete);
+
+/// <summary>The body of <c>PUT /api/watches</c>: all whom a connection of the caller watches.</summary>
+public sealed record WatchesRequest(string ConnectionId, ImmutableArray<string> Ids);
+
+/// <summary>The body of <c>PATCH /api/watches</c>: whom it watches besides, and whom no more.</summary>
+public sealed record WatchesChangeRequest(string ConnectionId, ImmutableArray<string>? Add = null, ImmutableArray<string>? Remove = null);
+
+/// <summary>The answer to changes of whom a connection watches: how many that are now, and those named, or those of them that have changed.</summary>
+public sealed record WatchesAnswer(string ConnectionId, int Watching, IReadOnlyList<PresenceView> Users, string Version, bool IsComplete);
 
 /// <summary>The answer to <c>GET /api/conversations</c>.</summary>
 public sealed record ConversationsAnswer(IReadOnlyList<ConversationCounts> Conversations);

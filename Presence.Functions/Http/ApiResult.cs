@@ -48,6 +48,10 @@ internal sealed class ApiResult(int status, object? body) : IResult
     /// <summary>What a route answers to, without a body.</summary>
     public static ApiResult Options(IReadOnlyList<string> methods) => new(StatusCodes.Status204NoContent, body: null) { Allow = methods };
 
+    /// <summary>Nothing has changed: no body.</summary>
+    /// <param name="token">As for a success.</param>
+    public static ApiResult NotModified(string? token = null) => new(StatusCodes.Status304NotModified, body: null) { Token = token };
+
     public static ApiResult MethodNotAllowed(IReadOnlyList<string> methods) =>
         new(StatusCodes.Status405MethodNotAllowed, new Failure($"This route answers to {string.Join(", ", methods)}.", "method_not_allowed"))
         {

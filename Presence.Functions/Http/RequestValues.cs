@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Presence.Core.Domain;
 
@@ -19,7 +20,7 @@ internal static class RequestValues
     public const string ConnectedHeader = "Presence-Connected";
 
     /// <summary>The most users that one look-up takes.</summary>
-    public const int MaxIds = 200;
+    public const int MaxIds = 500;
 
     /// <summary>The users of <c>?ids=a,b</c>, each once.</summary>
     /// <exception cref="InvalidInputException">None, too many, or one that is no id.</exception>
@@ -30,6 +31,20 @@ internal static class RequestValues
             ? throw new InvalidInputException("ids", $"must name 1 to {MaxIds} users, separated by commas; it names {ids.Count}")
             : [.. ids.Select(id => PresenceKey.Parse(id, "ids")).Distinct()];
     }
+
+    /// <summary>The users of a list in a body, each once; what is wrong in one is named by its place: <c>ids[3]</c>.</summary>
+    /// <exception cref="InvalidInputException">Too many, or one that is no id.</exception>
+    public static ImmutableArray<PresenceKey> Ids(ImmutableArray<string> ids, string field) => ids.Length > MaxIds
+        ? throw new InvalidInputException(field, $"must name at most {MaxIds} users; it names {ids.Length}")
+        : [.. ids.Select((id, i) => PresenceKey.Parse(id, $"{field}[{i}]")).Distinct()];
+
+    /// <summary>When the answer was read of which <c>?since=</c> is the version; null where it is not there.</summary>
+    /// <exception cref="InvalidInputException">It is no version, or there more than once.</exception>
+    public static DateTimeOffset? ReadingSince(HttpRequest request) => ReadingSince(Once(request, "since"));
+
+    /// <summary>The same of a body.</summary>
+    /// <exception cref="InvalidInputException">It is no version.</exception>
+    public static DateTimeOffset? ReadingSince(string? since) => string.IsNullOrEmpty(since) ? null : PresenceReading.ParseVersion(since, "since");
 
     /// <summary>The user of <c>?userId=</c>.</summary>
     /// <exception cref="InvalidInputException">It is no id, there more than once, or <c>?ids=</c> is there as well.</exception>

@@ -8,7 +8,7 @@ namespace Presence.Tests.Core;
 /// A presence store in memory, with the compare-and-swap of the real one, made without any of its code; counts calls and lets a test step
 /// in between.
 /// </summary>
-internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore, IDueStore, IErasureStore
+internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore, IDueStore, IErasureStore, IWatchStore
 {
     private readonly HashSet<(string Conversation, PresenceKey User)> _blockers = [];
     private readonly Lock _lock = new();
@@ -23,6 +23,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     private readonly HashSet<PresenceKey> _counted = [];
     private readonly Dictionary<(PresenceKey User, string Id), StoredDuty> _duties = [];
     private readonly Dictionary<(PresenceKey User, string Id), DateTimeOffset> _firstDue = [];
+    private readonly Dictionary<(PresenceKey User, string Connection), StoredWatches> _watches = [];
     private long _total;
     private long _tag;
     private int _loads;
@@ -52,7 +53,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     public int Attempts => _attempts;
 
     /// <summary>
-    /// Requests for users alone: loads, with those of many users together as the table makes them (a query for up to 60 of a shard who are here,
+    /// Requests for users alone: loads, with those of many users together as the table makes them (a query for those of a shard who are here,
     /// from three on), and commits, refused ones too.
     /// </summary>
     public int Requests => _loads - _loadsOfMany + _readsOfMany + _attempts;
@@ -95,18 +96,18 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     /// <summary>Told of each commit applied, in the order in which they are, one at a time.</summary>
     public Action<StoredUser, UserRecords>? Applied { get; set; }
 
-    public async Task<IReadOnlyDictionary<PresenceKey, UserRecords>> ReadManyAsync(
+    public async Task<IReadOnlyDictionary<PresenceKey, StoredUser>> ReadManyAsync(
         IReadOnlyCollection<PresenceKey> users, Func<PresenceKey, UserRecords, bool> isSeen, CancellationToken cancellationToken)
     {
-        var records = new Dictionary<PresenceKey, UserRecords>();
-        Interlocked.Add(ref _readsOfMany, users.GroupBy(ShardOf).Sum(shard => shard.Count() < 3 ? shard.Count() : (shard.Count() + 59) / 60));
+        var found = new Dictionary<PresenceKey, StoredUser>();
+        Interlocked.Add(ref _readsOfMany, users.GroupBy(ShardOf).Sum(shard => shard.Count() < 3 ? shard.Count() : 1));
         Interlocked.Add(ref _loadsOfMany, users.Count);
         foreach (var user in users)
         {
-            records[user] = (await LoadAsync(user, cancellationToken)).Records;
+            found[user] = await LoadAsync(user, cancellationToken);
         }
 
-        return records;
+        return found;
     }
 
     /// <summary>What is owed and not crossed out.</summary>
@@ -160,6 +161,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
             }
 
             Apply(before.User, before.Records, after);
+            FollowWatching(before.User, before.Records.Connections, after.Connections, owed?.Duty);
             if (owed is not null)
             {
                 _duties[(owed.User, owed.Id)] = owed;
@@ -367,6 +369,32 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         }
     }
 
+    public ValueTask<StoredWatches?> FindAsync(PresenceKey user, string connectionId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return new(_watches.GetValueOrDefault((user, connectionId)));
+        }
+    }
+
+    public ValueTask<bool> TryReplaceAsync(
+        PresenceKey user, string connectionId, StoredWatches before, ImmutableArray<PresenceKey> users, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_watches.GetValueOrDefault((user, connectionId))?.Tag != before.Tag)
+            {
+                return new(false);
+            }
+
+            _watches[(user, connectionId)] = new(users, $"{++_tag}");
+            return new(true);
+        }
+    }
+
+    /// <summary>Nothing is old here: who closes a connection removes its list.</summary>
+    public Task<int> RemoveOldAsync(DateTimeOffset writtenUntil, CancellationToken cancellationToken) => Task.FromResult(0);
+
     /// <summary>How many registered users were ever online.</summary>
     public long CountUsers()
     {
@@ -449,6 +477,20 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
             case (true, false) when !_counted.Remove(user):
                 _total--;
                 break;
+        }
+    }
+
+    private void FollowWatching(PresenceKey user, ConnectionSet before, ConnectionSet after, Duty? owed)
+    {
+        var (was, now) = (before.Open.Where(c => c.IsWatching).Select(c => c.Id), after.Open.Where(c => c.IsWatching).Select(c => c.Id));
+        foreach (var ended in was.Except(now))
+        {
+            _watches.Remove((user, ended));
+        }
+
+        foreach (var begun in now.Except(was))
+        {
+            _watches[(user, begun)] = new(owed is { IsWelcome: true } && owed.Connections.Contains(begun) ? owed.Watched : [], $"{++_tag}");
         }
     }
 

@@ -95,7 +95,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
 
         Assert.Equal([(Bob, PresenceStatus.Away)], await Store.OnlineAsync(Cancellation).ToListAsync(Cancellation));
         Assert.Contains(Alice, (await DueAsync(Alice, Start + Seconds(300))).Select(u => u.User));
-        Assert.False((await Store.ReadManyAsync([Alice], (_, _) => true, Cancellation))[Alice].ViewOf(Alice).IsOnline);
+        Assert.False((await Store.ReadManyAsync([Alice], (_, _) => true, Cancellation))[Alice].Records.ViewOf(Alice).IsOnline);
     }
 
     [Fact]
@@ -584,7 +584,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         Assert.Equal(users.Length, views.Count);
         foreach (var user in users)
         {
-            Assert.Equal((await LoadAsync(user)).Records.ViewOf(user), views[user].ViewOf(user));
+            Assert.Equal((await LoadAsync(user)).Records.ViewOf(user), views[user].Records.ViewOf(user));
         }
 
         Assert.Empty(await Store.ReadManyAsync([], (_, _) => true, Cancellation));

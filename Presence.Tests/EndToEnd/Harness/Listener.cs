@@ -31,6 +31,9 @@ internal sealed class Listener : IAsyncDisposable
     /// <summary>What was told on connecting.</summary>
     public JsonElement Snapshot { get; private set; }
 
+    /// <summary>The id of the connection, as its client knows it.</summary>
+    public string ConnectionId => _connection.ConnectionId!;
+
     /// <summary>Ends when the connection does.</summary>
     public Task Closed => _closed.Task;
 
