@@ -56,7 +56,7 @@ internal sealed class RestrictedMessages(
         await Parallel.ForEachAsync(
             members.Where(member => member.Key != news.User && VisibilityRules.MayKnow(member.Key, member.Value.Records, told, options.Value)),
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
-            async (member, token) => await TellUserAsync(member.Key, member.Value, news, token));
+            async (member, token) => await TellUserAsync(member.Key, member.Value.Records, news, token));
     }
 
     private async Task TellWatchersAsync(string group, Transition news)
