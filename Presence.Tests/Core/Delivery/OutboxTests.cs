@@ -480,5 +480,6 @@ public sealed class OutboxTests
 
     private Task<SweepReport> SweepAsync(Instance? instance = null) => (instance ?? _instance).Sweep.RunAsync(Cancellation);
 
-    private Instance Create(TimeSpan pace = default) => Instance.OverMemory(_store, _clock, realtime: _realtime, pace: pace);
+    private Instance Create(TimeSpan pace = default) =>
+        Instance.OverMemory(_store, _clock, o => o.LargeConversation = 100_000, realtime: _realtime, pace: pace);
 }
