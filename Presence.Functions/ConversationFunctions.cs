@@ -36,23 +36,13 @@ public sealed class ConversationFunctions(ApiPipeline pipeline, ConversationDire
             {
                 var limit = RequestValues.Number(request, "limit", 1, MaxPage, DefaultPage);
                 var after = RequestValues.Once(request, "after");
-                var (since, first) = (RequestValues.Version(request, "since"), RequestValues.Version(request, "version"));
+                var (since, before) = (RequestValues.Since(request), RequestValues.PageBefore(request));
                 var roster = await conversations.ReadAsync(
-                    call.Caller, PathIds.Conversation(request, conversationId), atLeast: first, isFresh: since is not null, cancellationToken);
-                if ((since is null ? RosterChanges.All(roster) : RosterChanges.Since(roster, since)) is not { } changes)
-                {
-                    return ApiResult.NotModified(call.Token);
-                }
-
-                var page = changes.Users.SkipWhile(user => string.CompareOrdinal(user.UserId, after) <= 0).Take(limit + 1).ToList();
-                return new RosterAnswer(
-                    roster.ConversationId,
-                    roster.Occupancy,
-                    page.Count > limit ? page[..limit] : page,
-                    page.Count > limit ? page[limit - 1].UserId : null,
-                    roster.Version.ToString(),
-                    changes.IsComplete,
-                    roster.Mode);
+                    call.Caller, PathIds.Conversation(request, conversationId), isFresh: since is not null, cancellationToken);
+                return RosterPage.Of(roster, since, before, after, limit) is { } page
+                    ? new RosterAnswer(
+                        roster.ConversationId, roster.Occupancy, page.Users, page.NextAfter, page.Version, page.IsComplete, roster.Mode)
+                    : ApiResult.NotModified(call.Token);
             },
             cancellationToken);
 }

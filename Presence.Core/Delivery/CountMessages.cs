@@ -22,7 +22,7 @@ internal sealed class CountMessages
     /// <summary>What could not be told is tried again after so long.</summary>
     public static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(10);
 
-    private const int MembersOfARequest = 1_000;
+    private const double MembersOfARequest = 1_000;
 
     private readonly RosterReader _rosters;
     private readonly IRealtimeService _realtime;
@@ -38,7 +38,7 @@ internal sealed class CountMessages
     public CountMessages(RosterReader rosters, IRealtimeService realtime, ServiceGate gate, PresenceMetrics metrics, IOptions<PresenceOptions> options, TimeProvider time)
     {
         (_rosters, _realtime, _gate, _metrics, _options, _time) = (rosters, realtime, gate, metrics, options.Value, time);
-        _conversations = new((conversation, _) => TellAsync(conversation), Pace, time);
+        _conversations = new((conversation, _) => TellAsync(conversation), TimeSpan.Zero, time);
         rosters.Sizes.Written += OnWritten;
         rosters.Sizes.Crossed += Tell;
     }
@@ -64,20 +64,21 @@ internal sealed class CountMessages
 
     private async Task TellAsync(string conversationId)
     {
-        var rest = AfterFailure;
+        var began = _time.GetTimestamp();
+        TimeSpan pace;
         try
         {
             var roster = await _rosters.ReadFreshAsync(conversationId, CancellationToken.None);
-            rest = Pace * ((roster.Named.Length - 1) / MembersOfARequest);
             await SendAsync(roster);
+            pace = Pace * Math.Max(1, Math.Ceiling(roster.Named.Length / MembersOfARequest));
         }
         catch (Exception e) when (e is StoreUnavailableException or RealtimeUnavailableException or OperationCanceledException)
         {
-            rest = AfterFailure;
+            pace = AfterFailure;
             Tell(conversationId);
         }
 
-        if (rest > TimeSpan.Zero)
+        if (pace - _time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
         {
             await Task.Delay(rest, _time);
         }

@@ -10,8 +10,8 @@ namespace Presence.Core.Domain;
 /// anybody else is named; when the newest row was written tells what to look at. Nothing of it grows old.
 /// </summary>
 /// <param name="At">
-/// When the newest row was written, in milliseconds since 1970 by the storage's clock, less the time that reading took: what is newer may be
-/// in it or not.
+/// When the newest row was written, in milliseconds since 1970 by the storage's clock; less the time that reading took, where that was long: what is
+/// newer may be in it or not.
 /// </param>
 /// <param name="Members">Whom the roster names.</param>
 /// <param name="Contents">What it says of them.</param>
@@ -21,8 +21,13 @@ public sealed record RosterVersion(long At, ulong Members, ulong Contents)
     public const int MaxLength = 100;
 
     private const int Bytes = 3 * sizeof(ulong);
-    private const long MaxAt = (1L << 56) - 1;
-    private const long Format = 1L << 56;
+    private const int FormatBits = 56;
+    private const long MaxAt = (1L << FormatBits) - 1;
+    private const byte Whole = 1;
+    private const byte Open = 2;
+
+    /// <summary>A read that takes no longer needs no allowance of its own: whoever compares times has one for the storage's clock.</summary>
+    private static readonly TimeSpan Quick = TimeSpan.FromSeconds(1);
 
     /// <summary>A version that is not known here: none that was ever handed out.</summary>
     public static RosterVersion Unknown { get; } = new(MaxAt, ulong.MaxValue, ulong.MaxValue);
@@ -51,12 +56,19 @@ public sealed record RosterVersion(long At, ulong Members, ulong Contents)
             }
         }
 
-        return new(Math.Max(0, newest - (long)Math.Ceiling(roster.Took.TotalMilliseconds)), members, contents);
+        var took = roster.Took > Quick ? (long)Math.Ceiling(roster.Took.TotalMilliseconds) : 0;
+        return new(Math.Max(0, newest - took), members, contents);
     }
 
-    /// <summary>The version that a client has handed back; <see cref="Unknown"/> where its form is not known here.</summary>
+    /// <summary>The version that a client has handed back; <see cref="Unknown"/> where its form is not known here, or it has only some pages of it.</summary>
     /// <exception cref="InvalidInputException">It cannot be a version.</exception>
-    public static RosterVersion Parse(string text, string field)
+    public static RosterVersion Parse(string text, string field) => Parse(text, field, Whole);
+
+    /// <summary>The version of the pages that a client has so far.</summary>
+    /// <inheritdoc cref="Parse(string, string)" path="/exception"/>
+    public static RosterVersion ParseOpen(string text, string field) => Parse(text, field, Open);
+
+    private static RosterVersion Parse(string text, string field, byte format)
     {
         if (text.Length > MaxLength || !text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
         {
@@ -64,7 +76,7 @@ public sealed record RosterVersion(long At, ulong Members, ulong Contents)
         }
 
         Span<byte> bytes = stackalloc byte[MaxLength];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Bytes || bytes[0] != Format >> 56)
+        if (!Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Bytes || bytes[0] != format)
         {
             return Unknown;
         }
@@ -76,10 +88,23 @@ public sealed record RosterVersion(long At, ulong Members, ulong Contents)
     }
 
     /// <summary>As clients hand it back.</summary>
-    public override string ToString()
+    public override string ToString() => ToString(Whole);
+
+    /// <summary>As clients bring it for the next page. It is no version to ask for changes with: they do not have all of it.</summary>
+    public string ToOpenString() => ToString(Open);
+
+    /// <summary>
+    /// The version of what is put together of pages of both: good if both name the same users, and then to be asked from the older on. It says the
+    /// same as no other, unless nothing changed in between.
+    /// </summary>
+    public RosterVersion And(RosterVersion next) => Members != next.Members
+        ? Unknown
+        : new(Math.Min(At, next.At), Members, Contents == next.Contents ? Contents : ulong.MaxValue);
+
+    private string ToString(byte format)
     {
         Span<byte> bytes = stackalloc byte[Bytes];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, Format | At);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, ((long)format << FormatBits) | At);
         BinaryPrimitives.WriteUInt64BigEndian(bytes[sizeof(ulong)..], Members);
         BinaryPrimitives.WriteUInt64BigEndian(bytes[(2 * sizeof(ulong))..], Contents);
         return Base64Url.EncodeToString(bytes);

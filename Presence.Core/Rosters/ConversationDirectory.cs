@@ -32,16 +32,14 @@ public sealed class ConversationDirectory(IPresenceStore store, RosterReader ros
     /// <summary>The roster of a conversation for one who is in it, as it may see it.</summary>
     /// <exception cref="ForbiddenException">The user is not in it, or there is no such conversation.</exception>
     public Task<Roster> ReadAsync(PresenceKey user, string conversationId, CancellationToken cancellationToken) =>
-        ReadAsync(user, conversationId, atLeast: null, isFresh: false, cancellationToken);
+        ReadAsync(user, conversationId, isFresh: false, cancellationToken);
 
-    /// <summary>The same, no older than a version; or read after the call, and not from memory.</summary>
+    /// <summary>The same; where it is to be fresh, read after the call, and not from memory.</summary>
     /// <inheritdoc cref="ReadAsync(PresenceKey, string, CancellationToken)" path="/exception"/>
-    public async Task<Roster> ReadAsync(
-        PresenceKey user, string conversationId, RosterVersion? atLeast, bool isFresh, CancellationToken cancellationToken)
+    public async Task<Roster> ReadAsync(PresenceKey user, string conversationId, bool isFresh, CancellationToken cancellationToken)
     {
         var records = (await store.LoadAsync(user, cancellationToken)).Records;
         var roster = !records.ListensTo.Contains(conversationId) ? throw new ForbiddenException("You are not in this conversation.")
-            : atLeast is not null ? await rosters.ReadAsync(conversationId, atLeast, cancellationToken)
             : isFresh ? await rosters.ReadFreshAsync(conversationId, cancellationToken)
             : await rosters.ReadAsync(conversationId, cancellationToken);
         return await sight.SeenByAsync(user, records, roster, cancellationToken);

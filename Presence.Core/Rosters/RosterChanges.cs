@@ -7,7 +7,7 @@ namespace Presence.Core.Rosters;
 /// <param name="Users">Who, in ordinal order of their ids.</param>
 public sealed record RosterChanges(bool IsComplete, IReadOnlyList<PresenceView> Users)
 {
-    /// <summary>The storage's clock may run back by so much: what was written so long before a version is told again rather than missed.</summary>
+    /// <summary>The storage's clock may run back by 4 s, and a read may take 1 s: what was written so long before a version is told again rather than missed.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
 
     /// <summary>All of it.</summary>
@@ -26,36 +26,38 @@ public sealed record RosterChanges(bool IsComplete, IReadOnlyList<PresenceView> 
         }
 
         var from = since.At - (long)Tolerance.TotalMilliseconds;
-        List<PresenceView> changed = [.. roster.Named.Where(m => m.WrittenAt.ToUnixTimeMilliseconds() >= from).Select(m => m.View)];
+        List<RosterMember> changed = [.. roster.Named.Where(m => AtOf(m) >= from)];
         var isPossible = from <= now.At && changed.Count > 0;
-        return isPossible && changed.Count < roster.Named.Length && HasNobodyLeft(roster.ConversationId, now.Members - since.Members, changed)
-            ? new(IsComplete: false, changed)
+        return isPossible && changed.Count < roster.Named.Length && HasNobodyLeft(roster.ConversationId, now.Members - since.Members, changed, since.At)
+            ? new(IsComplete: false, [.. changed.Select(m => m.View)])
             : All(roster);
     }
 
     /// <summary>
-    /// Whoever has come is among those who changed. Nobody has left where none of these is new, or one, or all, and they alone make the
-    /// difference of the two sums. In other cases somebody may have.
+    /// Whoever has come is among those who changed. Nobody has left where none of these has come, or one, or all who changed after the version,
+    /// and they alone make the difference of the two sums. In other cases somebody may have.
     /// </summary>
-    private static bool HasNobodyLeft(string conversationId, ulong difference, List<PresenceView> changed)
+    private static bool HasNobodyLeft(string conversationId, ulong difference, List<RosterMember> changed, long since)
     {
         if (difference == 0)
         {
             return true;
         }
 
-        var all = 0UL;
-        foreach (var user in changed)
+        var later = 0UL;
+        foreach (var member in changed)
         {
-            var its = RosterVersion.Digest(conversationId, user.UserId);
+            var its = RosterVersion.Digest(conversationId, member.View.UserId);
             if (its == difference)
             {
                 return true;
             }
 
-            all += its;
+            later += AtOf(member) > since ? its : 0;
         }
 
-        return all == difference;
+        return later == difference;
     }
+
+    private static long AtOf(RosterMember member) => member.WrittenAt.ToUnixTimeMilliseconds();
 }

@@ -81,25 +81,6 @@ public sealed class RosterReader
         }
     }
 
-    /// <summary>The roster of a conversation no older than one that was read before, by whichever instance: from memory, if that is new enough.</summary>
-    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
-    public Task<Roster> ReadAsync(string conversationId, RosterVersion atLeast, CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            foreach (var reads in new[] { _reads, _fresh })
-            {
-                if (reads.TryGetValue(conversationId, out var read) && read.Roster.IsCompletedSuccessfully
-                    && _time.GetElapsedTime(read.Began) < _cacheFor && read.Roster.Result.Version.At >= atLeast.At)
-                {
-                    return read.Roster;
-                }
-            }
-
-            return ReadFreshAsync(conversationId, cancellationToken);
-        }
-    }
-
     /// <summary>A roster says something else now: what was read before is not answered any more.</summary>
     internal void Forget(string conversationId)
     {
