@@ -48,7 +48,7 @@ public class BlockedListenerTests
     [Fact]
     public async Task WhoeverIsBlockedAndConnectedJoinsAConversationAsQuicklyAsOthers()
     {
-        var system = await Target.AnyAsync();
+        await using var system = await Target.OwnAsync(null, ("SweepSchedule", "0 0 0 1 1 *"));
         var (subject, viewer, carol) = (system.NewUser("subject"), system.NewUser("viewer"), system.NewUser("carol"));
         var (shared, joined) = (Some.Conversation(), Some.Conversation());
         await system.JoinAsync(shared, subject, viewer);

@@ -31,6 +31,9 @@ internal sealed record Relation(string Name, Sights Conversations, Sights Everyb
     /// <summary>Whether the viewer goes on showing the subject as it was until it looks: nothing is told when it begins.</summary>
     public bool BeginsSilently { get; init; }
 
+    /// <summary>The same when it ends.</summary>
+    public bool EndsSilently { get; init; }
+
     /// <summary>Whether, while it lasts, the subject may do nothing but come and go.</summary>
     public bool KeepsChoice { get; init; }
 
@@ -51,6 +54,7 @@ internal sealed record Relation(string Name, Sights Conversations, Sights Everyb
         {
             Begin = pair => pair.System.JoinAsync(pair.Other, pair.Subject, pair.Viewer),
             End = pair => pair.System.LeaveAsync(pair.Other, pair.Viewer),
+            EndsSilently = true,
         },
         new("allowed",                            new(Unknown, Seen, Unknown),    new(Seen, Seen, Seen))
         {
@@ -110,6 +114,7 @@ internal sealed record Relation(string Name, Sights Conversations, Sights Everyb
             Shares = true,
             IsMutual = true,
             BeginsSilently = true,
+            EndsSilently = true,
             Prepare = pair => pair.BlockAsync(HttpMethod.Put, pair.Subject, $"conversationId={pair.Other}"),
             Begin = pair => pair.System.JoinAsync(pair.Other, pair.Viewer),
             End = pair => pair.System.LeaveAsync(pair.Other, pair.Viewer),

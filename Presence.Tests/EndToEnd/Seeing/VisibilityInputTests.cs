@@ -112,6 +112,27 @@ public class VisibilityInputTests
         await HasNoneAsync(system, system.NewUser("nobody"));
     }
 
+    [Theory]
+    [InlineData("..")]
+    [InlineData("acme/b?o#b%2F\\")]
+    [InlineData("a,b|c+d 😀'\"")]
+    public async Task TheQueryCarriesAnyId(string id)
+    {
+        var system = await Target.AnyAsync();
+        var (alice, odd) = (system.NewUser("alice"), system.UserOf($"{id}{Guid.NewGuid():N}"));
+        string Query(string field) => $"userId={alice.Id}&{field}={Uri.EscapeDataString(odd.Id)}";
+
+        (await system.Backend.SendAsync(HttpMethod.Put, $"api/visibility/allowed?{Query("viewerId")}")).MustBeOk();
+        (await system.Backend.SendAsync(HttpMethod.Put, $"api/visibility/blocked?{Query("otherId")}")).MustBeOk();
+        var kept = (await system.Backend.GetAsync($"api/visibility?userId={alice.Id}")).Data;
+        Assert.Equal((odd.Id, odd.Id), (kept.GetProperty("allowedUsers")[0].GetString(), kept.GetProperty("blockedUsers")[0].GetString()));
+        Assert.Equal(alice.Id, (await system.Backend.GetAsync($"api/visibility?userId={Uri.EscapeDataString(odd.Id)}")).Data.GetProperty("maySee")[0].GetString());
+
+        (await system.Backend.SendAsync(HttpMethod.Delete, $"api/visibility/allowed?{Query("viewerId")}")).MustBeOk();
+        (await system.Backend.SendAsync(HttpMethod.Delete, $"api/visibility/blocked?{Query("otherId")}")).MustBeOk();
+        await HasNoneAsync(system, alice);
+    }
+
     [Theory, InlineData("allowed"), InlineData("blocked")]
     public async Task TheFiftyFirstConversationIsRefused(string route)
     {

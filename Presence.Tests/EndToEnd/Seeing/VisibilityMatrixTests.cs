@@ -7,9 +7,9 @@ namespace Presence.Tests.EndToEnd.Seeing;
 public class VisibilityMatrixTests
 {
     /// <summary>As many go on at once.</summary>
-    private const int AtOnce = 6;
+    private const int AtOnce = 12;
 
-    private static readonly string[] AlsoOfGuests = ["shares a conversation", "shares none", "allowed", "blocked, sharing and watching"];
+    private static readonly string[] AlsoOfGuests = ["shares a conversation", "allowed", "blocked, sharing and watching"];
 
     [Theory, InlineData(nameof(Visibility.Conversations)), InlineData(nameof(Visibility.Everybody))]
     public async Task EveryViewerSeesOfEverySubjectWhatTheTableSays(string setting)
@@ -46,8 +46,7 @@ public class VisibilityMatrixTests
         Assert.True(wrong.Count == 0, $"{wrong.Count} wrong with {setting}:\n{string.Join('\n', wrong)}");
     }
 
-    private static IEnumerable<(Relation Relation, bool IsGuestViewing, bool IsGuestSeen)> Kinds(Relation relation) =>
-        AlsoOfGuests.Contains(relation.Name)
-            ? [(relation, false, false), (relation, true, false), (relation, false, true), (relation, true, true)]
-            : [(relation, false, false)];
+    private static IEnumerable<(Relation Relation, bool IsGuestViewing, bool IsGuestSeen)> Kinds(Relation relation) => AlsoOfGuests.Contains(relation.Name)
+        ? [(relation, false, false), (relation, true, false), (relation, false, true)]
+        : [(relation, false, false)];
 }
