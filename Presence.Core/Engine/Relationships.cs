@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Presence.Core.Domain;
 using Presence.Core.Options;
@@ -10,7 +11,7 @@ namespace Presence.Core.Engine;
 /// What the application says of who may see whom. It stands in the records of both whom it concerns, one after the other: where a call fails
 /// between the two, saying it again does the rest.
 /// </summary>
-public sealed class Relationships(IPresenceStore store, PresenceEngine engine, IOptions<PresenceOptions> options)
+public sealed class Relationships(IPresenceStore store, PresenceEngine engine, IOptions<PresenceOptions> options, TimeProvider time)
 {
     /// <summary>The most members that a conversation may have to be blocked: each of them is told, and remembers it.</summary>
     public const int MostMembers = 1_000;
@@ -24,6 +25,11 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
     {
         ThrowIfOne(user, viewer, "viewerId");
         var (seen, viewing) = (await store.LoadAsync(user, cancellationToken), await store.LoadAsync(viewer, cancellationToken));
+        if (holds && viewing.Records.Relations.Sees is { Length: >= Relations.MaxUsers } sees && !sees.Contains(user))
+        {
+            throw RelationRules.OneTooMany("userId", Relations.MaxUsers, "users");
+        }
+
         var without = seen.Records == default ? default : seen.Records.With(record => record with
         {
             Relations = record.Relations with { SeenBy = record.Relations.SeenBy.Remove(viewer) },
@@ -44,8 +50,34 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
     {
         ThrowIfOne(user, other, "otherId");
         var (one, two) = (await store.LoadAsync(user, cancellationToken), await store.LoadAsync(other, cancellationToken));
-        var change = await engine.ApplyAsync(user, Event(one, two, two.Records.Version, holds), cancellationToken, one);
-        await engine.ApplyAsync(other, Event(two, one, change.After.Version, holds), cancellationToken, two);
+        if (holds)
+        {
+            ThrowIfTooMany(one.Records.Relations.Blocks, other);
+            ThrowIfTooMany(two.Records.Relations.Blocks, user);
+        }
+
+        // The first remembers the version under which the second will have left, so that it reads what it was told.
+        var (isFirstTold, isSecondTold) = (IsTold(two, one, holds), IsTold(one, two, holds));
+        var version = isFirstTold && two.Records.Status != PresenceStatus.Offline
+            ? Situation.NextVersion(two.Records.Revision, time.GetUtcNow())
+            : two.Records.Version;
+        var change = await engine.ApplyAsync(user, new PresenceEvent.Blocked(other, BlockOf(two, version), isSecondTold), cancellationToken, one);
+        await engine.ApplyAsync(
+            other, new PresenceEvent.Blocked(user, BlockOf(one, change.After.Version), isFirstTold, version), cancellationToken, two);
+
+        Block? BlockOf(StoredUser seen, long version) => !holds ? null : new(
+            seen.User,
+            seen.Records.Privacy is { IsHidden: false, LastSeen: not LastSeenPrecision.Nobody } ? seen.Records.ShownLastActiveAt : null,
+            version,
+            seen.Records.Privacy.LastSeen == LastSeenPrecision.Coarse);
+
+        void ThrowIfTooMany(ImmutableArray<Block> blocks, PresenceKey whom)
+        {
+            if (blocks.Length >= Relations.MaxUsers && !blocks.Any(block => block.Other == whom))
+            {
+                throw RelationRules.OneTooMany("otherId", Relations.MaxUsers, "users");
+            }
+        }
     }
 
     /// <summary>Keeps a user and the members of a conversation, those of today and later ones, from seeing each other, or does so no more.</summary>
@@ -125,15 +157,10 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
         }
     }
 
-    /// <summary>The block of the second as it stands with the first, and whether the second may have known the first.</summary>
-    private PresenceEvent.Blocked Event(StoredUser first, StoredUser second, long versionOfSecond, bool holds)
-    {
-        var seen = second.Records.ViewOf(second.User);
-        var block = holds ? new Block(second.User, seen.LastActiveAt, versionOfSecond) : null;
-        var isTold = VisibilityRules.MayKnow(second.User, second.Records, first.Records, options.Value)
-            && (holds || !VisibilityRules.BlocksOneOf(first.Records, second.Records, options.Value));
-        return new(second.User, block, isTold);
-    }
+    /// <summary>Whether the second is to be told that it sees the first no more, or sees it again.</summary>
+    private bool IsTold(StoredUser first, StoredUser second, bool holds) =>
+        VisibilityRules.MayKnow(second.User, second.Records, first.Records, options.Value)
+        && (holds || !VisibilityRules.BlocksOneOf(first.Records, second.Records, options.Value));
 
     /// <summary>Every member remembers whether somebody has blocked the conversation. Who has, is looked up when there is news of a member.</summary>
     private async Task GuardAsync(string conversationId, CancellationToken cancellationToken)

@@ -82,10 +82,9 @@ internal static class VisibilityRules
     public static PresenceView Unknown(PresenceKey subject) => default(UserRecords).ViewOf(subject);
 
     /// <summary>What is told to one of two who do not see each other: that the other has left.</summary>
-    public static PresenceView Left(Block block) => Unknown(block.Other) with
-    {
-        LastActiveAt = block.LastSeenAt, LastSeenAt = block.LastSeenAt, Version = block.Version,
-    };
+    public static PresenceView Left(Block block) =>
+        (Unknown(block.Other) with { LastActiveAt = block.LastSeenAt, LastSeenAt = block.LastSeenAt, Version = block.Version })
+        .As(block.IsCoarse ? LastSeenPrecision.Coarse : LastSeenPrecision.Exact);
 
     /// <summary>The conversations that a user is in: whoever is in no other is in the default one, here or not.</summary>
     public static ImmutableArray<string> ConversationsOf(UserRecords records, PresenceOptions options) =>

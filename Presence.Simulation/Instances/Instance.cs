@@ -47,7 +47,7 @@ internal sealed class Instance : IDisposable
         var check = new ConnectionCheck(realtime, gate, options, clock, NullLogger<ConnectionCheck>.Instance);
         Sweep = new PresenceSweep(due, Engine, outbox, check, maintenance, options, metrics, clock, NullLogger<PresenceSweep>.Instance);
         Sessions = new AnonymousSessions(sessions, options, clock);
-        Relationships = new Relationships(store, Engine, options);
+        Relationships = new Relationships(store, Engine, options, clock);
         Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure);
         (Store, Realtime) = (store, realtime);
         life.Died += Drop;

@@ -116,6 +116,7 @@ public class BadInputTests
         (await system.Backend.PostAsync("api/anonymous-sessions", new { participantId = id })).MustRefuse("participantId");
         (await system.Backend.SendAsync(HttpMethod.Put, $"api/conversations/c/members/{id}")).MustRefuse("userId");
         (await system.Backend.SendAsync(HttpMethod.Delete, $"api/anonymous-sessions/{id}")).MustRefuse("participantId");
+        (await system.Backend.GetAsync($"api/visibility?userId={id}")).MustRefuse("userId");
     }
 
     [Fact]
