@@ -30,6 +30,10 @@ internal sealed class ApiResult(int status, object? body) : IResult
     /// <param name="token">The throttle token that the caller is to bring next time; null for none.</param>
     public static ApiResult Ok(object? data, string? token = null) => new(StatusCodes.Status200OK, new Success(data)) { Token = token };
 
+    /// <summary>What the caller has is what there is: no body.</summary>
+    /// <param name="token">The throttle token that the caller is to bring next time; null for none.</param>
+    public static ApiResult NotModified(string? token) => new(StatusCodes.Status304NotModified, body: null) { Token = token };
+
     /// <summary>An answer whose shape others define: no envelope.</summary>
     public static ApiResult Plain(object body) => new(StatusCodes.Status200OK, body);
 
@@ -43,10 +47,6 @@ internal sealed class ApiResult(int status, object? body) : IResult
 
     /// <summary>What a route answers to, without a body.</summary>
     public static ApiResult Options(IReadOnlyList<string> methods) => new(StatusCodes.Status204NoContent, body: null) { Allow = methods };
-
-    /// <summary>Nothing has changed: no body.</summary>
-    /// <param name="token">As for a success.</param>
-    public static ApiResult NotModified(string? token = null) => new(StatusCodes.Status304NotModified, body: null) { Token = token };
 
     public static ApiResult MethodNotAllowed(IReadOnlyList<string> methods) =>
         new(StatusCodes.Status405MethodNotAllowed, new Failure($"This route answers to {string.Join(", ", methods)}.", "method_not_allowed"))
