@@ -119,12 +119,15 @@ public static class PresenceServices
             provider.GetRequiredService<PresenceMetrics>(),
             provider.GetRequiredService<IOptions<PresenceOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IMessages>(provider => provider.GetRequiredService<IOptions<PresenceOptions>>().Value.Delivery switch
-        {
-            DeliveryMode.Hub => provider.GetRequiredService<HubMessages>(),
-            DeliveryMode.Binding => provider.GetRequiredService<BindingMessages>(),
-            var unknown => throw new InvalidOperationException($"There is no delivery {unknown}."),
-        });
+        services.AddSingleton<CountMessages>();
+        services.AddSingleton<IMessages>(provider => new SizedMessages(
+            provider.GetRequiredService<IOptions<PresenceOptions>>().Value.Delivery switch
+            {
+                DeliveryMode.Hub => provider.GetRequiredService<HubMessages>(),
+                DeliveryMode.Binding => provider.GetRequiredService<BindingMessages>(),
+                var unknown => throw new InvalidOperationException($"There is no delivery {unknown}."),
+            },
+            provider.GetRequiredService<CountMessages>()));
         services.AddSingleton<Memberships>();
         services.AddSingleton<DutyPaces>();
         services.AddSingleton<DutyWork>();

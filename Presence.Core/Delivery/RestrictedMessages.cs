@@ -25,7 +25,7 @@ internal sealed class RestrictedMessages(
     /// <exception cref="OperationCanceledException">It took so long that somebody may listen by now who must not.</exception>
     public async Task TellAsync(Transition news)
     {
-        await (news.Only is { } other ? TellUserAsync(other, news, CancellationToken.None)
+        await (news.Only is { } other ? TellUserAsync(other, (await store.LoadAsync(other, CancellationToken.None)).Records, news, CancellationToken.None)
             : news.OnlyMembersOf is { } conversation ? TellMembersAsync(conversation, news)
             : news.OnlyWatchersIn is { } watched ? TellWatchersAsync(GroupName.Watching(news.User, watched), news)
             : TellOthersAsync(news));
@@ -56,7 +56,7 @@ internal sealed class RestrictedMessages(
         await Parallel.ForEachAsync(
             members.Where(member => member.Key != news.User && VisibilityRules.MayKnow(member.Key, member.Value.Records, told, options.Value)),
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
-            async (member, token) => await TellUserAsync(member.Key, news, token));
+            async (member, token) => await TellUserAsync(member.Key, member.Value.Records, news, token));
     }
 
     private async Task TellWatchersAsync(string group, Transition news)
@@ -69,10 +69,10 @@ internal sealed class RestrictedMessages(
         }
     }
 
-    private async Task TellUserAsync(PresenceKey user, Transition news, CancellationToken cancellationToken)
+    private async Task TellUserAsync(PresenceKey user, UserRecords records, Transition news, CancellationToken cancellationToken)
     {
-        await gate.CallAsync(
-            token => realtime.SendToUserAsync(user, ClientMethod.UserStatus, news.View.At(time.GetUtcNow()), token), cancellationToken);
+        var view = VisibilityRules.IsUntimed(records.Privacy, options.Value) ? news.View.Untimed() : news.View.At(time.GetUtcNow());
+        await gate.CallAsync(token => realtime.SendToUserAsync(user, ClientMethod.UserStatus, view, token), cancellationToken);
         metrics.HandedOn(ClientMethod.UserStatus);
     }
 }

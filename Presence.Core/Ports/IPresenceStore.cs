@@ -106,5 +106,5 @@ public interface IPresenceStore
     Task<IReadOnlyList<PresenceKey>> BlockersAsync(string conversationId, CancellationToken cancellationToken);
 
     /// <summary>The users whom the roster of a conversation names, as last announced, in no order: one request for each 1,000 of them.</summary>
-    IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken);
+    IAsyncEnumerable<RosterMember> RosterAsync(string conversationId, CancellationToken cancellationToken);
 }

@@ -41,6 +41,6 @@ internal static class WatchRules
     public static IEnumerable<string> GroupsFor(Transition news, PresenceOptions options) =>
         !news.IsWatched ? []
         : options.Visibility == Visibility.Everybody ? [GroupName.User(news.User)]
-        : news.Relations.SeenIn.Select(conversation => GroupName.Watching(news.User, conversation))
+        : news.Relations.SeenIn.Union(news.Large).Select(conversation => GroupName.Watching(news.User, conversation))
             .Concat(news.Relations.SeenBy.IsEmpty ? [] : [GroupName.AllowedTo(news.User)]);
 }

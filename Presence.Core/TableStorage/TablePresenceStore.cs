@@ -189,7 +189,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     public Task WriteRosterAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken) =>
         rosters.WriteAsync(conversationId, entries, cancellationToken);
 
-    public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<RosterMember> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
         rosters.ReadAsync(conversationId, cancellationToken);
 
     public Task SetBlockerAsync(string conversationId, PresenceKey user, bool holds, CancellationToken cancellationToken) =>

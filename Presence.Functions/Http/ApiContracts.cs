@@ -124,8 +124,15 @@ public sealed record ConversationsAnswer(IReadOnlyList<ConversationCounts> Conve
 public sealed record ConversationCounts(string ConversationId, int Members, int Online, int Away);
 
 /// <summary>The answer to <c>GET /api/conversations/{id}/presence</c>: the counts of all, and a page of who.</summary>
+/// <param name="ConversationId">Which.</param>
+/// <param name="Occupancy">The counts of all.</param>
+/// <param name="Users">A page of those who changed, or of all.</param>
+/// <param name="NextAfter">Where the next page begins; null for the last.</param>
+/// <param name="Version">What to hand back as <c>since</c>.</param>
+/// <param name="IsComplete">Whether the pages name all; else those who changed.</param>
+/// <param name="Mode">How the conversation is told of changes: one of <see cref="ConversationMode"/>.</param>
 public sealed record RosterAnswer(
-    string ConversationId, Occupancy Occupancy, IReadOnlyList<PresenceView> Users, string? NextAfter);
+    string ConversationId, Occupancy Occupancy, IReadOnlyList<PresenceView> Users, string? NextAfter, string Version, bool IsComplete, string Mode);
 
 /// <summary>The body of <c>PUT /api/conversations/{id}/state</c>: any JSON, null for nothing any more, and how long it holds, a duration of ISO 8601.</summary>
 public sealed record LiveStateRequest(JsonElement State, string? Ttl = null);

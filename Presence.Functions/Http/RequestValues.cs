@@ -65,6 +65,16 @@ internal static class RequestValues
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
         : throw new InvalidInputException(name, $"must be a whole number from {least} to {most}");
 
+    /// <summary>The version that the caller has; null where it brings none.</summary>
+    /// <exception cref="InvalidInputException">It cannot be one, or is there more than once.</exception>
+    public static RosterVersion? Since(HttpRequest request) =>
+        Once(request, "since") is { Length: > 0 } text ? RosterVersion.Parse(text, "since") : null;
+
+    /// <summary>The version of the page before; null where the caller brings none.</summary>
+    /// <exception cref="InvalidInputException">It cannot be one, or is there more than once.</exception>
+    public static RosterVersion? PageBefore(HttpRequest request) =>
+        Once(request, "version") is { Length: > 0 } text ? RosterVersion.ParseOpen(text, "version") : null;
+
     /// <summary>Whether the call is to be no sign of activity.</summary>
     /// <exception cref="InvalidInputException">The header is there more than once, or says neither <c>active</c> nor <c>passive</c>.</exception>
     public static bool IsPassive(HttpRequest request) => OnceInHeader(request, ActivityHeader) switch

@@ -170,14 +170,14 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
     public Task WriteRosterAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken) =>
         _rosters!.WriteAsync(conversationId, entries, cancellationToken);
 
-    public async IAsyncEnumerable<PresenceView> RosterAsync(
+    public async IAsyncEnumerable<RosterMember> RosterAsync(
         string conversationId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var user in await _rosters!.ReadAsync(conversationId, cancellationToken))
         {
             if (user.Member is var (member, row))
             {
-                yield return row.ToView(member);
+                yield return new(row.ToView(member), row.Timestamp ?? default);
             }
         }
     }

@@ -19,7 +19,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     private readonly Dictionary<PresenceKey, Row<ProfileRecord>> _tombstones = [];
 
     // All that was ever told of a user; the largest revision counts.
-    private readonly Dictionary<(string Conversation, PresenceKey User), SortedDictionary<long, PresenceView?>> _rosters = [];
+    private readonly Dictionary<(string Conversation, PresenceKey User), SortedDictionary<long, (PresenceView? View, DateTimeOffset WrittenAt)>> _rosters = [];
     private readonly HashSet<PresenceKey> _counted = [];
     private readonly Dictionary<(PresenceKey User, string Id), StoredDuty> _duties = [];
     private readonly Dictionary<(PresenceKey User, string Id), DateTimeOffset> _firstDue = [];
@@ -32,6 +32,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     private int _putOffs;
     private int _scans;
     private int _rosterWrites;
+    private int _rosterRows;
     private int _attempts;
     private int _readsOfMany;
     private int _loadsOfMany;
@@ -79,6 +80,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     /// <summary>Awaited before duties are crossed out.</summary>
     public Func<IReadOnlyList<StoredDuty>, Task>? OnCrossOut { get; set; }
+
+    /// <summary>When a row of a roster is written, as the storage says; by default a second after the last.</summary>
+    public Func<DateTimeOffset>? RosterClock { get; set; }
 
     /// <summary>Awaited before duties are put off.</summary>
     public Func<IReadOnlyList<StoredDuty>, Task>? OnPutOff { get; set; }
@@ -287,10 +291,11 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     public IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
         ScanAsync(null, () => Users(_profiles).Where(u => u.Records is { Online: null, Profile: { } profile } && profile.IsLongGone(u.User, until)), cancellationToken);
 
-    public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<RosterMember> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
         ScanAsync(
             null,
-            () => _rosters.Where(r => r.Key.Conversation == conversationId).Select(r => r.Value.Last().Value).OfType<PresenceView>(),
+            () => _rosters.Where(r => r.Key.Conversation == conversationId).Select(r => r.Value.Last().Value)
+                .Where(told => told.View is not null).Select(told => new RosterMember(told.View!, told.WrittenAt)),
             cancellationToken);
 
     public Task SetBlockerAsync(string conversationId, PresenceKey user, bool holds, CancellationToken cancellationToken)
@@ -328,7 +333,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     {
         lock (_lock)
         {
-            return Task.FromResult(_rosters.Where(r => r.Value.Last().Value is null).ToList().Count(r => _rosters.Remove(r.Key)));
+            return Task.FromResult(_rosters.Where(r => r.Value.Last().Value.View is null).ToList().Count(r => _rosters.Remove(r.Key)));
         }
     }
 
@@ -337,7 +342,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         lock (_lock)
         {
             var records = Stored(user).Records;
-            var rosters = _rosters.Where(r => r.Key.User == user && r.Value.Last().Value is not null).Select(r => r.Key).ToList();
+            var rosters = _rosters.Where(r => r.Key.User == user && r.Value.Last().Value.View is not null).Select(r => r.Key).ToList();
             var isCounted = _counted.Contains(user);
             var rows = rosters.Count
                 + (_online.ContainsKey(user) ? 1 : 0) + (_profiles.ContainsKey(user) ? 1 : 0) + (isCounted ? 1 : 0);
@@ -490,7 +495,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     }
 
     private void Tell(string conversation, PresenceKey user, long revision, PresenceView? view) =>
-        (_rosters.TryGetValue((conversation, user), out var told) ? told : _rosters[(conversation, user)] = [])[revision] = view;
+        (_rosters.TryGetValue((conversation, user), out var told) ? told : _rosters[(conversation, user)] = [])[revision] = (view, RosterClock?.Invoke() ?? DateTimeOffset.UnixEpoch.AddSeconds(++_rosterRows));
 
     private bool Put<T>(Dictionary<PresenceKey, Row<T>> rows, PresenceKey user, T record)
     {

@@ -648,5 +648,5 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         user, revision, status is { } here ? new UserRecords(Online() with { Status = here }, null).ViewOf(user) : null, replaces);
 
     private async Task<List<PresenceView>> RosterAsync() =>
-        await Store.RosterAsync(Conversation, Cancellation).ToListAsync(Cancellation);
+        await Store.RosterAsync(Conversation, Cancellation).Select(m => m.View).ToListAsync(Cancellation);
 }

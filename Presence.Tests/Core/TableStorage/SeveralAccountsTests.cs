@@ -163,7 +163,7 @@ public sealed class SeveralAccountsTests(AzuriteFixture azurite) : TableTests(az
         Assert.Equal(PresenceStatus.Offline, (await several.ViewAsync(user)).Status);
         await several.ApplyAsync(user, new Joined(Conversation));
         await several.ApplyAsync(user, new Activity(Start));
-        Assert.Equal(PresenceStatus.Online, Assert.Single(await several.Store.RosterAsync(Conversation, Cancellation).ToListAsync(Cancellation)).Status);
+        Assert.Equal(PresenceStatus.Online, Assert.Single(await several.Store.RosterAsync(Conversation, Cancellation).ToListAsync(Cancellation)).View.Status);
         await several.ApplyAsync(user, new SignedOut());
 
         Assert.Equal(PresenceStatus.Online, (await Create().ViewAsync(user)).Status);

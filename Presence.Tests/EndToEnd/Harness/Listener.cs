@@ -6,7 +6,11 @@ namespace Presence.Tests.EndToEnd.Harness;
 /// <summary>An official .NET client, connected as an application's would be.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
-    private static readonly string[] Targets = ["presence:snapshot", "user:status", "user:status:batch", "presence:me", "conversation:state", "conversation:state:batch"];
+    private static readonly string[] Targets =
+    [
+        "presence:snapshot", "user:status", "user:status:batch", "presence:me", "conversation:state", "conversation:state:batch",
+        "conversation:counts", "conversation:mode",
+    ];
 
     private readonly HubConnection _connection;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
