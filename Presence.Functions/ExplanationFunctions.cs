@@ -12,7 +12,7 @@ public sealed class ExplanationFunctions(ApiPipeline pipeline, PresenceExplainer
     public Task<ApiOutput> ExplainMe(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/presence/me/explain")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        pipeline.ForCallerWithoutActivityAsync(request, async call => await explainer.ExplainAsync(call.Caller, cancellationToken), cancellationToken);
+        pipeline.ForCallerWithoutActivityAsync(request, async call => await explainer.ExplainAsync(call.Caller, isForItself: true, cancellationToken), cancellationToken);
 
     [Function(nameof(ExplainUser))]
     public Task<ApiOutput> ExplainUser(
@@ -20,7 +20,7 @@ public sealed class ExplanationFunctions(ApiPipeline pipeline, PresenceExplainer
         string userId,
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
-            request, async _ => await explainer.ExplainAsync(PresenceKey.Parse(PathIds.FromPath(request, userId, nameof(userId))), cancellationToken));
+            request, async _ => await explainer.ExplainAsync(PresenceKey.Parse(PathIds.FromPath(request, userId, nameof(userId))), isForItself: false, cancellationToken));
 
     /// <summary>For ids that no path carries unchanged.</summary>
     [Function(nameof(ExplainUserOfAnyId))]
@@ -28,5 +28,5 @@ public sealed class ExplanationFunctions(ApiPipeline pipeline, PresenceExplainer
         [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "maintenance/users/explain")] HttpRequest request,
         CancellationToken cancellationToken) =>
         pipeline.ForBackendAsync(
-            request, async _ => await explainer.ExplainAsync(PresenceKey.Parse(PathIds.FromQuery(request, "userId")), cancellationToken));
+            request, async _ => await explainer.ExplainAsync(PresenceKey.Parse(PathIds.FromQuery(request, "userId")), isForItself: false, cancellationToken));
 }

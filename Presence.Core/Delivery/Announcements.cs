@@ -26,6 +26,10 @@ public static class Announcements
     internal static IEnumerable<string> GroupsOf(Transition news, PresenceOptions options) =>
         news.Conversations.Select(GroupName.Conversation).Concat(WatchRules.GroupsFor(news, options));
 
+    /// <summary>The groups in which those are who listen to what a group is told: most in itself, and some in one where nothing is said of last activities.</summary>
+    internal static IEnumerable<string> Listening(string group, PresenceOptions options) =>
+        options.LastSeenCanBeHidden ? [group, GroupName.Untimed(group)] : [group];
+
     /// <summary>
     /// One <c>user:status</c> for one change, <c>user:status:batch</c> for more. Of several changes of one user the last counts. Those of the group
     /// who hide when they were last active get the same without a word of that.

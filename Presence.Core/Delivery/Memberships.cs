@@ -58,7 +58,7 @@ internal sealed class Memberships(
         HashSet<string> told = [.. duty.Connections];
         for (var round = 1; round <= MostRounds; round++)
         {
-            foreach (var group in exiting.Select(GroupName.Conversation).SelectMany(BothOf))
+            foreach (var group in exiting.Select(GroupName.Conversation).SelectMany(group => Announcements.Listening(group, options.Value)))
             {
                 await gate.CallAsync(token => realtime.ExitGroupAsync(user, group, token), limit);
             }
@@ -128,7 +128,7 @@ internal sealed class Memberships(
     /// <summary>Puts new connections into the groups of those whom they watch, and takes all of the user's out of those of whom it may not hear any more.</summary>
     private async Task WatchAsync(PresenceKey user, Duty duty, TimeLimit limit)
     {
-        foreach (var group in duty.Unwatched.Select(GroupName.AllowedTo).SelectMany(BothOf))
+        foreach (var group in duty.Unwatched.Select(GroupName.AllowedTo).SelectMany(group => Announcements.Listening(group, options.Value)))
         {
             await gate.CallAsync(token => realtime.ExitGroupAsync(user, group, token), limit);
         }
@@ -137,12 +137,9 @@ internal sealed class Memberships(
         {
             var viewing = (await store.LoadAsync(user, limit.Token)).Records;
             var seen = await store.ReadManyAsync(duty.Watched, (_, _) => true, limit.Token);
-            await EnterAsync(seen.SelectMany(one => WatchRules.GroupsOf(user, viewing, one.Key, one.Value, options.Value)), duty.Connections, limit);
+            await EnterAsync(seen.SelectMany(one => WatchRules.GroupsOf(user, viewing, one.Key, one.Value.Records, options.Value)), duty.Connections, limit);
         }
     }
-
-    /// <summary>A connection may be in either, where its user has said otherwise since.</summary>
-    private IEnumerable<string> BothOf(string group) => options.Value.LastSeenCanBeHidden ? [group, GroupName.Untimed(group)] : [group];
 
     private static ImmutableArray<string> OpenOf(UserRecords records) => [.. records.Connections.Open.Select(c => c.Id)];
 

@@ -25,7 +25,7 @@ internal sealed class RestrictedMessages(
     /// <exception cref="OperationCanceledException">It took so long that somebody may listen by now who must not.</exception>
     public async Task TellAsync(Transition news)
     {
-        await (news.Only is { } other ? TellOneAsync(other, news)
+        await (news.Only is { } other ? TellUserAsync(other, (await store.LoadAsync(other, CancellationToken.None)).Records, news, CancellationToken.None)
             : news.OnlyMembersOf is { } conversation ? TellMembersAsync(conversation, news)
             : news.OnlyWatchersIn is { } watched ? TellWatchersAsync(GroupName.Watching(news.User, watched), news)
             : TellOthersAsync(news));
@@ -54,9 +54,9 @@ internal sealed class RestrictedMessages(
         var members = await store.ReadManyAsync([.. roster.Members.Select(m => PresenceKey.Parse(m.UserId))], (_, _) => true, CancellationToken.None);
         var told = (await store.LoadAsync(news.User, CancellationToken.None)).Records;
         await Parallel.ForEachAsync(
-            members.Where(member => member.Key != news.User && VisibilityRules.MayKnow(member.Key, member.Value, told, options.Value)),
+            members.Where(member => member.Key != news.User && VisibilityRules.MayKnow(member.Key, member.Value.Records, told, options.Value)),
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
-            async (member, token) => await TellUserAsync(member.Key, member.Value.Privacy, news, token));
+            async (member, token) => await TellUserAsync(member.Key, member.Value.Records, news, token));
     }
 
     private async Task TellWatchersAsync(string group, Transition news)
@@ -69,17 +69,9 @@ internal sealed class RestrictedMessages(
         }
     }
 
-    /// <summary>Whether it may learn when the user was last active, its own records say: one request, where that can be.</summary>
-    private async Task TellOneAsync(PresenceKey user, Transition news)
+    private async Task TellUserAsync(PresenceKey user, UserRecords records, Transition news, CancellationToken cancellationToken)
     {
-        var privacy = options.Value.LastSeenCanBeHidden ? (await store.LoadAsync(user, CancellationToken.None)).Records.Privacy : Privacy.Default;
-        await TellUserAsync(user, privacy, news, CancellationToken.None);
-    }
-
-    private async Task TellUserAsync(PresenceKey user, Privacy privacy, Transition news, CancellationToken cancellationToken)
-    {
-        var view = news.View.At(time.GetUtcNow());
-        view = VisibilityRules.IsUntimed(privacy, options.Value) ? view.Untimed() : view;
+        var view = VisibilityRules.IsUntimed(records.Privacy, options.Value) ? news.View.Untimed() : news.View.At(time.GetUtcNow());
         await gate.CallAsync(token => realtime.SendToUserAsync(user, ClientMethod.UserStatus, view, token), cancellationToken);
         metrics.HandedOn(ClientMethod.UserStatus);
     }

@@ -65,6 +65,9 @@ public sealed record Explanation
     /// <summary>What the application has chosen for it.</summary>
     public Choice? ApplicationChoice { get; init; }
 
+    /// <summary>Who sees it at all.</summary>
+    public required ExplainedVisibility Visibility { get; init; }
+
     /// <summary>The version of the last news.</summary>
     public long Version { get; init; }
 
@@ -81,6 +84,13 @@ public sealed record Explanation
 /// <param name="KnownAt">When it was last known to be open.</param>
 /// <param name="AskedForAt">When the SignalR service is asked whether it still is, unless the user is active.</param>
 public sealed record ExplainedConnection(string ConnectionId, string? Device, DateTimeOffset KnownAt, DateTimeOffset AskedForAt);
+
+/// <summary>Who sees a user at all.</summary>
+/// <param name="VisibleTo"><c>nobody</c>, where the user says so; otherwise the setting: <c>conversations</c> or <c>everybody</c>.</param>
+/// <param name="LastSeen">How exactly they learn when it was last active: <c>exact</c>, <c>coarse</c> or <c>nobody</c>.</param>
+/// <param name="Allowed">How many users and conversations the application lets see it beside; null where the user itself asks.</param>
+/// <param name="Blocked">How many users and conversations the application keeps from it; null where the user itself asks, who must not learn of it.</param>
+public sealed record ExplainedVisibility(string VisibleTo, string LastSeen, int? Allowed, int? Blocked);
 
 /// <summary>A device that was signed out.</summary>
 public sealed record ExplainedDevice(string DeviceId, DateTimeOffset SignedOutAt);
@@ -111,6 +121,9 @@ public enum Reason
 
     /// <summary>It has chosen not to be seen.</summary>
     Invisible,
+
+    /// <summary>It is to be seen by nobody.</summary>
+    Hidden,
 
     /// <summary>It has chosen what others see.</summary>
     ChosenByUser,

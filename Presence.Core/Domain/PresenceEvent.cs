@@ -39,6 +39,11 @@ public abstract record PresenceEvent
     /// <param name="IssuedAt">When the caller's credentials were issued; null where they do not say.</param>
     public sealed record DeviceChanged(string ConnectionId, string? Kind, bool? IsForeground, DateTimeOffset? IssuedAt = null) : PresenceEvent;
 
+    /// <summary>The client of a connection names users whom it watches.</summary>
+    /// <param name="ConnectionId">Which.</param>
+    /// <param name="IssuedAt">When the caller's credentials were issued; null where they do not say.</param>
+    public sealed record BeganWatching(string ConnectionId, DateTimeOffset? IssuedAt = null) : PresenceEvent;
+
     /// <summary>The user signs out where one of its connections comes from.</summary>
     /// <param name="ConnectionId">Which.</param>
     /// <param name="IssuedAt">When the caller's credentials were issued; null where they do not say.</param>

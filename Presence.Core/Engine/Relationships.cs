@@ -178,6 +178,6 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
         async Task TellAsync(bool holds) => await Parallel.ForEachAsync(
             await store.RosterAsync(conversationId, cancellationToken).ToListAsync(cancellationToken),
             new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
-            async (member, token) => await engine.ApplyAsync(PresenceKey.Parse(member.UserId), new PresenceEvent.Guarded(conversationId, holds), token));
+            async (member, token) => await engine.ApplyAsync(PresenceKey.Parse(member.View.UserId), new PresenceEvent.Guarded(conversationId, holds), token));
     }
 }

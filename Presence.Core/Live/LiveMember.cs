@@ -1,4 +1,5 @@
 using Presence.Core.Concurrency;
+using Presence.Core.Delivery;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Ports;
@@ -8,6 +9,9 @@ namespace Presence.Core.Live;
 /// <summary>What this instance knows of one user who shows a state.</summary>
 internal sealed class LiveMember(PresenceKey user, IPresenceStore store, TimeProvider time)
 {
+    /// <summary>Half as long as it is good to know them, so that a message has the other half.</summary>
+    private static readonly TimeSpan LookUpEvery = HiddenListeners.KnownFor / 2;
+
     private readonly Lock _lock = new();
     private readonly RateLimit _limit = new(LiveStates.MostPerSecond, TimeSpan.FromSeconds(1), time);
     private Task<Standing>? _read;
@@ -15,6 +19,9 @@ internal sealed class LiveMember(PresenceKey user, IPresenceStore store, TimePro
     private Standing? _known;
     private long _usedAt = time.GetTimestamp();
     private long _version;
+    private Task<IReadOnlyList<string>>? _hiddenFrom;
+    private Relations? _hiddenBy;
+    private long _hiddenAt;
 
     /// <summary>Whether nothing is lost with it: neither what it has used up of its limit, nor what would be believed.</summary>
     public bool IsIdle => time.GetElapsedTime(Volatile.Read(ref _usedAt)) >= LiveMembers.KnownFor;
@@ -60,11 +67,27 @@ internal sealed class LiveMember(PresenceKey user, IPresenceStore store, TimePro
     }
 
     /// <summary>Whether, as far as is known, a state that was accepted may still be told. What is uncertain is not: the next one asks the storage.</summary>
-    public bool MayStillBeToldTo(string conversationId)
+    /// <returns>How the user stands, by which it may; null if it may not.</returns>
+    public Standing? MayStillBeToldTo(string conversationId)
     {
         lock (_lock)
         {
-            return _known is { IsSeen: true } known && known.IsIn(conversationId);
+            return _known is { IsSeen: true } known && known.IsIn(conversationId) ? known : null;
+        }
+    }
+
+    /// <summary>The connections that must not hear of it: looked up once a second, however many states it shows.</summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    public Task<IReadOnlyList<string>> HiddenFromAsync(Standing standing, HiddenListeners listeners)
+    {
+        lock (_lock)
+        {
+            if (_hiddenFrom is null or { IsFaulted: true } || _hiddenBy != standing.Relations || time.GetElapsedTime(_hiddenAt) >= LookUpEvery)
+            {
+                (_hiddenFrom, _hiddenBy, _hiddenAt) = (listeners.OfAsync(user, standing.Relations, CancellationToken.None), standing.Relations, time.GetTimestamp());
+            }
+
+            return _hiddenFrom;
         }
     }
 

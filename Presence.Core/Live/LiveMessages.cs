@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Options;
 using Presence.Core.Concurrency;
 using Presence.Core.Delivery;
 using Presence.Core.Domain;
 using Presence.Core.Metrics;
+using Presence.Core.Options;
 using Presence.Core.Ports;
 
 namespace Presence.Core.Live;
@@ -18,25 +20,30 @@ internal sealed class LiveMessages
 
     private readonly IRealtimeService _realtime;
     private readonly ServiceGate _gate;
+    private readonly HiddenListeners _hidden;
     private readonly PresenceMetrics _metrics;
+    private readonly PresenceOptions _options;
+    private readonly TimeProvider _time;
     private readonly Batcher<string, (LiveMember Member, LiveState State)> _conversations;
 
-    public LiveMessages(IRealtimeService realtime, ServiceGate gate, PresenceMetrics metrics, TimeProvider time, TimeSpan pace)
+    public LiveMessages(
+        IRealtimeService realtime, ServiceGate gate, HiddenListeners hidden, PresenceMetrics metrics, IOptions<PresenceOptions> options, TimeProvider time,
+        TimeSpan pace)
     {
-        (_realtime, _gate, _metrics) = (realtime, gate, metrics);
+        (_realtime, _gate, _hidden, _metrics, _options, _time) = (realtime, gate, hidden, metrics, options.Value, time);
         _conversations = new(SendAsync, pace, time);
     }
 
     /// <summary>Tells a state to its conversation. Ends when it has arrived or been overtaken, or as its message has failed.</summary>
     public Task TellAsync(LiveMember member, LiveState state) => _conversations.AddAsync(state.ConversationId, (member, state));
 
-    /// <summary>As few messages as possible. Of several states of one user the last counts.</summary>
-    internal static IEnumerable<Announcement> ForConversation(string conversationId, IEnumerable<LiveState> states)
+    /// <summary>As few messages as possible to each of the groups that listen. Of several states of one user the last counts.</summary>
+    internal static IEnumerable<Announcement> ForConversation(string conversationId, IEnumerable<LiveState> states, PresenceOptions options)
     {
         var last = states.GroupBy(s => s.UserId, StringComparer.Ordinal).Select(ofOne => ofOne.MaxBy(s => s.Version)!);
-        return InParts(last).Select(part => part is [var only]
-            ? new Announcement(ClientMethod.State, only, Group: GroupName.Conversation(conversationId))
-            : new Announcement(ClientMethod.StateBatch, part.ToArray(), Group: GroupName.Conversation(conversationId)));
+        return InParts(last).SelectMany(part => Announcements.Listening(GroupName.Conversation(conversationId), options).Select(group => part is [var only]
+            ? new Announcement(ClientMethod.State, only, Group: group)
+            : new Announcement(ClientMethod.StateBatch, part.ToArray(), Group: group)));
     }
 
     private static IEnumerable<List<LiveState>> InParts(IEnumerable<LiveState> states)
@@ -60,15 +67,35 @@ internal sealed class LiveMessages
         }
     }
 
-    /// <summary>Whoever has left, or turned invisible, while its state waited is not told of any more.</summary>
+    /// <summary>
+    /// Whoever has left, or turned invisible, while its state waited is not told of any more. One that is not for all who listen goes by itself: no
+    /// two users are hidden from the same.
+    /// </summary>
     private async Task SendAsync(string conversationId, IReadOnlyList<(LiveMember Member, LiveState State)> waiting)
     {
-        var current = waiting.Where(one => one.Member.MayStillBeToldTo(conversationId)).Select(one => one.State);
-        foreach (var message in ForConversation(conversationId, current))
+        var current = waiting.Select(one => (one.Member, one.State, Standing: one.Member.MayStillBeToldTo(conversationId)))
+            .Where(one => one.Standing is not null)
+            .ToLookup(one => one.Standing!.Relations.AreRestricting);
+        await SendAsync(ForConversation(conversationId, current[false].Select(one => one.State), _options), excluded: [], CancellationToken.None);
+        foreach (var ofOne in current[true].GroupBy(one => one.Member))
         {
-            await _gate.CallAsync(
-                token => _realtime.SendToGroupAsync(message.Group!, message.Target, message.Argument, token), CancellationToken.None);
-            _metrics.HandedOn(message.Target);
+            using var limit = new TimeLimit(HiddenListeners.KnownFor / 2, _time);
+            var excluded = await ofOne.Key.HiddenFromAsync(ofOne.Last().Standing!, _hidden).WaitAsync(limit.Token);
+            if (excluded.Count <= HiddenListeners.Most)
+            {
+                await SendAsync(ForConversation(conversationId, ofOne.Select(one => one.State), _options), excluded, limit.Token);
+            }
         }
     }
+
+    private Task SendAsync(IEnumerable<Announcement> messages, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
+        Task.WhenAll(messages.Select(async message =>
+        {
+            await _gate.CallAsync(
+                async token => await (excluded.Count == 0
+                    ? _realtime.SendToGroupAsync(message.Group!, message.Target, message.Argument, token)
+                    : _realtime.SendToGroupExceptAsync(message.Group!, excluded, message.Target, message.Argument, token)),
+                cancellationToken);
+            _metrics.HandedOn(message.Target);
+        }));
 }

@@ -14,7 +14,9 @@ internal static class ExplanationRules
     /// <param name="held">The last activity that this instance holds back.</param>
     /// <param name="now">The time.</param>
     /// <param name="options">The settings.</param>
-    public static Explanation Explain(PresenceKey user, UserRecords records, DateTimeOffset? held, DateTimeOffset now, PresenceOptions options)
+    /// <param name="isForItself">Whether the user itself asks.</param>
+    public static Explanation Explain(
+        PresenceKey user, UserRecords records, DateTimeOffset? held, DateTimeOffset now, PresenceOptions options, bool isForItself = false)
     {
         var (online, profile) = (records.Online, records.Profile);
         var (reason, since) = online is null ? Gone(profile, records.BannedUntil(now)) : Here(online);
@@ -41,10 +43,21 @@ internal static class ExplanationRules
             SignedOutDevices = [.. records.SignedOutDevices.Where(d => d.At > now - options.CredentialLifetime).Select(d => new ExplainedDevice(d.Id, d.At))],
             Choice = Choice.At(records.Choice, now),
             ApplicationChoice = Choice.At(records.ApplicationChoice, now),
+            Visibility = Visibility(records, options, isForItself),
             Version = records.Version,
             DueAt = online?.DueAt,
             Expected = Expected(records, now, options),
         };
+    }
+
+    private static ExplainedVisibility Visibility(UserRecords records, PresenceOptions options, bool isForItself)
+    {
+        var (privacy, relations) = (records.Privacy, records.Relations);
+        return new(
+            privacy.IsHidden ? "nobody" : options.Visibility == Options.Visibility.Everybody ? "everybody" : "conversations",
+            privacy.LastSeen.ToString().ToLowerInvariant(),
+            isForItself ? null : relations.SeenBy.Length + relations.SeenIn.Length,
+            isForItself ? null : relations.Blocks.Length + relations.BlockedConversations.Length);
     }
 
     private static (Reason Reason, DateTimeOffset? Since) Gone(ProfileRecord? profile, DateTimeOffset? bannedUntil) => profile switch
@@ -61,6 +74,7 @@ internal static class ExplanationRules
         var sessions = AvailabilityName.Implied(online.Status);
         return online switch
         {
+            { Privacy.IsHidden: true } => (Reason.Hidden, online.Disguise?.LastSeenAt),
             { Choice.Availability: ChosenAvailability.Invisible } => (Reason.Invisible, online.Disguise?.LastSeenAt),
             { Choice.Availability: not ChosenAvailability.Automatic } => (Reason.ChosenByUser, null),
             _ when Appearance.Of(online).Availability != sessions => (Reason.ChosenByApplication, null),
@@ -84,6 +98,7 @@ internal static class ExplanationRules
                 $"Offline: the last connection closed at {Text(since)}, and nothing was heard of the user within DisconnectGrace ({options.DisconnectGrace}).",
             Reason.Quiet => $"Offline: no connection, and no activity after {Text(since)} for OfflineAfter ({options.OfflineAfter}).",
             Reason.Invisible => $"Offline to all others: the user has chosen to be invisible, and is here ({StatusName.Of(records.SessionStatus)}).",
+            Reason.Hidden => $"Offline to all others: the user lets nobody see it, and is here ({StatusName.Of(records.SessionStatus)}).",
             Reason.ChosenByUser => $"Shown as {availability}: the user has chosen that. Connections and activity say {StatusName.Of(records.SessionStatus)}.",
             Reason.ChosenByApplication =>
                 $"Shown as {availability}: the application has chosen that. Connections and activity say {StatusName.Of(records.SessionStatus)}.",

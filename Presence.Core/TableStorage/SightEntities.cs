@@ -32,7 +32,7 @@ internal static class SightEntities
         var (isHidden, precision) = (entity.GetBoolean(IsHidden) ?? false, entity.GetString(LastSeen));
         return !isHidden && string.IsNullOrEmpty(precision) ? Domain.Privacy.Default
             : new(isHidden, string.IsNullOrEmpty(precision) ? LastSeenPrecision.Exact
-                : Enum.TryParse<LastSeenPrecision>(precision, out var known) ? known : LastSeenPrecision.Nobody);
+                : Enum.TryParse<LastSeenPrecision>(precision, out var known) && Enum.IsDefined(known) ? known : LastSeenPrecision.Nobody);
     }
 
     public static TableEntity Set(this TableEntity entity, Relations relations)
@@ -47,6 +47,18 @@ internal static class SightEntities
         entity[BlockedConversations] = ToText(relations.BlockedConversations);
         entity[Guarded] = ToText(relations.Guarded);
         entity[ChangedAt] = relations.ChangedAt;
+        return entity;
+    }
+
+    /// <summary>The same for a row of which nothing else changes: a merge takes no column away, and so what there is none of is empty.</summary>
+    public static TableEntity ToMerge(this Relations relations, string partition, string rowKey)
+    {
+        var entity = new TableEntity(partition, rowKey).Set(relations);
+        foreach (var column in new[] { SeenBy, Sees, SeenIn, Blocks, BlockedConversations, Guarded })
+        {
+            entity[column] ??= "";
+        }
+
         return entity;
     }
 

@@ -21,6 +21,7 @@ internal static class UserTransaction
             actions.Add(UserCount.Add(partition, user));
         }
 
+        actions.AddRange(WatchRows.Following(before, after, owed, partition));
         if (owed is not null)
         {
             actions.Add(new(TableTransactionActionType.UpsertReplace, owed.ToEntity(partition)));
@@ -39,6 +40,12 @@ internal static class UserTransaction
             yield return after.Online is { } stays
                 ? new(TableTransactionActionType.UpdateReplace, stays.ToEntity(partition, onlineKey), etag)
                 : new(TableTransactionActionType.Delete, new TableEntity(partition, onlineKey), etag);
+            if (after.Online is { } online && online.Relations != records.Online.Relations)
+            {
+                // The profile beside it is not read now, but names the others too: an erasure of one of them must find nothing there.
+                yield return new(TableTransactionActionType.UpsertMerge, online.Relations.ToMerge(partition, TableKeys.Profile(user)));
+            }
+
             if (after.Online is null)
             {
                 yield return new(TableTransactionActionType.UpsertReplace, ToEntity(user, after.Profile!, partition, isHere: false));
@@ -54,9 +61,9 @@ internal static class UserTransaction
             yield return action;
         }
 
-        if (after.Online is { } online)
+        if (after.Online is { } comes)
         {
-            yield return new(TableTransactionActionType.Add, online.ToEntity(partition, onlineKey));
+            yield return new(TableTransactionActionType.Add, comes.ToEntity(partition, onlineKey));
         }
     }
 

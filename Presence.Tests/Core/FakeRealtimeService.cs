@@ -67,6 +67,9 @@ internal sealed class FakeRealtimeService : IRealtimeService
     /// <summary>What reached a connection, by a group it was in or by itself, in order.</summary>
     public IReadOnlyList<Message> Heard(string connectionId) => [.. _heard.Where(h => h.Connection == connectionId).Select(h => h.Message)];
 
+    /// <summary>What reached connections until now is not of interest.</summary>
+    public void ForgetHeard() => _heard.Clear();
+
     /// <summary>What is told to one group.</summary>
     public IReadOnlyList<PresenceView> ToldTo(string group) => [.. Sent.Where(m => m.Group == group).SelectMany(m => m.Views)];
 
@@ -102,6 +105,9 @@ internal sealed class FakeRealtimeService : IRealtimeService
 
     public ValueTask ExitGroupAsync(PresenceKey user, string group, CancellationToken cancellationToken) =>
         CallAsync($"exit {user} {group}", () => Exit(user, group), cancellationToken);
+
+    public ValueTask ExitGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
+        CallAsync($"exit {connectionId} {group}", () => _groups.TryRemove((connectionId, group), out _), cancellationToken);
 
     public ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken) => CallAsync(
         "close " + connectionId,

@@ -69,6 +69,11 @@ internal sealed class Instance : IAsyncDisposable
                 services.AddSingleton(erasure);
             }
 
+            if (store is IWatchStore watches)
+            {
+                services.AddSingleton(watches);
+            }
+
             if (store is IDueStore due)
             {
                 services.AddSingleton(due);
@@ -108,7 +113,8 @@ internal sealed class Instance : IAsyncDisposable
                 realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<RestrictedMessages>(), provider.GetRequiredService<PresenceMetrics>(),
                 provider.GetRequiredService<IOptions<PresenceOptions>>(), time, pace))
             .AddSingleton(provider => new LiveMessages(
-                realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<PresenceMetrics>(), time, pace))
+                realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<HiddenListeners>(),
+                provider.GetRequiredService<PresenceMetrics>(), provider.GetRequiredService<IOptions<PresenceOptions>>(), time, pace))
             .AddSingleton(new DutyPaces { Welcomes = pace })
             .AddSingleton(provider => new RosterReader(
                 provider.GetRequiredService<IPresenceStore>(), provider.GetRequiredService<IOptions<PresenceOptions>>(), time, pace))

@@ -19,6 +19,7 @@ public class ErasureTests
         await using var system = await Target.OwnAsync();
         var (alice, bob, conversation) = await ConnectionTests.PairAsync(system);
         await system.JoinAsync(Some.Conversation(), alice);
+        await system.AllowAsync(bob, alice);
         await using var listener = await bob.ListenAsync(alice);
         await using var tab = await alice.ListenAsync();
         await using var other = await alice.ListenAsync();

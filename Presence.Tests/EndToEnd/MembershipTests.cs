@@ -130,13 +130,14 @@ public abstract class MembershipTests(DeliveryMode mode) : DeliveryTests(mode)
     }
 
     [Fact]
-    public async Task AWatchedUserIsHeardWithoutACommonConversation()
+    public async Task WhoeverMaySeeAWatchedUserHearsOfItWithoutACommonConversation()
     {
         var system = await AnyAsync();
         var (alice, bob) = (system.NewUser("alice/ä 1"), system.NewUser("bob"));
         var conversation = Some.Conversation();
         await system.JoinAsync(conversation, bob);
         await system.JoinAsync(Some.Conversation(), alice);
+        await system.AllowAsync(bob, alice);
 
         await using var listener = await bob.ListenAsync(watched: alice);
 

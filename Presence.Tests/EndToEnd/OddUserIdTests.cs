@@ -53,6 +53,7 @@ public class OddUserIdTests
         var (odd, bob, conversation, written) = (system.UserOf(id), system.NewUser("bob"), Some.Conversation(), Uri.EscapeDataString(id));
 
         var joined = await system.Backend.SendAsync(HttpMethod.Put, $"api/conversations/{conversation}/members?userId={written}");
+        await system.AllowAsync(bob, odd);
         await odd.ActAsync();
 
         Assert.Equal((id, true), (joined.Text("userId"), joined.Data.GetProperty("isMember").GetBoolean()));

@@ -43,22 +43,22 @@ public sealed class LiveMemberTests : IAsyncDisposable
         member.Learn(_changes[^1]);
         member.Learn(_changes[^2]);
 
-        Assert.False(member.MayStillBeToldTo("team-2"));
+        Assert.Null(member.MayStillBeToldTo("team-2"));
         Assert.False((await StandingAsync(member)).IsIn("team-2"));
-        Assert.True(member.MayStillBeToldTo(Conversation));
+        Assert.NotNull(member.MayStillBeToldTo(Conversation));
     }
 
     [Fact]
     public async Task AfterAChangeThatIsUncertainNothingIsToldUntilItIsReadAgain()
     {
         var member = await CreateAsync();
-        Assert.True(member.MayStillBeToldTo(Conversation));
+        Assert.NotNull(member.MayStillBeToldTo(Conversation));
 
         member.Learn(_changes[^1] with { IsCertain = false });
 
-        Assert.False(member.MayStillBeToldTo(Conversation));
+        Assert.Null(member.MayStillBeToldTo(Conversation));
         Assert.True((await StandingAsync(member)).IsIn(Conversation));
-        Assert.True(member.MayStillBeToldTo(Conversation));
+        Assert.NotNull(member.MayStillBeToldTo(Conversation));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class LiveMemberTests : IAsyncDisposable
 
         member.Learn(_changes[^1]);
 
-        Assert.True(member.MayStillBeToldTo(Conversation));
+        Assert.NotNull(member.MayStillBeToldTo(Conversation));
         await StandingAsync(member);
         Assert.Equal(loads + 1, _store.Loads);
     }
@@ -86,7 +86,7 @@ public sealed class LiveMemberTests : IAsyncDisposable
         member.Learn(_changes[^2]);
         member.Learn(_changes[^1]);
 
-        Assert.False(member.MayStillBeToldTo(Conversation));
+        Assert.Null(member.MayStillBeToldTo(Conversation));
         Assert.False((await StandingAsync(member)).IsIn(Conversation));
     }
 

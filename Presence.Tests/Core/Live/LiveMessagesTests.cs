@@ -62,7 +62,7 @@ public class LiveMessagesTests
 
     private static byte[] Json(object argument) => JsonSerializer.SerializeToUtf8Bytes(argument, argument.GetType(), JsonSerializerOptions.Web);
 
-    private static IEnumerable<Announcement> Messages(IEnumerable<LiveState> states) => LiveMessages.ForConversation(Conversation, states);
+    private static IEnumerable<Announcement> Messages(IEnumerable<LiveState> states) => LiveMessages.ForConversation(Conversation, states, Settings());
 
     private static LiveState[] States(Announcement message) => (LiveState[])message.Argument;
 

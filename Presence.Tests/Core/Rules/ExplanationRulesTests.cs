@@ -101,17 +101,34 @@ public sealed class ExplanationRulesTests
     }
 
     [Fact]
+    public void WhoSeesTheUserIsSaidAndOnlyTheBackendLearnsOfBlocks()
+    {
+        _story.Connects();
+        _story.Happens(new SeenBy(Bob, true));
+        _story.Happens(new SeenIn("b", true));
+        _story.Happens(new Blocked(Guest, new(Guest, null, 0)));
+        _story.Happens(new PrivacyChosen(null, LastSeenPrecision.Coarse));
+
+        Assert.Equal(new("conversations", "coarse", 2, 1), Explain().Visibility);
+        Assert.Equal(
+            new("conversations", "coarse", null, null),
+            ExplanationRules.Explain(Alice, _story.Records, null, _story.Now, _story.Options, isForItself: true).Visibility);
+        _story.Happens(new PrivacyChosen(true, LastSeenPrecision.Nobody));
+        Assert.Equal(new("nobody", "nobody", 2, 1), Explain().Visibility);
+    }
+
+    [Fact]
     public void EachReasonHasASentenceOfItsOwn()
     {
-        string[] sentences = ["Offline: nobody", "Offline: erased", "Offline: signed out and kept out", "Offline: signed out, or", "Offline: the last connection", "Offline: no connection", "Offline to all others",
-            "Shown as busy: the user", "Shown as busy: the application", "Shown as available: the last", "Online: ", "Away: "];
+        string[] sentences = ["Offline: nobody", "Offline: erased", "Offline: signed out and kept out", "Offline: signed out, or", "Offline: the last connection", "Offline: no connection", "Offline to all others: the user has",
+            "Offline to all others: the user lets",             "Shown as busy: the user", "Shown as busy: the application", "Shown as available: the last", "Online: ", "Away: "];
         Assert.Equal(Enum.GetValues<Reason>().Length, sentences.Length);
         var heard = new HashSet<string>();
         foreach (var act in new Action<Story>[]
         {
             _ => { }, s => Do(s, new Erased(), new Erased()), s => Do(s, new Banned(Start + Seconds(60))), s => Do(s, new SignedOut()),
             s => { s.Connects(); s.Passes(Seconds(1)).Disconnects(); s.IsSweptWhenDue(); }, s => { s.IsActive(); s.IsSweptWhenDue(); },
-            s => { s.Connects(); Do(s, Chosen(ChosenAvailability.Invisible)); }, s => { s.IsActive(); Do(s, Chosen(ChosenAvailability.Busy)); },
+            s => { s.Connects(); Do(s, Chosen(ChosenAvailability.Invisible)); }, s => { s.Connects(); Do(s, new PrivacyChosen(true, null)); }, s => { s.IsActive(); Do(s, Chosen(ChosenAvailability.Busy)); },
             s => { s.IsActive(); Do(s, new Chosen(ChoiceSource.Application, new(ChosenAvailability.Busy))); },
             s => { s.Connects(); s.Disconnects(); }, s => s.IsActive(), s => { s.Connects(); s.IsSweptWhenDue(); },
         })

@@ -100,7 +100,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
 
         Assert.Equal([(Bob, PresenceStatus.Away)], await Store.OnlineAsync(Cancellation).ToListAsync(Cancellation));
         Assert.Contains(Alice, (await DueAsync(Alice, Start + Seconds(300))).Select(u => u.User));
-        Assert.False((await Store.ReadManyAsync([Alice], (_, _) => true, Cancellation))[Alice].ViewOf(Alice).IsOnline);
+        Assert.False((await Store.ReadManyAsync([Alice], (_, _) => true, Cancellation))[Alice].Records.ViewOf(Alice).IsOnline);
     }
 
     [Fact]
@@ -639,7 +639,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         Assert.Equal(users.Length, views.Count);
         foreach (var user in users)
         {
-            Assert.Equal((await LoadAsync(user)).Records.ViewOf(user), views[user].ViewOf(user));
+            Assert.Equal((await LoadAsync(user)).Records.ViewOf(user), views[user].Records.ViewOf(user));
         }
 
         Assert.Empty(await Store.ReadManyAsync([], (_, _) => true, Cancellation));
@@ -722,5 +722,5 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         user, revision, status is { } here ? new UserRecords(Online() with { Status = here }, null).ViewOf(user) : null, replaces);
 
     private async Task<List<PresenceView>> RosterAsync() =>
-        await Store.RosterAsync(Conversation, Cancellation).ToListAsync(Cancellation);
+        await Store.RosterAsync(Conversation, Cancellation).Select(m => m.View).ToListAsync(Cancellation);
 }

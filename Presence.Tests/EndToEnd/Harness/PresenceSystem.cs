@@ -104,6 +104,10 @@ internal sealed class PresenceSystem : IAsyncDisposable
     }
 
     /// <summary>Takes a user out of a conversation.</summary>
+    /// <summary>Lets a viewer see a user without a conversation in common.</summary>
+    public async Task AllowAsync(User viewer, User user) => (await Backend.SendAsync(
+        HttpMethod.Put, $"api/visibility/allowed?userId={Uri.EscapeDataString(user.Id)}&viewerId={Uri.EscapeDataString(viewer.Id)}")).MustBeOk();
+
     public async Task LeaveAsync(string conversation, User user) =>
         (await Backend.SendAsync(HttpMethod.Delete, $"api/conversations/{conversation}/members?userId={Uri.EscapeDataString(user.Id)}")).MustBeOk();
 
