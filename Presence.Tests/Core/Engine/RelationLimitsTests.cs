@@ -1,4 +1,3 @@
-using Presence.Core;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 using static Presence.Core.Domain.PresenceEvent;
