@@ -25,7 +25,7 @@ internal sealed class RestrictedMessages(
     /// <exception cref="OperationCanceledException">It took so long that somebody may listen by now who must not.</exception>
     public async Task TellAsync(Transition news)
     {
-        await (news.Only is { } other ? TellUserAsync(other, (await store.LoadAsync(other, CancellationToken.None)).Records, news, CancellationToken.None)
+        await (news.Only is { } other ? TellOneAsync(other, news)
             : news.OnlyMembersOf is { } conversation ? TellMembersAsync(conversation, news)
             : news.OnlyWatchersIn is { } watched ? TellWatchersAsync(GroupName.Watching(news.User, watched), news)
             : TellOthersAsync(news));
@@ -56,7 +56,7 @@ internal sealed class RestrictedMessages(
         await Parallel.ForEachAsync(
             members.Where(member => member.Key != news.User && VisibilityRules.MayKnow(member.Key, member.Value.Records, told, options.Value)),
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
-            async (member, token) => await TellUserAsync(member.Key, member.Value.Records, news, token));
+            async (member, token) => await TellUserAsync(member.Key, member.Value.Records.Privacy, news, token));
     }
 
     private async Task TellWatchersAsync(string group, Transition news)
@@ -69,9 +69,17 @@ internal sealed class RestrictedMessages(
         }
     }
 
-    private async Task TellUserAsync(PresenceKey user, UserRecords records, Transition news, CancellationToken cancellationToken)
+    /// <summary>Whether it may learn when the user was last active, its own records say: one request, where that can be.</summary>
+    private async Task TellOneAsync(PresenceKey user, Transition news)
     {
-        var view = VisibilityRules.IsUntimed(records.Privacy, options.Value) ? news.View.Untimed() : news.View.At(time.GetUtcNow());
+        var privacy = options.Value.LastSeenCanBeHidden ? (await store.LoadAsync(user, CancellationToken.None)).Records.Privacy : Privacy.Default;
+        await TellUserAsync(user, privacy, news, CancellationToken.None);
+    }
+
+    private async Task TellUserAsync(PresenceKey user, Privacy privacy, Transition news, CancellationToken cancellationToken)
+    {
+        var view = news.View.At(time.GetUtcNow());
+        view = VisibilityRules.IsUntimed(privacy, options.Value) ? view.Untimed() : view;
         await gate.CallAsync(token => realtime.SendToUserAsync(user, ClientMethod.UserStatus, view, token), cancellationToken);
         metrics.HandedOn(ClientMethod.UserStatus);
     }

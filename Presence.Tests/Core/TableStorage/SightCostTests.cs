@@ -44,14 +44,23 @@ public sealed class SightCostTests(AzuriteFixture azurite) : TableTests(azurite)
     }
 
     [Fact]
-    public async Task ABlockCostsOfEachOfTheTwoALookAWriteItsRosterALookAtWhomItIsToldAndACrossingOut()
+    public async Task ABlockCostsOfEachOfTheTwoALookAWriteItsRosterAndACrossingOut()
     {
         var instance = await OpenAsync();
         await HereAsync(instance);
 
-        Assert.Equal(2 * (1 + 1 + 1 + 1 + 1), await CostAsync(() => BlockAsync(instance, holds: true)));
+        Assert.Equal(2 * (1 + 1 + 1 + 1), await CostAsync(() => BlockAsync(instance, holds: true)));
         Assert.Equal(2, await CostAsync(() => BlockAsync(instance, holds: true)));
-        Assert.Equal(2 * (1 + 1 + 1 + 1 + 1), await CostAsync(() => BlockAsync(instance, holds: false)));
+        Assert.Equal(2 * (1 + 1 + 1 + 1), await CostAsync(() => BlockAsync(instance, holds: false)));
+    }
+
+    [Fact]
+    public async Task WhereUsersMayHideWhenTheyWereActiveABlockLooksAtWhomItTellsAsWell()
+    {
+        var instance = await OpenAsync(o => o.LastSeenCanBeHidden = true);
+        await HereAsync(instance);
+
+        Assert.Equal(2 * (1 + 1 + 1 + 1 + 1), await CostAsync(() => BlockAsync(instance, holds: true)));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using static Presence.Tests.Core.Some;
 namespace Presence.Tests.Core.Engine;
 
 /// <summary>What the application says of two users stands in the records of both, or in those of neither.</summary>
-public class RelationLimitsTests
+public class RelationshipCallsTests
 {
     private readonly InMemoryPresenceStore _store = new();
 
