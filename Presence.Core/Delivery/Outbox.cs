@@ -54,7 +54,7 @@ public sealed class Outbox : IDelivery, IDisposable
     public async Task DeliverAsync(StoredDuty duty, bool isKept)
     {
         using var span = duty.Duty.News is null ? null : Tracing.StartAnnouncing();
-        using var limit = new TimeLimit(duty.Duty.IsWelcome || duty.Duty.ListensLate ? ForWelcome(duty) : Within, _time);
+        using var limit = new TimeLimit(duty.Duty.IsWelcome ? ForWelcome(duty) : Within, _time);
         var isDone = await _work.TryDoAsync(duty, now: null, limit) && (!isKept || await _work.TryCrossOutAsync(duty, limit.Token));
         span?.Announced(1, isDone && duty.Duty.News is { } news ? news.Conversations.Length + (news.IsWatched ? 1 : 0) : 0);
     }
@@ -85,7 +85,7 @@ public sealed class Outbox : IDelivery, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _trying.Dispose();
 
-    /// <summary>A new connection, and whoever begins to listen late, is worked on, and closed if that fails, before a sweep may find the duty. Nobody waits for that but the connection.</summary>
+    /// <summary>A new connection is worked on, and closed if that fails, before a sweep may find the duty. Nobody waits for that but the connection.</summary>
     private TimeSpan ForWelcome(StoredDuty duty)
     {
         var left = duty.DueAt - _time.GetUtcNow() - Within;

@@ -38,9 +38,6 @@ public sealed record Duty
     /// </summary>
     public bool IsRestricted { get; init; }
 
-    /// <summary>Whether connections are to begin to listen, and only when everybody finds them.</summary>
-    internal bool ListensLate => IsRestricted && !Connections.IsEmpty && !(Entered.IsEmpty && Watched.IsEmpty);
-
     /// <summary>Whether the user's own connections are to be told how it stands.</summary>
     public bool IsToldToOneself { get; init; }
 

@@ -32,7 +32,7 @@ internal static class SightEntities
         var (isHidden, precision) = (entity.GetBoolean(IsHidden) ?? false, entity.GetString(LastSeen));
         return !isHidden && string.IsNullOrEmpty(precision) ? Domain.Privacy.Default
             : new(isHidden, string.IsNullOrEmpty(precision) ? LastSeenPrecision.Exact
-                : Enum.TryParse<LastSeenPrecision>(precision, out var known) ? known : LastSeenPrecision.Nobody);
+                : Enum.TryParse<LastSeenPrecision>(precision, out var known) && Enum.IsDefined(known) ? known : LastSeenPrecision.Nobody);
     }
 
     public static TableEntity Set(this TableEntity entity, Relations relations)

@@ -57,7 +57,7 @@ internal sealed class Pair : IAsyncDisposable
     }
 
     /// <summary>Lets the whole relation happen, once.</summary>
-    public async Task PlayAsync(Sights expected)
+    public async Task PlayAsync(Sights expected, bool closesWhoeverLeaves)
     {
         await _marker.ActAsync();
         await Subject.ActAsync();
@@ -70,7 +70,7 @@ internal sealed class Pair : IAsyncDisposable
 
         var last = await OwnAsync();
         await _relation.Begin(this);
-        await AgainAsync();
+        await AgainAsync(_relation.Reconnects);
         var told = await HeardAsync();
         var isNoticed = expected.Before == Sight.Seen && expected.During != Sight.Seen;
         if (!_relation.Reconnects)
@@ -99,7 +99,7 @@ internal sealed class Pair : IAsyncDisposable
         }
 
         await _relation.End(this);
-        await AgainAsync();
+        await AgainAsync(_relation.Reconnects || (_relation.EndsByLeaving && closesWhoeverLeaves));
         told = await HeardAsync();
         if (!_relation.Reconnects && !_relation.EndsSilently)
         {
@@ -222,9 +222,9 @@ internal sealed class Pair : IAsyncDisposable
     }
 
     /// <summary>Where its connections have been closed, the viewer comes back as clients do.</summary>
-    private async Task AgainAsync()
+    private async Task AgainAsync(bool isClosed)
     {
-        if (_relation.Reconnects)
+        if (isClosed)
         {
             await _always!.Closed.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
             _always = await ListenAsync();

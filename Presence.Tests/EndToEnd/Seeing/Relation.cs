@@ -34,6 +34,9 @@ internal sealed record Relation(string Name, Sights Conversations, Sights Everyb
     /// <summary>The same when it ends.</summary>
     public bool EndsSilently { get; init; }
 
+    /// <summary>Whether the viewer leaves a conversation when it ends: except where everybody sees everybody, those of its connections that watch are closed.</summary>
+    public bool EndsByLeaving { get; init; }
+
     /// <summary>Whether, while it lasts, the subject may do nothing but come and go.</summary>
     public bool KeepsChoice { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record Relation(string Name, Sights Conversations, Sights Everyb
             Begin = pair => pair.System.JoinAsync(pair.Other, pair.Subject, pair.Viewer),
             End = pair => pair.System.LeaveAsync(pair.Other, pair.Viewer),
             EndsSilently = true,
+            EndsByLeaving = true,
         },
         new("allowed",                            new(Unknown, Seen, Unknown),    new(Seen, Seen, Seen))
         {
@@ -68,6 +72,15 @@ internal sealed record Relation(string Name, Sights Conversations, Sights Everyb
             Begin = pair => pair.AllowAsync(HttpMethod.Put, $"conversationId={pair.Other}"),
             End = pair => pair.AllowAsync(HttpMethod.Delete, $"conversationId={pair.Other}"),
             IsHeardOnNewConnections = true,
+        },
+        new("allowed by conversation, leaves it", new(Unknown, Seen, Unknown),    new(Seen, Seen, Seen))
+        {
+            Prepare = pair => pair.System.JoinAsync(pair.Other, pair.Viewer),
+            Begin = pair => pair.AllowAsync(HttpMethod.Put, $"conversationId={pair.Other}"),
+            End = pair => pair.System.LeaveAsync(pair.Other, pair.Viewer),
+            IsHeardOnNewConnections = true,
+            EndsSilently = true,
+            EndsByLeaving = true,
         },
         new("blocked by the subject, sharing",    new(Seen, Left, Seen),          new(Seen, Left, Seen))
         {
@@ -115,6 +128,7 @@ internal sealed record Relation(string Name, Sights Conversations, Sights Everyb
             IsMutual = true,
             BeginsSilently = true,
             EndsSilently = true,
+            EndsByLeaving = true,
             Prepare = pair => pair.BlockAsync(HttpMethod.Put, pair.Subject, $"conversationId={pair.Other}"),
             Begin = pair => pair.System.JoinAsync(pair.Other, pair.Viewer),
             End = pair => pair.System.LeaveAsync(pair.Other, pair.Viewer),

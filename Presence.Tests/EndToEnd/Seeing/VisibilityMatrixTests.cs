@@ -27,7 +27,7 @@ public class VisibilityMatrixTests
                 await using var pair = await Pair.CreateAsync(system, relation, isGuestViewing, isGuestSeen);
                 try
                 {
-                    await pair.PlayAsync(expected);
+                    await pair.PlayAsync(expected, closesWhoeverLeaves: setting == nameof(Visibility.Conversations));
                 }
                 catch (Exception e)
                 {
