@@ -93,9 +93,10 @@ public class WatchTests
         await PutAsync(alice, listener, bob.Id);
         Assert.Equal(before, await LastActiveAsync(alice));
 
+        var id = listener.ConnectionId;
         await alice.SignOutAsync();
 
-        (await SendAsync(alice, HttpMethod.Put, new { connectionId = listener.ConnectionId, ids = new[] { bob.Id } })).MustBe(HttpStatusCode.Forbidden, "signed_out");
+        (await SendAsync(alice, HttpMethod.Put, new { connectionId = id, ids = new[] { bob.Id } })).MustBe(HttpStatusCode.Forbidden, "signed_out");
     }
 
     [Fact]
