@@ -33,6 +33,10 @@ public sealed class UnservedFunctions
     public static IResult AnswerSessions(
         [HttpTrigger(AuthorizationLevel.Function, Route = "api/anonymous-sessions/{*path}")] HttpRequest request) => Answer(request);
 
+    [Function(Name + "BackendVisibility")]
+    public static IResult AnswerVisibility(
+        [HttpTrigger(AuthorizationLevel.Function, Route = "api/visibility/{*path}")] HttpRequest request) => Answer(request);
+
     [Function(Name + "Public")]
     public static IResult AnswerPublic([HttpTrigger(AuthorizationLevel.Anonymous, Route = "api/{*path}")] HttpRequest request) => Answer(request);
 

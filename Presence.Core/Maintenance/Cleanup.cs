@@ -34,6 +34,7 @@ public sealed class Cleanup(
         var now = time.GetUtcNow();
         var expired = await sessions.RemoveExpiredAsync(now, cancellationToken);
         var forgotten = await ForgetAsync(now - options.Value.AnonymousRetention, cancellationToken);
+        await watches.ForgetErasedAsync(cancellationToken);
         var tombstones = await erasure.RemoveTombstonesAsync(now - options.Value.CredentialLifetime, cancellationToken);
         var duties = await users.AbandonDutiesAsync(now - AbandonDutiesAfter, cancellationToken);
         await watches.RemoveOldAsync(now - AbandonDutiesAfter, cancellationToken);

@@ -21,6 +21,10 @@ public interface IWatchStore
     ValueTask<bool> TryReplaceAsync(
         PresenceKey user, string connectionId, StoredWatches before, ImmutableArray<PresenceKey> users, CancellationToken cancellationToken);
 
+    /// <summary>Takes users of whom there is a tombstone out of all lists. Reads all lists, if there is a tombstone at all.</summary>
+    /// <returns>How many lists named one.</returns>
+    Task<int> ForgetErasedAsync(CancellationToken cancellationToken);
+
     /// <summary>Removes what was written last at or before the moment given: its connections have ended, whatever was missed of that.</summary>
     /// <returns>How many lists.</returns>
     Task<int> RemoveOldAsync(DateTimeOffset writtenUntil, CancellationToken cancellationToken);

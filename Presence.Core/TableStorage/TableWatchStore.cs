@@ -21,6 +21,37 @@ internal sealed class TableWatchStore(PresenceTable table, RowReader rows) : IWa
         return await table.TrySubmitAsync([new(TableTransactionActionType.UpdateReplace, row, new ETag(before.Tag))], cancellationToken) is null;
     }
 
+    public async Task<int> ForgetErasedAsync(CancellationToken cancellationToken)
+    {
+        HashSet<string> tombstones = new(StringComparer.Ordinal);
+        foreach (var shard in table.Shards)
+        {
+            var all = TablePresenceStore.Range(shard, TableKeys.TombstonePrefix);
+            await foreach (var tombstone in table.QueryAsync(all, TablePresenceStore.KeyOnly, cancellationToken))
+            {
+                tombstones.Add(tombstone.RowKey);
+            }
+        }
+
+        var changed = 0;
+        foreach (var shard in tombstones.Count == 0 ? [] : table.Shards)
+        {
+            await foreach (var row in table.QueryAsync(TablePresenceStore.Range(shard, TableKeys.WatchPrefix), select: null, cancellationToken))
+            {
+                if (rows.TryRead(row, WatchRows.ToUsers, out var users)
+                    && users.RemoveAll(user => tombstones.Contains(TableKeys.Tombstone(user))) is var left && left.Length < users.Length)
+                {
+                    // Where its client has changed the list meanwhile, the next clean-up looks again.
+                    await table.TrySubmitAsync(
+                        [new(TableTransactionActionType.UpdateReplace, WatchRows.ToEntity(row.PartitionKey, row.RowKey, left), row.ETag)], cancellationToken);
+                    changed++;
+                }
+            }
+        }
+
+        return changed;
+    }
+
     public async Task<int> RemoveOldAsync(DateTimeOffset writtenUntil, CancellationToken cancellationToken)
     {
         var removed = 0;

@@ -185,7 +185,9 @@ public sealed class WatchLists
             var leaving = change.Leaving(list.Users);
             var seen = await _store.ReadManyAsync(leaving, (_, _) => true, cancellationToken);
             await ExitAsync(connectionId, GroupsOf(user, viewing, leaving, seen), cancellationToken);
-            if (after.SequenceEqual(list.Users) || await _lists.TryReplaceAsync(user, connectionId, list, after, cancellationToken))
+
+            // Whoever has left a group writes the list, be it the same: so one who adds the user at this moment, and finds it in the group, is not overlooked.
+            if ((leaving.IsEmpty && after.SequenceEqual(list.Users)) || await _lists.TryReplaceAsync(user, connectionId, list, after, cancellationToken))
             {
                 return after.Length;
             }

@@ -393,6 +393,8 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     }
 
     /// <summary>Nothing is old here: who closes a connection removes its list.</summary>
+    public Task<int> ForgetErasedAsync(CancellationToken cancellationToken) => Task.FromResult(0);
+
     public Task<int> RemoveOldAsync(DateTimeOffset writtenUntil, CancellationToken cancellationToken) => Task.FromResult(0);
 
     /// <summary>How many registered users were ever online.</summary>

@@ -280,6 +280,21 @@ public sealed class WatchListsTests(AzuriteFixture azurite) : TableTests(azurite
     }
 
     [Fact]
+    public async Task TheCleanUpTakesErasedUsersOutOfTheListsOfOthers()
+    {
+        var instance = await ConnectedAsync();
+        await ReplaceAsync(instance, Bob, Guest);
+        var lists = instance.Get<IWatchStore>();
+        Assert.Equal(0, await lists.ForgetErasedAsync(Cancellation));
+
+        await instance.Get<Erasure>().EraseAsync(Bob, Cancellation);
+
+        Assert.Equal(1, await lists.ForgetErasedAsync(Cancellation));
+        Assert.Equal([Guest], (await lists.FindAsync(Alice, Connection, Cancellation))!.Users);
+        Assert.Equal(0, await lists.ForgetErasedAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task TheCleanUpRemovesListsThatNoConnectionCanHaveAnyMore()
     {
         var instance = await ConnectedAsync();

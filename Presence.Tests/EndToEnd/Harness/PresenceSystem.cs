@@ -103,11 +103,14 @@ internal sealed class PresenceSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes a user out of a conversation.</summary>
     /// <summary>Lets a viewer see a user without a conversation in common.</summary>
     public async Task AllowAsync(User viewer, User user) => (await Backend.SendAsync(
         HttpMethod.Put, $"api/visibility/allowed?userId={Uri.EscapeDataString(user.Id)}&viewerId={Uri.EscapeDataString(viewer.Id)}")).MustBeOk();
 
+    /// <summary>Runs the clean-up: lists of those who watch an erased user name it until then.</summary>
+    public async Task CleanUpAsync() => (await Backend.PostAsync("maintenance/cleanup")).MustBeOk();
+
+    /// <summary>Takes a user out of a conversation.</summary>
     public async Task LeaveAsync(string conversation, User user) =>
         (await Backend.SendAsync(HttpMethod.Delete, $"api/conversations/{conversation}/members?userId={Uri.EscapeDataString(user.Id)}")).MustBeOk();
 

@@ -30,6 +30,7 @@ public class ErasedRelationsTests
 
         (await system.Backend.SendAsync(HttpMethod.Delete, $"maintenance/users/{alice.Id}")).MustBeOk();
 
+        await system.CleanUpAsync();
         await ErasureTests.AssertNoTraceAsync(system, alice.Id);
         foreach (var user in (User[])[alice, bob, carol, guest])
         {
