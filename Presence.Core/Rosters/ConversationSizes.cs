@@ -17,7 +17,7 @@ public sealed class ConversationSizes(int line, TimeProvider time)
     /// <summary>And that one which is nearer has not crossed it.</summary>
     public static readonly TimeSpan KnownNearlyFor = TimeSpan.FromSeconds(30);
 
-    /// <summary>So many writes within <see cref="Busy"/> make it worth a request to know the size.</summary>
+    /// <summary>So many writes within <see cref="Busy"/> make it worth a request to know the size: one in ten at most.</summary>
     public const int Enough = 10;
 
     /// <summary>See <see cref="Enough"/>.</summary>
@@ -70,7 +70,7 @@ public sealed class ConversationSizes(int line, TimeProvider time)
                 var members = roster.Named.Length;
                 isLarge = size.IsLarge ? members >= 0.9 * line : members > line;
                 isNew = isLarge != size.IsLarge;
-                (size.LearntAt, size.Members, size.IsLarge) = (began, members, isLarge);
+                (size.LearntAt, size.Members, size.IsLarge, size.Writes) = (began, members, isLarge, 0);
             }
 
             isLarge = size.IsLarge;
@@ -132,6 +132,7 @@ public sealed class ConversationSizes(int line, TimeProvider time)
 
         public bool IsLarge { get; set; }
 
+        /// <summary>Since it was read, within <see cref="Busy"/>.</summary>
         public int Writes { get; set; }
 
         public long CountedSince { get; set; }

@@ -138,8 +138,9 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
     }
 
     /// <summary>A server in front of the service has a limit of its own, and answers for itself.</summary>
-    private static bool IsTooLong(Exception error) => (error is StoreUnavailableException ? error.InnerException : error) switch
+    private static bool IsTooLong(Exception? error) => error switch
     {
+        StoreUnavailableException or AggregateException => IsTooLong(error.InnerException),
         RequestFailedException e => e.Status is 400 or 414 or 431,
         ForeignAnswerException e => e.Status is 400 or 414 or 431,
         _ => false,

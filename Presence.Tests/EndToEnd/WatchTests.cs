@@ -89,9 +89,9 @@ public class WatchTests
         await using var system = await EverybodyAsync();
         var (alice, bob) = (system.NewUser("alice"), system.NewUser("bob"));
         await using var listener = await alice.ListenAsync();
-        var before = (await alice.Caller.GetAsync("api/presence/me/explain")).Data.GetProperty("lastActiveAt").GetString();
+        var before = await LastActiveAsync(alice);
         await PutAsync(alice, listener, bob.Id);
-        Assert.Equal(before, (await alice.Caller.GetAsync("api/presence/me/explain")).Data.GetProperty("lastActiveAt").GetString());
+        Assert.Equal(before, await LastActiveAsync(alice));
 
         await alice.SignOutAsync();
 
@@ -103,8 +103,8 @@ public class WatchTests
     {
         var refused = 0;
         var parts = new LocalParts { Emulator = Refusing(() => Interlocked.Increment(ref refused) is > 5 and < 60) };
-        await using var system = await Target.OwnAsync(parts, ("Visibility", "Everybody"));
-        await using var another = await Target.OwnAsync(LocalParts.SharedWith(system), ("Visibility", "Everybody"));
+        await using var system = await Target.OwnAsync(parts, ("Visibility", "Everybody"), ("DefaultConversation", ""));
+        await using var another = await Target.OwnAsync(LocalParts.SharedWith(system), ("Visibility", "Everybody"), ("DefaultConversation", ""));
         User[] users = [.. Enumerable.Range(0, 30).Select(i => system.NewUser($"user-{i}"))];
         var alice = system.NewUser("alice");
         await using var listener = await alice.ListenAsync();
@@ -188,6 +188,9 @@ public class WatchTests
         (await alice.Caller.PostAsync("api/presence", new { ids = new[] { bob.Id }, since = "x" })).MustRefuse("since");
         (await alice.Caller.PostAsync("api/presence", new { ids = Array.Empty<string>() })).MustRefuse("ids");
     }
+
+    private static async Task<string?> LastActiveAsync(User user) =>
+        (await user.Caller.With("Presence-Activity", "passive").GetAsync("api/presence/me")).Data.GetProperty("lastActiveAt").GetString();
 
     private static Task<PresenceSystem> EverybodyAsync() => Target.OwnAsync(null, ("Visibility", "Everybody"), ("DefaultConversation", ""));
 

@@ -135,7 +135,7 @@ public sealed class CountMessagesTests : IAsyncDisposable
 
         await instance.ApplyAsync(users[0], new Activity(Start));
 
-        Assert.Equal([users[0].ToString()], _realtime.ToldTo(GroupName.User(users[0])).Select(v => v.UserId));
+        Assert.Equal([users[0].ToString()], _realtime.ToldTo(GroupName.Watching(users[0], Conversation)).Select(v => v.UserId));
         Assert.Empty(_realtime.ToldTo(Group));
     }
 
