@@ -75,6 +75,17 @@ public sealed class SightCostTests(AzuriteFixture azurite) : TableTests(azurite)
     }
 
     [Fact]
+    public async Task JoiningAConversationCostsALookMoreWhetherSomebodyHasBlockedIt()
+    {
+        var instance = await OpenAsync();
+        var relationships = instance.Get<Relationships>();
+
+        Assert.Equal(
+            1 + await CostAsync(() => instance.ApplyAsync(Alice, new Joined(Conversation))),
+            await CostAsync(() => relationships.JoinAsync(Bob, Conversation, Cancellation)));
+    }
+
+    [Fact]
     public async Task AnAllowanceCostsTwoLooksAndTwoWrites()
     {
         var instance = await OpenAsync();
