@@ -492,7 +492,8 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
         foreach (var begun in now.Except(was))
         {
-            _watches[(user, begun)] = new(owed is { IsWelcome: true } && owed.Connections.Contains(begun) ? owed.Watched : [], $"{++_tag}");
+            var users = owed is { IsWelcome: true } && owed.Connections.Contains(begun) ? owed.Watched : _watches.GetValueOrDefault((user, begun))?.Users ?? [];
+            _watches[(user, begun)] = new(users, $"{++_tag}");
         }
     }
 

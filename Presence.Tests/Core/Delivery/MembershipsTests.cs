@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Presence.Core.Delivery;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Options;
@@ -574,6 +575,39 @@ public sealed class MembershipsTests
 
         Assert.False(_realtime.IsIn(Connection, Group));
         Assert.Empty(_store.Duties);
+    }
+
+    [Fact]
+    public async Task AConnectionOpenedMeanwhileOfOneFromWhomSomeAreHiddenListensLateToo()
+    {
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        await _instance.ApplyAsync(Alice, new Blocked(Guest, new(Guest, null, 0)));
+        await _clock.RunAsync(ConnectAsync(Connection), Seconds(0.1));
+        _clock.Advance(Seconds(10));
+        await using var other = Create();
+        Task? connecting = null;
+        var (opened, entered) = (DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
+        _realtime.OnCall = async what =>
+        {
+            if (what == $"exit alice {Group}" && connecting is null)
+            {
+                _realtime.Has(OtherConnection, Alice);
+                connecting = Task.CompletedTask;
+                await other.ApplyAsync(Alice, new Joined(Conversation));
+                opened = _clock.GetUtcNow();
+                connecting = other.ApplyAsync(Alice, new Connected(OtherConnection));
+            }
+            else if (what == $"enter {OtherConnection} {Group}" && _clock.GetUtcNow() < entered)
+            {
+                entered = _clock.GetUtcNow();
+            }
+        };
+
+        await _clock.RunAsync(_instance.ApplyAsync(Alice, new Left(Conversation)), Seconds(0.1));
+        await _clock.RunAsync(connecting!, Seconds(0.1));
+
+        Assert.True(_realtime.IsIn(OtherConnection, Group));
+        Assert.InRange(entered - opened, HiddenListeners.ListensAfter, TimeSpan.MaxValue);
     }
 
     private IReadOnlyList<Snapshot> Snapshots(string connection) =>

@@ -63,6 +63,24 @@ public sealed class LiveStatesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task WhereItCannotBeFoundOutFromWhomOneIsHiddenTheOthersAreToldAllTheSame()
+    {
+        var carol = Users(1)[0];
+        var instance = await CreateAsync(Pace, Alice, Bob, carol);
+        await _instances[0].ApplyAsync(Alice, new Blocked(Guest, new(Guest, null, 0)));
+        await _instances[0].ApplyAsync(Bob, new Blocked(carol, new(carol, null, 0)));
+        await TellAsync(instance, carol, "1");
+        _store.OnLoad = user => user == Guest ? throw new StoreUnavailableException("out of reach") : Task.CompletedTask;
+        await TellAsync(instance, Alice, "2");
+        await TellAsync(instance, Bob, "3");
+
+        _clock.Advance(Pace);
+        await BecomesTrueAsync(() => Told(instance).Count == 2);
+
+        Assert.Equal($"{carol} 1, bob 3", Text(Shown(instance)));
+    }
+
+    [Fact]
     public async Task ACrowdIsToldOfInTenMessagesASecondAtMost()
     {
         var users = Users(30);

@@ -170,21 +170,6 @@ public class VisibilityRulesTests
     }
 
     [Fact]
-    public void WhoeverMaySeeMoreOrLessIsToldAllOfTheRosterOnce()
-    {
-        var roster = new Roster("a", [new(Here().ViewOf(Alice), Start), new(Here().ViewOf(Bob), Start)]);
-        var (before, after) = (Seen(Privacy.Default, null), Seen(new(LastSeen: LastSeenPrecision.Nobody), Start + Seconds(1)));
-
-        var changes = RosterChanges.Since(after, before.Version);
-
-        Assert.True(changes!.IsComplete);
-        Assert.Null(RosterChanges.Since(after, after.Version));
-
-        Roster Seen(Privacy privacy, DateTimeOffset? changedAt) => VisibilityRules.RosterOf(
-            Bob, new(null, new ProfileRecord { Privacy = privacy, Relations = new() { ChangedAt = changedAt } }), roster, _ => false, Settings(), Start);
-    }
-
-    [Fact]
     public void ALargeConversationCountsTheSameForEverybody()
     {
         var roster = new Roster("a", [new(Here().ViewOf(Alice), Start), new(Here().ViewOf(Bob), Start)]) { IsLarge = true };
