@@ -1,0 +1,38 @@
+using Presence.Core.Domain;
+using Presence.Core.Options;
+using Presence.Simulation.Realtime;
+using Presence.Simulation.World;
+
+namespace Presence.Simulation.Checks;
+
+/// <summary>
+/// Where only those see each other who share a conversation, and whom the backend allows: whoever has none of these reasons for sure hears
+/// nothing of a user, but that it is not here. Where a service fails, that is a promise.
+/// </summary>
+internal sealed class NoMoreSeenIsNoMoreHeard(Surroundings world) : Check
+{
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(3);
+
+    public override void OnSent(Sent sent)
+    {
+        if (world.Settings.Presence.Visibility == Visibility.Everybody)
+        {
+            return;
+        }
+
+        foreach (var receiver in sent.Receivers)
+        {
+            foreach (var user in sent.Views.Where(SaysSomething).Select(v => v.UserId).Concat(sent.States.Select(s => s.UserId)).Select(world.Population.Find))
+            {
+                if (receiver.User != user && world.Relations.StrangerSince(receiver.User, user) is { } since && sent.At > Until(since))
+                {
+                    Fail($"{receiver.Id} of {receiver.User.Name} hears of {user.Name}, whom it must not see since {since.TotalSeconds:F3}.");
+                }
+            }
+        }
+    }
+
+    private TimeSpan Until(TimeSpan since) => world.Settings.Trouble < Trouble.Some ? since + OnItsWay : world.KeptBy(since);
+
+    private static bool SaysSomething(PresenceView view) => view.IsOnline || view.LastActiveAt is not null || view.LastSeen is not null;
+}
