@@ -25,7 +25,7 @@ internal sealed class RestrictedMessages(
     /// <exception cref="OperationCanceledException">It took so long that somebody may listen by now who must not.</exception>
     public async Task TellAsync(Transition news)
     {
-        await (news.Only is { } other ? TellUserAsync(other, news, CancellationToken.None)
+        await (news.Only is { } other ? TellUserAsync(other, (await store.LoadAsync(other, CancellationToken.None)).Records, news, CancellationToken.None)
             : news.OnlyMembersOf is { } conversation ? TellMembersAsync(conversation, news)
             : news.OnlyWatchersIn is { } watched ? TellWatchersAsync(GroupName.Watching(news.User, watched), news)
             : TellOthersAsync(news));
@@ -47,16 +47,31 @@ internal sealed class RestrictedMessages(
         }));
     }
 
-    /// <summary>Whoever may see the user, were there no block, and so may know it.</summary>
+    /// <summary>
+    /// Whoever may know the user, and does not see it, or sees it again, because of this conversation alone. By now the user may have blocked it again: then
+    /// nobody is told that it is here.
+    /// </summary>
     private async Task TellMembersAsync(string conversationId, Transition news)
     {
         var roster = await rosters.ReadFreshAsync(conversationId, CancellationToken.None);
         var members = await store.ReadManyAsync([.. roster.Members.Select(m => PresenceKey.Parse(m.UserId))], (_, _) => true, CancellationToken.None);
         var told = (await store.LoadAsync(news.User, CancellationToken.None)).Records;
+        if (news.View.IsOnline && told.Relations.BlockedConversations.Contains(conversationId))
+        {
+            return;
+        }
+
+        var without = told.With(record => record with
+        {
+            Relations = record.Relations with { BlockedConversations = record.Relations.BlockedConversations.Remove(conversationId) },
+        });
         await Parallel.ForEachAsync(
-            members.Where(member => member.Key != news.User && VisibilityRules.MayKnow(member.Key, member.Value, told, options.Value)),
+            members.Where(member => member.Key != news.User
+                && VisibilityRules.MayKnow(member.Key, member.Value, told, options.Value)
+                && VisibilityRules.BlockOf(member.Value, news.User) is null
+                && !VisibilityRules.BlocksOneOf(member.Value, without, options.Value)),
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
-            async (member, token) => await TellUserAsync(member.Key, news, token));
+            async (member, token) => await TellUserAsync(member.Key, member.Value, news, token));
     }
 
     private async Task TellWatchersAsync(string group, Transition news)
@@ -69,10 +84,11 @@ internal sealed class RestrictedMessages(
         }
     }
 
-    private async Task TellUserAsync(PresenceKey user, Transition news, CancellationToken cancellationToken)
+    private async Task TellUserAsync(PresenceKey user, UserRecords hearing, Transition news, CancellationToken cancellationToken)
     {
+        var view = VisibilityRules.IsUntimed(hearing.Privacy, options.Value) ? news.View.Untimed() : news.View;
         await gate.CallAsync(
-            token => realtime.SendToUserAsync(user, ClientMethod.UserStatus, news.View.At(time.GetUtcNow()), token), cancellationToken);
+            token => realtime.SendToUserAsync(user, ClientMethod.UserStatus, view.At(time.GetUtcNow()), token), cancellationToken);
         metrics.HandedOn(ClientMethod.UserStatus);
     }
 }

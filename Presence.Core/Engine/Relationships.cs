@@ -131,7 +131,7 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
         var seen = second.Records.ViewOf(second.User);
         var block = holds ? new Block(second.User, seen.LastActiveAt, versionOfSecond) : null;
         var isTold = VisibilityRules.MayKnow(second.User, second.Records, first.Records, options.Value)
-            && (holds || !VisibilityRules.BlocksOneOf(first.Records, second.Records, options.Value));
+            && !VisibilityRules.BlocksOneOf(first.Records, second.Records, options.Value);
         return new(second.User, block, isTold);
     }
 

@@ -77,10 +77,11 @@ internal sealed class EndsAsTheModel(Surroundings world, Func<User, UserRecords>
             }
 
             var isAllowed = world.Relations.Allow(watched, user).HoldsSince is { } since && (!isSure || since < connection.OpenedAt);
-            return records.ListensTo.Where(c => !isSure || IsSure(c)).Select(c => GroupName.Watching(watched.Key, c))
+            // Whoever has left a conversation stays in the groups by which it watches others because of it, until it connects again.
+            return world.Conversations.Append(world.Settings.Presence.DefaultConversation).Where(c => !isSure || IsSure(c)).Select(c => GroupName.Watching(watched.Key, c))
                 .Concat(isAllowed ? [GroupName.AllowedTo(watched.Key)] : []);
 
-            bool IsSure(string conversation) => world.Relations.JoinedAt(user, conversation) < connection.OpenedAt
+            bool IsSure(string conversation) => records.ListensTo.Contains(conversation) && world.Relations.JoinedAt(user, conversation) < connection.OpenedAt
                 && (world.Relations.AllowIn(watched, conversation).HoldsSince < connection.OpenedAt
                     || world.Relations.JoinedAt(watched, conversation) < connection.OpenedAt);
         }

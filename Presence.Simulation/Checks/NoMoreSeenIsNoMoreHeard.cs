@@ -15,7 +15,7 @@ internal sealed class NoMoreSeenIsNoMoreHeard(Surroundings world) : Check
 
     public override void OnSent(Sent sent)
     {
-        if (world.Settings.Presence.Visibility == Visibility.Everybody)
+        if (world.Settings.Presence.Visibility == Visibility.Everybody || IsToWatchersIn(sent.Group))
         {
             return;
         }
@@ -31,6 +31,10 @@ internal sealed class NoMoreSeenIsNoMoreHeard(Surroundings world) : Check
             }
         }
     }
+
+    /// <summary>Whoever has left a conversation stays in the groups by which it watches others because of it, until it connects again.</summary>
+    private bool IsToWatchersIn(string? group) => world.Population.Users.Any(user =>
+        world.Conversations.Append(world.Settings.Presence.DefaultConversation).Any(c => Sent.IsTo(group, GroupName.Watching(user.Key, c))));
 
     private TimeSpan Until(TimeSpan since) => world.Settings.Trouble < Trouble.Some ? since + OnItsWay : world.KeptBy(since);
 

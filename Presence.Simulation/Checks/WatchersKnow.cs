@@ -33,12 +33,16 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
                 continue;
             }
 
-            foreach (var (user, records) in due)
+            foreach (var (user, records) in due.Where(d => d.Key != connection.User && !AreHiddenByMoving(connection.User, own, d.Key, d.Value)))
             {
                 var shared = records.Rosters.Intersect(own.ListensTo).ToList();
                 if (IsWatched(connection, user, records) || (shared.Count > 0 && !WasGoneBefore(connection, user, shared)))
                 {
-                    Compare(connection, user, VisibilityRules.View(connection.User.Key, own, user.Key, records, world.Settings.Presence).At(Time.VirtualTime.Start));
+                    Compare(
+                        connection,
+                        user,
+                        VisibilityRules.View(connection.User.Key, own, user.Key, records, world.Settings.Presence).At(Time.VirtualTime.Start),
+                        isUnknown: VisibilityRules.BlocksOneOf(own, records, world.Settings.Presence));
                 }
             }
         }
@@ -76,7 +80,19 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
 
     private static string Text(PresenceView? view) => view is null ? "unknown" : view.Availability + (view.Text is { } text ? $" '{text}'" : "") + (view.Device is { } device ? $" on {device}" : "");
 
-    private void Compare(Connection connection, User user, PresenceView truth)
+    /// <summary>
+    /// Who comes into a conversation that another has blocked does not see that one from then on; what both knew of each other stays until they
+    /// look, as it does when the conversations end that they share.
+    /// </summary>
+    private static bool AreHiddenByMoving(User one, UserRecords ofOne, User two, UserRecords ofTwo) =>
+        HasMovedInto(one, ofOne, two, ofTwo) || HasMovedInto(two, ofTwo, one, ofOne);
+
+    private static bool HasMovedInto(User moving, UserRecords records, User blocking, UserRecords blocker) =>
+        blocker.Relations.BlockedConversations.Any(c => records.Conversations.Contains(c)
+            && moving.Commits.FindLastIndex(commit => !commit.After.Conversations.Contains(c)) is var last
+            && (last < 0 ? TimeSpan.Zero : moving.Commits[last].At) >= (blocking.Commits.FindLast(commit => !commit.After.Relations.BlockedConversations.Contains(c))?.At ?? default));
+
+    private void Compare(Connection connection, User user, PresenceView truth, bool isUnknown)
     {
         var known = connection.Known.GetValueOrDefault(user.Name);
         if (known?.Version > truth.Version && world.Settings.Skew > 0 && WasErased(user))
@@ -89,7 +105,7 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
         {
             Fail($"{connection.Id} of {connection.User.Name} takes {user.Name} for {Text(known)}, who is {Text(truth)}.");
         }
-        else if (known is not null && (known.LastSeenAt, known.LastSeen) != (truth.LastSeenAt, truth.LastSeen) && !WasErased(user))
+        else if (known is not null && !isUnknown && (known.LastSeenAt, known.LastSeen) != (truth.LastSeenAt, truth.LastSeen) && !WasErased(user))
         {
             Fail($"{connection.Id} of {connection.User.Name} last saw {user.Name} at {known.LastSeenAt:O} {known.LastSeen}; it was {truth.LastSeenAt:O} {truth.LastSeen}.");
         }
