@@ -25,11 +25,25 @@ internal sealed class RestrictedMessages(
     /// <exception cref="OperationCanceledException">It took so long that somebody may listen by now who must not.</exception>
     public async Task TellAsync(Transition news)
     {
-        await (news.Only is { } other ? TellUserAsync(other, (await store.LoadAsync(other, CancellationToken.None)).Records, news, CancellationToken.None)
+        await (news.Only is { } other ? TellOneAsync(other, news)
             : news.OnlyMembersOf is { } conversation ? TellMembersAsync(conversation, news)
             : news.OnlyWatchersIn is { } watched ? TellWatchersAsync(GroupName.Watching(news.User, watched), news)
             : TellOthersAsync(news));
         metrics.Announced(time.GetUtcNow() - news.DecidedAt);
+    }
+
+    /// <summary>Told late, the two may be kept from each other again: then the other is not told that the user is here.</summary>
+    private async Task TellOneAsync(PresenceKey other, Transition news)
+    {
+        var hearing = (await store.LoadAsync(other, CancellationToken.None)).Records;
+        if (news.View.IsOnline
+            && (await store.LoadAsync(news.User, CancellationToken.None)).Records is var told
+            && (VisibilityRules.BlockOf(told, other) is not null || VisibilityRules.BlocksOneOf(hearing, told, options.Value)))
+        {
+            return;
+        }
+
+        await TellUserAsync(other, hearing, news, CancellationToken.None);
     }
 
     private async Task TellOthersAsync(Transition news)

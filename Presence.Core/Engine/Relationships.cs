@@ -28,7 +28,8 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
         {
             Relations = record.Relations with { SeenBy = record.Relations.SeenBy.Remove(viewer) },
         });
-        var seesLess = seen.Records.IsWatched && !VisibilityRules.MayLook(viewer, viewing.Records, without, options.Value);
+        var seesLess = seen.Records.IsWatched && !VisibilityRules.MayLook(viewer, viewing.Records, without, options.Value)
+            && VisibilityRules.BlockOf(viewing.Records, user) is null && !VisibilityRules.BlocksOneOf(viewing.Records, seen.Records, options.Value);
         await engine.ApplyAsync(user, new PresenceEvent.SeenBy(viewer, holds, seesLess), cancellationToken, seen);
         await engine.ApplyAsync(viewer, new PresenceEvent.Sees(user, holds), cancellationToken, viewing);
     }

@@ -6,7 +6,7 @@ namespace Presence.Simulation.Checks;
 /// <summary>
 /// From the answer to a block on, until it is to end, neither of two is told anything of the other that was decided after that, in whatever
 /// way; and what was decided before is on its way for a while only. The same of one who has blocked a conversation, and its members. What
-/// members show for a moment goes by what an instance believes for 5 s.
+/// members show for a moment goes by what an instance believes for 5 s. A connection that is to be closed, of one who is out, is closed as is promised.
 /// </summary>
 internal sealed class BlockedHearNothing(Surroundings world) : Check
 {
@@ -49,7 +49,7 @@ internal sealed class BlockedHearNothing(Surroundings world) : Check
     }
 
     private TimeSpan? HiddenSince(Connection receiver, User user, Sent sent) =>
-        receiver.User != user && world.Relations.HiddenSince(receiver.User, user) is { } since && sent.At > since ? since : null;
+        receiver.User != user && !(receiver.OwedToCloseAt is { } owed && sent.At <= world.KeptBy(owed)) && world.Relations.HiddenSince(receiver.User, user) is { } since && sent.At > since ? since : null;
 
     private static long VersionAt(User user, TimeSpan at) => user.Commits.Where(c => c.At <= at).Select(c => c.After.Version).Append(0).Max();
 

@@ -13,9 +13,9 @@ internal sealed class OneContentPerVersion : Check
 
     public override void OnSent(Sent sent)
     {
-        var isUntimed = sent.Group?.StartsWith(GroupName.Untimed(""), StringComparison.Ordinal) == true;
         foreach (var view in sent.News.Select(v => v.IsOnline ? v with { LastActiveAt = null } : v))
         {
+            var isUntimed = sent.Group?.StartsWith(GroupName.Untimed(""), StringComparison.Ordinal) ?? (view.LastActiveAt, view.LastSeen) is (null, null);
             if (!_told.TryAdd((view.UserId, view.Version, isUntimed), view) && _told[(view.UserId, view.Version, isUntimed)] is var first && first != view)
             {
                 Fail($"told as {first}, and then under the same version as {view}.");

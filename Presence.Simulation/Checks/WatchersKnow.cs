@@ -42,7 +42,7 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
                         connection,
                         user,
                         VisibilityRules.View(connection.User.Key, own, user.Key, records, world.Settings.Presence).At(Time.VirtualTime.Start),
-                        isUnknown: VisibilityRules.BlocksOneOf(own, records, world.Settings.Presence));
+                        comparesTimes: !WereEverKeptApart(connection.User, user) && !WereEverKeptApart(user, connection.User));
                 }
             }
         }
@@ -92,7 +92,11 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
             && moving.Commits.FindLastIndex(commit => !commit.After.Conversations.Contains(c)) is var last
             && (last < 0 ? TimeSpan.Zero : moving.Commits[last].At) >= (blocking.Commits.FindLast(commit => !commit.After.Relations.BlockedConversations.Contains(c))?.At ?? default));
 
-    private void Compare(Connection connection, User user, PresenceView truth, bool isUnknown)
+    /// <summary>To who is kept from another that one left when the call said so; what it did meanwhile is told with its next news.</summary>
+    private static bool WereEverKeptApart(User one, User two) => one.Commits.Exists(c =>
+        !c.After.Relations.BlockedConversations.IsEmpty || c.After.Relations.Blocks.Any(b => b.Other == two.Key));
+
+    private void Compare(Connection connection, User user, PresenceView truth, bool comparesTimes)
     {
         var known = connection.Known.GetValueOrDefault(user.Name);
         if (known?.Version > truth.Version && world.Settings.Skew > 0 && WasErased(user))
@@ -105,7 +109,7 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
         {
             Fail($"{connection.Id} of {connection.User.Name} takes {user.Name} for {Text(known)}, who is {Text(truth)}.");
         }
-        else if (known is not null && !isUnknown && (known.LastSeenAt, known.LastSeen) != (truth.LastSeenAt, truth.LastSeen) && !WasErased(user))
+        else if (known is not null && comparesTimes && (known.LastSeenAt, known.LastSeen) != (truth.LastSeenAt, truth.LastSeen) && !WasErased(user))
         {
             Fail($"{connection.Id} of {connection.User.Name} last saw {user.Name} at {known.LastSeenAt:O} {known.LastSeen}; it was {truth.LastSeenAt:O} {truth.LastSeen}.");
         }
