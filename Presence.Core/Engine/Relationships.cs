@@ -45,8 +45,8 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
     {
         ThrowIfOne(user, other, "otherId");
         var (one, two) = (await store.LoadAsync(user, cancellationToken), await store.LoadAsync(other, cancellationToken));
-        var change = await engine.ApplyAsync(user, Event(one, two, two.Records.Version, holds), cancellationToken, one);
-        await engine.ApplyAsync(other, Event(two, one, change.After.Version, holds), cancellationToken, two);
+        var change = await engine.ApplyAsync(user, Event(one, two, holds), cancellationToken, one);
+        await engine.ApplyAsync(other, Event(two, one with { Records = change.After }, holds), cancellationToken, two);
     }
 
     /// <summary>Keeps a user and the members of a conversation, those of today and later ones, from seeing each other, or does so no more.</summary>
@@ -127,10 +127,10 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
     }
 
     /// <summary>The block of the second as it stands with the first, and whether the second may have known the first.</summary>
-    private PresenceEvent.Blocked Event(StoredUser first, StoredUser second, long versionOfSecond, bool holds)
+    private PresenceEvent.Blocked Event(StoredUser first, StoredUser second, bool holds)
     {
         var seen = second.Records.ViewOf(second.User);
-        var block = holds ? new Block(second.User, seen.LastActiveAt, versionOfSecond) : null;
+        var block = holds ? new Block(second.User, seen.LastActiveAt, second.Records.Version) : null;
         var isTold = VisibilityRules.MayKnow(second.User, second.Records, first.Records, options.Value)
             && !VisibilityRules.BlocksOneOf(first.Records, second.Records, options.Value);
         return new(second.User, block, isTold);

@@ -33,7 +33,8 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
                 continue;
             }
 
-            foreach (var (user, records) in due.Where(d => d.Key != connection.User && !AreHiddenByMoving(connection.User, own, d.Key, d.Value)))
+            foreach (var (user, records) in due.Where(d => d.Key != connection.User && !AreHiddenByMoving(connection.User, own, d.Key, d.Value)
+                && !WereBlockedApart(connection.User, own, d.Key)))
             {
                 var shared = records.Rosters.Intersect(own.ListensTo).ToList();
                 if (IsWatched(connection, user, records) || (shared.Count > 0 && !WasGoneBefore(connection, user, shared)))
@@ -91,6 +92,20 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
         blocker.Relations.BlockedConversations.Any(c => records.Conversations.Contains(c)
             && moving.Commits.FindLastIndex(commit => !commit.After.Conversations.Contains(c)) is var last
             && (last < 0 ? TimeSpan.Zero : moving.Commits[last].At) >= (blocking.Commits.FindLast(commit => !commit.After.Relations.BlockedConversations.Contains(c))?.At ?? default));
+
+    /// <summary>Whether two were kept from each other while they shared nothing: then neither was told that the other left.</summary>
+    private static bool WereBlockedApart(User viewer, UserRecords own, User user)
+    {
+        if (VisibilityRules.BlockOf(own, user.Key) is null
+            || user.Commits.FindLastIndex(c => !c.After.Relations.Blocks.Any(b => b.Other == viewer.Key)) + 1 is var first && first >= user.Commits.Count)
+        {
+            return false;
+        }
+
+        var block = user.Commits[first];
+        var then = viewer.Commits.LastOrDefault(c => c.At <= block.At)?.After ?? default;
+        return !block.After.Rosters.Intersect(then.ListensTo).Any();
+    }
 
     /// <summary>To who is kept from another that one left when the call said so; what it did meanwhile is told with its next news.</summary>
     private static bool WereEverKeptApart(User one, User two) => one.Commits.Exists(c =>

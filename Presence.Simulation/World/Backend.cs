@@ -104,7 +104,8 @@ internal sealed class Backend(Surroundings world, Calls calls)
 
         else if (call.Answer == Answer.Ok)
         {
-            membership.JoinedAt ??= call.AnsweredAt;
+            // A roster that could not be written then is told by the sweep: so long those who look there do not find the user.
+            membership.JoinedAt ??= call.StorageFailed ? null : call.AnsweredAt;
         }
 
         return call.Answer == Answer.Ok;
