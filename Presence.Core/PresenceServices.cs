@@ -17,6 +17,7 @@ using Presence.Core.Sessions;
 using Presence.Core.Sweep;
 using Presence.Core.TableStorage;
 using Presence.Core.Throttle;
+using Presence.Core.Watching;
 
 namespace Presence.Core;
 
@@ -48,6 +49,7 @@ public static class PresenceServices
         services.AddSingleton<IThrottleKeyStore, TableThrottleKeyStore>();
         services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
         services.AddSingleton<IErasureStore, TableErasureStore>();
+        services.AddSingleton<IWatchStore, TableWatchStore>();
         services.AddHostedService<StorageCheck>();
         services.AddSingleton<RosterMove>();
         services.AddHostedService(provider => provider.GetRequiredService<RosterMove>());
@@ -71,6 +73,15 @@ public static class PresenceServices
         services.AddSingleton<Snapshots>();
         services.AddSingleton<Relationships>();
         services.AddDelivery();
+        services.AddSingleton(provider => new WatchLists(
+            provider.GetRequiredService<IPresenceStore>(),
+            provider.GetRequiredService<IWatchStore>(),
+            provider.GetRequiredService<PresenceEngine>(),
+            provider.GetRequiredService<PresenceReader>(),
+            provider.GetRequiredService<IRealtimeService>(),
+            provider.GetRequiredService<ServiceGate>(),
+            provider.GetRequiredService<IOptions<PresenceOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddLive();
         services.AddThrottle();
         services.AddSweep();
@@ -108,12 +119,15 @@ public static class PresenceServices
             provider.GetRequiredService<PresenceMetrics>(),
             provider.GetRequiredService<IOptions<PresenceOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IMessages>(provider => provider.GetRequiredService<IOptions<PresenceOptions>>().Value.Delivery switch
-        {
-            DeliveryMode.Hub => provider.GetRequiredService<HubMessages>(),
-            DeliveryMode.Binding => provider.GetRequiredService<BindingMessages>(),
-            var unknown => throw new InvalidOperationException($"There is no delivery {unknown}."),
-        });
+        services.AddSingleton<CountMessages>();
+        services.AddSingleton<IMessages>(provider => new SizedMessages(
+            provider.GetRequiredService<IOptions<PresenceOptions>>().Value.Delivery switch
+            {
+                DeliveryMode.Hub => provider.GetRequiredService<HubMessages>(),
+                DeliveryMode.Binding => provider.GetRequiredService<BindingMessages>(),
+                var unknown => throw new InvalidOperationException($"There is no delivery {unknown}."),
+            },
+            provider.GetRequiredService<CountMessages>()));
         services.AddSingleton<Memberships>();
         services.AddSingleton<DutyPaces>();
         services.AddSingleton<DutyWork>();

@@ -4,6 +4,7 @@ using Polly.Retry;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Ports;
+using Presence.Core.Watching;
 
 namespace Presence.Functions;
 
@@ -18,7 +19,7 @@ public sealed partial class ConnectionFunctions
     private readonly PresenceEngine _engine;
     private readonly IPresenceStore _store;
     private readonly NegotiatedUsers _negotiated;
-    private readonly WatchList _watchList;
+    private readonly WatchLists _watches;
     private readonly IRealtimeService _realtime;
     private readonly MessageBinding _binding;
     private readonly ILogger<ConnectionFunctions> _logger;
@@ -26,10 +27,10 @@ public sealed partial class ConnectionFunctions
 
     /// <summary>Creates the functions.</summary>
     public ConnectionFunctions(
-        PresenceEngine engine, IPresenceStore store, NegotiatedUsers negotiated, WatchList watchList, IRealtimeService realtime, MessageBinding binding,
+        PresenceEngine engine, IPresenceStore store, NegotiatedUsers negotiated, WatchLists watches, IRealtimeService realtime, MessageBinding binding,
         TimeProvider time, ILogger<ConnectionFunctions> logger)
     {
-        (_engine, _store, _negotiated, _watchList) = (engine, store, negotiated, watchList);
+        (_engine, _store, _negotiated, _watches) = (engine, store, negotiated, watches);
         (_realtime, _binding, _logger) = (realtime, binding, logger);
         _patience = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddTimeout(TryFor)
@@ -79,7 +80,7 @@ public sealed partial class ConnectionFunctions
         try
         {
             // First the marks, then the groups: what changes in between is sent, and nothing is missed.
-            await _watchList.MarkAsync(negotiated.Watched, cancellationToken);
+            await _watches.MarkAsync(negotiated.Watched, cancellationToken);
             var connected = new PresenceEvent.Connected(
                 context.ConnectionId, negotiated.NegotiatedAt, negotiated.ActiveAt, negotiated.Watched, negotiated.Device);
             var known = _negotiated.Take(user) ?? await _store.LoadComingAsync(user, cancellationToken);

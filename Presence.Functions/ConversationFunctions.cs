@@ -36,13 +36,13 @@ public sealed class ConversationFunctions(ApiPipeline pipeline, ConversationDire
             {
                 var limit = RequestValues.Number(request, "limit", 1, MaxPage, DefaultPage);
                 var after = RequestValues.Once(request, "after");
-                var roster = await conversations.ReadAsync(call.Caller, PathIds.Conversation(request, conversationId), cancellationToken);
-                var page = roster.After(after).Take(limit + 1).ToList();
-                return new RosterAnswer(
-                    roster.ConversationId,
-                    roster.Occupancy,
-                    page.Count > limit ? page[..limit] : page,
-                    page.Count > limit ? page[limit - 1].UserId : null);
+                var (since, before) = (RequestValues.Since(request), RequestValues.PageBefore(request));
+                var roster = await conversations.ReadAsync(
+                    call.Caller, PathIds.Conversation(request, conversationId), isFresh: since is not null, cancellationToken);
+                return RosterPage.Of(roster, since, before, after, limit) is { } page
+                    ? new RosterAnswer(
+                        roster.ConversationId, roster.Occupancy, page.Users, page.NextAfter, page.Version, page.IsComplete, roster.Mode)
+                    : ApiResult.NotModified(call.Token);
             },
             cancellationToken);
 }

@@ -8,6 +8,5 @@ public static class FunctionServices
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddPresenceFunctions(this IServiceCollection services) => services
         .AddSingleton<ApiPipeline>()
-        .AddSingleton<MessageBinding>()
-        .AddSingleton<WatchList>();
+        .AddSingleton<MessageBinding>();
 }

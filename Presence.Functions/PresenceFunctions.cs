@@ -33,9 +33,33 @@ public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reade
         CancellationToken cancellationToken) =>
         pipeline.ForCallerAsync(
             request,
-            async (call, _) => request.Query.ContainsKey("userId")
-                ? await ReadAsync(call, RequestValues.SingleUser(request), cancellationToken)
-                : new PresenceAnswer(await reader.ReadAsync(call.Caller, RequestValues.Ids(request), cancellationToken)),
+            async (call, _) =>
+            {
+                if (request.Query.ContainsKey("userId"))
+                {
+                    return await ReadAsync(call, RequestValues.SingleUser(request), cancellationToken);
+                }
+
+                var read = await ReadManyAsync(call, RequestValues.Ids(request), RequestValues.ReadingSince(request), cancellationToken);
+                return read is { IsComplete: false, Users.Count: 0 } ? ApiResult.NotModified(call.Token) : read;
+            },
+            cancellationToken);
+
+    /// <summary>The same of more ids than a URL takes.</summary>
+    [Function(nameof(FindPresenceOfMany))]
+    public Task<ApiOutput> FindPresenceOfMany(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/presence")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        pipeline.ForCallerAsync(
+            request,
+            async (call, _) =>
+            {
+                var body = await RequestBody.ReadAsync(request, ApiJson.Default.PresenceRequest, WatchValues.MaxBytes, cancellationToken);
+                var users = RequestValues.Ids(body.Ids, "ids");
+                return users.IsEmpty
+                    ? throw new InvalidInputException("ids", $"must name 1 to {RequestValues.MaxIds} users; it names none")
+                    : await ReadManyAsync(call, users, RequestValues.ReadingSince(body.Since), cancellationToken);
+            },
             cancellationToken);
 
     [Function(nameof(SignOut))]
@@ -50,6 +74,13 @@ public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reade
                 return change.After.ViewOf(call.Caller);
             },
             cancellationToken);
+
+    private async Task<PresenceAnswer> ReadManyAsync(
+        ApiCall call, IReadOnlyList<PresenceKey> users, DateTimeOffset? since, CancellationToken cancellationToken)
+    {
+        var read = await reader.ReadSinceAsync(call.Caller, users, since, cancellationToken);
+        return new(read.Users, read.Version, read.IsComplete);
+    }
 
     /// <summary>The caller sees of itself what others may not.</summary>
     private async Task<PresenceView> ReadAsync(ApiCall call, PresenceKey user, CancellationToken cancellationToken) => user == call.Caller

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Primitives;
 using Presence.Core.Domain;
-using Presence.Core.Engine;
-using Presence.Core.Ports;
 
 namespace Presence.Functions;
 
@@ -10,7 +8,7 @@ namespace Presence.Functions;
 /// The users a client wants to be told of beside those in common conversations. They are named when negotiating, travel as a claim of the
 /// connection, and come back with its connected event.
 /// </summary>
-public sealed class WatchList(PresenceEngine engine)
+public static class WatchList
 {
     /// <summary>The most users one connection watches: their ids travel in its access token, which is part of a URL.</summary>
     public const int MaxUsers = 20;
@@ -42,14 +40,4 @@ public sealed class WatchList(PresenceEngine engine)
         claims is not null && claims.TryGetValue(Claim, out var value)
             ? [.. value.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(SignalRUserId.Parse)]
             : [];
-
-    /// <summary>Only the changes of users that somebody watches are sent to their groups.</summary>
-    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
-    public async Task MarkAsync(ImmutableArray<PresenceKey> watched, CancellationToken cancellationToken)
-    {
-        foreach (var user in watched)
-        {
-            await engine.ApplyAsync(user, new PresenceEvent.Watched(), cancellationToken);
-        }
-    }
 }

@@ -15,6 +15,9 @@ internal static class LocalHosts
         {
             [SettingNames.StorageConnectionString] = storage,
             ["Presence__TableName"] = $"b{Guid.NewGuid():N}",
+
+            // What is measured is who hears of whom, in crowds as well.
+            ["Presence__LargeConversation"] = "100000",
         };
         if (signalR is not null)
         {

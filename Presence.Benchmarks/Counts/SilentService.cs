@@ -34,5 +34,7 @@ internal sealed class SilentService : IRealtimeService
 
     public ValueTask ExitGroupAsync(PresenceKey user, string group, CancellationToken cancellationToken) => default;
 
+    public ValueTask ExitGroupAsync(string connectionId, string group, CancellationToken cancellationToken) => default;
+
     public ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken) => default;
 }

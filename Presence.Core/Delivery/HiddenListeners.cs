@@ -38,6 +38,6 @@ internal sealed class HiddenListeners(IPresenceStore store, RosterReader rosters
 
         hidden.Remove(user);
         var records = await store.ReadManyAsync(hidden, (_, _) => true, cancellationToken);
-        return [.. records.Values.SelectMany(one => one.Connections.Open).Select(connection => connection.Id)];
+        return [.. records.Values.SelectMany(one => one.Records.Connections.Open).Select(connection => connection.Id)];
     }
 }

@@ -21,6 +21,9 @@ internal sealed class Memberships(
     /// <summary>More are of a user who is put in and taken out all the time.</summary>
     private const int MostRounds = 10;
 
+    /// <summary>So far apart the clocks of two instances are at most.</summary>
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(2);
+
     /// <summary>Lets connections enter and exit as is owed, and tells those that entered what they could not know.</summary>
     /// <exception cref="RealtimeUnavailableException">The service is out of reach, or refuses.</exception>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
@@ -44,7 +47,8 @@ internal sealed class Memberships(
         PresenceKey user, Duty duty, Listening listening, ImmutableArray<string> entering, ImmutableArray<string> exiting,
         ImmutableArray<string> connections, bool isFirst, TimeLimit limit)
     {
-        var waits = listening.IsRestricted && !connections.IsEmpty && !(entering.IsEmpty && duty.Watched.IsEmpty);
+        var waits = listening.IsRestricted && !connections.IsEmpty && !(entering.IsEmpty && duty.Watched.IsEmpty)
+            && (duty.IsWelcome || await AreSomeNewAsync(user, connections, limit));
         if (waits)
         {
             // What is not to be heard any more does not wait for what is to be heard.
@@ -104,6 +108,13 @@ internal sealed class Memberships(
         }
     }
 
+    /// <summary>Connections that were there before are found by everybody who tells news, and may listen at once.</summary>
+    private async Task<bool> AreSomeNewAsync(PresenceKey user, ImmutableArray<string> connections, TimeLimit limit)
+    {
+        var since = time.GetUtcNow() - HiddenListeners.ListensAfter - ClocksDiffer;
+        return (await store.LoadAsync(user, limit.Token)).Records.Connections.Open.Any(c => c.At > since && connections.Contains(c.Id));
+    }
+
     /// <summary>Whoever starts to listen, or was out of a group for a moment, has missed what was said before.</summary>
     private async Task TellAsync(
         Duty duty, Snapshot snapshot, UserRecords now, HashSet<string> listening, TimeLimit limit)
@@ -137,7 +148,7 @@ internal sealed class Memberships(
         {
             var viewing = (await store.LoadAsync(user, limit.Token)).Records;
             var seen = await store.ReadManyAsync(duty.Watched, (_, _) => true, limit.Token);
-            await EnterAsync(seen.SelectMany(one => WatchRules.GroupsOf(user, viewing, one.Key, one.Value, options.Value)), duty.Connections, limit);
+            await EnterAsync(seen.SelectMany(one => WatchRules.GroupsOf(user, viewing, one.Key, one.Value.Records, options.Value)), duty.Connections, limit);
         }
     }
 

@@ -32,10 +32,13 @@ internal sealed class RestrictedMessages(
         metrics.Announced(time.GetUtcNow() - news.DecidedAt);
     }
 
-    /// <summary>Told late, the two may be kept from each other again: then the other is not told that the user is here.</summary>
+    /// <summary>
+    /// Whether it may learn when the user was last active, its own records say. Told late, the two may be kept from each other again: then it is not told that
+    /// the user is here.
+    /// </summary>
     private async Task TellOneAsync(PresenceKey other, Transition news)
     {
-        var hearing = (await store.LoadAsync(other, CancellationToken.None)).Records;
+        var hearing = options.Value.LastSeenCanBeHidden || news.View.IsOnline ? (await store.LoadAsync(other, CancellationToken.None)).Records : default;
         if (news.View.IsOnline
             && (await store.LoadAsync(news.User, CancellationToken.None)).Records is var told
             && (VisibilityRules.BlockOf(told, other) is not null || VisibilityRules.BlocksOneOf(hearing, told, options.Value)))
@@ -43,7 +46,7 @@ internal sealed class RestrictedMessages(
             return;
         }
 
-        await TellUserAsync(other, hearing, news, CancellationToken.None);
+        await TellUserAsync(other, hearing.Privacy, news, CancellationToken.None);
     }
 
     private async Task TellOthersAsync(Transition news)
@@ -81,11 +84,11 @@ internal sealed class RestrictedMessages(
         });
         await Parallel.ForEachAsync(
             members.Where(member => member.Key != news.User
-                && VisibilityRules.MayKnow(member.Key, member.Value, told, options.Value)
-                && VisibilityRules.BlockOf(member.Value, news.User) is null
-                && !VisibilityRules.BlocksOneOf(member.Value, without, options.Value)),
+                && VisibilityRules.MayKnow(member.Key, member.Value.Records, told, options.Value)
+                && VisibilityRules.BlockOf(member.Value.Records, news.User) is null
+                && !VisibilityRules.BlocksOneOf(member.Value.Records, without, options.Value)),
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
-            async (member, token) => await TellUserAsync(member.Key, member.Value, news, token));
+            async (member, token) => await TellUserAsync(member.Key, member.Value.Records.Privacy, news, token));
     }
 
     private async Task TellWatchersAsync(string group, Transition news)
@@ -98,11 +101,11 @@ internal sealed class RestrictedMessages(
         }
     }
 
-    private async Task TellUserAsync(PresenceKey user, UserRecords hearing, Transition news, CancellationToken cancellationToken)
+    private async Task TellUserAsync(PresenceKey user, Privacy privacy, Transition news, CancellationToken cancellationToken)
     {
-        var view = VisibilityRules.IsUntimed(hearing.Privacy, options.Value) ? news.View.Untimed() : news.View;
-        await gate.CallAsync(
-            token => realtime.SendToUserAsync(user, ClientMethod.UserStatus, view.At(time.GetUtcNow()), token), cancellationToken);
+        var view = news.View.At(time.GetUtcNow());
+        view = VisibilityRules.IsUntimed(privacy, options.Value) ? view.Untimed() : view;
+        await gate.CallAsync(token => realtime.SendToUserAsync(user, ClientMethod.UserStatus, view, token), cancellationToken);
         metrics.HandedOn(ClientMethod.UserStatus);
     }
 }

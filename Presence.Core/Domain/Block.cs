@@ -4,4 +4,5 @@ namespace Presence.Core.Domain;
 /// <param name="Other">The other of the two.</param>
 /// <param name="LastSeenAt">The last activity of the other that this one knows of: to it the other left then. Null for none.</param>
 /// <param name="Version">The last version of the other that this one may have been told.</param>
-public sealed record Block(PresenceKey Other, DateTimeOffset? LastSeenAt, long Version);
+/// <param name="IsCoarse">Whether this one is told that activity in the words of <see cref="LastSeen"/> alone.</param>
+public sealed record Block(PresenceKey Other, DateTimeOffset? LastSeenAt, long Version, bool IsCoarse = false);

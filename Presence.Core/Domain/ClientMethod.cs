@@ -20,4 +20,10 @@ public static class ClientMethod
 
     /// <summary>What several members show; the argument is an array of these.</summary>
     public const string StateBatch = "conversation:state:batch";
+
+    /// <summary>How many are in a large conversation, and here; the argument is a <see cref="CountsMessage"/>.</summary>
+    public const string Counts = "conversation:counts";
+
+    /// <summary>A conversation has become large, or is not any more; the argument is a <see cref="ModeMessage"/>.</summary>
+    public const string Mode = "conversation:mode";
 }

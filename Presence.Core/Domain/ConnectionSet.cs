@@ -6,7 +6,8 @@ namespace Presence.Core.Domain;
 /// <param name="Id">Its id at the SignalR service.</param>
 /// <param name="At">When.</param>
 /// <param name="Device">Where its client runs, while it is open; null where it has not said.</param>
-public readonly record struct ConnectionMark(string Id, DateTimeOffset At, Device? Device = null);
+/// <param name="IsWatching">Whether, while it is open, it has a list of users whom it watches.</param>
+public readonly record struct ConnectionMark(string Id, DateTimeOffset At, Device? Device = null, bool IsWatching = false);
 
 /// <summary>
 /// The connections of one user. Closed ones are remembered for a while, so that a connected event that arrives after its own
@@ -31,7 +32,14 @@ public sealed record ConnectionSet(ImmutableArray<ConnectionMark> Open, Immutabl
     /// <summary>The connections that give way when one more opens.</summary>
     internal ImmutableArray<string> GivingWay => Open.Length < MaxOpen ? [] : [.. Open[..^(MaxOpen - 1)].Select(c => c.Id)];
 
-    internal ConnectionSet Opened(string id, DateTimeOffset now, Device? device = null) => this with { Open = Newest(Open.Add(new(id, now, device)), MaxOpen) };
+    internal ConnectionSet Opened(string id, DateTimeOffset now, Device? device = null, bool isWatching = false) =>
+        this with { Open = Newest(Open.Add(new(id, now, device, isWatching)), MaxOpen) };
+
+    /// <summary>The open connections that have a list of users whom they watch.</summary>
+    internal IEnumerable<string> Watching => Open.Where(c => c.IsWatching).Select(c => c.Id);
+
+    /// <summary>The same, with such a list for an open connection.</summary>
+    internal ConnectionSet WithWatching(string id) => this with { Open = [.. Open.Select(c => c.Id == id ? c with { IsWatching = true } : c)] };
 
     /// <summary>The same, with what the client of an open connection says now of where it runs.</summary>
     internal ConnectionSet WithDevice(string id, Device? device) => this with { Open = [.. Open.Select(c => c.Id == id ? c with { Device = device } : c)] };

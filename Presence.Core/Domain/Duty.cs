@@ -41,7 +41,7 @@ public sealed record Duty
     /// <summary>Whether the user's own connections are to be told how it stands.</summary>
     public bool IsToldToOneself { get; init; }
 
-    /// <summary>Further connections of the user, which are to be closed because they have become too many.</summary>
+    /// <summary>Further connections of the user, which are to be closed because they have become too many, or watch whom they may not see any more.</summary>
     public ImmutableArray<string> GivingWay { get; init; } = [];
 
     /// <summary>Whether the connections are to be closed.</summary>

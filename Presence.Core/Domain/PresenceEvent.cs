@@ -39,6 +39,11 @@ public abstract record PresenceEvent
     /// <param name="IssuedAt">When the caller's credentials were issued; null where they do not say.</param>
     public sealed record DeviceChanged(string ConnectionId, string? Kind, bool? IsForeground, DateTimeOffset? IssuedAt = null) : PresenceEvent;
 
+    /// <summary>The client of a connection names users whom it watches.</summary>
+    /// <param name="ConnectionId">Which.</param>
+    /// <param name="IssuedAt">When the caller's credentials were issued; null where they do not say.</param>
+    public sealed record BeganWatching(string ConnectionId, DateTimeOffset? IssuedAt = null) : PresenceEvent;
+
     /// <summary>The user signs out where one of its connections comes from.</summary>
     /// <param name="ConnectionId">Which.</param>
     /// <param name="IssuedAt">When the caller's credentials were issued; null where they do not say.</param>
@@ -92,7 +97,8 @@ public abstract record PresenceEvent
     /// <param name="Other">The other user.</param>
     /// <param name="Block">How the other appears from now on; null where they may see each other again.</param>
     /// <param name="IsTold">Whether the other is to be told of it, as that changes what it sees.</param>
-    public sealed record Blocked(PresenceKey Other, Block? Block, bool IsTold = false) : PresenceEvent;
+    /// <param name="Version">The version under which that is told, where it can be: the other remembers it already. 0 for any.</param>
+    public sealed record Blocked(PresenceKey Other, Block? Block, bool IsTold = false, long Version = 0) : PresenceEvent;
 
     /// <summary>The application keeps this user and the members of a conversation from seeing each other, or does so no more.</summary>
     public sealed record BlockedIn(string ConversationId, bool Holds) : PresenceEvent;

@@ -5,25 +5,51 @@ namespace Presence.Core.Domain;
 /// <summary>How many are in a conversation, and how many of them are online and away.</summary>
 public readonly record struct Occupancy(int Members, int Online, int Away);
 
+/// <summary>One whom a roster names.</summary>
+/// <param name="View">What it says.</param>
+/// <param name="WrittenAt">When that was written, by the clock of the storage that keeps the roster.</param>
+public sealed record RosterMember(PresenceView View, DateTimeOffset WrittenAt);
+
 /// <summary>Who is in a conversation, as last announced, in ordinal order of their ids. The default conversation names only who is here.</summary>
-public sealed record Roster(string ConversationId, ImmutableArray<PresenceView> Members)
+public sealed record Roster(string ConversationId, ImmutableArray<RosterMember> Named)
 {
+    private RosterVersion? _version;
+
+    /// <summary>What it says of each.</summary>
+    public ImmutableArray<PresenceView> Members { get; } = [.. Named.Select(m => m.View)];
+
+    /// <summary>How long it took to read it: what was written meanwhile may be in it or not.</summary>
+    public TimeSpan Took { get; init; }
+
+    /// <summary>Whether its conversation is told counts instead of names.</summary>
+    public bool IsLarge { get; init; }
+
+    /// <summary>How its conversation is told of changes, as clients call it.</summary>
+    public string Mode => IsLarge ? ConversationMode.Counts : ConversationMode.Names;
+
+    /// <summary>What a client says that has it, and asks what has changed since.</summary>
+    public RosterVersion Version => _version ??= RosterVersion.Of(this);
+
     /// <summary>The counts.</summary>
-    public Occupancy Occupancy { get; } = Count(Members);
+    public Occupancy Occupancy { get; init; } = Count(Named);
+
+    /// <summary>When what its reader may see was last made less or more; null if it never was.</summary>
+    public DateTimeOffset? SightChangedAt { get; init; }
 
     /// <summary>The first of those who are here, as many as a snapshot names: first those online, then those away.</summary>
     internal ImmutableArray<PresenceView> Here { get; } =
     [
-        .. Members.Where(m => m.Status == PresenceStatus.Online)
-            .Concat(Members.Where(m => m.IsOnline && m.Status != PresenceStatus.Online))
-            .Take(ConversationSnapshot.MaxUsers),
+        .. Named.Where(m => m.View.Status == PresenceStatus.Online)
+            .Concat(Named.Where(m => m.View.IsOnline && m.View.Status != PresenceStatus.Online))
+            .Take(ConversationSnapshot.MaxUsers)
+            .Select(m => m.View),
     ];
 
     /// <summary>Whether all who may read it may read all of it as it stands.</summary>
-    internal bool IsForAll { get; } = Members.All(member => (member.HiddenLastSeenAt, member.HiddenFrom) is (null, null));
+    internal bool IsForAll { get; } = Named.All(member => (member.View.HiddenLastSeenAt, member.View.HiddenFrom) is (null, null));
 
     /// <summary>Whether it names somebody who is hidden from some of those who may read it.</summary>
-    internal bool HidesFromSome { get; } = Members.Any(member => member.HiddenFrom is not null);
+    internal bool HidesFromSome { get; } = Named.Any(member => member.View.HiddenFrom is not null);
 
     /// <summary>Whether it names the user of this id.</summary>
     internal bool Names(string userId)
@@ -44,15 +70,12 @@ public sealed record Roster(string ConversationId, ImmutableArray<PresenceView> 
         return false;
     }
 
-    /// <summary>The members whose ids come after the one given; all for an empty one.</summary>
-    public IEnumerable<PresenceView> After(string userId) => Members.SkipWhile(m => string.CompareOrdinal(m.UserId, userId) <= 0);
-
-    private static Occupancy Count(ImmutableArray<PresenceView> members)
+    private static Occupancy Count(ImmutableArray<RosterMember> members)
     {
         var (online, away) = (0, 0);
         foreach (var member in members)
         {
-            _ = member.Status switch
+            _ = member.View.Status switch
             {
                 PresenceStatus.Online => online++,
                 PresenceStatus.Away => away++,

@@ -9,7 +9,7 @@ public sealed record Snapshot(ImmutableArray<ConversationSnapshot> Conversations
 {
     /// <summary>
     /// The most bytes of JSON that the users of all conversations together take, so that many who connect at once do not each get all others.
-    /// The few that a client watches come on top, and up to 250 bytes for each conversation.
+    /// The few that a client watches come on top, and up to 310 bytes for each conversation.
     /// </summary>
     public const int MaxBytes = 20 * 1024;
 
@@ -34,23 +34,34 @@ public sealed record Snapshot(ImmutableArray<ConversationSnapshot> Conversations
 /// <param name="Occupancy">How many are in it and how many of them are here.</param>
 /// <param name="Users">Who is here: first those online, then those away. At most <see cref="MaxUsers"/>.</param>
 /// <param name="IsComplete">False if more are here than the message names; the roster route has them all.</param>
+/// <param name="Version">Of the roster: <see cref="RosterVersion"/>.</param>
+/// <param name="Mode">How the conversation is told of changes: one of <see cref="ConversationMode"/>.</param>
 public sealed record ConversationSnapshot(
-    string ConversationId, Occupancy Occupancy, ImmutableArray<PresenceView> Users, bool IsComplete)
+    string ConversationId, Occupancy Occupancy, ImmutableArray<PresenceView> Users, bool IsComplete, string Version, string Mode)
 {
     /// <summary>The most users a snapshot names per conversation.</summary>
     public const int MaxUsers = 100;
 
-    /// <summary>The part of a roster that a snapshot holds.</summary>
+    /// <summary>
+    /// The part of a roster that a snapshot holds. Of a large conversation it names nobody: whoever is named there is not told of again, and so
+    /// would be wrong soon.
+    /// </summary>
     /// <param name="roster">The roster.</param>
     /// <param name="bytes">The most bytes of JSON that its users may take.</param>
     public static ConversationSnapshot Of(Roster roster, int bytes = Snapshot.MaxBytes)
     {
         var most = 0;
-        while (most < roster.Here.Length && (bytes -= roster.Here[most].MostBytes) >= 0)
+        while (!roster.IsLarge && most < roster.Here.Length && (bytes -= roster.Here[most].MostBytes) >= 0)
         {
             most++;
         }
 
-        return new(roster.ConversationId, roster.Occupancy, roster.Here[..most], most == roster.Occupancy.Online + roster.Occupancy.Away);
+        return new(
+            roster.ConversationId,
+            roster.Occupancy,
+            roster.Here[..most],
+            most == roster.Occupancy.Online + roster.Occupancy.Away,
+            roster.Version.ToString(),
+            roster.Mode);
     }
 }

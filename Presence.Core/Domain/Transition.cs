@@ -14,6 +14,9 @@ public sealed record Transition(
     /// <summary>What the application has said of who may hear of the user.</summary>
     public Relations Relations { get; init; } = Relations.None;
 
+    /// <summary>Conversations that are told counts instead: those of their members who watch the user are told all the same.</summary>
+    public ImmutableArray<string> Large { get; init; } = [];
+
     /// <summary>Where the news is for one other user alone, whatever it listens to: who that is.</summary>
     public PresenceKey? Only { get; init; }
 

@@ -72,7 +72,7 @@ public sealed class PresenceEngine(
     }
 
     /// <summary>
-    /// Applies an event to each of several users of one shard, who are here, in as few transactions as they go into. One with whom that fails
+    /// Applies an event to each of several users, who are here, in as few transactions as they go into. One with whom that fails
     /// keeps it from no other.
     /// </summary>
     /// <param name="all">The users as just read, and what happened to each.</param>

@@ -26,12 +26,50 @@ public sealed class PresenceReader(IPresenceStore store, IOptions<PresenceOption
     public async Task<IReadOnlyList<PresenceView>> ReadAsync(
         PresenceKey viewer, UserRecords viewing, IReadOnlyList<PresenceKey> users, CancellationToken cancellationToken)
     {
-        var found = await store.ReadManyAsync(
-            users, (user, records) => VisibilityRules.IsSeen(viewer, viewing, user, records, options.Value), cancellationToken);
+        var found = await FindAsync(viewer, viewing, users, cancellationToken);
         var now = time.GetUtcNow();
         return users.Count == 1 && found.Count == 0
             ? throw new UnreadableRowException()
-            : [.. users.Where(found.ContainsKey).Select(user => VisibilityRules.View(viewer, viewing, user, found[user], options.Value).At(now))];
+            : [.. users.Where(found.ContainsKey).Select(user => VisibilityRules.View(viewer, viewing, user, found[user].Records, options.Value).At(now))];
+    }
+
+    /// <summary>The same with a version; of users whom the viewer knows by an earlier one only what has changed since.</summary>
+    /// <param name="viewer">Who looks.</param>
+    /// <param name="users">At whom.</param>
+    /// <param name="since">When the earlier answer was read; null for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <inheritdoc cref="ReadAsync(PresenceKey, IReadOnlyList{PresenceKey}, CancellationToken)" path="/exception"/>
+    public async Task<PresenceReading> ReadSinceAsync(
+        PresenceKey viewer, IReadOnlyList<PresenceKey> users, DateTimeOffset? since, CancellationToken cancellationToken)
+    {
+        var began = time.GetUtcNow();
+        var viewing = (await store.LoadAsync(viewer, cancellationToken)).Records;
+        var found = await FindAsync(viewer, viewing, users, cancellationToken);
+        return ToReading(viewer, viewing, users, found, since, began);
+    }
+
+    /// <summary>The records of users, as many requests for those whom the viewer may not see as for those who are gone.</summary>
+    internal Task<IReadOnlyDictionary<PresenceKey, StoredUser>> FindAsync(
+        PresenceKey viewer, UserRecords viewing, IReadOnlyList<PresenceKey> users, CancellationToken cancellationToken) =>
+        store.ReadManyAsync(users, (user, records) => VisibilityRules.IsSeen(viewer, viewing, user, records, options.Value), cancellationToken);
+
+    /// <summary>What a viewer is told of users, by their records.</summary>
+    internal PresenceReading ToReading(
+        PresenceKey viewer, UserRecords viewing, IReadOnlyList<PresenceKey> users, IReadOnlyDictionary<PresenceKey, StoredUser> found,
+        DateTimeOffset? since, DateTimeOffset began)
+    {
+        var now = time.GetUtcNow();
+        var isWhole = SinceRules.IsWhole(since, viewing, now);
+        return new(
+            [
+                .. from user in users
+                   where found.ContainsKey(user)
+                   let records = found[user].Records
+                   where isWhole || SinceRules.IsTold(viewer, viewing, user, records, since!.Value, options.Value)
+                   select VisibilityRules.View(viewer, viewing, user, records, options.Value).At(now),
+            ],
+            PresenceReading.VersionOf(began),
+            isWhole);
     }
 
     /// <summary>What a user's connections and activity say of it, whatever others are told.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Presence.Core.Domain;
 using Presence.Core.Options;
@@ -10,7 +11,7 @@ namespace Presence.Core.Engine;
 /// What the application says of who may see whom. It stands in the records of both whom it concerns, one after the other: where a call fails
 /// between the two, saying it again does the rest.
 /// </summary>
-public sealed class Relationships(IPresenceStore store, PresenceEngine engine, IOptions<PresenceOptions> options)
+public sealed class Relationships(IPresenceStore store, PresenceEngine engine, IOptions<PresenceOptions> options, TimeProvider time)
 {
     /// <summary>The most members that a conversation may have to be blocked: each of them is told, and remembers it.</summary>
     public const int MostMembers = 1_000;
@@ -24,6 +25,11 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
     {
         ThrowIfOne(user, viewer, "viewerId");
         var (seen, viewing) = (await store.LoadAsync(user, cancellationToken), await store.LoadAsync(viewer, cancellationToken));
+        if (holds && viewing.Records.Relations.Sees is { Length: >= Relations.MaxUsers } sees && !sees.Contains(user))
+        {
+            throw RelationRules.OneTooMany("userId", Relations.MaxUsers, "users");
+        }
+
         var without = seen.Records == default ? default : seen.Records.With(record => record with
         {
             Relations = record.Relations with { SeenBy = record.Relations.SeenBy.Remove(viewer) },
@@ -45,8 +51,39 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
     {
         ThrowIfOne(user, other, "otherId");
         var (one, two) = (await store.LoadAsync(user, cancellationToken), await store.LoadAsync(other, cancellationToken));
-        var change = await engine.ApplyAsync(user, Event(one, two, holds), cancellationToken, one);
-        await engine.ApplyAsync(other, Event(two, one with { Records = change.After }, holds), cancellationToken, two);
+        if (holds)
+        {
+            ThrowIfTooMany(one.Records.Relations.Blocks, other);
+            ThrowIfTooMany(two.Records.Relations.Blocks, user);
+        }
+
+        // Each remembers the version under which the other will have left, so that it reads what it was told.
+        var (isFirstTold, isSecondTold) = (IsTold(two, one), IsTold(one, two));
+        var (ofFirst, ofSecond) = (VersionOf(one, isSecondTold), VersionOf(two, isFirstTold));
+        var change = await engine.ApplyAsync(user, new PresenceEvent.Blocked(other, BlockOf(two, ofSecond), isSecondTold, ofFirst), cancellationToken, one);
+        await engine.ApplyAsync(
+            other,
+            new PresenceEvent.Blocked(user, BlockOf(one with { Records = change.After }, ofFirst), isFirstTold, ofSecond),
+            cancellationToken,
+            two);
+
+        long VersionOf(StoredUser leaving, bool isTold) => isTold && leaving.Records.Status != PresenceStatus.Offline
+            ? Situation.NextVersion(leaving.Records.Revision, time.GetUtcNow())
+            : leaving.Records.Version;
+
+        Block? BlockOf(StoredUser seen, long version) => !holds ? null : new(
+            seen.User,
+            seen.Records.Privacy is { IsHidden: false, LastSeen: not LastSeenPrecision.Nobody } ? seen.Records.ShownLastActiveAt : null,
+            version,
+            seen.Records.Privacy.LastSeen == LastSeenPrecision.Coarse);
+
+        void ThrowIfTooMany(ImmutableArray<Block> blocks, PresenceKey whom)
+        {
+            if (blocks.Length >= Relations.MaxUsers && !blocks.Any(block => block.Other == whom))
+            {
+                throw RelationRules.OneTooMany("otherId", Relations.MaxUsers, "users");
+            }
+        }
     }
 
     /// <summary>Keeps a user and the members of a conversation, those of today and later ones, from seeing each other, or does so no more.</summary>
@@ -126,15 +163,10 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
         }
     }
 
-    /// <summary>The block of the second as it stands with the first, and whether the second may have known the first.</summary>
-    private PresenceEvent.Blocked Event(StoredUser first, StoredUser second, bool holds)
-    {
-        var seen = second.Records.ViewOf(second.User);
-        var block = holds ? new Block(second.User, seen.LastActiveAt, second.Records.Version) : null;
-        var isTold = VisibilityRules.MayKnow(second.User, second.Records, first.Records, options.Value)
-            && !VisibilityRules.BlocksOneOf(first.Records, second.Records, options.Value);
-        return new(second.User, block, isTold);
-    }
+    /// <summary>Whether the second is to be told that it sees the first no more, or sees it again: not where they do not see each other for another reason.</summary>
+    private bool IsTold(StoredUser first, StoredUser second) =>
+        VisibilityRules.MayKnow(second.User, second.Records, first.Records, options.Value)
+        && !VisibilityRules.BlocksOneOf(first.Records, second.Records, options.Value);
 
     /// <summary>Every member remembers whether somebody has blocked the conversation. Who has, is looked up when there is news of a member.</summary>
     private async Task GuardAsync(string conversationId, CancellationToken cancellationToken)
@@ -152,6 +184,6 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
         async Task TellAsync(bool holds) => await Parallel.ForEachAsync(
             await store.RosterAsync(conversationId, cancellationToken).ToListAsync(cancellationToken),
             new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
-            async (member, token) => await engine.ApplyAsync(PresenceKey.Parse(member.UserId), new PresenceEvent.Guarded(conversationId, holds), token));
+            async (member, token) => await engine.ApplyAsync(PresenceKey.Parse(member.View.UserId), new PresenceEvent.Guarded(conversationId, holds), token));
     }
 }

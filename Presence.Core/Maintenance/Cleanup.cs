@@ -16,8 +16,8 @@ public sealed record CleanupReport(int ExpiredSessions, int ForgottenParticipant
 
 /// <summary>Removes what has had its time. Safe to run anywhere, any time; what a failed run leaves, the next one finds.</summary>
 public sealed class Cleanup(
-    IPresenceStore users, ISessionStore sessions, IErasureStore erasure, IMaintenanceStore maintenance, PresenceEngine engine, Relationships relationships,
-    IOptions<PresenceOptions> options, TimeProvider time)
+    IPresenceStore users, ISessionStore sessions, IErasureStore erasure, IWatchStore watches, IMaintenanceStore maintenance, PresenceEngine engine,
+    Relationships relationships, IOptions<PresenceOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan RetireInstancesAfter = TimeSpan.FromDays(1);
 
@@ -36,6 +36,7 @@ public sealed class Cleanup(
         var forgotten = await ForgetAsync(now - options.Value.AnonymousRetention, cancellationToken);
         var tombstones = await erasure.RemoveTombstonesAsync(now - options.Value.CredentialLifetime, cancellationToken);
         var duties = await users.AbandonDutiesAsync(now - AbandonDutiesAfter, cancellationToken);
+        await watches.RemoveOldAsync(now - AbandonDutiesAfter, cancellationToken);
         await users.CleanRostersAsync(cancellationToken);
         await maintenance.AddUpUsersAsync(cancellationToken);
         await maintenance.RetireReportsAsync(now - RetireInstancesAfter, cancellationToken);

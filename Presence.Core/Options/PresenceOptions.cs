@@ -72,6 +72,12 @@ public sealed class PresenceOptions
     /// <summary>How long an instance may answer a roster from memory; its own transitions end that at once. 0 to 1 min; default 2 s.</summary>
     public TimeSpan RosterCacheFor { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Conversations with more members than this are told how many are here, instead of who has changed; with fewer than nine tenths of it, who
+    /// has changed again. 2 to 100,000; default 500.
+    /// </summary>
+    public int LargeConversation { get; set; } = 500;
+
     /// <summary>How long an anonymous participant is remembered after it was last seen, and anybody who was never seen and is in no conversation. 1 h to 3,650 days; default 30 days.</summary>
     public TimeSpan AnonymousRetention { get; set; } = TimeSpan.FromDays(30);
 

@@ -30,6 +30,7 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
         .. Range(nameof(o.SessionLifetime), o.SessionLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
         .. Range(nameof(o.SessionCacheFor), o.SessionCacheFor, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
         .. Range(nameof(o.RosterCacheFor), o.RosterCacheFor, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+        .. Range(nameof(o.LargeConversation), o.LargeConversation, 2, 100_000),
         .. Range(nameof(o.AnonymousRetention), o.AnonymousRetention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650)),
         .. Range(nameof(o.CredentialLifetime), o.CredentialLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
         .. Check(Enum.IsDefined(o.Delivery), $"{nameof(o.Delivery)} must be {string.Join(" or ", Enum.GetNames<DeliveryMode>())}; it is {o.Delivery}"),

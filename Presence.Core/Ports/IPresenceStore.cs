@@ -29,15 +29,15 @@ public interface IPresenceStore
     ValueTask<StoredUser> LoadComingAsync(PresenceKey user, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The records of each of the users given, nothing where there are none; of one whose row cannot be read no entry. At most two requests per
-    /// shard as long as that is quicker than one or two for each user.
+    /// The records of each of the users given, nothing where there are none, or a tombstone alone; of one whose row cannot be read no entry. At
+    /// most two requests per shard, for 500 ids that are UUIDs and of one shard, as long as that is quicker than one or two for each user.
     /// </summary>
     /// <param name="users">Whom.</param>
     /// <param name="isSeen">
     /// Whether whoever asks may see somebody who is here: one who may not be seen costs, and takes, as much as one who is gone.
     /// </param>
     /// <param name="cancellationToken">Ends it.</param>
-    Task<IReadOnlyDictionary<PresenceKey, UserRecords>> ReadManyAsync(
+    Task<IReadOnlyDictionary<PresenceKey, StoredUser>> ReadManyAsync(
         IReadOnlyCollection<PresenceKey> users, Func<PresenceKey, UserRecords, bool> isSeen, CancellationToken cancellationToken);
 
     /// <summary>
@@ -57,7 +57,7 @@ public interface IPresenceStore
     ValueTask<string?> TryRecordAsync(PresenceKey user, string tag, OnlineRecord record, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Changes several users of one shard who are here, as many in one transaction as go into it. One that somebody else has changed takes no
+    /// Changes several users who are here, as many of one shard in one transaction as go into it. One that somebody else has changed takes no
     /// other along.
     /// </summary>
     /// <param name="commits">The changes.</param>
@@ -106,5 +106,5 @@ public interface IPresenceStore
     Task<IReadOnlyList<PresenceKey>> BlockersAsync(string conversationId, CancellationToken cancellationToken);
 
     /// <summary>The users whom the roster of a conversation names, as last announced, in no order: one request for each 1,000 of them.</summary>
-    IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken);
+    IAsyncEnumerable<RosterMember> RosterAsync(string conversationId, CancellationToken cancellationToken);
 }

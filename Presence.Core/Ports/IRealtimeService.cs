@@ -46,6 +46,9 @@ public interface IRealtimeService
     /// </summary>
     ValueTask ExitGroupAsync(PresenceKey user, string group, CancellationToken cancellationToken);
 
+    /// <summary>From now on the connection receives no messages of the group.</summary>
+    ValueTask ExitGroupAsync(string connectionId, string group, CancellationToken cancellationToken);
+
     /// <summary>Closes a connection.</summary>
     ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken);
 }

@@ -21,17 +21,27 @@ public sealed class ConversationDirectory(IPresenceStore store, RosterReader ros
             0,
             own.Length,
             new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken },
-            async (i, token) => summaries[i] = new(own[i], (await ReadAsync(user, records, own[i], token)).Occupancy));
+            async (i, token) =>
+            {
+                var roster = await rosters.ReadAsync(own[i], token);
+                summaries[i] = new(own[i], (await sight.SeenByAsync(user, records, roster, token)).Occupancy);
+            });
         return summaries;
     }
 
     /// <summary>The roster of a conversation for one who is in it, as it may see it.</summary>
     /// <exception cref="ForbiddenException">The user is not in it, or there is no such conversation.</exception>
-    public async Task<Roster> ReadAsync(PresenceKey user, string conversationId, CancellationToken cancellationToken) =>
-        (await store.LoadAsync(user, cancellationToken)).Records is var records && records.ListensTo.Contains(conversationId)
-            ? await ReadAsync(user, records, conversationId, cancellationToken)
-            : throw new ForbiddenException("You are not in this conversation.");
+    public Task<Roster> ReadAsync(PresenceKey user, string conversationId, CancellationToken cancellationToken) =>
+        ReadAsync(user, conversationId, isFresh: false, cancellationToken);
 
-    private async ValueTask<Roster> ReadAsync(PresenceKey user, UserRecords records, string conversationId, CancellationToken cancellationToken) =>
-        await sight.SeenByAsync(user, records, await rosters.ReadAsync(conversationId, cancellationToken), cancellationToken);
+    /// <summary>The same; where it is to be fresh, read after the call, and not from memory.</summary>
+    /// <inheritdoc cref="ReadAsync(PresenceKey, string, CancellationToken)" path="/exception"/>
+    public async Task<Roster> ReadAsync(PresenceKey user, string conversationId, bool isFresh, CancellationToken cancellationToken)
+    {
+        var records = (await store.LoadAsync(user, cancellationToken)).Records;
+        var roster = !records.ListensTo.Contains(conversationId) ? throw new ForbiddenException("You are not in this conversation.")
+            : isFresh ? await rosters.ReadFreshAsync(conversationId, cancellationToken)
+            : await rosters.ReadAsync(conversationId, cancellationToken);
+        return await sight.SeenByAsync(user, records, roster, cancellationToken);
+    }
 }

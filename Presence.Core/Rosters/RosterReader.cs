@@ -31,8 +31,12 @@ public sealed class RosterReader
         _pace = pace;
         _store = store;
         _cacheFor = options.Value.RosterCacheFor;
+        Sizes = new(options.Value.LargeConversation, time);
         _time = time;
     }
+
+    /// <summary>What is known of how large conversations are.</summary>
+    public ConversationSizes Sizes { get; }
 
     /// <summary>The roster of a conversation; empty for one nobody is in.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
@@ -121,7 +125,9 @@ public sealed class RosterReader
 
     private async Task<Roster> ReadStoreAsync(string conversationId)
     {
+        var began = _time.GetTimestamp();
         var members = await _store.RosterAsync(conversationId, CancellationToken.None).ToListAsync();
-        return new(conversationId, [.. members.OrderBy(v => v.UserId, StringComparer.Ordinal)]);
+        var roster = new Roster(conversationId, [.. members.OrderBy(m => m.View.UserId, StringComparer.Ordinal)]) { Took = _time.GetElapsedTime(began) };
+        return Sizes.Learn(roster, began);
     }
 }

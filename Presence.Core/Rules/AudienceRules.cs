@@ -93,6 +93,9 @@ internal static class AudienceRules
             Connections = connections,
             Entered = connections.IsEmpty ? [] : entered,
             Exited = exited,
+
+            // What these watch is not known here: they come back, and watch those whom they may still see.
+            GivingWay = exited.IsEmpty || situation.Options.Visibility == Visibility.Everybody ? [] : [.. after.Connections.Watching],
             IsUntimed = VisibilityRules.IsUntimed(after.Privacy, situation.Options),
             IsRestricted = after.Relations.AreRestricting,
         });

@@ -41,7 +41,8 @@ internal static class BanRules
         ? null
         : happened switch
         {
-            PresenceEvent.Activity or PresenceEvent.SetByAdministrator { IsOnline: true } or PresenceEvent.Chosen { Source: ChoiceSource.User } => situation.Refused(Outcome.Stale),
+            PresenceEvent.Activity or PresenceEvent.SetByAdministrator { IsOnline: true } or PresenceEvent.Chosen { Source: ChoiceSource.User }
+                or PresenceEvent.PrivacyChosen => situation.Refused(Outcome.Stale),
             PresenceEvent.Connected connected when !situation.Before.Connections.IsClosed(connected.ConnectionId) =>
                 situation.Refused(Outcome.Stale, new Duty { Connections = [connected.ConnectionId], Closes = true }),
             PresenceEvent.Connected => situation.Unchanged(),

@@ -28,7 +28,7 @@ internal static class ConnectionRules
         var here = before.Online is { } online
             ? online with { LastClosedAt = null }
             : ActivityRules.ComesBack(situation, ActiveAt(connected, now));
-        here = here with { Connections = here.Connections.Opened(connected.ConnectionId, now, connected.Device) };
+        here = here with { Connections = here.Connections.Opened(connected.ConnectionId, now, connected.Device, isWatching: !connected.Watching.IsDefaultOrEmpty) };
         var welcome = new Duty
         {
             Connections = connections,

@@ -49,6 +49,7 @@ internal static class PresenceRules
             Chosen chosen => chosen.IssuedAt,
             DeviceChanged changed => changed.IssuedAt,
             DeviceSignedOut signedOut => signedOut.IssuedAt,
+            BeganWatching watching => watching.IssuedAt,
             PrivacyChosen chosen => chosen.IssuedAt,
             _ => null,
         };
@@ -66,6 +67,7 @@ internal static class PresenceRules
         Disconnected disconnected => ConnectionRules.OnDisconnected(situation, disconnected.ConnectionId),
         DeviceChanged changed => DeviceRules.OnChanged(situation, changed),
         DeviceSignedOut signedOut => DeviceRules.OnSignedOut(situation, signedOut.ConnectionId),
+        BeganWatching watching => WatchRules.OnBegan(situation, watching.ConnectionId),
         ConnectionsChecked check => ConnectionRules.OnChecked(situation, check),
         SignedOut signedOut => LeavingRules.OnSignedOut(situation, signedOut.IsRevoked),
         SetByAdministrator => LeavingRules.OnSetOffline(situation),

@@ -58,7 +58,7 @@ internal static class RelationRules
 
         var after = With(situation, relations with { Blocks = blocked.Block is { } block ? Added(relations.Blocks, block, Relations.MaxUsers, "otherId", "users") : others });
         return !blocked.IsTold || before.Status == PresenceStatus.Offline ? Situation.Becomes(after)
-            : situation.IsNewsTo(blocked.Other, after, blocked.Block is null ? after.ViewOf(situation.User) : AsLeft(situation.User, before.Online!));
+            : situation.IsNewsTo(blocked.Other, after, blocked.Block is null ? after.ViewOf(situation.User) : AsLeft(situation.User, before.Online!), blocked.Version);
     }
 
     public static Decision OnBlockedIn(Situation situation, PresenceEvent.BlockedIn blocked)
@@ -90,6 +90,10 @@ internal static class RelationRules
                 : Situation.Becomes(With(situation, relations with { Guarded = Changed(relations.Guarded, guarded.ConversationId, guarded.Holds) }));
     }
 
+    /// <summary>That no more are kept than so many.</summary>
+    public static InvalidInputException OneTooMany(string field, int most, string what) =>
+        new(field, $"would be one too many: at most {most} {what} are kept of a kind for each user");
+
     /// <summary>How a user who is here would appear, had it left after its last activity.</summary>
     private static PresenceView AsLeft(PresenceKey user, OnlineRecord online) =>
         (VisibilityRules.Unknown(user) with { LastActiveAt = online.LastActiveAt, LastSeenAt = online.LastActiveAt }).As(online.Privacy.LastSeen);
@@ -113,5 +117,5 @@ internal static class RelationRules
 
     private static ImmutableArray<T> Added<T>(ImmutableArray<T> all, T one, int most, string field, string what) => all.Length < most
         ? all.Add(one)
-        : throw new InvalidInputException(field, $"would be one too many: at most {most} {what} are kept of a kind for each user");
+        : throw OneTooMany(field, most, what);
 }

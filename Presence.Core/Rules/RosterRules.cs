@@ -39,7 +39,7 @@ internal static class RosterRules
             {
                 Owes = (decision.Owes ?? new Duty()) with
                 {
-                    Roster = new(revision, after.ViewOf(user), [.. named.Select(c => Place(c, isNamed: true)), .. dropped.Select(c => Place(c, isNamed: false))]),
+                    Roster = new(revision, ViewOf(user, after), [.. named.Select(c => Place(c, isNamed: true)), .. dropped.Select(c => Place(c, isNamed: false))]),
                 },
             };
 
@@ -53,6 +53,10 @@ internal static class RosterRules
     /// </summary>
     public static RosterChange Late(RosterChange change, UserRecords now, PresenceKey user) => new(
         Math.Max(change.Revision, now.Revision),
-        now.ViewOf(user),
+        ViewOf(user, now),
         [.. change.Places.Select(place => new RosterPlace(place.ConversationId, IsNamed: now.ToldTo(place.ConversationId) is not null))]);
+
+    /// <summary>Whoever hides is among the members as one who was never here.</summary>
+    private static PresenceView ViewOf(PresenceKey user, UserRecords records) =>
+        records.Privacy.IsHidden ? VisibilityRules.Unknown(user) : records.ViewOf(user);
 }

@@ -54,8 +54,9 @@ internal readonly record struct Situation(PresenceKey User, UserRecords Before, 
     public Transition Tell(UserRecords records, ImmutableArray<string> conversations, bool isWatched) =>
         new(User, records.ViewOf(User), conversations, isWatched, Now) { Relations = records.Relations };
 
-    /// <summary>The records become those given; one other alone is told, under a version of its own.</summary>
-    public Decision IsNewsTo(PresenceKey other, UserRecords after, PresenceView view) => IsNewsTo(after, view, news => news with { Only = other }, owes: null);
+    /// <summary>The records become those given; one other alone is told, under a version of its own: the one given, where nothing has had it yet.</summary>
+    public Decision IsNewsTo(PresenceKey other, UserRecords after, PresenceView view, long version = 0) =>
+        IsNewsTo(after, view, news => news with { Only = other }, owes: null, version);
 
     /// <summary>The records become those given; the members of one conversation alone are told, under a version of its own.</summary>
     public Decision IsNewsToMembersOf(string conversationId, UserRecords after, PresenceView view, Duty? owes) =>
@@ -65,9 +66,9 @@ internal readonly record struct Situation(PresenceKey User, UserRecords Before, 
     public Decision IsNewsToWatchersIn(string conversationId, UserRecords after, PresenceView view) =>
         IsNewsTo(after, view, news => news with { OnlyWatchersIn = conversationId }, owes: null);
 
-    private Decision IsNewsTo(UserRecords after, PresenceView view, Func<Transition, Transition> whom, Duty? owes)
+    private Decision IsNewsTo(UserRecords after, PresenceView view, Func<Transition, Transition> whom, Duty? owes, long version = 0)
     {
-        var version = NextVersion(Before.Revision, Now);
+        version = version > Before.Revision ? version : NextVersion(Before.Revision, Now);
         var news = whom(new(User, view with { Version = version }, [], IsWatched: false, Now));
 
         // Those told something else than the others must not take for late what they are told as others are, once they may see the user again.

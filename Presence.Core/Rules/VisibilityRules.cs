@@ -26,6 +26,12 @@ internal static class VisibilityRules
         return IsUntimed(viewing.Privacy, options) ? view.Untimed() : view;
     }
 
+    /// <summary>Whether a viewer sees a subject as it is, and not as somebody who is unknown or has left.</summary>
+    public static bool SeesAsItIs(PresenceKey viewer, UserRecords viewing, PresenceKey subject, UserRecords seen, PresenceOptions options) =>
+        viewer == subject
+        || (!seen.Privacy.IsHidden && MayLook(viewer, viewing, seen, options) && !BlocksOneOf(viewing, seen, options)
+            && BlockOf(viewing, subject) is null && BlockOf(seen, viewer) is null);
+
     /// <summary>Whether a viewer may see less than others in the same conversations.</summary>
     public static bool IsLimited(UserRecords viewing, PresenceOptions options) => IsUntimed(viewing.Privacy, options) || viewing.Relations.AreRestricting;
 
@@ -45,15 +51,27 @@ internal static class VisibilityRules
         var (id, own) = (viewer.ToString(), ConversationsOf(viewing, options));
         var isUntimed = IsUntimed(viewing.Privacy, options);
         var blocks = viewing.Relations.Blocks.ToDictionary(block => block.Other.ToString(), StringComparer.Ordinal);
-        var seen = roster.Members.Select(member =>
+        var seen = roster.Named.Select(member =>
         {
-            var view = member.UserId == id ? member
-                : isBlocked(member.UserId) || member.HiddenFrom?.Split('|').Any(own.Contains) == true ? Unknown(PresenceKey.Parse(member.UserId))
-                : blocks.TryGetValue(member.UserId, out var block) ? Left(block)
-                : member;
-            return isUntimed ? view.At(now).Untimed() : view.At(now);
+            var user = member.View.UserId;
+            var instead = user == id ? null
+                : isBlocked(user) || member.View.HiddenFrom?.Split('|').Any(own.Contains) == true ? Unknown(PresenceKey.Parse(user))
+                : blocks.TryGetValue(user, out var block) ? Left(block)
+                : null;
+            var view = (instead ?? member.View).At(now);
+
+            // When it was written tells that somebody who has left for the viewer is still about.
+            return new RosterMember(
+                isUntimed ? view.Untimed() : view, instead is null ? member.WrittenAt : viewing.Relations.ChangedAt ?? DateTimeOffset.UnixEpoch);
         });
-        return new(roster.ConversationId, [.. seen.Where(view => view.IsOnline || roster.ConversationId != options.DefaultConversation)]);
+        var named = seen.Where(member => member.View.IsOnline || roster.ConversationId != options.DefaultConversation);
+        var whole = new Roster(roster.ConversationId, [.. named])
+        {
+            IsLarge = roster.IsLarge, Took = roster.Took, SightChangedAt = viewing.Relations.ChangedAt,
+        };
+
+        // A large conversation is told its counts, and everybody the same.
+        return roster.IsLarge ? whole with { Occupancy = roster.Occupancy } : whole;
     }
 
     /// <summary>Whether a viewer sees that a subject is here.</summary>
@@ -64,10 +82,9 @@ internal static class VisibilityRules
     public static PresenceView Unknown(PresenceKey subject) => default(UserRecords).ViewOf(subject);
 
     /// <summary>What is told to one of two who do not see each other: that the other has left.</summary>
-    public static PresenceView Left(Block block) => Unknown(block.Other) with
-    {
-        LastActiveAt = block.LastSeenAt, LastSeenAt = block.LastSeenAt, Version = block.Version,
-    };
+    public static PresenceView Left(Block block) =>
+        (Unknown(block.Other) with { LastActiveAt = block.LastSeenAt, LastSeenAt = block.LastSeenAt, Version = block.Version })
+        .As(block.IsCoarse ? LastSeenPrecision.Coarse : LastSeenPrecision.Exact);
 
     /// <summary>The conversations that a user is in: whoever is in no other is in the default one, here or not.</summary>
     public static ImmutableArray<string> ConversationsOf(UserRecords records, PresenceOptions options) =>

@@ -9,6 +9,15 @@ namespace Presence.Core.Rules;
 /// </summary>
 internal static class WatchRules
 {
+    /// <summary>The most users whom one connection watches.</summary>
+    public const int MaxUsers = 500;
+
+    /// <summary>The connection has a list from now on; it goes when the connection closes.</summary>
+    public static Decision OnBegan(Situation situation, string connectionId) =>
+        situation.Before.Online is not { } online || online.Connections.Find(connectionId) is not { IsWatching: false }
+            ? situation.Unchanged()
+            : situation.Stays(online with { Connections = online.Connections.WithWatching(connectionId) });
+
     /// <summary>
     /// The groups that a viewer is put into to hear of a subject; none where it may not see it. The conversations that both are in are among
     /// them, because those with many members tell no names of their own.
@@ -32,6 +41,6 @@ internal static class WatchRules
     public static IEnumerable<string> GroupsFor(Transition news, PresenceOptions options) =>
         !news.IsWatched ? []
         : options.Visibility == Visibility.Everybody ? [GroupName.User(news.User)]
-        : news.Relations.SeenIn.Select(conversation => GroupName.Watching(news.User, conversation))
+        : news.Relations.SeenIn.Union(news.Large).Select(conversation => GroupName.Watching(news.User, conversation))
             .Concat(news.Relations.SeenBy.IsEmpty ? [] : [GroupName.AllowedTo(news.User)]);
 }

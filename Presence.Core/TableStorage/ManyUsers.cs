@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
 using Presence.Core.Domain;
+using Presence.Core.Ports;
 
 namespace Presence.Core.TableStorage;
 
@@ -16,22 +17,33 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
     private const int FewestTogether = 3;
     private const int ShardsAtOnce = 16;
 
-    /// <summary>In characters as the URL has them, of which there are up to nine for one of a key. Longer URLs are refused on the way.</summary>
-    private const int LongestFilter = 7_000;
+    /// <summary>
+    /// In characters as the URL has them, of which there are up to nine for one of a key: as much as a client of the service can send. What stands
+    /// in front of the service may take less, and says so before anything is looked for.
+    /// </summary>
+    private const int LongestFilter = 60_000;
+
+    /// <summary>The characters of one <c> or </c> as the URL has them.</summary>
+    private const int Or = 8;
+
+    /// <summary>What is taken everywhere: about 100 ids that are UUIDs.</summary>
+    private const int SureFilter = 7_000;
 
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(0.25);
+    private static readonly TimeSpan QuickPerUser = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<(int Account, string Kind), long> _slowSince = new();
+    private readonly ConcurrentDictionary<int, long> _shortSince = new();
 
-    /// <summary>The records of each user; of one whose row cannot be read none.</summary>
-    public async Task<IReadOnlyDictionary<PresenceKey, UserRecords>> ReadAsync(
-        IReadOnlyCollection<PresenceKey> users, Func<PresenceKey, UserRecords, bool> isSeen, CancellationToken cancellationToken)
+    /// <summary>The records of each user; of one whose row cannot be read none. What is read of one whom nobody knows is not what a change of it is made from: it may be erased.</summary>
+    public async Task<IReadOnlyDictionary<PresenceKey, StoredUser>> ReadAsync(
+        IReadOnlyCollection<PresenceKey> asked, Func<PresenceKey, UserRecords, bool> isSeen, CancellationToken cancellationToken)
     {
-        var records = new ConcurrentDictionary<PresenceKey, UserRecords>();
+        var users = new ConcurrentDictionary<PresenceKey, StoredUser>();
         await Parallel.ForEachAsync(
-            users.Distinct().GroupBy(user => TableKeys.Shard(user, table.ShardCount)),
+            asked.Distinct().GroupBy(user => TableKeys.Shard(user, table.ShardCount)),
             new ParallelOptions { MaxDegreeOfParallelism = ShardsAtOnce, CancellationToken = cancellationToken },
             async (shard, token) =>
             {
@@ -45,25 +57,25 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
                     }
                     else if (rows.TryRead(found, row => new UserRecords(row.ToOnlineRecord(), null), out var online))
                     {
-                        records[user] = online;
+                        users[user] = new(user, online, found.ETag.ToString());
                         away.AddRange(isSeen(user, online) ? [] : [user]);
                     }
                 }
 
                 var profiles = await FindAsync(shard.Key, TableKeys.ProfilePrefix, [.. away.Select(TableKeys.Profile)], token);
-                foreach (var user in away.Where(user => !records.ContainsKey(user)))
+                foreach (var user in away.Where(user => !users.ContainsKey(user)))
                 {
                     if (!profiles.TryGetValue(TableKeys.Profile(user), out var found))
                     {
-                        records[user] = default;
+                        users[user] = new(user, default, null);
                     }
                     else if (rows.TryRead(found, row => new UserRecords(null, row.ToProfileRecord()), out var gone))
                     {
-                        records[user] = gone;
+                        users[user] = new(user, gone, found.ETag.ToString());
                     }
                 }
             });
-        return records;
+        return users;
     }
 
     private async Task<IReadOnlyDictionary<string, TableEntity>> FindAsync(
@@ -90,9 +102,11 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
     {
         // Waiting for a turn in a crowd does not count: that says nothing of the query.
         var took = TimeSpan.Zero;
-        try
+        string[] left = [.. keys.Order(StringComparer.Ordinal)];
+        while (left.Length > 0)
         {
-            foreach (var filter in Filters(shard, [.. keys.Order(StringComparer.Ordinal)]))
+            var (filter, count, isSure) = Filter(shard, left, IsShort(shard) ? SureFilter : LongestFilter);
+            try
             {
                 var (page, more, waited) = await table.PromptAsync(
                     filter.Partition, (client, token) => AskAsync(client, filter, Patience - took, token), cancellationToken);
@@ -106,16 +120,31 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
                 {
                     return NotWorthIt(shard, kind);
                 }
+
+                left = left[count..];
+            }
+            catch (Exception e) when (!isSure && IsTooLong(e))
+            {
+                _shortSince[AccountOf(shard)] = time.GetTimestamp();
+            }
+            catch (Exception e) when (IsTooMuch(e))
+            {
+                return NotWorthIt(shard, kind);
             }
         }
-        catch (Exception e) when (IsTooMuch(e))
-        {
-            return NotWorthIt(shard, kind);
-        }
 
-        _ = took <= Quick || NotWorthIt(shard, kind);
+        _ = took <= Quick || took <= QuickPerUser * keys.Length || NotWorthIt(shard, kind);
         return true;
     }
+
+    /// <summary>A server in front of the service has a limit of its own, and answers for itself.</summary>
+    private static bool IsTooLong(Exception? error) => error switch
+    {
+        StoreUnavailableException or AggregateException => IsTooLong(error.InnerException),
+        RequestFailedException e => e.Status is 400 or 414 or 431,
+        ForeignAnswerException e => e.Status is 400 or 414 or 431,
+        _ => false,
+    };
 
     /// <summary>The service documents 15 comparisons for a filter and takes many more; should it one day refuse, we take the other way.</summary>
     private static bool IsTooMuch(Exception error) =>
@@ -143,25 +172,33 @@ internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvide
         return ([], false, time.GetElapsedTime(started));
     }
 
-    /// <summary>The bounds keep the service from looking at anything else in the partition, which it would for alternatives of keys alone.</summary>
-    private static IEnumerable<RowFilter> Filters(int shard, string[] keys)
+    /// <summary>
+    /// For as many of the keys as fit into it, and whether it is short enough for everybody. The bounds keep the service from looking at anything
+    /// else in the partition, which it would for alternatives of keys alone.
+    /// </summary>
+    private static (RowFilter Filter, int Count, bool IsSure) Filter(int shard, string[] keys, int longest)
     {
-        for (var next = 0; next < keys.Length;)
+        var length = 0;
+        var any = new List<string>();
+        while (any.Count < keys.Length)
         {
-            var first = next;
-            var length = 0;
-            var any = new List<string>();
-            while (next < keys.Length && length < LongestFilter)
+            var one = TableClient.CreateQueryFilter($"RowKey eq {keys[any.Count]}");
+            var more = Uri.EscapeDataString(one).Length + Or;
+            if (any.Count > 0 && length + more > longest)
             {
-                var one = TableClient.CreateQueryFilter($"RowKey eq {keys[next++]}");
-                any.Add(one);
-                length += Uri.EscapeDataString(one).Length;
+                break;
             }
 
-            var range = RowFilter.Of(TableKeys.Partition(shard), $"RowKey ge {keys[first]} and RowKey le {keys[next - 1]}");
-            yield return range with { Condition = $"{range.Condition} and ({string.Join(" or ", any)})" };
+            any.Add(one);
+            length += more;
         }
+
+        var range = RowFilter.Of(TableKeys.Partition(shard), $"RowKey ge {keys[0]} and RowKey le {keys[any.Count - 1]}");
+        return (range with { Condition = $"{range.Condition} and ({string.Join(" or ", any)})" }, any.Count, any.Count == 1 || length <= SureFilter);
     }
+
+    /// <summary>Whether long URLs were refused a while ago.</summary>
+    private bool IsShort(int shard) => _shortSince.TryGetValue(AccountOf(shard), out var since) && time.GetElapsedTime(since) < AskAgainAfter;
 
     private bool IsSlow(int shard, string kind) =>
         _slowSince.TryGetValue((AccountOf(shard), kind), out var since) && time.GetElapsedTime(since) < AskAgainAfter;

@@ -16,10 +16,17 @@ internal sealed class OnlyTableAnswers : HttpPipelinePolicy
         await ProcessNextAsync(message, pipeline);
         if (message.Response.Status < 500 && !message.Response.Headers.Contains(RequestId))
         {
-            throw new IOException($"Something else than the Table service has answered, with status {message.Response.Status}.");
+            throw new ForeignAnswerException(message.Response.Status);
         }
     }
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
         throw new NotSupportedException("Everything here is asynchronous.");
+}
+
+/// <summary>Something else than the Table service has answered: a proxy, say, or a server in front of it that has not let a request through.</summary>
+internal sealed class ForeignAnswerException(int status) : IOException($"Something else than the Table service has answered, with status {status}.")
+{
+    /// <summary>The status of the answer.</summary>
+    public int Status => status;
 }

@@ -32,7 +32,7 @@ internal static class SightEntities
         var (isHidden, precision) = (entity.GetBoolean(IsHidden) ?? false, entity.GetString(LastSeen));
         return !isHidden && string.IsNullOrEmpty(precision) ? Domain.Privacy.Default
             : new(isHidden, string.IsNullOrEmpty(precision) ? LastSeenPrecision.Exact
-                : Enum.TryParse<LastSeenPrecision>(precision, out var known) ? known : LastSeenPrecision.Nobody);
+                : Enum.TryParse<LastSeenPrecision>(precision, out var known) && Enum.IsDefined(known) ? known : LastSeenPrecision.Nobody);
     }
 
     public static TableEntity Set(this TableEntity entity, Relations relations)
@@ -41,7 +41,8 @@ internal static class SightEntities
         entity[Sees] = ToText(relations.Sees);
         entity[SeenIn] = ToText(relations.SeenIn);
         entity[Blocks] = relations.Blocks.IsEmpty ? null : JsonSerializer.Serialize(
-            [.. relations.Blocks.Select(b => new StoredBlock(b.Other.ToString(), b.LastSeenAt?.ToUnixTimeMilliseconds(), b.Version))],
+            [.. relations.Blocks.Select(b => new StoredBlock(
+                b.Other.ToString(), b.LastSeenAt?.ToUnixTimeMilliseconds(), b.Version, b.IsCoarse ? true : null))],
             SightJson.Plain.StoredBlockArray);
         entity[BlockedConversations] = ToText(relations.BlockedConversations);
         entity[Guarded] = ToText(relations.Guarded);
@@ -70,7 +71,7 @@ internal static class SightEntities
             SeenIn = entity.Conversations(SeenIn),
             Blocks = entity.GetString(Blocks) is { Length: > 0 } text
                 ? [.. JsonSerializer.Deserialize(text, SightJson.Plain.StoredBlockArray)!.Select(b => new Block(
-                    PresenceKey.Parse(b.Other), b.At is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null, b.Version))]
+                    PresenceKey.Parse(b.Other), b.At is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null, b.Version, b.IsCoarse == true))]
                 : [],
             BlockedConversations = entity.Conversations(BlockedConversations),
             Guarded = entity.Conversations(Guarded),
@@ -95,7 +96,8 @@ internal static class SightEntities
 
 /// <summary>A block as it stands in a row; the time in Unix milliseconds.</summary>
 internal sealed record StoredBlock(
-    [property: JsonPropertyName("id")] string Other, [property: JsonPropertyName("at")] long? At, [property: JsonPropertyName("v")] long Version);
+    [property: JsonPropertyName("id")] string Other, [property: JsonPropertyName("at")] long? At, [property: JsonPropertyName("v")] long Version,
+    [property: JsonPropertyName("c")] bool? IsCoarse = null);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StoredBlock[]))]

@@ -133,6 +133,9 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
             rows.AddRange(await table.QueryAsync(exact, select: null, cancellationToken).ToListAsync(cancellationToken));
         }
 
+        // The lists of its connections are no records, and go first: who closes such a connection later finds none, which is no error.
+        var watches = RowFilter.Prefixed(partition, TableKeys.OfWatches(user));
+        rows.AddRange(await table.QueryAsync(watches, select: null, cancellationToken).ToListAsync(cancellationToken));
         return rows;
     }
 

@@ -34,9 +34,13 @@ internal static class TableKeys
     public const string TombstonePrefix = "er:";
     public const string ReportPrefix = "in:";
     public const string ThrottleKeyPrefix = "tk:";
+    public const string WatchPrefix = "wl:";
 
     private static readonly string[] Prefixes =
-        [OnlinePrefix, DutyPrefix, ProfilePrefix, BlockerPrefix, RosterPrefix, GonePrefix, CountPrefix, SessionPrefix, TombstonePrefix, ReportPrefix, ThrottleKeyPrefix];
+    [
+        OnlinePrefix, DutyPrefix, ProfilePrefix, BlockerPrefix, RosterPrefix, GonePrefix, CountPrefix, SessionPrefix, TombstonePrefix, ReportPrefix,
+        ThrottleKeyPrefix, WatchPrefix,
+    ];
 
     /// <summary>Between the parts of a key; escaped within them.</summary>
     public const char Separator = '|';
@@ -92,6 +96,12 @@ internal static class TableKeys
     public static string Count(PresenceKey user) => CountPrefix + Escape(user);
 
     public static string Session(PresenceKey user, string tokenHash) => SessionPrefix + Escape(user) + Separator + tokenHash;
+
+    /// <summary>The users whom a connection of a user watches.</summary>
+    public static string Watches(PresenceKey user, string connectionId) => OfWatches(user) + KeyEscape.Escape(connectionId);
+
+    /// <summary>What all such rows of a user begin with.</summary>
+    public static string OfWatches(PresenceKey user) => WatchPrefix + Escape(user) + Separator;
 
     /// <summary>The rows in its shard that the records of a user account for: itself, and its count until it is added up.</summary>
     public static IReadOnlySet<string> Accounted(StoredUser stored)

@@ -54,7 +54,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
             : new(user, new(null, rows.Read(profile, UserEntities.ToProfileRecord)), profile.ETag.ToString());
     }
 
-    public Task<IReadOnlyDictionary<PresenceKey, UserRecords>> ReadManyAsync(
+    public Task<IReadOnlyDictionary<PresenceKey, StoredUser>> ReadManyAsync(
         IReadOnlyCollection<PresenceKey> users, Func<PresenceKey, UserRecords, bool> isSeen, CancellationToken cancellationToken) =>
         many.ReadAsync(users, isSeen, cancellationToken);
 
@@ -78,7 +78,17 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
             actions.AddRange(await UncountAsync(before.User, cancellationToken));
         }
 
-        return await table.TrySubmitAsync(actions, cancellationToken) is null;
+        while (await table.TrySubmitAsync(actions, cancellationToken) is var (action, isMissing))
+        {
+            if (!isMissing || !WatchRows.IsRemoval(actions[action]))
+            {
+                return false;
+            }
+
+            actions.RemoveAt(action);
+        }
+
+        return true;
     }
 
     public async ValueTask<string?> TryRecordAsync(PresenceKey user, string tag, OnlineRecord record, CancellationToken cancellationToken)
@@ -98,9 +108,13 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     }
 
     public IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(
-        IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken) =>
-        new UserTransactions(async actions => (await table.TrySubmitAsync(actions, CancellationToken.None, isOfSweep: true))?.Action, user => LoadAsync(user, CancellationToken.None))
-            .CommitAsync(PartitionOf(commits[0].Before.User), commits, cancellationToken);
+        IReadOnlyList<PendingCommit> commits, CancellationToken cancellationToken)
+    {
+        var shards = commits.Index().GroupBy(one => PartitionOf(one.Item.Before.User)).ToList();
+        return shards is [var only]
+            ? CommitManyAsync(only.Key, [.. only], cancellationToken)
+            : Merged.ReadAsync(shards.Select(shard => CommitManyAsync(shard.Key, [.. shard], cancellationToken)), cancellationToken);
+    }
 
     public async Task<IReadOnlyList<StoredDuty>> PutOffAsync(
         IReadOnlyList<StoredDuty> duties, DateTimeOffset until, CancellationToken cancellationToken)
@@ -175,7 +189,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     public Task WriteRosterAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken) =>
         rosters.WriteAsync(conversationId, entries, cancellationToken);
 
-    public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<RosterMember> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
         rosters.ReadAsync(conversationId, cancellationToken);
 
     public Task SetBlockerAsync(string conversationId, PresenceKey user, bool holds, CancellationToken cancellationToken) =>
@@ -228,6 +242,18 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         var partition = PartitionOf(user);
         var own = await table.FindAsync(partition, TableKeys.Count(user), cancellationToken);
         return UserCount.Remove(own, own is null ? await table.FindAsync(partition, UserCount.TotalRow, cancellationToken) : null);
+    }
+
+    private async IAsyncEnumerable<(int Index, CommitResult Result)> CommitManyAsync(
+        string partition, IReadOnlyList<(int Index, PendingCommit Commit)> commits, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var transactions = new UserTransactions(
+            async actions => (await table.TrySubmitAsync(actions, CancellationToken.None, isOfSweep: true))?.Action,
+            user => LoadAsync(user, CancellationToken.None));
+        await foreach (var (index, result) in transactions.CommitAsync(partition, [.. commits.Select(one => one.Commit)], cancellationToken))
+        {
+            yield return (commits[index].Index, result);
+        }
     }
 
     private string PartitionOf(PresenceKey user) => TableKeys.Partition(TableKeys.Shard(user, ShardCount));

@@ -22,13 +22,13 @@ internal sealed class TableRosters
     public Task WriteAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken) =>
         _rosters.WriteAsync(conversationId, entries, cancellationToken);
 
-    public async IAsyncEnumerable<PresenceView> ReadAsync(string conversationId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RosterMember> ReadAsync(string conversationId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var user in await _rosters.ReadAsync(conversationId, cancellationToken))
         {
             if (user.Member is var (member, row) && _rows.TryRead(row, entity => entity.ToView(member), out var view))
             {
-                yield return view;
+                yield return new(view, row.Timestamp ?? default);
             }
         }
     }
@@ -112,6 +112,7 @@ internal sealed class TableRosters
             {
                 if (_rows.TryRead(row, OldRosterRows.Moved, out var moved))
                 {
+                    moved.Timestamp = row.Timestamp;
                     yield return moved;
                 }
             }

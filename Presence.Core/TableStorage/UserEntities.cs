@@ -256,10 +256,10 @@ internal static class UserEntities
     private static ImmutableArray<ConnectionMark> ToMarks(string? text) => string.IsNullOrEmpty(text)
         ? []
         : [.. JsonSerializer.Deserialize(text, StoredMarks.Plain.StoredMarkArray)!
-            .Select(m => new ConnectionMark(m.Id, DateTimeOffset.FromUnixTimeMilliseconds(m.At), m.ToDevice()))];
+            .Select(m => new ConnectionMark(m.Id, DateTimeOffset.FromUnixTimeMilliseconds(m.At), m.ToDevice(), m.IsWatching == true))];
 
     private static StoredMark ToStored(ConnectionMark mark) =>
-        new(mark.Id, mark.At.ToUnixTimeMilliseconds(), mark.Device?.Id, mark.Device?.Kind, mark.Device?.IsForeground);
+        new(mark.Id, mark.At.ToUnixTimeMilliseconds(), mark.Device?.Id, mark.Device?.Kind, mark.Device?.IsForeground, mark.IsWatching ? true : null);
 }
 
 /// <summary>A connection as it stands in a row; the time in Unix milliseconds.</summary>
@@ -268,7 +268,8 @@ internal sealed record StoredMark(
     [property: JsonPropertyName("at")] long At,
     [property: JsonPropertyName("dev")] string? Device = null,
     [property: JsonPropertyName("kind")] string? Kind = null,
-    [property: JsonPropertyName("fg")] bool? IsForeground = null)
+    [property: JsonPropertyName("fg")] bool? IsForeground = null,
+    [property: JsonPropertyName("w")] bool? IsWatching = null)
 {
     public Device? ToDevice() => (Device, Kind, IsForeground) is (null, null, null) ? null : new(Device, Kind, IsForeground);
 }

@@ -21,6 +21,7 @@ internal static class UserTransaction
             actions.Add(UserCount.Add(partition, user));
         }
 
+        actions.AddRange(WatchRows.Following(before, after, owed, partition));
         if (owed is not null)
         {
             actions.Add(new(TableTransactionActionType.UpsertReplace, owed.ToEntity(partition)));

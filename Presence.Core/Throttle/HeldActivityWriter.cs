@@ -23,7 +23,7 @@ public sealed partial class HeldActivityWriter : BackgroundService
     /// <summary>Last seen is told to the second.</summary>
     private static readonly TimeSpan Worthwhile = TimeSpan.FromSeconds(1);
 
-    private static readonly IReadOnlyDictionary<PresenceKey, UserRecords> Nobody = new Dictionary<PresenceKey, UserRecords>();
+    private static readonly IReadOnlyDictionary<PresenceKey, StoredUser> Nobody = new Dictionary<PresenceKey, StoredUser>();
 
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
 
@@ -114,7 +114,7 @@ public sealed partial class HeldActivityWriter : BackgroundService
     /// What is recorded of those who are due, and with them of all others who are quiet: looked up together they cost little, and who has gone
     /// on calling elsewhere is due no more. Nothing where they are few; null where storage is out of reach.
     /// </summary>
-    private async Task<IReadOnlyDictionary<PresenceKey, UserRecords>?> TryLookUpAsync(
+    private async Task<IReadOnlyDictionary<PresenceKey, StoredUser>?> TryLookUpAsync(
         IReadOnlyList<(PresenceKey User, DateTimeOffset At)> due, IReadOnlyList<(PresenceKey User, DateTimeOffset At)> waiting,
         CancellationToken cancellationToken)
     {
@@ -143,8 +143,8 @@ public sealed partial class HeldActivityWriter : BackgroundService
         }
     }
 
-    private static DateTimeOffset? LastActiveOf(IReadOnlyDictionary<PresenceKey, UserRecords>? known, PresenceKey user) =>
-        known?.GetValueOrDefault(user) is { } records ? records.Online?.LastActiveAt ?? records.Profile?.LastSeenAt : null;
+    private static DateTimeOffset? LastActiveOf(IReadOnlyDictionary<PresenceKey, StoredUser>? known, PresenceKey user) =>
+        known?.GetValueOrDefault(user)?.Records is { } records ? records.Online?.LastActiveAt ?? records.Profile?.LastSeenAt : null;
 
     /// <summary>False if it must be tried again, because storage is out of reach.</summary>
     private async ValueTask<bool> TryWriteAsync(PresenceKey user, DateTimeOffset at, CancellationToken cancellationToken)

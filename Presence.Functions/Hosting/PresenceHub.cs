@@ -59,6 +59,10 @@ public sealed partial class PresenceHub(IServiceProvider services, PresenceMetri
         await AskAsync(() => UserGroups.RemoveFromGroupAsync(SignalRUserId.Of(user), group, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask ExitGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
+        await AskAsync(() => Groups.RemoveFromGroupAsync(connectionId, group, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken) =>
         await AskAsync(() => ClientManager.CloseConnectionAsync(connectionId, cancellationToken: cancellationToken), cancellationToken);
 

@@ -102,8 +102,20 @@ public sealed record FailedEntry(int Index, string UserId, string Code);
 /// <summary>The answer to <c>POST /api/negotiate</c>, in the shape that SignalR clients follow; no envelope around it.</summary>
 public sealed record NegotiateAnswer(string Url, string AccessToken);
 
-/// <summary>The answer to <c>GET /api/presence?ids=</c>.</summary>
-public sealed record PresenceAnswer(IReadOnlyList<PresenceView> Users);
+/// <summary>The body of <c>POST /api/presence</c>: users to look up, and the version of what is known of them.</summary>
+public sealed record PresenceRequest(ImmutableArray<string> Ids, string? Since = null);
+
+/// <summary>The answer to <c>GET /api/presence?ids=</c>: all of them, or those that have changed, and a version to ask by.</summary>
+public sealed record PresenceAnswer(IReadOnlyList<PresenceView> Users, string Version, bool IsComplete);
+
+/// <summary>The body of <c>PUT /api/watches</c>: all whom a connection of the caller watches.</summary>
+public sealed record WatchesRequest(string ConnectionId, ImmutableArray<string> Ids);
+
+/// <summary>The body of <c>PATCH /api/watches</c>: whom it watches besides, and whom no more.</summary>
+public sealed record WatchesChangeRequest(string ConnectionId, ImmutableArray<string>? Add = null, ImmutableArray<string>? Remove = null);
+
+/// <summary>The answer to changes of whom a connection watches: how many that are now, and those named, or those of them that have changed.</summary>
+public sealed record WatchesAnswer(string ConnectionId, int Watching, IReadOnlyList<PresenceView> Users, string Version, bool IsComplete);
 
 /// <summary>The answer to <c>GET /api/conversations</c>.</summary>
 public sealed record ConversationsAnswer(IReadOnlyList<ConversationCounts> Conversations);
@@ -112,8 +124,15 @@ public sealed record ConversationsAnswer(IReadOnlyList<ConversationCounts> Conve
 public sealed record ConversationCounts(string ConversationId, int Members, int Online, int Away);
 
 /// <summary>The answer to <c>GET /api/conversations/{id}/presence</c>: the counts of all, and a page of who.</summary>
+/// <param name="ConversationId">Which.</param>
+/// <param name="Occupancy">The counts of all.</param>
+/// <param name="Users">A page of those who changed, or of all.</param>
+/// <param name="NextAfter">Where the next page begins; null for the last.</param>
+/// <param name="Version">What to hand back as <c>since</c>.</param>
+/// <param name="IsComplete">Whether the pages name all; else those who changed.</param>
+/// <param name="Mode">How the conversation is told of changes: one of <see cref="ConversationMode"/>.</param>
 public sealed record RosterAnswer(
-    string ConversationId, Occupancy Occupancy, IReadOnlyList<PresenceView> Users, string? NextAfter);
+    string ConversationId, Occupancy Occupancy, IReadOnlyList<PresenceView> Users, string? NextAfter, string Version, bool IsComplete, string Mode);
 
 /// <summary>The body of <c>PUT /api/conversations/{id}/state</c>: any JSON, null for nothing any more, and how long it holds, a duration of ISO 8601.</summary>
 public sealed record LiveStateRequest(JsonElement State, string? Ttl = null);

@@ -33,7 +33,11 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(ActivityEntry))]
 [JsonSerializable(typeof(ActivityBatchAnswer))]
 [JsonSerializable(typeof(NegotiateAnswer))]
+[JsonSerializable(typeof(PresenceRequest))]
 [JsonSerializable(typeof(PresenceAnswer))]
+[JsonSerializable(typeof(WatchesRequest))]
+[JsonSerializable(typeof(WatchesChangeRequest))]
+[JsonSerializable(typeof(WatchesAnswer))]
 [JsonSerializable(typeof(ConversationsAnswer))]
 [JsonSerializable(typeof(RosterAnswer))]
 [JsonSerializable(typeof(LiveStateRequest))]
@@ -51,6 +55,8 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(PresenceView[]))]
 [JsonSerializable(typeof(OwnPresence))]
 [JsonSerializable(typeof(Snapshot))]
+[JsonSerializable(typeof(CountsMessage))]
+[JsonSerializable(typeof(ModeMessage))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>The argument of a message as JSON, so that it looks the same whatever a host's own serializer does.</summary>

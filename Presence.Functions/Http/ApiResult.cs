@@ -30,6 +30,10 @@ internal sealed class ApiResult(int status, object? body) : IResult
     /// <param name="token">The throttle token that the caller is to bring next time; null for none.</param>
     public static ApiResult Ok(object? data, string? token = null) => new(StatusCodes.Status200OK, new Success(data)) { Token = token };
 
+    /// <summary>What the caller has is what there is: no body.</summary>
+    /// <param name="token">The throttle token that the caller is to bring next time; null for none.</param>
+    public static ApiResult NotModified(string? token = null) => new(StatusCodes.Status304NotModified, body: null) { Token = token };
+
     /// <summary>An answer whose shape others define: no envelope.</summary>
     public static ApiResult Plain(object body) => new(StatusCodes.Status200OK, body);
 

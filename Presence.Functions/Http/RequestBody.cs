@@ -18,9 +18,18 @@ internal static class RequestBody
     /// <summary>The body as <typeparamref name="T"/>; an empty body reads as <c>{}</c>.</summary>
     /// <exception cref="UnsupportedContentException">The body is not in UTF-8, or not as it is.</exception>
     /// <exception cref="InvalidInputException">The body is too large, no JSON object, or has a field that is unknown, missing or of another type.</exception>
-    public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public static Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        ReadAsync(request, type, MaxBytes, cancellationToken);
+
+    /// <summary>The same of a larger body.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="type">What it is.</param>
+    /// <param name="maxBytes">The largest body, in bytes.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <inheritdoc cref="ReadAsync{T}(HttpRequest, JsonTypeInfo{T}, CancellationToken)" path="/exception"/>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, int maxBytes, CancellationToken cancellationToken)
     {
-        using var document = await ReadAsync(request, MaxBytes, cancellationToken);
+        using var document = await ReadAsync(request, maxBytes, cancellationToken);
         return Read(document.RootElement, type, place: "");
     }
 

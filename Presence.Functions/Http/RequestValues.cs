@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Presence.Core.Domain;
 
@@ -19,7 +20,7 @@ internal static class RequestValues
     public const string ConnectedHeader = "Presence-Connected";
 
     /// <summary>The most users that one look-up takes.</summary>
-    public const int MaxIds = 200;
+    public const int MaxIds = 500;
 
     /// <summary>The users of <c>?ids=a,b</c>, each once.</summary>
     /// <exception cref="InvalidInputException">None, too many, or one that is no id.</exception>
@@ -30,6 +31,20 @@ internal static class RequestValues
             ? throw new InvalidInputException("ids", $"must name 1 to {MaxIds} users, separated by commas; it names {ids.Count}")
             : [.. ids.Select(id => PresenceKey.Parse(id, "ids")).Distinct()];
     }
+
+    /// <summary>The users of a list in a body, each once; what is wrong in one is named by its place: <c>ids[3]</c>.</summary>
+    /// <exception cref="InvalidInputException">Too many, or one that is no id.</exception>
+    public static ImmutableArray<PresenceKey> Ids(ImmutableArray<string> ids, string field) => ids.Length > MaxIds
+        ? throw new InvalidInputException(field, $"must name at most {MaxIds} users; it names {ids.Length}")
+        : [.. ids.Select((id, i) => PresenceKey.Parse(id, $"{field}[{i}]")).Distinct()];
+
+    /// <summary>When the answer was read of which <c>?since=</c> is the version; null where it is not there.</summary>
+    /// <exception cref="InvalidInputException">It is no version, or there more than once.</exception>
+    public static DateTimeOffset? ReadingSince(HttpRequest request) => ReadingSince(Once(request, "since"));
+
+    /// <summary>The same of a body.</summary>
+    /// <exception cref="InvalidInputException">It is no version.</exception>
+    public static DateTimeOffset? ReadingSince(string? since) => string.IsNullOrEmpty(since) ? null : PresenceReading.ParseVersion(since, "since");
 
     /// <summary>The user of <c>?userId=</c>.</summary>
     /// <exception cref="InvalidInputException">It is no id, there more than once, or <c>?ids=</c> is there as well.</exception>
@@ -49,6 +64,16 @@ internal static class RequestValues
         Once(request, name) is not { Length: > 0 } text ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
         : throw new InvalidInputException(name, $"must be a whole number from {least} to {most}");
+
+    /// <summary>The version that the caller has; null where it brings none.</summary>
+    /// <exception cref="InvalidInputException">It cannot be one, or is there more than once.</exception>
+    public static RosterVersion? Since(HttpRequest request) =>
+        Once(request, "since") is { Length: > 0 } text ? RosterVersion.Parse(text, "since") : null;
+
+    /// <summary>The version of the page before; null where the caller brings none.</summary>
+    /// <exception cref="InvalidInputException">It cannot be one, or is there more than once.</exception>
+    public static RosterVersion? PageBefore(HttpRequest request) =>
+        Once(request, "version") is { Length: > 0 } text ? RosterVersion.ParseOpen(text, "version") : null;
 
     /// <summary>Whether the call is to be no sign of activity.</summary>
     /// <exception cref="InvalidInputException">The header is there more than once, or says neither <c>active</c> nor <c>passive</c>.</exception>

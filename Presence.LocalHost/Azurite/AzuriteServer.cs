@@ -107,6 +107,8 @@ internal sealed class AzuriteServer : IAsyncDisposable
         string[] persistence = dataDirectory is null ? ["--inMemoryPersistence"] : ["--location", Path.GetFullPath(dataDirectory)];
         string[] arguments =
         [
+            // As long as the service takes them, unlike Node.js by itself (https://github.com/Azure/Azurite/issues/1745).
+            "--max-http-header-size=65536",
             "--require", AzuriteInstallation.Guard,
             Path.Combine(folder, "node_modules", "azurite", "dist", "src", "table", "main.js"),
             "--tableHost", "127.0.0.1",

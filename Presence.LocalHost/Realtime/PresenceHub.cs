@@ -56,6 +56,10 @@ public sealed partial class PresenceHub : IRealtimeService
         await AskAsync(() => _service.RemoveUserFromGroupAsync(Name, SignalRUserId.Of(user), group, cancellationToken));
 
     /// <inheritdoc/>
+    public async ValueTask ExitGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
+        await AskAsync(() => _service.RemoveConnectionFromGroupAsync(Name, connectionId, group, cancellationToken));
+
+    /// <inheritdoc/>
     public async ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken) =>
         await AskAsync(() => _service.CloseConnectionAsync(Name, connectionId, cancellationToken: cancellationToken));
 

@@ -48,7 +48,7 @@ internal sealed class Instance : IDisposable
         var check = new ConnectionCheck(realtime, gate, options, clock, NullLogger<ConnectionCheck>.Instance);
         Sweep = new PresenceSweep(due, Engine, outbox, check, maintenance, options, metrics, clock, NullLogger<PresenceSweep>.Instance);
         Sessions = new AnonymousSessions(sessions, options, clock);
-        Relationships = new Relationships(store, Engine, options);
+        Relationships = new Relationships(store, Engine, options, clock);
         Batch = new ActivityBatch(Recorder, store, options, metrics);
         Live = new LiveStates(new(store, Engine, clock), new(realtime, gate, hidden, metrics, options, clock, HubMessages.Pace));
         Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure);

@@ -37,6 +37,9 @@ internal sealed class RealtimeService(SignalR signalR, Wire wire) : IRealtimeSer
     public async ValueTask ExitGroupAsync(PresenceKey user, string group, CancellationToken cancellationToken) =>
         await CallAsync($"exit {group}", () => signalR.Exit(user, group), cancellationToken);
 
+    public async ValueTask ExitGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
+        await CallAsync($"exit {group}", () => signalR.Exit(connectionId, group), cancellationToken);
+
     public async ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken) => await CallAsync(
         $"close {connectionId}",
         () =>

@@ -80,6 +80,12 @@ internal sealed class SignalR(VirtualTime time, Chance chance, Trace trace)
         return true;
     }
 
+    public bool Exit(string id, string group)
+    {
+        trace.Say("signalr", $"{id} exits {group} [{Operation.Current?.Name}]");
+        return Find(id)?.Groups.Remove(group) == true;
+    }
+
     public bool SendToGroup(string group, object argument, IReadOnlyList<string>? excluded = null)
     {
         Send(group, argument, [.. OpenOnes.Where(c => c.Groups.Contains(group) && excluded?.Contains(c.Id) != true)]);

@@ -148,16 +148,16 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
     }
 
     /// <summary>User by user; the real store asks for many at once.</summary>
-    public async Task<IReadOnlyDictionary<PresenceKey, UserRecords>> ReadManyAsync(
+    public async Task<IReadOnlyDictionary<PresenceKey, StoredUser>> ReadManyAsync(
         IReadOnlyCollection<PresenceKey> users, Func<PresenceKey, UserRecords, bool> isSeen, CancellationToken cancellationToken)
     {
-        var records = new Dictionary<PresenceKey, UserRecords>();
+        var found = new Dictionary<PresenceKey, StoredUser>();
         foreach (var user in users)
         {
-            records[user] = (await LoadAsync(user, cancellationToken)).Records;
+            found[user] = await LoadAsync(user, cancellationToken);
         }
 
-        return records;
+        return found;
     }
 
     /// <summary>Begins to write and read rosters, by the clock of an instance.</summary>
@@ -170,14 +170,14 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
     public Task WriteRosterAsync(string conversationId, IReadOnlyCollection<RosterEntry> entries, CancellationToken cancellationToken) =>
         _rosters!.WriteAsync(conversationId, entries, cancellationToken);
 
-    public async IAsyncEnumerable<PresenceView> RosterAsync(
+    public async IAsyncEnumerable<RosterMember> RosterAsync(
         string conversationId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var user in await _rosters!.ReadAsync(conversationId, cancellationToken))
         {
             if (user.Member is var (member, row))
             {
-                yield return row.ToView(member);
+                yield return new(row.ToView(member), row.Timestamp ?? default);
             }
         }
     }

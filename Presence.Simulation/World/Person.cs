@@ -135,7 +135,11 @@ internal sealed class Person(User user, Surroundings world, Calls calls, Connect
     {
         var isHidden = _chance.Hit(0.5) ? _chance.Hit(0.5) : (bool?)null;
         var lastSeen = isHidden is null || _chance.Hit(0.3)
-            ? _chance.Pick([LastSeenPrecision.Exact, LastSeenPrecision.Coarse, LastSeenPrecision.Nobody, LastSeenPrecision.Nobody])
+            ? _chance.Pick(
+                [
+                    LastSeenPrecision.Exact, LastSeenPrecision.Coarse,
+                    .. world.Settings.Presence.LastSeenCanBeHidden ? [LastSeenPrecision.Nobody, LastSeenPrecision.Nobody] : Array.Empty<LastSeenPrecision>(),
+                ])
             : (LastSeenPrecision?)null;
         return calls.MakeAsync(
             OperationKind.ChoosePrivacy,

@@ -106,6 +106,9 @@ internal sealed class FakeRealtimeService : IRealtimeService
     public ValueTask ExitGroupAsync(PresenceKey user, string group, CancellationToken cancellationToken) =>
         CallAsync($"exit {user} {group}", () => Exit(user, group), cancellationToken);
 
+    public ValueTask ExitGroupAsync(string connectionId, string group, CancellationToken cancellationToken) =>
+        CallAsync($"exit {connectionId} {group}", () => _groups.TryRemove((connectionId, group), out _), cancellationToken);
+
     public ValueTask CloseConnectionAsync(string connectionId, CancellationToken cancellationToken) => CallAsync(
         "close " + connectionId,
         () =>

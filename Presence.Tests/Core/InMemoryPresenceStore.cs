@@ -8,7 +8,7 @@ namespace Presence.Tests.Core;
 /// A presence store in memory, with the compare-and-swap of the real one, made without any of its code; counts calls and lets a test step
 /// in between.
 /// </summary>
-internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore, IDueStore, IErasureStore
+internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore, IDueStore, IErasureStore, IWatchStore
 {
     private readonly HashSet<(string Conversation, PresenceKey User)> _blockers = [];
     private readonly Lock _lock = new();
@@ -19,10 +19,11 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     private readonly Dictionary<PresenceKey, Row<ProfileRecord>> _tombstones = [];
 
     // All that was ever told of a user; the largest revision counts.
-    private readonly Dictionary<(string Conversation, PresenceKey User), SortedDictionary<long, PresenceView?>> _rosters = [];
+    private readonly Dictionary<(string Conversation, PresenceKey User), SortedDictionary<long, (PresenceView? View, DateTimeOffset WrittenAt)>> _rosters = [];
     private readonly HashSet<PresenceKey> _counted = [];
     private readonly Dictionary<(PresenceKey User, string Id), StoredDuty> _duties = [];
     private readonly Dictionary<(PresenceKey User, string Id), DateTimeOffset> _firstDue = [];
+    private readonly Dictionary<(PresenceKey User, string Connection), StoredWatches> _watches = [];
     private long _total;
     private long _tag;
     private int _loads;
@@ -31,6 +32,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     private int _putOffs;
     private int _scans;
     private int _rosterWrites;
+    private int _rosterRows;
     private int _attempts;
     private int _readsOfMany;
     private int _loadsOfMany;
@@ -51,7 +53,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     public int Attempts => _attempts;
 
     /// <summary>
-    /// Requests for users alone: loads, with those of many users together as the table makes them (a query for up to 60 of a shard who are here,
+    /// Requests for users alone: loads, with those of many users together as the table makes them (a query for those of a shard who are here,
     /// from three on), and commits, refused ones too.
     /// </summary>
     public int Requests => _loads - _loadsOfMany + _readsOfMany + _attempts;
@@ -79,6 +81,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     /// <summary>Awaited before duties are crossed out.</summary>
     public Func<IReadOnlyList<StoredDuty>, Task>? OnCrossOut { get; set; }
 
+    /// <summary>When a row of a roster is written, as the storage says; by default a second after the last.</summary>
+    public Func<DateTimeOffset>? RosterClock { get; set; }
+
     /// <summary>Awaited before duties are put off.</summary>
     public Func<IReadOnlyList<StoredDuty>, Task>? OnPutOff { get; set; }
 
@@ -91,18 +96,18 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     /// <summary>Told of each commit applied, in the order in which they are, one at a time.</summary>
     public Action<StoredUser, UserRecords>? Applied { get; set; }
 
-    public async Task<IReadOnlyDictionary<PresenceKey, UserRecords>> ReadManyAsync(
+    public async Task<IReadOnlyDictionary<PresenceKey, StoredUser>> ReadManyAsync(
         IReadOnlyCollection<PresenceKey> users, Func<PresenceKey, UserRecords, bool> isSeen, CancellationToken cancellationToken)
     {
-        var records = new Dictionary<PresenceKey, UserRecords>();
-        Interlocked.Add(ref _readsOfMany, users.GroupBy(ShardOf).Sum(shard => shard.Count() < 3 ? shard.Count() : (shard.Count() + 59) / 60));
+        var found = new Dictionary<PresenceKey, StoredUser>();
+        Interlocked.Add(ref _readsOfMany, users.GroupBy(ShardOf).Sum(shard => shard.Count() < 3 ? shard.Count() : 1));
         Interlocked.Add(ref _loadsOfMany, users.Count);
         foreach (var user in users)
         {
-            records[user] = (await LoadAsync(user, cancellationToken)).Records;
+            found[user] = await LoadAsync(user, cancellationToken);
         }
 
-        return records;
+        return found;
     }
 
     /// <summary>What is owed and not crossed out.</summary>
@@ -156,6 +161,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
             }
 
             Apply(before.User, before.Records, after);
+            FollowWatching(before.User, before.Records.Connections, after.Connections, owed?.Duty);
             if (owed is not null)
             {
                 _duties[(owed.User, owed.Id)] = owed;
@@ -285,10 +291,11 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     public IAsyncEnumerable<StoredUser> LongGoneAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
         ScanAsync(null, () => Users(_profiles).Where(u => u.Records is { Online: null, Profile: { } profile } && profile.IsLongGone(u.User, until)), cancellationToken);
 
-    public IAsyncEnumerable<PresenceView> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<RosterMember> RosterAsync(string conversationId, CancellationToken cancellationToken) =>
         ScanAsync(
             null,
-            () => _rosters.Where(r => r.Key.Conversation == conversationId).Select(r => r.Value.Last().Value).OfType<PresenceView>(),
+            () => _rosters.Where(r => r.Key.Conversation == conversationId).Select(r => r.Value.Last().Value)
+                .Where(told => told.View is not null).Select(told => new RosterMember(told.View!, told.WrittenAt)),
             cancellationToken);
 
     public Task SetBlockerAsync(string conversationId, PresenceKey user, bool holds, CancellationToken cancellationToken)
@@ -326,7 +333,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     {
         lock (_lock)
         {
-            return Task.FromResult(_rosters.Where(r => r.Value.Last().Value is null).ToList().Count(r => _rosters.Remove(r.Key)));
+            return Task.FromResult(_rosters.Where(r => r.Value.Last().Value.View is null).ToList().Count(r => _rosters.Remove(r.Key)));
         }
     }
 
@@ -335,7 +342,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         lock (_lock)
         {
             var records = Stored(user).Records;
-            var rosters = _rosters.Where(r => r.Key.User == user && r.Value.Last().Value is not null).Select(r => r.Key).ToList();
+            var rosters = _rosters.Where(r => r.Key.User == user && r.Value.Last().Value.View is not null).Select(r => r.Key).ToList();
             var isCounted = _counted.Contains(user);
             var rows = rosters.Count
                 + (_online.ContainsKey(user) ? 1 : 0) + (_profiles.ContainsKey(user) ? 1 : 0) + (isCounted ? 1 : 0);
@@ -361,6 +368,32 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
             return Task.FromResult(old.Count(_tombstones.Remove));
         }
     }
+
+    public ValueTask<StoredWatches?> FindAsync(PresenceKey user, string connectionId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return new(_watches.GetValueOrDefault((user, connectionId)));
+        }
+    }
+
+    public ValueTask<bool> TryReplaceAsync(
+        PresenceKey user, string connectionId, StoredWatches before, ImmutableArray<PresenceKey> users, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_watches.GetValueOrDefault((user, connectionId))?.Tag != before.Tag)
+            {
+                return new(false);
+            }
+
+            _watches[(user, connectionId)] = new(users, $"{++_tag}");
+            return new(true);
+        }
+    }
+
+    /// <summary>Nothing is old here: who closes a connection removes its list.</summary>
+    public Task<int> RemoveOldAsync(DateTimeOffset writtenUntil, CancellationToken cancellationToken) => Task.FromResult(0);
 
     /// <summary>How many registered users were ever online.</summary>
     public long CountUsers()
@@ -447,8 +480,22 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         }
     }
 
+    private void FollowWatching(PresenceKey user, ConnectionSet before, ConnectionSet after, Duty? owed)
+    {
+        var (was, now) = (before.Open.Where(c => c.IsWatching).Select(c => c.Id), after.Open.Where(c => c.IsWatching).Select(c => c.Id));
+        foreach (var ended in was.Except(now))
+        {
+            _watches.Remove((user, ended));
+        }
+
+        foreach (var begun in now.Except(was))
+        {
+            _watches[(user, begun)] = new(owed is { IsWelcome: true } && owed.Connections.Contains(begun) ? owed.Watched : [], $"{++_tag}");
+        }
+    }
+
     private void Tell(string conversation, PresenceKey user, long revision, PresenceView? view) =>
-        (_rosters.TryGetValue((conversation, user), out var told) ? told : _rosters[(conversation, user)] = [])[revision] = view;
+        (_rosters.TryGetValue((conversation, user), out var told) ? told : _rosters[(conversation, user)] = [])[revision] = (view, RosterClock?.Invoke() ?? DateTimeOffset.UnixEpoch.AddSeconds(++_rosterRows));
 
     private bool Put<T>(Dictionary<PresenceKey, Row<T>> rows, PresenceKey user, T record)
     {

@@ -69,6 +69,11 @@ internal sealed class Instance : IAsyncDisposable
                 services.AddSingleton(erasure);
             }
 
+            if (store is IWatchStore watches)
+            {
+                services.AddSingleton(watches);
+            }
+
             if (store is IDueStore due)
             {
                 services.AddSingleton(due);

@@ -9,7 +9,7 @@ public sealed partial class RoomsTests
 
     private static readonly string[] Order =
     [
-        "Domain", "Options", "Rules", "Metrics", "Concurrency", "Ports", "Engine", "Rosters", "Delivery", "Live", "Throttle", "Sweep", "Sessions",
+        "Domain", "Options", "Rules", "Metrics", "Concurrency", "Ports", "Engine", "Rosters", "Delivery", "Watching", "Live", "Throttle", "Sweep", "Sessions",
         "Callers", "Maintenance", Adapters,
     ];
 

@@ -70,14 +70,14 @@ public class BadInputTests
     }
 
     [Fact]
-    public async Task TwoHundredUsersAreLookedUpAndOneMoreIsRefused()
+    public async Task FiveHundredUsersAreLookedUpAndOneMoreIsRefused()
     {
         var system = await Target.AnyAsync();
         var alice = system.NewUser("alice");
         static string Query(int count) => "api/presence?ids=" + string.Join(',', Enumerable.Range(0, count).Select(i => $"user-{i}"));
 
-        Assert.Equal(200, (await alice.Caller.GetAsync(Query(200))).Data.GetProperty("users").GetArrayLength());
-        (await alice.Caller.GetAsync(Query(201))).MustRefuse("ids");
+        Assert.Equal(500, (await alice.Caller.GetAsync(Query(500))).Data.GetProperty("users").GetArrayLength());
+        (await alice.Caller.GetAsync(Query(501))).MustRefuse("ids");
         (await alice.Caller.GetAsync("api/presence?ids=")).MustRefuse("ids");
         (await alice.Caller.GetAsync("api/presence")).MustRefuse("ids");
     }
@@ -116,6 +116,7 @@ public class BadInputTests
         (await system.Backend.PostAsync("api/anonymous-sessions", new { participantId = id })).MustRefuse("participantId");
         (await system.Backend.SendAsync(HttpMethod.Put, $"api/conversations/c/members/{id}")).MustRefuse("userId");
         (await system.Backend.SendAsync(HttpMethod.Delete, $"api/anonymous-sessions/{id}")).MustRefuse("participantId");
+        (await system.Backend.GetAsync($"api/visibility?userId={id}")).MustRefuse("userId");
     }
 
     [Fact]

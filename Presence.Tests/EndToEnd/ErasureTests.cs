@@ -190,7 +190,7 @@ public class ErasureTests
     /// Looks at every key and value of every row, for the id as it is and as keys write it. That a connection was welcomed just before is crossed out
     /// within a second.
     /// </summary>
-    private static Task AssertNoTraceAsync(PresenceSystem system, string id) => Eventually.BecomesTrueAsync(
+    internal static Task AssertNoTraceAsync(PresenceSystem system, string id) => Eventually.BecomesTrueAsync(
         async () => !(await ValuesAsync(system)).Exists(v => v.Contains(id, StringComparison.Ordinal) || v.Contains(KeyEscape.Escape(id), StringComparison.Ordinal)),
         "nothing names the user");
 

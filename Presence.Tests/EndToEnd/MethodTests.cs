@@ -48,6 +48,10 @@ public class MethodTests
     [InlineData("api/anonymous-sessions")]
     [InlineData("api/anonymous-sessions/guest")]
     [InlineData("api/anonymous-sessions/guest/more")]
+    [InlineData("api/visibility")]
+    [InlineData("api/visibility/allowed")]
+    [InlineData("api/visibility/blocked")]
+    [InlineData("api/visibility/nothing")]
     [InlineData("metrics")]
     public async Task WithoutTheKeyARouteOfTheBackendDoesNotTellItsMethods(string path)
     {
@@ -63,6 +67,7 @@ public class MethodTests
 
     [Theory]
     [InlineData("api/presence/me")]
+    [InlineData("api/presence/me/privacy")]
     [InlineData("api/presence?userId=alice")]
     [InlineData("api/conversations")]
     public async Task HeadAnswersLikeGetWithoutABody(string path)

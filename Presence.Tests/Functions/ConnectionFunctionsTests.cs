@@ -6,6 +6,7 @@ using Presence.Core.Delivery;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Ports;
+using Presence.Core.Watching;
 using Presence.Functions;
 using Presence.Tests.Core;
 using static Presence.Tests.Core.Some;
@@ -27,7 +28,7 @@ public sealed class ConnectionFunctionsTests
             _instance.Engine,
             _store,
             new NegotiatedUsers(_clock),
-            new WatchList(_instance.Engine),
+            _instance.Get<WatchLists>(),
             _instance.Realtime,
             new MessageBinding(_instance.Get<BindingMessages>(), Options.Create(Settings())),
             _clock,

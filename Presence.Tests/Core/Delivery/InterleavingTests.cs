@@ -96,7 +96,7 @@ public sealed class InterleavingTests
         var records = (await run.Store.LoadAsync(Alice, TestContext.Current.CancellationToken)).Records;
         foreach (var conversation in new[] { Conversation, "lobby" })
         {
-            var named = await run.Store.RosterAsync(conversation, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+            var named = await run.Store.RosterAsync(conversation, TestContext.Current.CancellationToken).Select(m => m.View).ToListAsync(TestContext.Current.CancellationToken);
             Assert.True(
                 records.Rosters.Contains(conversation) ? named is [var only] && only == records.ViewOf(Alice) with { LastActiveAt = only.LastActiveAt } : named.Count == 0,
                 $"{schedule}: the roster of {conversation} says {string.Join(", ", named)}");

@@ -481,5 +481,5 @@ public sealed class OutboxTests
 
     private Task<SweepReport> SweepAsync(Instance? instance = null) => (instance ?? _instance).Sweep.RunAsync(Cancellation);
 
-    private Instance Create(TimeSpan pace = default) => Instance.OverMemory(_store, _clock, o => o.Visibility = Visibility.Everybody, _realtime, pace);
+    private Instance Create(TimeSpan pace = default) => Instance.OverMemory(_store, _clock, o => (o.Visibility, o.LargeConversation) = (Visibility.Everybody, 100_000), _realtime, pace);
 }

@@ -135,7 +135,7 @@ public sealed class RosterDutyTests
     }
 
     private async Task<List<PresenceView>> RosterAsync(string conversation = "lobby") =>
-        await _store.RosterAsync(conversation, Cancellation).ToListAsync(Cancellation);
+        await _store.RosterAsync(conversation, Cancellation).Select(m => m.View).ToListAsync(Cancellation);
 
     private async Task SweepLaterAsync()
     {

@@ -25,7 +25,7 @@ public class SnapshotTests
     {
         PresenceView[] members = [.. Users(80).Select(user => View(user, PresenceStatus.Away)), .. Users(1_000)[80..].Select(user => View(user, PresenceStatus.Online))];
 
-        var part = Assert.Single(Snapshot.Of([new("a", [.. members])]));
+        var part = Assert.Single(Snapshot.Of([Named("a", members)]));
 
         Assert.Equal((100, false, new Occupancy(1_000, 920, 80)), (part.Users.Length, part.IsComplete, part.Occupancy));
         Assert.All(part.Users, user => Assert.Equal(PresenceStatus.Online, user.Status));
@@ -34,7 +34,7 @@ public class SnapshotTests
     [Fact]
     public void WhoIsNotHereIsNotNamedAndMakesNothingIncomplete()
     {
-        var part = Assert.Single(Snapshot.Of([new("a", [View(Alice, PresenceStatus.Offline), View(Bob, PresenceStatus.Away)])]));
+        var part = Assert.Single(Snapshot.Of([Named("a", [View(Alice, PresenceStatus.Offline), View(Bob, PresenceStatus.Away)])]));
 
         Assert.Equal(("bob", true), (Assert.Single(part.Users).UserId, part.IsComplete));
     }
@@ -52,7 +52,7 @@ public class SnapshotTests
 
         Assert.All(snapshot.Conversations, part => Assert.False(part.IsComplete));
         Assert.InRange(snapshot.Conversations.Sum(part => Bytes(part.Users)), 1, Snapshot.MaxBytes);
-        Assert.InRange(Bytes(snapshot), 1, Snapshot.MaxBytes + (conversations * 250));
+        Assert.InRange(Bytes(snapshot), 1, Snapshot.MaxBytes + (conversations * 310));
     }
 
     [Fact]
@@ -82,7 +82,10 @@ public class SnapshotTests
     private static int Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, AsSent).Length;
 
     private static Roster Roster(string conversation, IEnumerable<PresenceKey> users) =>
-        new(conversation, [.. users.Select(user => View(user, PresenceStatus.Online))]);
+        Named(conversation, users.Select(user => View(user, PresenceStatus.Online)));
+
+    private static Roster Named(string conversation, IEnumerable<PresenceView> views) =>
+        new(conversation, [.. views.Select(view => new RosterMember(view, Start))]);
 
     private static PresenceView View(PresenceKey user, PresenceStatus status) => new()
     {

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Live;
 using Presence.Core.Options;
 using Presence.Core.Rosters;
 using static Presence.Core.Domain.PresenceEvent;
@@ -38,6 +40,32 @@ public sealed class RelationshipsTests : IAsyncLifetime
         Assert.Equal([Availability.Busy], Heard("carol1", Alice).Select(v => v.Availability));
         Assert.Equal([Availability.Away], Heard("carol1", Bob).Select(v => v.Availability));
         Assert.Empty(_store.Duties);
+    }
+
+    [Fact]
+    public async Task NorOfItsLiveStatesAndOneLookAtWhomToLeaveOutServesASecond()
+    {
+        await AllAreHereAsync();
+        await Relationships.BlockAsync(Alice, Bob, holds: true, Cancellation);
+        var states = _instance.Get<LiveStates>();
+
+        await states.TellAsync(Alice, Conversation, JsonDocument.Parse("1").RootElement, Seconds(10), Cancellation);
+        var requests = _store.Requests;
+        for (var i = 2; i <= 3; i++)
+        {
+            await states.TellAsync(Alice, Conversation, JsonDocument.Parse($"{i}").RootElement, Seconds(10), Cancellation);
+        }
+
+        Assert.Equal(["1", "2", "3"], States("carol1"));
+        Assert.Empty(States(OfBob));
+        Assert.Equal(requests, _store.Requests);
+
+        await Relationships.BlockAsync(Alice, Bob, holds: false, Cancellation);
+        await states.TellAsync(Alice, Conversation, JsonDocument.Parse("4").RootElement, Seconds(10), Cancellation);
+        Assert.Equal(["4"], States(OfBob));
+
+        IEnumerable<string> States(string connection) =>
+            _realtime.Heard(connection).Where(m => m.Target == ClientMethod.State).Select(m => ((LiveState)m.Argument).State.GetRawText());
     }
 
     [Fact]

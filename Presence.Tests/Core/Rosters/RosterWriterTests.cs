@@ -59,7 +59,7 @@ public sealed class RosterWriterTests
 
         await first;
         await Assert.ThrowsAsync<OperationCanceledException>(() => second);
-        Assert.Equal("alice", Assert.Single(await _store.RosterAsync(Conversation, Cancellation).ToListAsync(Cancellation)).UserId);
+        Assert.Equal("alice", Assert.Single(await _store.RosterAsync(Conversation, Cancellation).ToListAsync(Cancellation)).View.UserId);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Presence.Core.Domain;
+using Presence.Core.Options;
 using Presence.Core.Rules;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
@@ -7,6 +8,21 @@ namespace Presence.Tests.Core.Rules;
 
 public class AudienceRulesTests
 {
+    [Theory]
+    [InlineData(Visibility.Conversations, true)]
+    [InlineData(Visibility.Everybody, false)]
+    public void WhoeverLeavesAConversationWatchesAnewWhomItMayStillSee(Visibility visibility, bool isClosed)
+    {
+        var story = new Story(o => o.Visibility = visibility);
+        story.Happens(new Joined("a"));
+        story.Happens(new Joined("b"));
+        story.Connects();
+        story.Happens(new Connected("watches", story.Now, Watching: [Bob]));
+
+        Assert.Empty(story.Happens(new Joined("c")).Owes!.GivingWay);
+        Assert.Equal(isClosed ? ["watches"] : [], story.Happens(new Left("b")).Owes!.GivingWay);
+    }
+
     [Fact]
     public void MembershipIsNoChangeOfStatusAndOutlivesIt()
     {

@@ -1,5 +1,6 @@
 using Presence.Core.Domain;
 using Presence.Core.Options;
+using Presence.Core.Rosters;
 using Presence.Core.Rules;
 using static Presence.Tests.Core.Some;
 
@@ -107,7 +108,7 @@ public class VisibilityRulesTests
         var here = Here().With(r => r with { Conversations = ["a"] });
         var roster = new Roster("a",
         [
-            .. members.Append(Bob).Select(user => here.ViewOf(user) with { HiddenFrom = user == members[2] ? "x|b" : null }).OrderBy(v => v.UserId, StringComparer.Ordinal),
+            .. members.Append(Bob).Select(user => here.ViewOf(user) with { HiddenFrom = user == members[2] ? "x|b" : null }).OrderBy(v => v.UserId, StringComparer.Ordinal).Select(v => new RosterMember(v, Start)),
         ]);
         var bob = new UserRecords(null, new ProfileRecord { Conversations = ["a", "b"], Relations = new() { Blocks = [Blocked with { Other = members[0] }] } });
 
@@ -121,9 +122,54 @@ public class VisibilityRulesTests
     }
 
     [Fact]
+    public void WhatAHiddenMemberDoesMakesNoOtherVersionOfTheRoster()
+    {
+        var bob = new UserRecords(null, new ProfileRecord { Conversations = ["a"], Relations = new() { Blocks = [Blocked], ChangedAt = Start } });
+        var before = Seen(Start + Seconds(60), version: 5);
+        var after = Seen(Start + Seconds(90), version: 6);
+
+        Assert.Equal(before.Version, after.Version);
+        Assert.Null(RosterChanges.Since(after, before.Version));
+
+        Roster Seen(DateTimeOffset writtenAt, long version) => VisibilityRules.RosterOf(
+            Bob,
+            bob,
+            new("a", [new(Here().ViewOf(Alice) with { Version = version }, writtenAt), new(Here().ViewOf(Bob), Start + Seconds(10))]),
+            _ => false,
+            Settings(),
+            writtenAt);
+    }
+
+    [Fact]
+    public void WhoeverMaySeeMoreOrLessIsToldAllOfTheRosterOnce()
+    {
+        var roster = new Roster("a", [new(Here().ViewOf(Alice), Start), new(Here().ViewOf(Bob), Start)]);
+        var (before, after) = (Seen(Privacy.Default, null), Seen(new(LastSeen: LastSeenPrecision.Nobody), Start + Seconds(1)));
+
+        var changes = RosterChanges.Since(after, before.Version);
+
+        Assert.True(changes!.IsComplete);
+        Assert.Null(RosterChanges.Since(after, after.Version));
+
+        Roster Seen(Privacy privacy, DateTimeOffset? changedAt) => VisibilityRules.RosterOf(
+            Bob, new(null, new ProfileRecord { Privacy = privacy, Relations = new() { ChangedAt = changedAt } }), roster, _ => false, Settings(), Start);
+    }
+
+    [Fact]
+    public void ALargeConversationCountsTheSameForEverybody()
+    {
+        var roster = new Roster("a", [new(Here().ViewOf(Alice), Start), new(Here().ViewOf(Bob), Start)]) { IsLarge = true };
+        var bob = new UserRecords(null, new ProfileRecord { Relations = new() { Blocks = [Blocked] } });
+
+        var seen = VisibilityRules.RosterOf(Bob, bob, roster, _ => false, Settings(), Start);
+
+        Assert.Equal((new Occupancy(2, 2, 0), false), (seen.Occupancy, seen.Members[0].IsOnline));
+    }
+
+    [Fact]
     public void WhereOnlyThoseAreNamedWhoAreHereTheyAreLeftOut()
     {
-        var roster = new Roster("lobby", [Here().ViewOf(Alice), Here().ViewOf(Bob)]);
+        var roster = new Roster("lobby", [new(Here().ViewOf(Alice), Start), new(Here().ViewOf(Bob), Start)]);
         var bob = new UserRecords(null, new ProfileRecord { Relations = new() { Blocks = [Blocked] } });
 
         Assert.Equal(["bob"], VisibilityRules.RosterOf(Bob, bob, roster, _ => false, Settings(), Start).Members.Select(m => m.UserId));

@@ -42,6 +42,8 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
             Choice = new(ChosenAvailability.Invisible, "on a train", "🚆", Start + Seconds(60)),
             ApplicationChoice = new(ChosenAvailability.Busy),
             Disguise = new(Start - Seconds(1)),
+            Privacy = new(IsHidden: true, LastSeenPrecision.Coarse),
+            Relations = Every(),
             WriteId = "w1",
         };
         await CommitAsync(Alice, new(record, null));
@@ -52,8 +54,10 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
             record with
             {
                 Connections = stored.Connections, Conversations = stored.Conversations, Told = stored.Told, SignedOutDevices = stored.SignedOutDevices,
+                Relations = stored.Relations,
             },
             stored);
+        AssertSame(record.Relations, stored.Relations);
         Assert.Equal(record.SignedOutDevices, stored.SignedOutDevices);
         Assert.Equal(record.Told, stored.Told);
         Assert.Equal(record.Connections.Open, stored.Connections.Open);
@@ -68,7 +72,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         {
             LeftAt = Start + Seconds(2), Connections = new([new("c", Start)], []), Conversations = ["a"], SignedOutAt = Start + Seconds(2.001), IsWatched = true, WriteId = "w",
             Revision = 9, Told = [9], Choice = new(ChosenAvailability.Automatic, "back soon"), ApplicationChoice = new(ChosenAvailability.Away, Until: Start),
-            Disguise = new(null), BannedUntil = Start + Seconds(90),
+            Disguise = new(null), BannedUntil = Start + Seconds(90), Privacy = new(IsHidden: false, LastSeenPrecision.Nobody), Relations = Every(),
         };
         await CommitAsync(Alice, new(null, record));
 
@@ -79,9 +83,10 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
             record with
             {
                 Connections = stored.Profile!.Connections, Conversations = stored.Profile.Conversations, Told = stored.Profile.Told,
-                SignedOutDevices = stored.Profile.SignedOutDevices,
+                SignedOutDevices = stored.Profile.SignedOutDevices, Relations = stored.Profile.Relations,
             },
             stored.Profile);
+        AssertSame(record.Relations, stored.Profile.Relations);
         Assert.Equal(record.Told, stored.Profile.Told);
         Assert.Equal(record.Connections.Open, stored.Profile.Connections.Open);
         Assert.Equal(record.Conversations, stored.Profile.Conversations);
@@ -95,7 +100,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
 
         Assert.Equal([(Bob, PresenceStatus.Away)], await Store.OnlineAsync(Cancellation).ToListAsync(Cancellation));
         Assert.Contains(Alice, (await DueAsync(Alice, Start + Seconds(300))).Select(u => u.User));
-        Assert.False((await Store.ReadManyAsync([Alice], (_, _) => true, Cancellation))[Alice].ViewOf(Alice).IsOnline);
+        Assert.False((await Store.ReadManyAsync([Alice], (_, _) => true, Cancellation))[Alice].Records.ViewOf(Alice).IsOnline);
     }
 
     [Fact]
@@ -256,7 +261,11 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         var duty = new Duty
         {
             News = news, Connections = ["open'/1", "2"], Entered = ["a"], Watched = [Bob, Guest], Exited = ["c"], IsWelcome = true, Closes = true,
-            Roster = new(7, view, [new("a", IsNamed: true, Replaces: 0), new("c", IsNamed: false)]),
+            Roster = new(
+                7,
+                view with { HiddenLastSeenAt = Start + Seconds(0.25), HiddenFrom = "a|c" },
+                [new("a", IsNamed: true, Replaces: 0), new("c", IsNamed: false)]),
+            Unwatched = [Guest], IsUntimed = true, IsRestricted = true,
         };
         await CommitAsync(Alice, new(Online(), null), new(Alice, "id", duty, Start + Seconds(8)));
 
@@ -270,7 +279,9 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         Assert.Equal(duty.Watched, owed.Duty.Watched);
         Assert.Equal(duty.Exited, owed.Duty.Exited);
         Assert.Equal((true, true), (owed.Duty.IsWelcome, owed.Duty.Closes));
-        Assert.Equal((7, view), (owed.Duty.Roster!.Revision, owed.Duty.Roster.View));
+        Assert.Equal(duty.Unwatched, owed.Duty.Unwatched);
+        Assert.Equal((true, true), (owed.Duty.IsUntimed, owed.Duty.IsRestricted));
+        Assert.Equal((7, duty.Roster.View), (owed.Duty.Roster!.Revision, owed.Duty.Roster.View));
         Assert.Equal(duty.Roster.Places, owed.Duty.Roster.Places);
     }
 
@@ -283,6 +294,50 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         await CommitAsync(Alice, new(Online(), null), Owed(Alice, "id", status));
 
         Assert.Equal(status, Assert.Single(await OwedAsync(Start)).Duty.News!.View.Status);
+    }
+
+    [Fact]
+    public async Task NewsForSomeAloneIsKeptAsSuch()
+    {
+        var news = new Transition(Alice, new UserRecords(Online(), null).ViewOf(Alice) with { HiddenLastSeenAt = Start }, [], IsWatched: false, Start);
+        foreach (var some in (Transition[])[news with { Only = Guest }, news with { OnlyMembersOf = "a" }, news with { OnlyWatchersIn = "b" }])
+        {
+            await CommitAsync(Alice, new(Online(), null), new(Alice, "id", new Duty { News = some }, Start));
+
+            var owed = Assert.Single(await OwedAsync(Start));
+
+            Assert.Equal(some with { Conversations = owed.Duty.News!.Conversations }, owed.Duty.News);
+            await Store.CrossOutAsync([owed], Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task WhoHasBlockedAConversationIsKeptUntilItHasNot()
+    {
+        Assert.Empty(await Store.BlockersAsync("a", Cancellation));
+        await Store.SetBlockerAsync("a", Alice, holds: true, Cancellation);
+        await Store.SetBlockerAsync("a", Alice, holds: true, Cancellation);
+        await Store.SetBlockerAsync("a", Guest, holds: true, Cancellation);
+        await Store.SetBlockerAsync("a-and-more", Bob, holds: true, Cancellation);
+
+        Assert.Equal(["alice", "anon:guest"], (await Store.BlockersAsync("a", Cancellation)).Select(user => user.ToString()).Order(StringComparer.Ordinal));
+
+        await Store.SetBlockerAsync("a", Alice, holds: false, Cancellation);
+        await Store.SetBlockerAsync("a", Alice, holds: false, Cancellation);
+
+        Assert.Equal([Guest], await Store.BlockersAsync("a", Cancellation));
+        Assert.Equal([Bob], await Store.BlockersAsync("a-and-more", Cancellation));
+        Assert.Empty(await Store.RosterAsync("a", Cancellation).ToListAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task ARosterKeepsWhatItMustNotTellEverybody()
+    {
+        var view = new UserRecords(null, Profile()).ViewOf(Alice).As(LastSeenPrecision.Coarse) with { HiddenFrom = "a|b" };
+        await Store.WriteRosterAsync(Conversation, [new(Alice, 1, view, null)], Cancellation);
+
+        Assert.Equal((Start, "a|b"), (view.HiddenLastSeenAt, view.HiddenFrom));
+        Assert.Equal([view], await RosterAsync());
     }
 
     [Fact]
@@ -584,7 +639,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         Assert.Equal(users.Length, views.Count);
         foreach (var user in users)
         {
-            Assert.Equal((await LoadAsync(user)).Records.ViewOf(user), views[user].ViewOf(user));
+            Assert.Equal((await LoadAsync(user)).Records.ViewOf(user), views[user].Records.ViewOf(user));
         }
 
         Assert.Empty(await Store.ReadManyAsync([], (_, _) => true, Cancellation));
@@ -596,6 +651,25 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     {
         Since = Start, LastActiveAt = Start, RecordedAt = Start, Status = PresenceStatus.Online, Version = 1, DueAt = Start + Seconds(300),
     };
+
+    /// <summary>Relations of every kind.</summary>
+    private static Relations Every() => new()
+    {
+        SeenBy = [Bob, Guest], Sees = [Guest, PresenceKey.Registered("a|'\"😀/b")], SeenIn = ["a", "b"],
+        Blocks = [new(Bob, Start + Seconds(0.001), 7), new(Guest, null, 0), new(Alice, Start, long.MaxValue, IsCoarse: true)],
+        BlockedConversations = ["c"], Guarded = ["d", "e"], ChangedAt = Start + Seconds(3),
+    };
+
+    private static void AssertSame(Relations expected, Relations actual)
+    {
+        Assert.Equal(expected.SeenBy, actual.SeenBy);
+        Assert.Equal(expected.Sees, actual.Sees);
+        Assert.Equal(expected.SeenIn, actual.SeenIn);
+        Assert.Equal(expected.Blocks, actual.Blocks);
+        Assert.Equal(expected.BlockedConversations, actual.BlockedConversations);
+        Assert.Equal(expected.Guarded, actual.Guarded);
+        Assert.Equal(expected.ChangedAt, actual.ChangedAt);
+    }
 
     private static ProfileRecord Profile() => new() { LastSeenAt = Start, LeftAt = Start, Version = 1 };
 
@@ -648,5 +722,5 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         user, revision, status is { } here ? new UserRecords(Online() with { Status = here }, null).ViewOf(user) : null, replaces);
 
     private async Task<List<PresenceView>> RosterAsync() =>
-        await Store.RosterAsync(Conversation, Cancellation).ToListAsync(Cancellation);
+        await Store.RosterAsync(Conversation, Cancellation).Select(m => m.View).ToListAsync(Cancellation);
 }

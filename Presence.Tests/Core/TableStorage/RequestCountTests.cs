@@ -3,6 +3,7 @@ using Presence.Core.Domain;
 using Presence.Core.Live;
 using Presence.Core.Maintenance;
 using Presence.Core.Ports;
+using Presence.Core.Rosters;
 using Presence.Core.TableStorage;
 using Presence.Core.Throttle;
 using static Presence.Core.Domain.PresenceEvent;
@@ -264,9 +265,9 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
             await instance.ApplyAsync(user, new Activity(Start));
         }
 
-        // Sessions, three looks for rows, one at the user and one at its roster; leaving is a read, a write, the roster and a crossing out, being
+        // Sessions, four looks for rows, one at the user and one at its roster; leaving is a read, a write, the roster and a crossing out, being
         // forgotten four reads and a write; and one look at what others keep of the user.
-        Assert.Equal(16, await CostAsync(() => instance.Get<Erasure>().EraseAsync(Alice, Cancellation)));
+        Assert.Equal(17, await CostAsync(() => instance.Get<Erasure>().EraseAsync(Alice, Cancellation)));
         Assert.DoesNotContain(_transport.Requests, r => r.Contains("PartitionKey eq", StringComparison.Ordinal) && !r.Contains(Shard(Alice), StringComparison.Ordinal)
             && !r.Contains("PartitionKey eq 'c:lobby'", StringComparison.Ordinal));
     }
@@ -340,6 +341,21 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
         await instance.ApplyAsync(Alice, new Activity(Start));
 
         Assert.Equal(1, await CostAsync(() => instance.Rosters.ReadAsync("lobby", Cancellation)));
+    }
+
+    [Fact]
+    public async Task WhatChangedSinceAVersionCostsWhatTheRosterDoes()
+    {
+        var instance = await OpenAsync();
+        await instance.ApplyAsync(Alice, new Activity(Start));
+        var directory = instance.Get<ConversationDirectory>();
+        var whole = await CostAsync(() => directory.ReadAsync(Alice, "lobby", Cancellation));
+        Roster? roster = null;
+
+        Assert.Equal(1 + 1, whole);
+        Assert.Equal(whole, await CostAsync(async () => roster = await directory.ReadAsync(Alice, "lobby", isFresh: true, Cancellation)));
+        Assert.Equal(0, await CostAsync(() => Task.FromResult(RosterChanges.Since(roster!, RosterVersion.Unknown))));
+        Assert.Equal(whole - 1, await CostAsync(() => directory.ReadAsync(Alice, "lobby", Cancellation)));
     }
 
     private static bool IsCrossingOut(IReadOnlyList<string> keys) => keys.All(key => key.StartsWith(TableKeys.DutyPrefix, StringComparison.Ordinal));

@@ -249,5 +249,5 @@ public sealed class RosterTableTests(AzuriteFixture azurite) : TableTests(azurit
         .CountAsync(row => row.RowKey.Contains(id, StringComparison.Ordinal), Cancellation);
 
     private static async Task<List<PresenceView>> RosterAsync(Instance instance) =>
-        await instance.Store.RosterAsync(Conversation, Cancellation).ToListAsync(Cancellation);
+        await instance.Store.RosterAsync(Conversation, Cancellation).Select(m => m.View).ToListAsync(Cancellation);
 }

@@ -72,7 +72,7 @@ public sealed class SeveralAccountsTests(AzuriteFixture azurite) : TableTests(az
 
         Assert.Equal(20, await instance.Store.RosterAsync("lobby", Cancellation).CountAsync(Cancellation));
         Assert.Equal(20, await instance.Store.OnlineAsync(Cancellation).CountAsync(Cancellation));
-        Assert.Equal(20, (await instance.Store.ReadManyAsync(Users(20), (_, _) => true, Cancellation)).Values.Count(v => v.Status == PresenceStatus.Online));
+        Assert.Equal(20, (await instance.Store.ReadManyAsync(Users(20), (_, _) => true, Cancellation)).Values.Count(v => v.Records.Status == PresenceStatus.Online));
         Assert.Equal(20, await instance.Get<IMaintenanceStore>().CountUsersAsync(Cancellation));
         Clock.Advance(TimeSpan.FromMinutes(5));
         var report = await instance.Sweep.RunAsync(Cancellation);
@@ -163,7 +163,7 @@ public sealed class SeveralAccountsTests(AzuriteFixture azurite) : TableTests(az
         Assert.Equal(PresenceStatus.Offline, (await several.ViewAsync(user)).Status);
         await several.ApplyAsync(user, new Joined(Conversation));
         await several.ApplyAsync(user, new Activity(Start));
-        Assert.Equal(PresenceStatus.Online, Assert.Single(await several.Store.RosterAsync(Conversation, Cancellation).ToListAsync(Cancellation)).Status);
+        Assert.Equal(PresenceStatus.Online, Assert.Single(await several.Store.RosterAsync(Conversation, Cancellation).ToListAsync(Cancellation)).View.Status);
         await several.ApplyAsync(user, new SignedOut());
 
         Assert.Equal(PresenceStatus.Online, (await Create().ViewAsync(user)).Status);

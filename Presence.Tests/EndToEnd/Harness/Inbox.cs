@@ -13,6 +13,11 @@ internal sealed class Inbox(string own)
     private readonly Channel<JsonElement> _ofOneself = Channel.CreateUnbounded<JsonElement>();
 
     private readonly Channel<JsonElement> _states = Channel.CreateUnbounded<JsonElement>();
+    private readonly Channel<JsonElement> _counts = Channel.CreateUnbounded<JsonElement>();
+    private readonly Channel<JsonElement> _modes = Channel.CreateUnbounded<JsonElement>();
+
+    /// <summary>How many messages of counts the test has not read yet.</summary>
+    public int Counts => _counts.Reader.Count;
 
     /// <summary>How many states members have shown that the test has not read yet.</summary>
     public int States => _states.Reader.Count;
@@ -27,6 +32,12 @@ internal sealed class Inbox(string own)
         {
             case "presence:snapshot":
                 _snapshots.Writer.TryWrite(argument);
+                break;
+            case "conversation:counts":
+                _counts.Writer.TryWrite(argument);
+                break;
+            case "conversation:mode":
+                _modes.Writer.TryWrite(argument);
                 break;
             case "presence:me":
                 _ofOneself.Writer.TryWrite(argument);
@@ -63,6 +74,12 @@ internal sealed class Inbox(string own)
 
     /// <summary>The next state that a member shows, its own user's among them.</summary>
     public Task<JsonElement> StateAsync() => NextAsync(_states, "a state");
+
+    /// <summary>The next counts of a large conversation.</summary>
+    public Task<JsonElement> CountsAsync() => NextAsync(_counts, "counts");
+
+    /// <summary>The next word that a conversation has become large, or is not any more.</summary>
+    public Task<JsonElement> ModeAsync() => NextAsync(_modes, "a mode");
 
     /// <summary>The next change of status, of whichever user.</summary>
     public Task<JsonElement> StatusAsync() => NextAsync(_statuses, "a change of status");

@@ -6,7 +6,11 @@ namespace Presence.Tests.EndToEnd.Harness;
 /// <summary>An official .NET client, connected as an application's would be.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
-    private static readonly string[] Targets = ["presence:snapshot", "user:status", "user:status:batch", "presence:me", "conversation:state", "conversation:state:batch"];
+    private static readonly string[] Targets =
+    [
+        "presence:snapshot", "user:status", "user:status:batch", "presence:me", "conversation:state", "conversation:state:batch",
+        "conversation:counts", "conversation:mode",
+    ];
 
     private readonly HubConnection _connection;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,6 +34,9 @@ internal sealed class Listener : IAsyncDisposable
 
     /// <summary>What was told on connecting.</summary>
     public JsonElement Snapshot { get; private set; }
+
+    /// <summary>The id of the connection, as its client knows it.</summary>
+    public string ConnectionId => _connection.ConnectionId!;
 
     /// <summary>Ends when the connection does.</summary>
     public Task Closed => _closed.Task;
