@@ -57,7 +57,7 @@ internal sealed class UnseenAreGone(Surroundings world) : Check
             Fail($"news is owed of {user.Name}, who is not to be seen.");
         }
 
-        if (commit.Owed?.Duty.Roster is { } roster && AsTold(roster.View) != unseen.View)
+        if (commit.Owed?.Duty.Roster is { } roster && AsTold(roster.View) != (commit.After.Privacy.IsHidden ? Core.Rules.VisibilityRules.Unknown(user.Key) : unseen.View))
         {
             Fail($"rosters are to say of {user.Name}, who is not to be seen, {roster.View}, and should {unseen.View}.");
         }
