@@ -49,17 +49,21 @@ internal sealed class RestrictedMessages(
         await TellUserAsync(other, hearing.Privacy, news, CancellationToken.None);
     }
 
-    private async Task TellOthersAsync(Transition news)
+    private Task TellOthersAsync(Transition news) =>
+        TellButHiddenAsync(news.User, news.Relations, Announcements.For([news], options.Value, time.GetUtcNow()));
+
+    /// <summary>A call that begins too late, by an instance that stood still meanwhile, is not made.</summary>
+    private async Task TellButHiddenAsync(PresenceKey user, Relations relations, IEnumerable<Announcement> messages)
     {
         using var limit = new TimeLimit(HiddenListeners.KnownFor, time);
-        var found = await hidden.OfAsync(news.User, news.Relations, limit.Token);
+        var found = await hidden.OfAsync(user, relations, limit.Token);
         IReadOnlyList<string> excluded = [.. found.Take(HiddenListeners.Most)];
         await Parallel.ForEachAsync(found.Skip(HiddenListeners.Most), limit.Token, async (connection, token) =>
             await gate.CallAsync(t => realtime.CloseConnectionAsync(connection, t), token));
-        await Task.WhenAll(Announcements.For([news], options.Value, time.GetUtcNow()).Select(async message =>
+        await Task.WhenAll(messages.Select(async message =>
         {
             await gate.CallAsync(
-                token => realtime.SendToGroupExceptAsync(message.Group!, excluded, message.Target, message.Argument, token), limit.Token);
+                token => realtime.SendToGroupExceptAsync(message.Group!, excluded, message.Target, message.Argument, token), limit);
             metrics.HandedOn(message.Target);
         }));
     }
@@ -91,14 +95,11 @@ internal sealed class RestrictedMessages(
             async (member, token) => await TellUserAsync(member.Key, member.Value.Records.Privacy, news, token));
     }
 
+    /// <summary>Whoever does not see the user anyway does not hear that it sees it no more.</summary>
     private async Task TellWatchersAsync(string group, Transition news)
     {
-        foreach (var message in Announcements.ForGroup(group, [news.View], options.Value, time.GetUtcNow()))
-        {
-            await gate.CallAsync(
-                token => realtime.SendToGroupAsync(message.Group!, message.Target, message.Argument, token), CancellationToken.None);
-            metrics.HandedOn(message.Target);
-        }
+        var relations = (await store.LoadAsync(news.User, CancellationToken.None)).Records.Relations;
+        await TellButHiddenAsync(news.User, relations, Announcements.ForGroup(group, [news.View], options.Value, time.GetUtcNow()));
     }
 
     private async Task TellUserAsync(PresenceKey user, Privacy privacy, Transition news, CancellationToken cancellationToken)

@@ -11,6 +11,9 @@ namespace Presence.Simulation.Checks;
 /// </summary>
 internal sealed class NoMoreSeenIsNoMoreHeard(Surroundings world) : Check
 {
+    /// <summary>So long an instance believes where the member is that shows something.</summary>
+    private static readonly TimeSpan Believed = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(3);
 
     public override void OnSent(Sent sent)
@@ -22,9 +25,10 @@ internal sealed class NoMoreSeenIsNoMoreHeard(Surroundings world) : Check
 
         foreach (var receiver in sent.Receivers)
         {
-            foreach (var user in sent.Views.Where(SaysSomething).Select(v => v.UserId).Concat(sent.States.Select(s => s.UserId)).Select(world.Population.Find))
+            var shown = sent.Views.Where(SaysSomething).Select(v => v.UserId).Concat(sent.States.Select(s => s.UserId));
+            foreach (var user in shown.Select(world.Population.Find))
             {
-                if (receiver.User != user && world.Relations.StrangerSince(receiver.User, user) is { } since && sent.At > Until(since))
+                if (receiver.User != user && world.Relations.StrangerSince(receiver.User, user) is { } since && sent.At > Until(since) + (sent.States.Any() ? Believed : default))
                 {
                     Fail($"{receiver.Id} of {receiver.User.Name} hears of {user.Name}, whom it must not see since {since.TotalSeconds:F3}.");
                 }

@@ -83,7 +83,8 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
 
     /// <summary>
     /// Who comes into a conversation that another has blocked does not see that one from then on; what both knew of each other stays until they
-    /// look, as it does when the conversations end that they share.
+    /// look, as it does when the conversations end that they share. So it does where nobody has told the one that the conversation is blocked: its roster,
+    /// which could not be written when it joined, did not name it yet.
     /// </summary>
     private static bool AreHiddenByMoving(User one, UserRecords ofOne, User two, UserRecords ofTwo) =>
         HasMovedInto(one, ofOne, two, ofTwo) || HasMovedInto(two, ofTwo, one, ofOne);
@@ -91,7 +92,8 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
     private static bool HasMovedInto(User moving, UserRecords records, User blocking, UserRecords blocker) =>
         blocker.Relations.BlockedConversations.Any(c => records.Conversations.Contains(c)
             && moving.Commits.FindLastIndex(commit => !commit.After.Conversations.Contains(c)) is var last
-            && (last < 0 ? TimeSpan.Zero : moving.Commits[last].At) >= (blocking.Commits.FindLast(commit => !commit.After.Relations.BlockedConversations.Contains(c))?.At ?? default));
+            && (!records.Relations.Guarded.Contains(c)
+                || (last < 0 || last + 1 >= moving.Commits.Count ? TimeSpan.Zero : moving.Commits[last + 1].At) >= (blocking.Commits.FindLast(commit => !commit.After.Relations.BlockedConversations.Contains(c))?.At ?? default)));
 
     /// <summary>Whether two were kept from each other while they shared nothing: then neither was told that the other left.</summary>
     private static bool WereBlockedApart(User viewer, UserRecords own, User user)
