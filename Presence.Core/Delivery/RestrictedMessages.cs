@@ -32,48 +32,74 @@ internal sealed class RestrictedMessages(
         metrics.Announced(time.GetUtcNow() - news.DecidedAt);
     }
 
-    private async Task TellOthersAsync(Transition news)
+    /// <summary>
+    /// Whether it may learn when the user was last active, its own records say. Told late, the two may be kept from each other again: then it is not told that
+    /// the user is here.
+    /// </summary>
+    private async Task TellOneAsync(PresenceKey other, Transition news)
+    {
+        var hearing = options.Value.LastSeenCanBeHidden || news.View.IsOnline ? (await store.LoadAsync(other, CancellationToken.None)).Records : default;
+        if (news.View.IsOnline
+            && (await store.LoadAsync(news.User, CancellationToken.None)).Records is var told
+            && (VisibilityRules.BlockOf(told, other) is not null || VisibilityRules.BlocksOneOf(hearing, told, options.Value)))
+        {
+            return;
+        }
+
+        await TellUserAsync(other, hearing.Privacy, news, CancellationToken.None);
+    }
+
+    private Task TellOthersAsync(Transition news) =>
+        TellButHiddenAsync(news.User, news.Relations, Announcements.For([news], options.Value, time.GetUtcNow()));
+
+    /// <summary>A call that begins too late, by an instance that stood still meanwhile, is not made.</summary>
+    private async Task TellButHiddenAsync(PresenceKey user, Relations relations, IEnumerable<Announcement> messages)
     {
         using var limit = new TimeLimit(HiddenListeners.KnownFor, time);
-        var found = await hidden.OfAsync(news.User, news.Relations, limit.Token);
+        var found = await hidden.OfAsync(user, relations, limit.Token);
         IReadOnlyList<string> excluded = [.. found.Take(HiddenListeners.Most)];
         await Parallel.ForEachAsync(found.Skip(HiddenListeners.Most), limit.Token, async (connection, token) =>
             await gate.CallAsync(t => realtime.CloseConnectionAsync(connection, t), token));
-        await Task.WhenAll(Announcements.For([news], options.Value, time.GetUtcNow()).Select(async message =>
+        await Task.WhenAll(messages.Select(async message =>
         {
             await gate.CallAsync(
-                token => realtime.SendToGroupExceptAsync(message.Group!, excluded, message.Target, message.Argument, token), limit.Token);
+                token => realtime.SendToGroupExceptAsync(message.Group!, excluded, message.Target, message.Argument, token), limit);
             metrics.HandedOn(message.Target);
         }));
     }
 
-    /// <summary>Whoever may see the user, were there no block, and so may know it.</summary>
+    /// <summary>
+    /// Whoever may know the user, and does not see it, or sees it again, because of this conversation alone. By now the user may have blocked it again: then
+    /// nobody is told that it is here.
+    /// </summary>
     private async Task TellMembersAsync(string conversationId, Transition news)
     {
         var roster = await rosters.ReadFreshAsync(conversationId, CancellationToken.None);
         var members = await store.ReadManyAsync([.. roster.Members.Select(m => PresenceKey.Parse(m.UserId))], (_, _) => true, CancellationToken.None);
         var told = (await store.LoadAsync(news.User, CancellationToken.None)).Records;
+        if (news.View.IsOnline && told.Relations.BlockedConversations.Contains(conversationId))
+        {
+            return;
+        }
+
+        var without = told.With(record => record with
+        {
+            Relations = record.Relations with { BlockedConversations = record.Relations.BlockedConversations.Remove(conversationId) },
+        });
         await Parallel.ForEachAsync(
-            members.Where(member => member.Key != news.User && VisibilityRules.MayKnow(member.Key, member.Value.Records, told, options.Value)),
+            members.Where(member => member.Key != news.User
+                && VisibilityRules.MayKnow(member.Key, member.Value.Records, told, options.Value)
+                && VisibilityRules.BlockOf(member.Value.Records, news.User) is null
+                && !VisibilityRules.BlocksOneOf(member.Value.Records, without, options.Value)),
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
             async (member, token) => await TellUserAsync(member.Key, member.Value.Records.Privacy, news, token));
     }
 
+    /// <summary>Whoever does not see the user anyway does not hear that it sees it no more.</summary>
     private async Task TellWatchersAsync(string group, Transition news)
     {
-        foreach (var message in Announcements.ForGroup(group, [news.View], options.Value, time.GetUtcNow()))
-        {
-            await gate.CallAsync(
-                token => realtime.SendToGroupAsync(message.Group!, message.Target, message.Argument, token), CancellationToken.None);
-            metrics.HandedOn(message.Target);
-        }
-    }
-
-    /// <summary>Whether it may learn when the user was last active, its own records say: one request, where that can be.</summary>
-    private async Task TellOneAsync(PresenceKey user, Transition news)
-    {
-        var privacy = options.Value.LastSeenCanBeHidden ? (await store.LoadAsync(user, CancellationToken.None)).Records.Privacy : Privacy.Default;
-        await TellUserAsync(user, privacy, news, CancellationToken.None);
+        var relations = (await store.LoadAsync(news.User, CancellationToken.None)).Records.Relations;
+        await TellButHiddenAsync(news.User, relations, Announcements.ForGroup(group, [news.View], options.Value, time.GetUtcNow()));
     }
 
     private async Task TellUserAsync(PresenceKey user, Privacy privacy, Transition news, CancellationToken cancellationToken)

@@ -34,7 +34,8 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
         {
             Relations = record.Relations with { SeenBy = record.Relations.SeenBy.Remove(viewer) },
         });
-        var seesLess = seen.Records.IsWatched && !VisibilityRules.MayLook(viewer, viewing.Records, without, options.Value);
+        var seesLess = seen.Records.IsWatched && !VisibilityRules.MayLook(viewer, viewing.Records, without, options.Value)
+            && VisibilityRules.BlockOf(viewing.Records, user) is null && !VisibilityRules.BlocksOneOf(viewing.Records, seen.Records, options.Value);
         await engine.ApplyAsync(user, new PresenceEvent.SeenBy(viewer, holds, seesLess), cancellationToken, seen);
         await engine.ApplyAsync(viewer, new PresenceEvent.Sees(user, holds), cancellationToken, viewing);
     }
@@ -56,14 +57,19 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
             ThrowIfTooMany(two.Records.Relations.Blocks, user);
         }
 
-        // The first remembers the version under which the second will have left, so that it reads what it was told.
-        var (isFirstTold, isSecondTold) = (IsTold(two, one, holds), IsTold(one, two, holds));
-        var version = isFirstTold && two.Records.Status != PresenceStatus.Offline
-            ? Situation.NextVersion(two.Records.Revision, time.GetUtcNow())
-            : two.Records.Version;
-        var change = await engine.ApplyAsync(user, new PresenceEvent.Blocked(other, BlockOf(two, version), isSecondTold), cancellationToken, one);
+        // Each remembers the version under which the other will have left, so that it reads what it was told.
+        var (isFirstTold, isSecondTold) = (IsTold(two, one), IsTold(one, two));
+        var (ofFirst, ofSecond) = (VersionOf(one, isSecondTold), VersionOf(two, isFirstTold));
+        var change = await engine.ApplyAsync(user, new PresenceEvent.Blocked(other, BlockOf(two, ofSecond), isSecondTold, ofFirst), cancellationToken, one);
         await engine.ApplyAsync(
-            other, new PresenceEvent.Blocked(user, BlockOf(one, change.After.Version), isFirstTold, version), cancellationToken, two);
+            other,
+            new PresenceEvent.Blocked(user, BlockOf(one with { Records = change.After }, ofFirst), isFirstTold, ofSecond),
+            cancellationToken,
+            two);
+
+        long VersionOf(StoredUser leaving, bool isTold) => isTold && leaving.Records.Status != PresenceStatus.Offline
+            ? Situation.NextVersion(leaving.Records.Revision, time.GetUtcNow())
+            : leaving.Records.Version;
 
         Block? BlockOf(StoredUser seen, long version) => !holds ? null : new(
             seen.User,
@@ -157,10 +163,10 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
         }
     }
 
-    /// <summary>Whether the second is to be told that it sees the first no more, or sees it again.</summary>
-    private bool IsTold(StoredUser first, StoredUser second, bool holds) =>
+    /// <summary>Whether the second is to be told that it sees the first no more, or sees it again: not where they do not see each other for another reason.</summary>
+    private bool IsTold(StoredUser first, StoredUser second) =>
         VisibilityRules.MayKnow(second.User, second.Records, first.Records, options.Value)
-        && (holds || !VisibilityRules.BlocksOneOf(first.Records, second.Records, options.Value));
+        && !VisibilityRules.BlocksOneOf(first.Records, second.Records, options.Value);
 
     /// <summary>Every member remembers whether somebody has blocked the conversation. Who has, is looked up when there is news of a member.</summary>
     private async Task GuardAsync(string conversationId, CancellationToken cancellationToken)

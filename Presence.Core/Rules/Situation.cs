@@ -23,7 +23,7 @@ internal readonly record struct Situation(PresenceKey User, UserRecords Before, 
     /// <summary>The records become those given; this is news to those given, under a version of its own.</summary>
     public Decision IsNews(UserRecords after, ImmutableArray<string> conversations, Duty? owes = null)
     {
-        if (Before.Appearance == Appearance.Offline && after.IsDisguised)
+        if (Before.Appearance == Appearance.Offline && after.IsDisguised && after.Privacy == Before.Privacy)
         {
             // Whatever one does whom nobody is to see is no news.
             return Becomes(after.WithVersion(Before.Version), owes);
@@ -45,7 +45,7 @@ internal readonly record struct Situation(PresenceKey User, UserRecords Before, 
         };
         var after = Before with { Online = online };
         owes = ChoiceRules.ToldToOneself(Before, after, owes);
-        return after.Appearance != Before.Appearance || after.Privacy.LastSeen != Before.Privacy.LastSeen ? IsNews(after, [.. after.Rosters.Union(Before.Rosters)], owes)
+        return after.Appearance != Before.Appearance || after.Privacy != Before.Privacy ? IsNews(after, [.. after.Rosters.Union(Before.Rosters)], owes)
             : online != Before.Online || owes is not null ? Becomes(after, owes)
             : Unchanged();
     }
@@ -70,7 +70,9 @@ internal readonly record struct Situation(PresenceKey User, UserRecords Before, 
     {
         version = version > Before.Revision ? version : NextVersion(Before.Revision, Now);
         var news = whom(new(User, view with { Version = version }, [], IsWatched: false, Now));
-        return Becomes(after.WithVersion(version), (owes ?? new Duty()) with { News = news });
+
+        // Those told something else than the others must not take for late what they are told as others are, once they may see the user again.
+        return Becomes(after.WithVersion(version + 1), (owes ?? new Duty()) with { News = news });
     }
 
     /// <summary>
