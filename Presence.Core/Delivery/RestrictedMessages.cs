@@ -17,7 +17,7 @@ internal sealed class RestrictedMessages(
     private const int CallsAtOnce = 16;
 
     /// <summary>Whether news is to be told here.</summary>
-    public static bool Concerns(Transition news) => news.IsForSome || news.Relations.AreRestricting;
+    public static bool Concerns(Transition news) => news.IsForSome || news.FarewellIn is not null || news.Relations.AreRestricting;
 
     /// <summary>Tells it. Ends when the service has accepted it.</summary>
     /// <exception cref="RealtimeUnavailableException">The service is out of reach, or refuses.</exception>
@@ -27,45 +27,77 @@ internal sealed class RestrictedMessages(
     {
         await (news.Only is { } other ? TellOneAsync(other, news)
             : news.OnlyMembersOf is { } conversation ? TellMembersAsync(conversation, news)
-            : news.OnlyWatchersIn is { } watched ? TellWatchersAsync(GroupName.Watching(news.User, watched), news)
             : TellOthersAsync(news));
         metrics.Announced(time.GetUtcNow() - news.DecidedAt);
     }
 
     /// <summary>
-    /// Whether it may learn when the user was last active, its own records say. Told late, the two may be kept from each other again: then it is not told that
-    /// the user is here.
+    /// Whether it may learn when the user was last active, its own records say. That the user is here it is told as things stand when it is told: the two
+    /// may be kept from each other again, or the user may have gone.
     /// </summary>
     private async Task TellOneAsync(PresenceKey other, Transition news)
     {
         var hearing = options.Value.LastSeenCanBeHidden || news.View.IsOnline ? (await store.LoadAsync(other, CancellationToken.None)).Records : default;
-        if (news.View.IsOnline
-            && (await store.LoadAsync(news.User, CancellationToken.None)).Records is var told
-            && (VisibilityRules.BlockOf(told, other) is not null || VisibilityRules.BlocksOneOf(hearing, told, options.Value)))
+        if (news.View.IsOnline)
         {
-            return;
+            var told = (await store.LoadAsync(news.User, CancellationToken.None)).Records;
+            if (!VisibilityRules.SeesAsItIs(other, hearing, news.User, told, options.Value))
+            {
+                return;
+            }
+
+            news = told.Version > news.View.Version ? news with { View = told.ViewOf(news.User) } : news;
         }
 
         await TellUserAsync(other, hearing.Privacy, news, CancellationToken.None);
     }
 
-    private Task TellOthersAsync(Transition news) =>
-        TellButHiddenAsync(news.User, news.Relations, Announcements.For([news], options.Value, time.GetUtcNow()));
-
-    /// <summary>A call that begins too late, by an instance that stood still meanwhile, is not made.</summary>
-    private async Task TellButHiddenAsync(PresenceKey user, Relations relations, IEnumerable<Announcement> messages)
+    private Task TellOthersAsync(Transition news)
     {
-        using var limit = new TimeLimit(HiddenListeners.KnownFor, time);
-        var found = await hidden.OfAsync(user, relations, limit.Token);
-        IReadOnlyList<string> excluded = [.. found.Take(HiddenListeners.Most)];
-        await Parallel.ForEachAsync(found.Skip(HiddenListeners.Most), limit.Token, async (connection, token) =>
-            await gate.CallAsync(t => realtime.CloseConnectionAsync(connection, t), token));
-        await Task.WhenAll(messages.Select(async message =>
+        var now = time.GetUtcNow();
+        var messages = Announcements.For([news], options.Value, now);
+        return TellButHiddenAsync(news, news.FarewellIn is { } conversation
+            ? [.. Announcements.ForGroup(GroupName.Watching(news.User, conversation), [Gone(news.View)], options.Value, now), .. messages]
+            : messages);
+
+        static PresenceView Gone(PresenceView view) =>
+            VisibilityRules.Unknown(PresenceKey.Parse(view.UserId)) with { Version = view.Version - 1 };
+    }
+
+    /// <summary>
+    /// Those who must not hear it are left out. Where they have more connections than go into one message, these are closed that may listen, and come
+    /// back. A call that begins too late, by an instance that stood still meanwhile, is not made.
+    /// </summary>
+    private async Task TellButHiddenAsync(Transition news, IReadOnlyList<Announcement> messages)
+    {
+        IReadOnlyList<string> conversations =
+            [.. news.Conversations, .. news.Large, .. news.FarewellIn is { } farewell ? [farewell] : Array.Empty<string>()];
+        HashSet<string> closed = [];
+        while (true)
         {
-            await gate.CallAsync(
-                token => realtime.SendToGroupExceptAsync(message.Group!, excluded, message.Target, message.Argument, token), limit);
-            metrics.HandedOn(message.Target);
-        }));
+            using var limit = new TimeLimit(HiddenListeners.KnownFor, time);
+            var found = await hidden.OfAsync(news.User, news.Relations, conversations, limit.Token);
+            IReadOnlyList<string> excluded = [.. found.Where(connection => !closed.Contains(connection))];
+            if (excluded.Count <= HiddenListeners.Most)
+            {
+                await Task.WhenAll(messages.Select(message => SendAsync(message, excluded, limit)));
+                return;
+            }
+
+            IReadOnlyList<string> surplus = [.. excluded.Skip(HiddenListeners.Most)];
+            closed.UnionWith(surplus);
+            await Parallel.ForEachAsync(
+                surplus,
+                new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
+                async (connection, token) => await gate.CallAsync(t => realtime.CloseConnectionAsync(connection, t), token));
+        }
+    }
+
+    private async Task SendAsync(Announcement message, IReadOnlyList<string> excluded, TimeLimit limit)
+    {
+        await gate.CallAsync(
+            token => realtime.SendToGroupExceptAsync(message.Group!, excluded, message.Target, message.Argument, token), limit);
+        metrics.HandedOn(message.Target);
     }
 
     /// <summary>
@@ -93,13 +125,6 @@ internal sealed class RestrictedMessages(
                 && !VisibilityRules.BlocksOneOf(member.Value.Records, without, options.Value)),
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
             async (member, token) => await TellUserAsync(member.Key, member.Value.Records.Privacy, news, token));
-    }
-
-    /// <summary>Whoever does not see the user anyway does not hear that it sees it no more.</summary>
-    private async Task TellWatchersAsync(string group, Transition news)
-    {
-        var relations = (await store.LoadAsync(news.User, CancellationToken.None)).Records.Relations;
-        await TellButHiddenAsync(news.User, relations, Announcements.ForGroup(group, [news.View], options.Value, time.GetUtcNow()));
     }
 
     private async Task TellUserAsync(PresenceKey user, Privacy privacy, Transition news, CancellationToken cancellationToken)

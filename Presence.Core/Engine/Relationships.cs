@@ -68,7 +68,7 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
             two);
 
         long VersionOf(StoredUser leaving, bool isTold) => isTold && leaving.Records.Status != PresenceStatus.Offline
-            ? Situation.NextVersion(leaving.Records.Revision, time.GetUtcNow())
+            ? Situation.NextVersion(leaving.Records.Revision, time.GetUtcNow(), leaving.Records.Privacy)
             : leaving.Records.Version;
 
         Block? BlockOf(StoredUser seen, long version) => !holds ? null : new(
@@ -100,7 +100,7 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
         {
             await store.SetBlockerAsync(conversationId, user, holds: false, cancellationToken);
             await engine.ApplyAsync(user, new PresenceEvent.BlockedIn(conversationId, Holds: false), cancellationToken);
-            await GuardAsync(conversationId, cancellationToken);
+            await GuardAsync(conversationId);
             return;
         }
 
@@ -113,15 +113,19 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
         // The record first: by it an erasure finds the row. Then the row, and then the members: whoever joins is in the roster before it looks for the row.
         await engine.ApplyAsync(user, new PresenceEvent.BlockedIn(conversationId, Holds: true), cancellationToken);
         await store.SetBlockerAsync(conversationId, user, holds: true, cancellationToken);
-        await GuardAsync(conversationId, cancellationToken);
+        await GuardAsync(conversationId);
     }
 
-    /// <summary>Puts a user into a conversation, which somebody may have blocked: one request more than the event takes.</summary>
+    /// <summary>
+    /// Puts a user into a conversation, which somebody may have blocked: one request more than the event takes, or two where nobody has. The second
+    /// finds who has blocked it meanwhile.
+    /// </summary>
     /// <exception cref="InvalidInputException">The user is in too many already.</exception>
     /// <exception cref="StoreUnavailableException">The storage is out of reach; what is done stays done.</exception>
     public async Task<Change> JoinAsync(PresenceKey user, string conversationId, CancellationToken cancellationToken)
     {
-        var change = await engine.ApplyAsync(user, new PresenceEvent.Joined(conversationId), cancellationToken);
+        var isGuarded = (await store.BlockersAsync(conversationId, cancellationToken)).Count > 0;
+        var change = await engine.ApplyAsync(user, new PresenceEvent.Joined(conversationId, isGuarded), cancellationToken);
         if (!change.After.Relations.Guarded.Contains(conversationId) && (await store.BlockersAsync(conversationId, cancellationToken)).Count > 0)
         {
             await engine.ApplyAsync(user, new PresenceEvent.Guarded(conversationId, Holds: true), cancellationToken);
@@ -168,8 +172,11 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
         VisibilityRules.MayKnow(second.User, second.Records, first.Records, options.Value)
         && !VisibilityRules.BlocksOneOf(first.Records, second.Records, options.Value);
 
-    /// <summary>Every member remembers whether somebody has blocked the conversation. Who has, is looked up when there is news of a member.</summary>
-    private async Task GuardAsync(string conversationId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Every member remembers whether somebody has blocked the conversation. Who has, is looked up when there is news of a member. Once begun this ends,
+    /// whether the caller waits or not; a member whose row cannot be read has no news either.
+    /// </summary>
+    private async Task GuardAsync(string conversationId)
     {
         var isGuarded = await IsGuardedAsync();
         await TellAsync(isGuarded);
@@ -179,11 +186,22 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
             await TellAsync(true);
         }
 
-        async Task<bool> IsGuardedAsync() => (await store.BlockersAsync(conversationId, cancellationToken)).Count > 0;
+        async Task<bool> IsGuardedAsync() => (await store.BlockersAsync(conversationId, CancellationToken.None)).Count > 0;
 
         async Task TellAsync(bool holds) => await Parallel.ForEachAsync(
-            await store.RosterAsync(conversationId, cancellationToken).ToListAsync(cancellationToken),
-            new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
-            async (member, token) => await engine.ApplyAsync(PresenceKey.Parse(member.View.UserId), new PresenceEvent.Guarded(conversationId, holds), token));
+            await store.RosterAsync(conversationId, CancellationToken.None).ToListAsync(CancellationToken.None),
+            new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce },
+            async (member, _) =>
+            {
+                try
+                {
+                    await engine.ApplyAsync(
+                        PresenceKey.Parse(member.View.UserId), new PresenceEvent.Guarded(conversationId, holds), CancellationToken.None);
+                }
+                catch (UnreadableRowException)
+                {
+                    // Told in the log by whoever has read it.
+                }
+            });
     }
 }

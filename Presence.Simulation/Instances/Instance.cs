@@ -33,7 +33,7 @@ internal sealed class Instance : IDisposable
         var rosters = new RosterReader(store, options, clock, RosterReader.Pace);
         var gate = new ServiceGate(clock, chance);
         var sight = new RosterSight(rosters, options, clock);
-        var hidden = new HiddenListeners(store, rosters);
+        var hidden = new HiddenListeners(store, rosters, options);
         var restricted = new RestrictedMessages(realtime, gate, store, rosters, hidden, metrics, options, clock);
         var messages = new HubMessages(realtime, gate, restricted, metrics, options, clock, HubMessages.Pace);
         var snapshots = new Snapshots(rosters, sight, new PresenceReader(store, options, clock), store);

@@ -63,7 +63,7 @@ internal sealed record Commit(
     private static string Text(Choice choice) => $"{choice.Availability} '{choice.Text}'" + (choice.Until is { } until ? $" until {Seconds(until)}" : "");
 
     private static string Text(Duty duty) =>
-        (duty.News is { } news ? $"news({news.View.Status} to {string.Join(' ', news.Conversations)}{(news.IsWatched ? " and watchers" : "")}{news.Only}{news.OnlyMembersOf}{news.OnlyWatchersIn}) " : "")
+        (duty.News is { } news ? $"news({news.View.Status} to {string.Join(' ', news.Conversations)}{(news.IsWatched ? " and watchers" : "")}{news.Only}{news.OnlyMembersOf}{news.FarewellIn}) " : "")
         + (duty.IsToldToOneself ? "itself " : "")
         + (duty.IsWelcome ? "welcome " : "") + (duty.Closes ? "close " : "")
         + (duty.Connections.IsEmpty ? "" : $"connections({string.Join(' ', duty.Connections)}) ")

@@ -117,7 +117,10 @@ public class RelationRulesTests
         story.Happens(new Watched());
         story.Happens(new SeenIn("b", Holds: true));
 
-        Assert.Equal("b", story.Happens(new SeenIn("b", Holds: false)).Owes!.News!.OnlyWatchersIn);
+        var news = story.Happens(new SeenIn("b", Holds: false)).Owes!.News!;
+
+        Assert.Equal(("b", story.Records.ViewOf(Alice)), (news.FarewellIn, news.View));
+        Assert.Equal([Conversation], news.Conversations);
     }
 
     [Fact]

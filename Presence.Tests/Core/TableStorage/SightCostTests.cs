@@ -75,13 +75,13 @@ public sealed class SightCostTests(AzuriteFixture azurite) : TableTests(azurite)
     }
 
     [Fact]
-    public async Task JoiningAConversationCostsALookMoreWhetherSomebodyHasBlockedIt()
+    public async Task JoiningAConversationCostsTwoLooksMoreWhetherSomebodyHasBlockedIt()
     {
         var instance = await OpenAsync();
         var relationships = instance.Get<Relationships>();
 
         Assert.Equal(
-            1 + await CostAsync(() => instance.ApplyAsync(Alice, new Joined(Conversation))),
+            2 + await CostAsync(() => instance.ApplyAsync(Alice, new Joined(Conversation))),
             await CostAsync(() => relationships.JoinAsync(Bob, Conversation, Cancellation)));
     }
 
