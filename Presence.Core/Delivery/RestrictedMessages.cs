@@ -41,7 +41,10 @@ internal sealed class RestrictedMessages(
         if (news.View.IsOnline)
         {
             var told = (await store.LoadAsync(news.User, CancellationToken.None)).Records;
-            if (!VisibilityRules.SeesAsItIs(other, hearing, news.User, told, options.Value))
+
+            // What the records of the other say of a block between the two may still be to be ended.
+            if (!VisibilityRules.MayLook(other, hearing, told, options.Value) || VisibilityRules.BlockOf(told, other) is not null
+                || VisibilityRules.BlocksOneOf(hearing, told, options.Value))
             {
                 return;
             }
