@@ -78,7 +78,7 @@ public static class PresenceServices
             provider.GetRequiredService<IWatchStore>(),
             provider.GetRequiredService<PresenceEngine>(),
             provider.GetRequiredService<PresenceReader>(),
-            provider.GetRequiredService<IRealtimeService>(),
+            provider.GetRequiredService<WatchedGroups>(),
             provider.GetRequiredService<ServiceGate>(),
             provider.GetRequiredService<IOptions<PresenceOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
@@ -128,6 +128,7 @@ public static class PresenceServices
                 var unknown => throw new InvalidOperationException($"There is no delivery {unknown}."),
             },
             provider.GetRequiredService<CountMessages>()));
+        services.AddSingleton<WatchedGroups>();
         services.AddSingleton<Memberships>();
         services.AddSingleton<DutyPaces>();
         services.AddSingleton<DutyWork>();

@@ -21,7 +21,7 @@ public sealed class WatchFunctions(ApiPipeline pipeline, WatchLists watches)
             {
                 var since = RequestValues.ReadingSince(request);
                 var read = await watches.ReadAsync(call.Caller, WatchValues.ConnectionId(request), call.Credentials.IssuedAt, since, cancellationToken);
-                return read is { Reading: { IsComplete: false, Users.IsEmpty: true } } ? ApiResult.NotModified(call.Token) : ToAnswer(read);
+                return read is { Watching: > 0, Reading: { IsComplete: false, Users.IsEmpty: true } } ? ApiResult.NotModified(call.Token) : ToAnswer(read);
             },
             cancellationToken);
 

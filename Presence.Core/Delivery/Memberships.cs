@@ -14,7 +14,8 @@ namespace Presence.Core.Delivery;
 /// reads the record afterwards and undoes what contradicts it, so that the last word is the record's.
 /// </summary>
 internal sealed class Memberships(
-    IPresenceStore store, IRealtimeService realtime, ServiceGate gate, Snapshots snapshots, IMessages messages, IOptions<PresenceOptions> options, TimeProvider time)
+    IPresenceStore store, IRealtimeService realtime, ServiceGate gate, WatchedGroups watchedGroups, Snapshots snapshots, IMessages messages,
+    IOptions<PresenceOptions> options, TimeProvider time)
 {
     private const int CallsAtOnce = 8;
 
@@ -39,6 +40,9 @@ internal sealed class Memberships(
     public Task FollowAgainAsync(PresenceKey user, Duty duty, UserRecords now, TimeLimit limit)
     {
         ImmutableArray<string> concerned = [.. duty.Entered.Union(duty.Exited)];
+
+        // Whom the application lets it see again by now stays.
+        duty = duty with { Unwatched = duty.Unwatched.RemoveAll(now.Relations.Sees.Contains) };
         return FollowAsync(
             user, duty, ListeningOf(now), [.. concerned.Intersect(now.ListensTo)], [.. concerned.Except(now.ListensTo)], OpenOf(now), isFirst: false, limit);
     }
@@ -86,15 +90,25 @@ internal sealed class Memberships(
             }
 
             var now = (await store.LoadAsync(user, limit.Token)).Records;
+            var before = connections;
             (entering, exiting) = ([.. exiting.Intersect(now.ListensTo)], [.. entering.Except(now.ListensTo)]);
             if (entering.IsEmpty && exiting.IsEmpty)
             {
+                if (!duty.IsWelcome)
+                {
+                    await watchedGroups.FollowAsync(user, now, [.. entered.Intersect(now.ListensTo)], call => gate.CallAsync(call, limit), limit.Token);
+                }
+
                 await (snapshot is null ? Task.CompletedTask : TellAsync(duty, snapshot, now, told, limit));
                 return;
             }
 
             // All connections of the user have just left; those opened meanwhile too.
             (connections, isFirst, listening) = (OpenOf(now), false, ListeningOf(now));
+            if (listening.IsRestricted && !entering.IsEmpty && AreSomeNew(now, [.. connections.Except(before)]))
+            {
+                await Task.Delay(HiddenListeners.ListensAfter, time, limit.Token);
+            }
         }
 
         throw new StoreUnavailableException($"The conversations of one user change too fast: gave up after {MostRounds} rounds.");
@@ -109,10 +123,13 @@ internal sealed class Memberships(
     }
 
     /// <summary>Connections that were there before are found by everybody who tells news, and may listen at once.</summary>
-    private async Task<bool> AreSomeNewAsync(PresenceKey user, ImmutableArray<string> connections, TimeLimit limit)
+    private async Task<bool> AreSomeNewAsync(PresenceKey user, ImmutableArray<string> connections, TimeLimit limit) =>
+        AreSomeNew((await store.LoadAsync(user, limit.Token)).Records, connections);
+
+    private bool AreSomeNew(UserRecords records, ImmutableArray<string> connections)
     {
         var since = time.GetUtcNow() - HiddenListeners.ListensAfter - ClocksDiffer;
-        return (await store.LoadAsync(user, limit.Token)).Records.Connections.Open.Any(c => c.At > since && connections.Contains(c.Id));
+        return records.Connections.Open.Any(c => c.At > since && connections.Contains(c.Id));
     }
 
     /// <summary>Whoever starts to listen, or was out of a group for a moment, has missed what was said before.</summary>
@@ -146,9 +163,7 @@ internal sealed class Memberships(
 
         if (!duty.Watched.IsEmpty)
         {
-            var viewing = (await store.LoadAsync(user, limit.Token)).Records;
-            var seen = await store.ReadManyAsync(duty.Watched, (_, _) => true, limit.Token);
-            await EnterAsync(seen.SelectMany(one => WatchRules.GroupsOf(user, viewing, one.Key, one.Value.Records, options.Value)), duty.Connections, limit);
+            await watchedGroups.WelcomeAsync(user, duty.Connections, duty.Watched, call => gate.CallAsync(call, limit), limit.Token);
         }
     }
 

@@ -35,7 +35,10 @@ public sealed record Relations
     /// <summary>Those of the user's own conversations that somebody has blocked: its news is not for everybody in the others.</summary>
     public ImmutableArray<string> Guarded { get; init; } = [];
 
-    /// <summary>When what this user may see was last made less or more; null if it never was. An answer from before says nothing of what has changed since.</summary>
+    /// <summary>
+    /// When who may see this user, or whom it may see, or how, was last changed, its conversations among the reasons; null if it never was. An
+    /// answer from before says nothing of what has changed since.
+    /// </summary>
     public DateTimeOffset? ChangedAt { get; init; }
 
     /// <summary>Whether some who share a conversation with the user must not hear of it, or it not of them.</summary>

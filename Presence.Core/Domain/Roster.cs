@@ -8,7 +8,11 @@ public readonly record struct Occupancy(int Members, int Online, int Away);
 /// <summary>One whom a roster names.</summary>
 /// <param name="View">What it says.</param>
 /// <param name="WrittenAt">When that was written, by the clock of the storage that keeps the roster.</param>
-public sealed record RosterMember(PresenceView View, DateTimeOffset WrittenAt);
+public sealed record RosterMember(PresenceView View, DateTimeOffset WrittenAt)
+{
+    /// <summary>Whether its reader, who may not see the user, is shown something instead of what was written.</summary>
+    public bool IsShownInstead { get; init; }
+}
 
 /// <summary>Who is in a conversation, as last announced, in ordinal order of their ids. The default conversation names only who is here.</summary>
 public sealed record Roster(string ConversationId, ImmutableArray<RosterMember> Named)
@@ -33,8 +37,8 @@ public sealed record Roster(string ConversationId, ImmutableArray<RosterMember> 
     /// <summary>The counts.</summary>
     public Occupancy Occupancy { get; init; } = Count(Named);
 
-    /// <summary>When what its reader may see was last made less or more; null if it never was.</summary>
-    public DateTimeOffset? SightChangedAt { get; init; }
+    /// <summary>Whether its reader is not told when others were last active.</summary>
+    public bool IsUntimed { get; init; }
 
     /// <summary>The first of those who are here, as many as a snapshot names: first those online, then those away.</summary>
     internal ImmutableArray<PresenceView> Here { get; } =

@@ -43,17 +43,16 @@ public sealed record RosterVersion(long At, ulong Members, ulong Contents)
             {
                 members += Digest(roster.ConversationId, member.View.UserId);
                 contents += Digest(roster.ConversationId, member.View.UserId, member.WrittenAt.UtcTicks, member.View.Version);
+
+                // What a reader may see changes without a row being written. This counts as somebody whom nobody is: where it differs, no
+                // single change makes the difference, and all is told.
+                members += member.IsShownInstead ? Digest(roster.ConversationId, member.View.UserId, member.View.Version) : 0;
             }
         }
 
-        if (roster.SightChangedAt is { } changed)
+        unchecked
         {
-            // Counts as somebody whom nobody is: where it differs, no single change makes the difference, and all is told.
-            var sight = Digest(roster.ConversationId, "", changed.UtcTicks);
-            unchecked
-            {
-                (members, contents) = (members + sight, contents + sight);
-            }
+            members += roster.IsUntimed ? Digest(roster.ConversationId, "") : 0;
         }
 
         var took = roster.Took > Quick ? (long)Math.Ceiling(roster.Took.TotalMilliseconds) : 0;

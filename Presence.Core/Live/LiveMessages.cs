@@ -76,26 +76,35 @@ internal sealed class LiveMessages
         var current = waiting.Select(one => (one.Member, one.State, Standing: one.Member.MayStillBeToldTo(conversationId)))
             .Where(one => one.Standing is not null)
             .ToLookup(one => one.Standing!.Relations.AreRestricting);
-        await SendAsync(ForConversation(conversationId, current[false].Select(one => one.State), _options), excluded: [], CancellationToken.None);
-        foreach (var ofOne in current[true].GroupBy(one => one.Member))
+        await Task.WhenAll(
+        [
+            SendAsync(ForConversation(conversationId, current[false].Select(one => one.State), _options)),
+            .. current[true].GroupBy(one => one.Member).Select(ofOne => SendOfAsync(ofOne.Key, ofOne.Last().Standing!, conversationId, ofOne.Select(one => one.State))),
+        ]);
+    }
+
+    private async Task SendOfAsync(LiveMember member, Standing standing, string conversationId, IEnumerable<LiveState> states)
+    {
+        using var limit = new TimeLimit(HiddenListeners.KnownFor / 2, _time);
+        var excluded = await member.HiddenFromAsync(standing, _hidden).WaitAsync(limit.Token);
+        if (excluded.Count <= HiddenListeners.Most)
         {
-            using var limit = new TimeLimit(HiddenListeners.KnownFor / 2, _time);
-            var excluded = await ofOne.Key.HiddenFromAsync(ofOne.Last().Standing!, _hidden).WaitAsync(limit.Token);
-            if (excluded.Count <= HiddenListeners.Most)
+            await Task.WhenAll(ForConversation(conversationId, states, _options).Select(async message =>
             {
-                await SendAsync(ForConversation(conversationId, ofOne.Select(one => one.State), _options), excluded, limit.Token);
-            }
+                await _gate.CallAsync(
+                    async token => await (excluded.Count == 0
+                        ? _realtime.SendToGroupAsync(message.Group!, message.Target, message.Argument, token)
+                        : _realtime.SendToGroupExceptAsync(message.Group!, excluded, message.Target, message.Argument, token)),
+                    limit);
+                _metrics.HandedOn(message.Target);
+            }));
         }
     }
 
-    private Task SendAsync(IEnumerable<Announcement> messages, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
-        Task.WhenAll(messages.Select(async message =>
-        {
-            await _gate.CallAsync(
-                async token => await (excluded.Count == 0
-                    ? _realtime.SendToGroupAsync(message.Group!, message.Target, message.Argument, token)
-                    : _realtime.SendToGroupExceptAsync(message.Group!, excluded, message.Target, message.Argument, token)),
-                cancellationToken);
-            _metrics.HandedOn(message.Target);
-        }));
+    private Task SendAsync(IEnumerable<Announcement> messages) => Task.WhenAll(messages.Select(async message =>
+    {
+        await _gate.CallAsync(
+            async token => await _realtime.SendToGroupAsync(message.Group!, message.Target, message.Argument, token), CancellationToken.None);
+        _metrics.HandedOn(message.Target);
+    }));
 }

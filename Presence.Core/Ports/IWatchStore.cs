@@ -5,8 +5,8 @@ namespace Presence.Core.Ports;
 
 /// <summary>The users whom a connection watches, as kept.</summary>
 /// <param name="Users">Whom.</param>
-/// <param name="Tag">What a compare-and-swap needs.</param>
-public sealed record StoredWatches(ImmutableArray<PresenceKey> Users, string Tag);
+/// <param name="Tag">What a compare-and-swap needs; null for a list that is not there.</param>
+public sealed record StoredWatches(ImmutableArray<PresenceKey> Users, string? Tag);
 
 /// <summary>
 /// The lists of users whom connections watch. A list is made and removed in the transactions of <see cref="IPresenceStore"/>: it is there

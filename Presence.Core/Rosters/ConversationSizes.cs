@@ -17,11 +17,8 @@ public sealed class ConversationSizes(int line, TimeProvider time)
     /// <summary>And that one which is nearer has not crossed it.</summary>
     public static readonly TimeSpan KnownNearlyFor = TimeSpan.FromSeconds(30);
 
-    /// <summary>So many writes within <see cref="Busy"/> make it worth a request to know the size: one in ten at most.</summary>
+    /// <summary>So many changes of members written since the last read make it worth a request to know the size: one in ten at most, however slowly they come.</summary>
     public const int Enough = 10;
-
-    /// <summary>See <see cref="Enough"/>.</summary>
-    public static readonly TimeSpan Busy = TimeSpan.FromMinutes(1);
 
     /// <summary>The most conversations remembered. Then the small ones are forgotten.</summary>
     internal const int Most = 20_000;
@@ -84,19 +81,14 @@ public sealed class ConversationSizes(int line, TimeProvider time)
         return roster with { IsLarge = isLarge };
     }
 
-    /// <summary>Takes over what was written: so many more are named now, as far as the writer knows.</summary>
-    internal void Wrote(string conversationId, int more)
+    /// <summary>Takes over what was written: of so many members, and so many more are named now, as far as the writer knows.</summary>
+    internal void Wrote(string conversationId, int changes, int more)
     {
         lock (_lock)
         {
             var size = Of(conversationId);
             size.Members += more;
-            if (size.Writes == 0 || time.GetElapsedTime(size.CountedSince) >= Busy)
-            {
-                (size.Writes, size.CountedSince) = (0, time.GetTimestamp());
-            }
-
-            size.Writes++;
+            size.Writes += changes;
         }
 
         Written?.Invoke(conversationId);
@@ -132,9 +124,7 @@ public sealed class ConversationSizes(int line, TimeProvider time)
 
         public bool IsLarge { get; set; }
 
-        /// <summary>Since it was read, within <see cref="Busy"/>.</summary>
+        /// <summary>The changes since it was read.</summary>
         public int Writes { get; set; }
-
-        public long CountedSince { get; set; }
     }
 }

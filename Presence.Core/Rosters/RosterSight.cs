@@ -19,7 +19,7 @@ public sealed class RosterSight(RosterReader rosters, IOptions<PresenceOptions> 
     {
         if (roster.IsForAll && !VisibilityRules.IsLimited(viewing, options.Value))
         {
-            return viewing.Relations.ChangedAt is { } changedAt ? roster with { SightChangedAt = changedAt } : roster;
+            return roster;
         }
 
         HashSet<string> hidden = new(StringComparer.Ordinal);

@@ -54,7 +54,8 @@ internal sealed class RosterWriter
             _reader.Forget(conversationId);
         }
 
-        _reader.Sizes.Wrote(conversationId, inTime.Sum(entry => entry switch { { View: null } => -1, { Replaces: null, IsLate: false } => 1, _ => 0 }));
+        _reader.Sizes.Wrote(
+            conversationId, inTime.Count, inTime.Sum(entry => entry switch { { View: null } => -1, { Replaces: null, IsLate: false } => 1, _ => 0 }));
 
         if (inTime.Count < entries.Count)
         {

@@ -24,7 +24,7 @@ internal static class AudienceRules
             throw new InvalidInputException("conversationId", $"would be one too many: a user is in at most {MaxConversations} conversations");
         }
 
-        var after = isMember ? before : With(before, before.Conversations.Add(conversationId).Sort(StringComparer.Ordinal));
+        var after = isMember ? before : With(situation, before.Conversations.Add(conversationId).Sort(StringComparer.Ordinal));
         if (isGuarded && !after.Relations.Guarded.Contains(conversationId))
         {
             after = after.With(record => record with
@@ -45,7 +45,7 @@ internal static class AudienceRules
         }
 
         var isMember = before.Conversations.Contains(conversationId);
-        return Moved(situation, isMember ? With(before, before.Conversations.Remove(conversationId)) : before, entered: [], exited: [conversationId]);
+        return Moved(situation, isMember ? With(situation, before.Conversations.Remove(conversationId)) : before, entered: [], exited: [conversationId]);
     }
 
     /// <summary>
@@ -110,16 +110,23 @@ internal static class AudienceRules
         });
     }
 
-    private static UserRecords With(UserRecords before, ImmutableArray<string> conversations) => before switch
+    /// <summary>The records with these conversations. Who sees the user, and whom it sees, may be others by that.</summary>
+    private static UserRecords With(Situation situation, ImmutableArray<string> conversations)
     {
-        { Relations.Guarded: { IsEmpty: false } guarded } when guarded.Any(c => !conversations.Contains(c)) => With(
-            before.With(record => record with { Relations = record.Relations with { Guarded = guarded.RemoveAll(c => !conversations.Contains(c)) } }),
-            conversations),
-        { Online: { } online } => before with { Online = online with { Conversations = conversations } },
-        { Profile: { ErasedAt: { } erasedAt } erased } => new(null, new ProfileRecord
+        var before = situation.Before;
+        var relations = before.Relations with
         {
-            BannedUntil = erased.BannedUntil, LeftAt = erasedAt, SignedOutAt = erasedAt, RevokedAt = erasedAt, Conversations = conversations,
-        }),
-        _ => before with { Profile = (before.Profile ?? new ProfileRecord()) with { Conversations = conversations } },
-    };
+            Guarded = before.Relations.Guarded.RemoveAll(c => !conversations.Contains(c)), ChangedAt = situation.Now,
+        };
+        return before switch
+        {
+            { Online: { } online } => before with { Online = online with { Conversations = conversations, Relations = relations } },
+            { Profile: { ErasedAt: { } erasedAt } erased } => new(null, new ProfileRecord
+            {
+                BannedUntil = erased.BannedUntil, LeftAt = erasedAt, SignedOutAt = erasedAt, RevokedAt = erasedAt, Conversations = conversations,
+                Relations = Relations.None with { ChangedAt = situation.Now },
+            }),
+            _ => before with { Profile = (before.Profile ?? new ProfileRecord()) with { Conversations = conversations, Relations = relations } },
+        };
+    }
 }

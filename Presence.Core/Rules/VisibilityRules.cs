@@ -61,13 +61,15 @@ internal static class VisibilityRules
             var view = (instead ?? member.View).At(now);
 
             // When it was written tells that somebody who has left for the viewer is still about.
-            return new RosterMember(
-                isUntimed ? view.Untimed() : view, instead is null ? member.WrittenAt : viewing.Relations.ChangedAt ?? DateTimeOffset.UnixEpoch);
+            return new RosterMember(isUntimed ? view.Untimed() : view, instead is null ? member.WrittenAt : DateTimeOffset.UnixEpoch)
+            {
+                IsShownInstead = instead is not null,
+            };
         });
         var named = seen.Where(member => member.View.IsOnline || roster.ConversationId != options.DefaultConversation);
         var whole = new Roster(roster.ConversationId, [.. named])
         {
-            IsLarge = roster.IsLarge, Took = roster.Took, SightChangedAt = viewing.Relations.ChangedAt,
+            IsLarge = roster.IsLarge, Took = roster.Took, IsUntimed = isUntimed,
         };
 
         // A large conversation is told its counts, and everybody the same.

@@ -14,7 +14,7 @@ namespace Presence.Core.TableStorage;
 /// </summary>
 internal sealed class ManyUsers(PresenceTable table, RowReader rows, TimeProvider time)
 {
-    private const int FewestTogether = 3;
+    private const int FewestTogether = 2;
     private const int ShardsAtOnce = 16;
 
     /// <summary>

@@ -18,7 +18,10 @@ internal sealed class TableWatchStore(PresenceTable table, RowReader rows) : IWa
         PresenceKey user, string connectionId, StoredWatches before, ImmutableArray<PresenceKey> users, CancellationToken cancellationToken)
     {
         var row = WatchRows.ToEntity(PartitionOf(user), TableKeys.Watches(user, connectionId), users);
-        return await table.TrySubmitAsync([new(TableTransactionActionType.UpdateReplace, row, new ETag(before.Tag))], cancellationToken) is null;
+        TableTransactionAction write = before.Tag is { } tag
+            ? new(TableTransactionActionType.UpdateReplace, row, new ETag(tag))
+            : new(TableTransactionActionType.Add, row);
+        return await table.TrySubmitAsync([write], cancellationToken) is null;
     }
 
     public async Task<int> ForgetErasedAsync(CancellationToken cancellationToken)

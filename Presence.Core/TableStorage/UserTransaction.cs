@@ -40,7 +40,7 @@ internal static class UserTransaction
             yield return after.Online is { } stays
                 ? new(TableTransactionActionType.UpdateReplace, stays.ToEntity(partition, onlineKey), etag)
                 : new(TableTransactionActionType.Delete, new TableEntity(partition, onlineKey), etag);
-            if (after.Online is { } online && online.Relations != records.Online.Relations)
+            if (after.Online is { } online && online.Relations with { ChangedAt = null } != records.Online.Relations with { ChangedAt = null })
             {
                 // The profile beside it is not read now, but names the others too: an erasure of one of them must find nothing there.
                 yield return new(TableTransactionActionType.UpsertMerge, online.Relations.ToMerge(partition, TableKeys.Profile(user)));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using Presence.Core.Domain;
@@ -32,8 +33,12 @@ internal static class WatchRows
 
         foreach (var begun in now.Except(was))
         {
-            var named = owed?.Duty is { IsWelcome: true } welcome && welcome.Connections.Contains(begun) ? welcome.Watched : [];
-            yield return new(TableTransactionActionType.UpsertReplace, ToEntity(partition, TableKeys.Watches(user, begun), named));
+            var key = TableKeys.Watches(user, begun);
+            yield return owed?.Duty is { IsWelcome: true } welcome && welcome.Connections.Contains(begun)
+                ? new(TableTransactionActionType.UpsertReplace, ToEntity(partition, key, welcome.Watched))
+
+                // An instance of an older version may have dropped that the connection watches, and left its list: what that names is kept.
+                : new(TableTransactionActionType.UpsertMerge, new TableEntity(partition, key));
         }
     }
 
@@ -44,11 +49,23 @@ internal static class WatchRows
     /// <summary>A row, its ids in as many properties as they need.</summary>
     public static TableEntity ToEntity(string partition, string rowKey, ImmutableArray<PresenceKey> users)
     {
-        var row = new TableEntity(partition, rowKey);
-        var text = string.Join(TableKeys.Separator, users.Select(user => KeyEscape.Escape(user.ToString())));
-        for (var (part, from) = (0, 0); from < text.Length; part++, from += LongestPart)
+        // Cut before an id: in the middle of one could be in the middle of a character, half of which is none.
+        var parts = new List<StringBuilder>();
+        foreach (var id in users.Select(user => KeyEscape.Escape(user.ToString())))
         {
-            row[$"{Part}{part}"] = text[from..Math.Min(from + LongestPart, text.Length)];
+            var divided = parts.Count == 0 ? id : TableKeys.Separator + id;
+            if (parts.Count == 0 || parts[^1].Length + divided.Length > LongestPart)
+            {
+                parts.Add(new());
+            }
+
+            parts[^1].Append(divided);
+        }
+
+        var row = new TableEntity(partition, rowKey);
+        foreach (var (part, text) in parts.Index())
+        {
+            row[$"{Part}{part}"] = text.ToString();
         }
 
         return row;

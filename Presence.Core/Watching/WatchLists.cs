@@ -16,9 +16,6 @@ namespace Presence.Core.Watching;
 /// </summary>
 public sealed class WatchLists
 {
-    /// <summary>How many calls of the SignalR service are on their way at once for one connection.</summary>
-    private const int CallsAtOnce = 16;
-
     private const int CommitsAtOnce = 16;
 
     /// <summary>More are of a client that sends all its changes at once.</summary>
@@ -30,17 +27,17 @@ public sealed class WatchLists
     private readonly IWatchStore _lists;
     private readonly PresenceEngine _engine;
     private readonly PresenceReader _reader;
-    private readonly IRealtimeService _realtime;
+    private readonly WatchedGroups _groups;
     private readonly ServiceGate _gate;
     private readonly PresenceOptions _options;
     private readonly TimeProvider _time;
 
     internal WatchLists(
-        IPresenceStore store, IWatchStore lists, PresenceEngine engine, PresenceReader reader, IRealtimeService realtime, ServiceGate gate,
+        IPresenceStore store, IWatchStore lists, PresenceEngine engine, PresenceReader reader, WatchedGroups groups, ServiceGate gate,
         IOptions<PresenceOptions> options, TimeProvider time)
     {
         (_store, _lists, _engine, _reader) = (store, lists, engine, reader);
-        (_realtime, _gate, _options, _time) = (realtime, gate, options.Value, time);
+        (_groups, _gate, _options, _time) = (groups, gate, options.Value, time);
     }
 
     /// <summary>Changes whom a connection watches.</summary>
@@ -64,38 +61,36 @@ public sealed class WatchLists
             return null;
         }
 
-        if (viewing.Connections.Find(connectionId) is { IsWatching: false })
+        // An instance of an older version may have dropped that it watches, and left the list.
+        if (viewing.Connections.Find(connectionId) is { IsWatching: false } && await _lists.FindAsync(user, connectionId, cancellationToken) is null)
         {
             return new(connectionId, 0, _reader.ToReading(user, viewing, [], Nobody, since, _time.GetUtcNow()));
         }
 
-        if (await KeepAsync(user, viewing, connectionId, change, cancellationToken) is not { } count)
+        if (await KeepAsync(user, viewing, connectionId, change, cancellationToken) is not var (count, leaving))
         {
             return null;
         }
 
-        if (change.Added.IsEmpty)
+        if (change.Added.IsEmpty && leaving.Length == 0)
         {
             return new(connectionId, count, _reader.ToReading(user, viewing, [], Nobody, since, _time.GetUtcNow()));
         }
 
-        var added = await MarkAsync(change.Added, cancellationToken);
-        await ListensLateAsync(viewing, connectionId, cancellationToken);
-        List<(PresenceKey Subject, string Group)> entered = [.. GroupsOf(user, viewing, change.Added, added)];
-        await CallEachAsync(entered, (group, token) => _realtime.EnterGroupAsync(connectionId, group, token), cancellationToken);
-
-        // What changes from here on reaches the connection; what has changed until here is read.
-        var began = _time.GetUtcNow();
-        viewing = (await _store.LoadAsync(user, cancellationToken)).Records;
-        if (await _lists.FindAsync(user, connectionId, cancellationToken) is not { } list)
+        List<WatchedGroups.Watched> entered = [];
+        if (!change.Added.IsEmpty)
         {
-            return null;
+            var added = await MarkAsync(change.Added, cancellationToken);
+            await ListensLateAsync(viewing, connectionId, cancellationToken);
+            entered = [.. _groups.GroupsOf(user, viewing, change.Added, added)];
+            await _groups.EnterAsync(connectionId, entered, CallWithin(cancellationToken), cancellationToken);
         }
 
-        var found = await _reader.FindAsync(user, viewing, change.Added, cancellationToken);
-        HashSet<(PresenceKey Subject, string Group)> granted = [.. GroupsOf(user, viewing, list.Users.Intersect(change.Added), found)];
-        await ExitAsync(connectionId, entered.Where(one => !granted.Contains(one)), cancellationToken);
-        return new(connectionId, count, _reader.ToReading(user, viewing, change.Added, found, since, began));
+        // What changes from here on reaches the connection; what has changed until here is read.
+        var settled = await _groups.SettleAsync(
+            user, connectionId, change.Added, [.. leaving], entered, CallWithin(cancellationToken), cancellationToken);
+        return settled is null ? null
+            : new(connectionId, count, _reader.ToReading(user, settled.Viewing, change.Added, settled.Found, since, settled.Began));
     }
 
     /// <summary>Whom a connection watches, and how they are.</summary>
@@ -116,7 +111,7 @@ public sealed class WatchLists
             return null;
         }
 
-        var list = viewing.Connections.Find(connectionId) is { IsWatching: true } ? (await _lists.FindAsync(user, connectionId, cancellationToken))?.Users ?? [] : [];
+        var list = (await _lists.FindAsync(user, connectionId, cancellationToken))?.Users ?? [];
         var found = await _reader.FindAsync(user, viewing, list, cancellationToken);
         return new(connectionId, list.Length, _reader.ToReading(user, viewing, list, found, since, began));
     }
@@ -164,13 +159,16 @@ public sealed class WatchLists
             : null;
     }
 
-    /// <summary>The connection leaves whom it is to watch no more, and the list becomes what it is to be: how many it names; null if it is gone.</summary>
-    private async Task<int?> KeepAsync(
+    /// <summary>
+    /// The connection leaves whom it is to watch no more, and the list becomes what it is to be: how many it names, and whom the connection has
+    /// left; null if it is gone.
+    /// </summary>
+    private async Task<(int Count, ImmutableArray<PresenceKey> Leaving)?> KeepAsync(
         PresenceKey user, UserRecords viewing, string connectionId, WatchListChange change, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
-            if (await _lists.FindAsync(user, connectionId, cancellationToken) is not { } list)
+            if (await FindOrLostAsync(user, connectionId, cancellationToken) is not { } list)
             {
                 return null;
             }
@@ -184,22 +182,29 @@ public sealed class WatchLists
 
             var leaving = change.Leaving(list.Users);
             var seen = await _store.ReadManyAsync(leaving, (_, _) => true, cancellationToken);
-            await ExitAsync(connectionId, GroupsOf(user, viewing, leaving, seen), cancellationToken);
-
-            // Whoever has left a group writes the list, be it the same: so one who adds the user at this moment, and finds it in the group, is not overlooked.
-            if ((leaving.IsEmpty && after.SequenceEqual(list.Users)) || await _lists.TryReplaceAsync(user, connectionId, list, after, cancellationToken))
+            List<WatchedGroups.Watched> groups = [.. _groups.GroupsOf(user, viewing, leaving, seen)];
+            await _groups.ExitAsync(connectionId, groups, CallWithin(cancellationToken), cancellationToken);
+            if (leaving.IsEmpty && list.Tag is not null && after.SequenceEqual(list.Users))
             {
-                return after.Length;
+                return (after.Length, leaving);
+            }
+
+            // Whoever has left a group writes the list, be it the same: so one who adds the user at this moment, and finds it in the list
+            // afterwards, has done so before. That one may have put the connection into the group since it left: it leaves once more.
+            if (await _lists.TryReplaceAsync(user, connectionId, list, after, cancellationToken))
+            {
+                await _groups.ExitAsync(connectionId, groups, CallWithin(cancellationToken), cancellationToken);
+                return (after.Length, leaving);
             }
         }
 
         throw new StoreUnavailableException($"The list of one connection changes too fast: gave up after {MostAttempts} attempts.");
     }
 
-    private IEnumerable<(PresenceKey Subject, string Group)> GroupsOf(
-        PresenceKey user, UserRecords viewing, IEnumerable<PresenceKey> subjects, IReadOnlyDictionary<PresenceKey, StoredUser> found) => subjects
-        .Where(found.ContainsKey)
-        .SelectMany(subject => WatchRules.GroupsOf(user, viewing, subject, found[subject].Records, _options), (subject, group) => (subject, group));
+    /// <summary>The list of a connection; an empty one, to be made, where that of an open connection was lost; null where the connection has ended.</summary>
+    private async Task<StoredWatches?> FindOrLostAsync(PresenceKey user, string connectionId, CancellationToken cancellationToken) =>
+        await _lists.FindAsync(user, connectionId, cancellationToken)
+        ?? ((await _store.LoadAsync(user, cancellationToken)).Records.Connections.IsOpen(connectionId) ? new StoredWatches([], Tag: null) : null);
 
     /// <summary>A user from whom some are hidden listens on a new connection only when those who tell news find it in its record.</summary>
     private async Task ListensLateAsync(UserRecords viewing, string connectionId, CancellationToken cancellationToken)
@@ -211,15 +216,7 @@ public sealed class WatchLists
         }
     }
 
-    private Task ExitAsync(string connectionId, IEnumerable<(PresenceKey Subject, string Group)> groups, CancellationToken cancellationToken) =>
-        CallEachAsync(groups, (group, token) => _realtime.ExitGroupAsync(connectionId, group, token), cancellationToken);
-
-    private Task CallEachAsync(
-        IEnumerable<(PresenceKey Subject, string Group)> groups, Func<string, CancellationToken, ValueTask> call, CancellationToken cancellationToken) =>
-        Parallel.ForEachAsync(
-            groups,
-            Limited(CallsAtOnce, cancellationToken),
-            async (one, token) => await _gate.CallAsync(t => call(one.Group, t), token));
+    private WatchedGroups.Call CallWithin(CancellationToken cancellationToken) => call => _gate.CallAsync(call, cancellationToken);
 
     private bool IsMarked(StoredUser one) => !AudienceRules.OnWatched(new(one.User, one.Records, _time.GetUtcNow(), _options)).MustBeKept;
 

@@ -11,6 +11,7 @@ using Presence.Core.Sessions;
 using Presence.Core.Sweep;
 using Presence.Core.Throttle;
 using Presence.Simulation.Operations;
+using Presence.Simulation.Storage;
 using MicrosoftOptions = Microsoft.Extensions.Options.Options;
 
 namespace Presence.Simulation.Instances;
@@ -36,8 +37,10 @@ internal sealed class Instance : IDisposable
         var hidden = new HiddenListeners(store, rosters, options);
         var restricted = new RestrictedMessages(realtime, gate, store, rosters, hidden, metrics, options, clock);
         var messages = new HubMessages(realtime, gate, restricted, metrics, options, clock, HubMessages.Pace);
-        var snapshots = new Snapshots(rosters, sight, new PresenceReader(store, options, clock), store);
-        var memberships = new Memberships(store, realtime, gate, snapshots, messages, options, clock);
+        var reader = new PresenceReader(store, options, clock);
+        var snapshots = new Snapshots(rosters, sight, reader, store);
+        var watched = new WatchedGroups(store, new NoWatchLists(), reader, realtime, options, clock);
+        var memberships = new Memberships(store, realtime, gate, watched, snapshots, messages, options, clock);
         var writer = new RosterWriter(store, rosters, clock, RosterWriter.Pace);
         var work = new DutyWork(store, realtime, gate, messages, writer, memberships, options, new(), clock, NullLogger<DutyWork>.Instance);
         outbox = new Outbox(store, realtime, gate, messages, work, clock);

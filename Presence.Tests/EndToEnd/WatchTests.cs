@@ -177,6 +177,19 @@ public class WatchTests
     }
 
     [Fact]
+    public async Task TheLongestIdsAreWatched()
+    {
+        await using var system = await EverybodyAsync();
+        var alice = system.NewUser("alice");
+        await using var listener = await alice.ListenAsync();
+        string[] ids = [new('\u20ac', 128), string.Concat(Enumerable.Repeat("\U0001f600", 64)), "anon:" + new string('\u20ac', 128)];
+
+        var answer = await PutAsync(alice, listener, ids);
+
+        Assert.Equal((3, 3, true), Counts(answer));
+    }
+
+    [Fact]
     public async Task ALookUpSinceAVersionTellsOnlyWhatHasChanged()
     {
         var system = await Target.AnyAsync();
@@ -185,7 +198,11 @@ public class WatchTests
         var version = (await alice.Caller.GetAsync($"api/presence?ids={bob.Id}")).Text("version");
 
         Assert.Equal(1, (await alice.Caller.GetAsync($"api/presence?ids={bob.Id}&since={version}")).Data.GetProperty("users").GetArrayLength());
-        Assert.True((await alice.Caller.GetAsync($"api/presence?ids={bob.Id}&since=1")).Data.GetProperty("isComplete").GetBoolean());
+        foreach (var old in new[] { "0", "1" })
+        {
+            Assert.True((await alice.Caller.GetAsync($"api/presence?ids={bob.Id}&since={old}")).Data.GetProperty("isComplete").GetBoolean());
+        }
+
         foreach (var bad in new[] { "x", "-1", "1.5", "99999999999999999999", "1&since=2" })
         {
             (await alice.Caller.GetAsync($"api/presence?ids={bob.Id}&since={bad}")).MustRefuse("since");

@@ -99,7 +99,7 @@ public sealed class CountMessagesTests : IAsyncDisposable
         _clock.Advance(Seconds(1));
 
         // A duty that is done again writes nothing, for the roster says it already.
-        instance.Rosters.Sizes.Wrote(Conversation, 0);
+        instance.Rosters.Sizes.Wrote(Conversation, 1, 0);
         await RestAsync();
         _clock.Advance(Seconds(5));
         await RestAsync();

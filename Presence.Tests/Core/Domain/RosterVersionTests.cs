@@ -49,6 +49,7 @@ public class RosterVersionTests
     }
 
     [Theory]
+    [InlineData("0")]
     [InlineData("a")]
     [InlineData("AQ")]
     [InlineData("Af____________________________________________8")]

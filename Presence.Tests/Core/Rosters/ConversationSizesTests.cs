@@ -27,7 +27,7 @@ public class ConversationSizesTests
     }
 
     [Fact]
-    public void WhatIsNotKnownIsSmallAndNotReadUntilTenWritesInAMinute()
+    public void WhatIsNotKnownIsSmallAndNotReadUntilTenChanges()
     {
         Write(9);
         Assert.Equal((false, false), (_sizes.IsLarge(Conversation), _sizes.IsWorthReading(Conversation)));
@@ -40,14 +40,25 @@ public class ConversationSizesTests
     }
 
     [Fact]
-    public void WritesThatComeSlowlyAreNeverWorthARead()
+    public void ChangesThatComeSlowlyAreWorthAReadToo()
     {
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 9; i++)
         {
             Write(1);
             Assert.False(_sizes.IsWorthReading(Conversation));
-            _clock.Advance(Seconds(7));
+            _clock.Advance(Seconds(70));
         }
+
+        Write(1);
+        Assert.True(_sizes.IsWorthReading(Conversation));
+    }
+
+    [Fact]
+    public void ManyMembersInOneWriteCountAsMany()
+    {
+        _sizes.Wrote(Conversation, 10, 0);
+
+        Assert.True(_sizes.IsWorthReading(Conversation));
     }
 
     [Fact]
@@ -69,13 +80,13 @@ public class ConversationSizesTests
     public void WhoIsWrittenHereCounts()
     {
         Learn(99);
-        _sizes.Wrote(Conversation, 1);
+        _sizes.Wrote(Conversation, 1, 1);
         Assert.False(_sizes.IsWorthReading(Conversation));
 
-        _sizes.Wrote(Conversation, 1);
+        _sizes.Wrote(Conversation, 1, 1);
         Assert.True(_sizes.IsWorthReading(Conversation));
 
-        _sizes.Wrote(Conversation, -1);
+        _sizes.Wrote(Conversation, 1, -1);
         Assert.False(_sizes.IsWorthReading(Conversation));
         Assert.False(_sizes.IsLarge(Conversation));
     }
@@ -97,7 +108,7 @@ public class ConversationSizesTests
         Learn(101);
         for (var i = 0; i < ConversationSizes.Most; i++)
         {
-            _sizes.Wrote($"c-{i}", 0);
+            _sizes.Wrote($"c-{i}", 1, 0);
         }
 
         Assert.True(_sizes.IsLarge(Conversation));
@@ -107,7 +118,7 @@ public class ConversationSizesTests
     {
         for (var i = 0; i < times; i++)
         {
-            _sizes.Wrote(Conversation, 0);
+            _sizes.Wrote(Conversation, 1, 0);
         }
     }
 

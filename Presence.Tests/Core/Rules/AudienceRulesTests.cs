@@ -24,6 +24,33 @@ public class AudienceRulesTests
     }
 
     [Fact]
+    public void WhenAUserHasJoinedOrLeftIsRememberedAsAChangeOfWhoSeesWhom()
+    {
+        var story = new Story();
+        story.Happens(new Joined("a"));
+        var joined = story.Now;
+        Assert.Equal(joined, story.Records.Relations.ChangedAt);
+
+        story.Passes(Seconds(1)).Happens(new Joined("a"));
+        story.Happens(new Left("b"));
+        Assert.Equal(joined, story.Records.Relations.ChangedAt);
+
+        story.Passes(Seconds(1)).Happens(new Left("a"));
+        Assert.Equal(story.Now, story.Records.Relations.ChangedAt);
+    }
+
+    [Fact]
+    public void WhoLeavesAConversationThatIsBlockedSeesAndIsSeenOtherwise()
+    {
+        var story = new Story();
+        story.Happens(new Joined("a"));
+        story.Happens(new Guarded("a", Holds: true));
+        story.Passes(Seconds(1)).Happens(new Left("a"));
+
+        Assert.Equal((true, story.Now), (story.Records.Relations.Guarded.IsEmpty, story.Records.Relations.ChangedAt));
+    }
+
+    [Fact]
     public void MembershipIsNoChangeOfStatusAndOutlivesIt()
     {
         var story = new Story();

@@ -15,8 +15,8 @@ public sealed class SinceRulesTests
     [InlineData(0, false)]
     [InlineData(-3_599, false)]
     [InlineData(-3_601, true)]
-    [InlineData(14, false)]
-    [InlineData(16, true)]
+    [InlineData(29, false)]
+    [InlineData(31, true)]
     public void AVersionTooOldOrFromTheFutureIsAnsweredAsAWhole(double seconds, bool isWhole) =>
         Assert.Equal(isWhole, SinceRules.IsWhole(Now + Seconds(seconds), Viewing, Now));
 
@@ -24,14 +24,29 @@ public sealed class SinceRulesTests
     public void WithoutAVersionAllIsTold() => Assert.True(SinceRules.IsWhole(null, Viewing, Now));
 
     [Fact]
-    public void WhatTheViewerMaySeeHasPerhapsChangedWithItself()
+    public void WhereWhatTheViewerMaySeeHasChangedAllIsToldAndNotWhereItHasOnlyComeOrGone()
     {
-        Assert.True(SinceRules.IsWhole(Now, Of(Now - Seconds(14)), Now));
-        Assert.False(SinceRules.IsWhole(Now, Of(Now - Seconds(16)), Now));
-        Assert.True(SinceRules.IsWhole(Now, Viewing.With(record => record with { Relations = Relations.None with { ChangedAt = Now } }), Now));
+        Assert.True(SinceRules.IsWhole(Now, Sighted(Now), Now));
+        Assert.True(SinceRules.IsWhole(Now, Sighted(Now - Seconds(29)), Now));
+        Assert.False(SinceRules.IsWhole(Now, Sighted(Now - Seconds(31)), Now));
+        Assert.False(SinceRules.IsWhole(Now, Of(Now), Now));
     }
 
-    [Theory, InlineData(-16, false), InlineData(-14, true), InlineData(1, true)]
+    [Theory, InlineData(-31, false), InlineData(-29, true), InlineData(1, true)]
+    public void WhoIsSeenByOthersNowIsToldThoughNothingElseOfItHasChanged(double seconds, bool isTold) =>
+        Assert.Equal(isTold, SinceRules.IsTold(Alice, Viewing, Bob, Sighted(Now + Seconds(seconds)), Now, Settings()));
+
+    [Theory, InlineData(-31, false), InlineData(-29, true)]
+    public void WhoHasLeftForTheViewerAloneIsToldAsWhoHasLeft(double seconds, bool isTold)
+    {
+        var left = Now + Seconds(seconds);
+        var viewing = Viewing.With(record => record with { Relations = new() { Blocks = [new(Bob, Start, left.ToUnixTimeMilliseconds())] } });
+
+        Assert.Equal(isTold, SinceRules.IsTold(Alice, viewing, Bob, Of(Now), Now, Settings()));
+        Assert.Equal(isTold, SinceRules.IsTold(Alice, Viewing, Bob, new(null, new ProfileRecord { Version = left.ToUnixTimeMilliseconds() }), Now, Settings()));
+    }
+
+    [Theory, InlineData(-31, false), InlineData(-29, true), InlineData(1, true)]
     public void AChangeIsToldIfItMayBeNewerThanTheVersion(double seconds, bool isTold) =>
         Assert.Equal(isTold, SinceRules.IsTold(Alice, Viewing, Bob, Of(Now + Seconds(seconds)), Now, Settings()));
 
@@ -53,6 +68,8 @@ public sealed class SinceRulesTests
 
         Assert.True(SinceRules.IsTold(Alice, Viewing, Bob, default, Now, Settings()));
     }
+
+    private static UserRecords Sighted(DateTimeOffset changedAt) => Viewing.With(record => record with { Relations = Relations.None with { ChangedAt = changedAt } });
 
     private static UserRecords Of(DateTimeOffset changed) => new(
         new OnlineRecord

@@ -121,6 +121,35 @@ public class VisibilityRulesTests
         Assert.All(seen.Members, m => Assert.Null(m.HiddenFrom));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void WhoIsSeenNoMoreOrAgainThoughNothingIsWrittenMakesAllOfTheRosterNew(bool isBlockedLater)
+    {
+        var bob = new UserRecords(null, new ProfileRecord { Conversations = ["a"], Relations = new() { BlockedConversations = ["b"] } });
+        var roster = new Roster("a", [new(Here().ViewOf(Alice), Start), new(Here().ViewOf(Bob), Start + Seconds(10))]);
+
+        Assert.True(RosterChanges.Since(Seen(isBlockedLater), Seen(!isBlockedLater).Version)!.IsComplete);
+        Assert.Null(RosterChanges.Since(Seen(isBlockedLater), Seen(isBlockedLater).Version));
+
+        Roster Seen(bool isBlocked) => VisibilityRules.RosterOf(Bob, bob, roster, id => isBlocked && id == Alice.ToString(), Settings(), Start);
+    }
+
+    [Fact]
+    public void WhoIsToldNoTimesAnyMoreIsToldAllOfTheRosterAnew()
+    {
+        var roster = new Roster("a", [new(Here().ViewOf(Alice), Start), new(Here().ViewOf(Bob), Start + Seconds(10))]);
+
+        Assert.True(RosterChanges.Since(Seen(LastSeenPrecision.Nobody), Seen(LastSeenPrecision.Exact).Version)!.IsComplete);
+        Assert.Equal(roster.Version, Seen(LastSeenPrecision.Exact).Version);
+
+        Roster Seen(LastSeenPrecision precision) => VisibilityRules.RosterOf(
+            Bob,
+            new(null, new ProfileRecord { Conversations = ["a"], Privacy = new(LastSeen: precision), Relations = new() { ChangedAt = Start + Seconds(20) } }),
+            roster,
+            _ => false,
+            Settings(o => o.LastSeenCanBeHidden = true),
+            Start);
+    }
+
     [Fact]
     public void WhatAHiddenMemberDoesMakesNoOtherVersionOfTheRoster()
     {

@@ -228,17 +228,151 @@ public sealed class WatchListsTests(AzuriteFixture azurite) : TableTests(azurite
     }
 
     [Fact]
-    public async Task AListThatIsGoneKeepsNobodyFromLeaving()
+    public async Task AListThatIsGoneIsMadeAnewAndKeepsNobodyFromLeaving()
     {
         var instance = await ConnectedAsync();
         await ReplaceAsync(instance, Bob);
-        var row = Assert.Single(await RowsAsync());
-        await Table.DeleteEntityAsync(TableKeys.Partition(TableKeys.Shard(Alice, 4)), row, cancellationToken: Cancellation);
+        await LoseRowAsync();
 
-        Assert.Null(await ChangeAsync(instance, [Guest], []));
+        Assert.Equal(1, (await ChangeAsync(instance, [Guest], []))!.Watching);
+        Assert.Equal([Guest], (await instance.Get<IWatchStore>().FindAsync(Alice, Connection, Cancellation))!.Users);
+        await LoseRowAsync();
         await instance.ApplyAsync(Alice, new SignedOut());
 
         Assert.Equal(PresenceStatus.Offline, (await instance.ViewAsync(Alice)).Status);
+        Assert.Null(await ChangeAsync(instance, [Guest], []));
+        Assert.Empty(await RowsAsync());
+    }
+
+    [Fact]
+    public async Task AListWhoseConnectionIsNotSaidToWatchIsFoundAllTheSame()
+    {
+        var instance = await ConnectedAsync();
+        var partition = TableKeys.Partition(TableKeys.Shard(Alice, 4));
+        await Table.UpsertEntityAsync(WatchRows.ToEntity(partition, TableKeys.Watches(Alice, Connection), [Bob]), cancellationToken: Cancellation);
+        instance.Realtime.Has(Connection, Alice);
+        await instance.Realtime.EnterGroupAsync(Connection, GroupOf(Bob), Cancellation);
+
+        Assert.Equal((1, "bob"), Said(await Lists(instance).ReadAsync(Alice, Connection, null, null, Cancellation)));
+        Assert.Equal((2, Guest.ToString()), Said(await ChangeAsync(instance, [Guest], [])));
+        Assert.Equal((0, ""), Said(await ReplaceAsync(instance)));
+        Assert.False(instance.Realtime.IsIn(Connection, GroupOf(Bob)));
+    }
+
+    [Fact]
+    public async Task WhoIsAddedByAnotherCallWhileTheConnectionLeavesIsInTheGroupExactlyIfItIsInTheList()
+    {
+        var instance = await ConnectedAsync();
+        await ReplaceAsync(instance, Bob);
+        var adds = 0;
+        _transport.OnRequest = request =>
+        {
+            // The connection has left, and the list still names the user: now another call finds that all is well.
+            if (FaultyTransport.IsWrite(request) && adds++ == 0)
+            {
+                instance.Realtime.EnterGroupAsync(Connection, GroupOf(Bob), Cancellation).AsTask().GetAwaiter().GetResult();
+            }
+        };
+
+        await ChangeAsync(instance, [], [Bob]);
+
+        Assert.False(instance.Realtime.IsIn(Connection, GroupOf(Bob)));
+        Assert.True(adds > 0);
+    }
+
+    [Fact]
+    public async Task WhoIsAddedAgainJustAfterItWasTakenOutIsHeard()
+    {
+        var instance = await ConnectedAsync();
+        await ReplaceAsync(instance, Bob);
+        var exits = 0;
+        instance.Realtime.OnCall = async what =>
+        {
+            // The second time: the list does not name the user any more.
+            if (what.StartsWith($"exit {Connection} user:", StringComparison.Ordinal) && ++exits == 2)
+            {
+                await ChangeAsync(instance, [Bob], []);
+            }
+        };
+
+        await ChangeAsync(instance, [], [Bob]);
+
+        Assert.True(exits >= 2);
+        Assert.True(instance.Realtime.IsIn(Connection, GroupOf(Bob)));
+    }
+
+    [Fact]
+    public async Task WhoComesIntoAConversationHearsThereWhomItWatches()
+    {
+        var instance = await ConnectedAsync(o => o.DefaultConversation = "");
+        await instance.ApplyAsync(Bob, new Joined("c"));
+        await ReplaceAsync(instance, Bob, Guest);
+        Assert.False(instance.Realtime.IsIn(Connection, GroupOf(Bob, "c")));
+
+        await instance.ApplyAsync(Alice, new Joined("c"));
+
+        Assert.Equal((true, false), (instance.Realtime.IsIn(Connection, GroupOf(Bob, "c")), instance.Realtime.IsIn(Connection, GroupOf(Guest, "c"))));
+    }
+
+    [Fact]
+    public async Task WhoComesIntoAConversationWhileItsListIsWrittenHearsThereWhomItWatches()
+    {
+        var instance = await ConnectedAsync(o => o.DefaultConversation = "");
+        await instance.ApplyAsync(Bob, new Joined("c"));
+        await ReplaceAsync(instance, Guest);
+        var writes = 0;
+        _transport.OnRequest = request =>
+        {
+            if (FaultyTransport.IsWrite(request) && request.Uri.ToString().Contains("batch", StringComparison.Ordinal) && writes++ == 0)
+            {
+                instance.ApplyAsync(Alice, new Joined("c")).GetAwaiter().GetResult();
+            }
+        };
+
+        await ReplaceAsync(instance, Guest, Bob);
+
+        Assert.True(writes > 0);
+        Assert.True(instance.Realtime.IsIn(Connection, GroupOf(Bob, "c")));
+    }
+
+    [Fact]
+    public async Task WhoMayNotBeSeenAnyMoreWhenAConnectionHasComeInIsNotHeardOnIt()
+    {
+        var instance = await ConnectedAsync(o => o.DefaultConversation = "");
+        await instance.ApplyAsync(Bob, new SeenBy(Alice, Holds: true));
+        instance.Realtime.Has(OtherConnection, Alice);
+        instance.Realtime.OnCall = async what =>
+        {
+            if (what == $"enter {OtherConnection} {GroupName.AllowedTo(Bob)}")
+            {
+                await instance.ApplyAsync(Bob, new SeenBy(Alice, Holds: false));
+            }
+        };
+
+        await instance.ApplyAsync(Alice, new Connected(OtherConnection, Clock.GetUtcNow(), Watching: [Bob]));
+
+        Assert.False(instance.Realtime.IsIn(OtherConnection, GroupName.AllowedTo(Bob)));
+    }
+
+    [Fact]
+    public async Task AWelcomeDoneLateDoesNotBringBackWhomTheConnectionWatchesNoMore()
+    {
+        var instance = await ConnectedAsync(o => o.Visibility = Visibility.Everybody);
+        instance.Realtime.Has(OtherConnection, Alice);
+        var fails = true;
+        instance.Realtime.OnCall = what => fails && (what == "send " + OtherConnection || what == "close " + OtherConnection)
+            ? throw new RealtimeUnavailableException("refused")
+            : Task.CompletedTask;
+        await Clock.RunAsync(instance.ApplyAsync(Alice, new Connected(OtherConnection, Clock.GetUtcNow(), Watching: [Bob])), Seconds(0.2));
+        fails = false;
+        Clock.Advance(Seconds(6));
+        await Lists(instance).ChangeAsync(Alice, OtherConnection, null, new([Guest], null), null, Cancellation);
+        Assert.False(instance.Realtime.IsIn(OtherConnection, GroupName.User(Bob)));
+
+        Clock.Advance(Seconds(120));
+        Assert.True((await Clock.RunAsync(instance.Sweep.RunAsync(Cancellation), Seconds(0.2))).Duties > 0);
+
+        Assert.Equal((false, true), (instance.Realtime.IsIn(OtherConnection, GroupName.User(Bob)), instance.Realtime.IsIn(OtherConnection, GroupName.User(Guest))));
     }
 
     [Fact]
@@ -311,7 +445,11 @@ public sealed class WatchListsTests(AzuriteFixture azurite) : TableTests(azurite
         var instance = await ConnectedAsync();
         var lists = instance.Get<IWatchStore>();
         await ReplaceAsync(instance, Bob);
-        PresenceKey[] users = [.. Enumerable.Range(100, 500).Select(i => PresenceKey.Registered(new string(i % 2 == 0 ? '/' : '\u20ac', 125) + i))];
+        PresenceKey[] users =
+        [
+            .. Enumerable.Range(100, 500).Select(i => PresenceKey.Registered(
+                (i % 3) switch { 0 => new string('/', 125), 1 => new string('\u20ac', 125), _ => string.Concat(Enumerable.Repeat("\U0001f600", 62)) } + i)),
+        ];
 
         var before = await lists.FindAsync(Alice, Connection, Cancellation);
         Assert.True(await lists.TryReplaceAsync(Alice, Connection, before!, [.. users], Cancellation));
@@ -377,6 +515,9 @@ public sealed class WatchListsTests(AzuriteFixture azurite) : TableTests(azurite
         await instance.ApplyAsync(Alice, new Joined("d"));
         Assert.True((await Lists(instance).ReadAsync(Alice, Connection, null, since, Cancellation))!.Reading.IsComplete);
     }
+
+    private async Task LoseRowAsync() => await Table.DeleteEntityAsync(
+        TableKeys.Partition(TableKeys.Shard(Alice, 4)), Assert.Single(await RowsAsync()), cancellationToken: Cancellation);
 
     private static string GroupOf(PresenceKey user, string conversation = "lobby") => GroupName.Watching(user, conversation);
 
