@@ -9,6 +9,11 @@ internal sealed class Cast : IAsyncDisposable
 {
     private const string ProbeKind = "probe";
 
+    private const string Hidden = "hidden-1";
+
+    /// <summary>Two of one room who must not see each other.</summary>
+    private static readonly string[] Apart = ["apart-0", "apart-1"];
+
     private readonly Callers _callers;
     private readonly Surroundings _surroundings;
     private readonly int _seed;
@@ -21,6 +26,7 @@ internal sealed class Cast : IAsyncDisposable
             AddActor(number);
         }
 
+        AddSecretive(users);
         var probes = Population.AllRooms.Select((_, number) => Population.User(ProbeKind, number)).ToList();
         (Residents, Probes) = ([.. Residents, .. probes], probes);
     }
@@ -60,6 +66,7 @@ internal sealed class Cast : IAsyncDisposable
             await JoinAsync(mover, Population.HomeOf(mover)!, cancellationToken);
         }
 
+        await KeepSecretsAsync(cancellationToken);
         AddWatchers();
         await Task.WhenAll(Watchers.Select(watcher => watcher.Connection.WelcomedAsync(TimeSpan.FromSeconds(30))));
     }
@@ -111,6 +118,31 @@ internal sealed class Cast : IAsyncDisposable
                 break;
         }
     }
+
+    /// <summary>All of them come and go, so that there is news of them all the time.</summary>
+    private void AddSecretive(int number)
+    {
+        foreach (var user in Apart.Select(name => InRoom(name, 0)).Append(InRoom(Hidden, 1)))
+        {
+            Residents.Add(user);
+            Passing.Add(new Visitor(_surroundings, user, new Random(_seed + number++)));
+        }
+    }
+
+    /// <summary>Before anything is known of them.</summary>
+    private async Task KeepSecretsAsync(CancellationToken cancellationToken)
+    {
+        var (one, other, hidden) = (InRoom(Apart[0], 0), InRoom(Apart[1], 0), InRoom(Hidden, 1));
+        await _callers.Backend.InsistAsync(
+            HttpMethod.Put, $"api/visibility/blocked?userId={Uri.EscapeDataString(one)}&otherId={Uri.EscapeDataString(other)}", body: null, cancellationToken);
+        await _callers.User(hidden).InsistAsync(HttpMethod.Put, "api/presence/me/privacy", new { visibility = "nobody" }, cancellationToken);
+        var answered = Surroundings.Now;
+        _surroundings.Journal.Secrets.Enqueue(new(one, other, "blocked", answered));
+        _surroundings.Journal.Secrets.Enqueue(new(other, one, "blocked", answered));
+        _surroundings.Journal.Secrets.Enqueue(new(hidden, From: null, "hidden", answered));
+    }
+
+    private static string InRoom(string name, int room) => $"{name}@{Population.Room(room)}";
 
     private string Resident(string kind, int number)
     {

@@ -41,5 +41,8 @@ internal static class ChaosSettings
         ["Presence__SessionCacheFor"] = SessionCacheFor.ToString(),
         ["Presence__RosterCacheFor"] = "00:00:00",
         ["Presence__DefaultConversation"] = Population.Lobby,
+
+        // Some are watched by others who share no conversation with them, and the observer shares none with anybody.
+        ["Presence__Visibility"] = nameof(Visibility.Everybody),
     };
 }

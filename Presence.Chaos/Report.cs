@@ -27,6 +27,7 @@ internal sealed record Report(
         Line(text, "sign-outs and revocations judged", Journal.Absences.Count);
         Line(text, "  not judged, a call was under way", Journal.Unjudged);
         Line(text, "removals judged", Journal.Removals.Count);
+        Line(text, "pairs and users kept from others judged", Journal.Secrets.Count);
         Line(text, "changes of status", Coverage.Changes);
         Line(text, "announcements expected", Coverage.Expected);
         Line(text, "  seen", Coverage.Seen);

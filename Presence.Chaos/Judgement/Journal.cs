@@ -25,6 +25,8 @@ internal sealed class Journal
 
     public ConcurrentQueue<Removal> Removals { get; } = new();
 
+    public ConcurrentQueue<Secret> Secrets { get; } = new();
+
     public int Connections => _connections;
 
     /// <summary>Departures after calls of which nobody knows when they were carried out.</summary>

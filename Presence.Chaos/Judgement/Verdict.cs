@@ -10,7 +10,7 @@ internal sealed class Verdict(Journal journal, FaultLog faults)
     private readonly Heard[] _heard = [.. journal.Heard];
     private readonly (State State, DateTimeOffset At)[] _truth = [.. journal.Truth];
 
-    public IEnumerable<Finding> All() => [.. ToldOffline(), .. CameBack(), .. StillHeard(), .. TwoContents(), .. Fell(), .. Late()];
+    public IEnumerable<Finding> All() => [.. ToldOffline(), .. CameBack(), .. StillHeard(), .. Betrayed(), .. TwoContents(), .. Fell(), .. Late()];
 
     /// <summary>A user that called all the time was told offline.</summary>
     private IEnumerable<Finding> ToldOffline()
@@ -51,6 +51,18 @@ internal sealed class Verdict(Journal journal, FaultLog faults)
         select Wrong(
             "taken out of a conversation, and hears it",
             $"{removal.User} heard of {heard.State.User} {Seconds(heard.At - removal.Answered)} after it was taken out of {removal.Conversation}");
+
+    /// <summary>Somebody heard of a user whom it must not see, by news decided after that was answered, or long after.</summary>
+    private IEnumerable<Finding> Betrayed() =>
+        from secret in journal.Secrets
+        let heard = _heard.FirstOrDefault(heard =>
+            heard.State.User == secret.User && !heard.State.IsOffline && heard.Listener != secret.User
+            && (secret.From is null || heard.Listener == secret.From) && heard.At > secret.Answered
+            && (MomentOf(heard.State) > secret.Answered || heard.At > secret.Answered + ChaosSettings.Promise + ChaosSettings.Margin))
+        where heard is not null
+        select Wrong(
+            $"heard of by those whom it is kept from: {secret.Why}",
+            $"{heard.Listener} heard of {heard.State.User} {heard.State.Status} ({heard.State.Version}) {Seconds(heard.At - secret.Answered)} after it was {secret.Why}");
 
     /// <summary>Two changes had the same version: each had a winner of its own.</summary>
     private IEnumerable<Finding> TwoContents() =>

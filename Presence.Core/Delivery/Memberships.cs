@@ -51,9 +51,12 @@ internal sealed class Memberships(
         PresenceKey user, Duty duty, Listening listening, ImmutableArray<string> entering, ImmutableArray<string> exiting,
         ImmutableArray<string> connections, bool isFirst, TimeLimit limit)
     {
-        if (listening.IsRestricted && !connections.IsEmpty && !(entering.IsEmpty && duty.Watched.IsEmpty)
-            && (duty.IsWelcome || await AreSomeNewAsync(user, connections, limit)))
+        var waits = listening.IsRestricted && !connections.IsEmpty && !(entering.IsEmpty && duty.Watched.IsEmpty)
+            && (duty.IsWelcome || await AreSomeNewAsync(user, connections, limit));
+        if (waits)
         {
+            // What is not to be heard any more does not wait for what is to be heard.
+            await ExitAsync(user, exiting, limit);
             await Task.Delay(HiddenListeners.ListensAfter, time, limit.Token);
         }
 
@@ -62,9 +65,9 @@ internal sealed class Memberships(
         HashSet<string> told = [.. duty.Connections];
         for (var round = 1; round <= MostRounds; round++)
         {
-            foreach (var group in exiting.Select(GroupName.Conversation).SelectMany(group => Announcements.Listening(group, options.Value)))
+            if (round > 1 || !waits)
             {
-                await gate.CallAsync(token => realtime.ExitGroupAsync(user, group, token), limit);
+                await ExitAsync(user, exiting, limit);
             }
 
             await EnterAsync(entering.Select(GroupName.Conversation).Select(listening.GroupOf), connections, limit);
@@ -109,6 +112,14 @@ internal sealed class Memberships(
         }
 
         throw new StoreUnavailableException($"The conversations of one user change too fast: gave up after {MostRounds} rounds.");
+    }
+
+    private async Task ExitAsync(PresenceKey user, ImmutableArray<string> conversations, TimeLimit limit)
+    {
+        foreach (var group in conversations.Select(GroupName.Conversation).SelectMany(group => Announcements.Listening(group, options.Value)))
+        {
+            await gate.CallAsync(token => realtime.ExitGroupAsync(user, group, token), limit);
+        }
     }
 
     /// <summary>Connections that were there before are found by everybody who tells news, and may listen at once.</summary>

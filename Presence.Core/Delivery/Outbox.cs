@@ -47,6 +47,7 @@ public sealed class Outbox : IDelivery, IDisposable
     /// <inheritdoc/>
     public StoredDuty? ToKeep(StoredDuty duty) =>
         _messages.AreAcknowledged ? duty
+        : duty.Duty.News is { } news && RestrictedMessages.Concerns(news) ? duty
         : duty.Duty.IsAboutConnections || duty.Duty.Roster is not null ? duty with { Duty = duty.Duty with { News = null } }
         : null;
 

@@ -17,7 +17,7 @@ internal sealed class RestrictedMessages(
     private const int CallsAtOnce = 16;
 
     /// <summary>Whether news is to be told here.</summary>
-    public static bool Concerns(Transition news) => news.IsForSome || news.Relations.AreRestricting;
+    public static bool Concerns(Transition news) => news.IsForSome || news.FarewellIn is not null || news.Relations.AreRestricting;
 
     /// <summary>Tells it. Ends when the service has accepted it.</summary>
     /// <exception cref="RealtimeUnavailableException">The service is out of reach, or refuses.</exception>
@@ -27,53 +27,107 @@ internal sealed class RestrictedMessages(
     {
         await (news.Only is { } other ? TellOneAsync(other, news)
             : news.OnlyMembersOf is { } conversation ? TellMembersAsync(conversation, news)
-            : news.OnlyWatchersIn is { } watched ? TellWatchersAsync(GroupName.Watching(news.User, watched), news)
             : TellOthersAsync(news));
         metrics.Announced(time.GetUtcNow() - news.DecidedAt);
     }
 
-    private async Task TellOthersAsync(Transition news)
+    /// <summary>
+    /// Whether it may learn when the user was last active, its own records say. That the user is here it is told as things stand when it is told: the two
+    /// may be kept from each other again, or the user may have gone.
+    /// </summary>
+    private async Task TellOneAsync(PresenceKey other, Transition news)
     {
-        using var limit = new TimeLimit(HiddenListeners.KnownFor, time);
-        var found = await hidden.OfAsync(news.User, news.Relations, limit.Token);
-        IReadOnlyList<string> excluded = [.. found.Take(HiddenListeners.Most)];
-        await Parallel.ForEachAsync(found.Skip(HiddenListeners.Most), limit.Token, async (connection, token) =>
-            await gate.CallAsync(t => realtime.CloseConnectionAsync(connection, t), token));
-        await Task.WhenAll(Announcements.For([news], options.Value, time.GetUtcNow()).Select(async message =>
+        var hearing = options.Value.LastSeenCanBeHidden || news.View.IsOnline ? (await store.LoadAsync(other, CancellationToken.None)).Records : default;
+        if (news.View.IsOnline)
         {
-            await gate.CallAsync(
-                token => realtime.SendToGroupExceptAsync(message.Group!, excluded, message.Target, message.Argument, token), limit.Token);
-            metrics.HandedOn(message.Target);
-        }));
+            var told = (await store.LoadAsync(news.User, CancellationToken.None)).Records;
+
+            // What the records of the other say of a block between the two may still be to be ended.
+            if (!VisibilityRules.MayLook(other, hearing, told, options.Value) || VisibilityRules.BlockOf(told, other) is not null
+                || VisibilityRules.BlocksOneOf(hearing, told, options.Value))
+            {
+                return;
+            }
+
+            news = told.Version > news.View.Version ? news with { View = told.ViewOf(news.User) } : news;
+        }
+
+        await TellUserAsync(other, hearing.Privacy, news, CancellationToken.None);
     }
 
-    /// <summary>Whoever may see the user, were there no block, and so may know it.</summary>
+    private Task TellOthersAsync(Transition news)
+    {
+        var now = time.GetUtcNow();
+        var messages = Announcements.For([news], options.Value, now);
+        return TellButHiddenAsync(news, news.FarewellIn is { } conversation
+            ? [.. Announcements.ForGroup(GroupName.Watching(news.User, conversation), [Gone(news.View)], options.Value, now), .. messages]
+            : messages);
+
+        static PresenceView Gone(PresenceView view) =>
+            VisibilityRules.Unknown(PresenceKey.Parse(view.UserId)) with { Version = view.Version - 1 };
+    }
+
+    /// <summary>
+    /// Those who must not hear it are left out. Where they have more connections than go into one message, these are closed that may listen, and come
+    /// back. A call that begins too late, by an instance that stood still meanwhile, is not made.
+    /// </summary>
+    private async Task TellButHiddenAsync(Transition news, IReadOnlyList<Announcement> messages)
+    {
+        IReadOnlyList<string> conversations =
+            [.. news.Conversations, .. news.Large, .. news.FarewellIn is { } farewell ? [farewell] : Array.Empty<string>()];
+        HashSet<string> closed = [];
+        while (true)
+        {
+            using var limit = new TimeLimit(HiddenListeners.KnownFor, time);
+            var found = await hidden.OfAsync(news.User, news.Relations, conversations, limit.Token);
+            IReadOnlyList<string> excluded = [.. found.Where(connection => !closed.Contains(connection))];
+            if (excluded.Count <= HiddenListeners.Most)
+            {
+                await Task.WhenAll(messages.Select(message => SendAsync(message, excluded, limit)));
+                return;
+            }
+
+            IReadOnlyList<string> surplus = [.. excluded.Skip(HiddenListeners.Most)];
+            closed.UnionWith(surplus);
+            await Parallel.ForEachAsync(
+                surplus,
+                new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
+                async (connection, token) => await gate.CallAsync(t => realtime.CloseConnectionAsync(connection, t), token));
+        }
+    }
+
+    private async Task SendAsync(Announcement message, IReadOnlyList<string> excluded, TimeLimit limit)
+    {
+        await gate.CallAsync(
+            token => realtime.SendToGroupExceptAsync(message.Group!, excluded, message.Target, message.Argument, token), limit);
+        metrics.HandedOn(message.Target);
+    }
+
+    /// <summary>
+    /// Whoever may know the user, and does not see it, or sees it again, because of this conversation alone. By now the user may have blocked it again: then
+    /// nobody is told that it is here.
+    /// </summary>
     private async Task TellMembersAsync(string conversationId, Transition news)
     {
         var roster = await rosters.ReadFreshAsync(conversationId, CancellationToken.None);
         var members = await store.ReadManyAsync([.. roster.Members.Select(m => PresenceKey.Parse(m.UserId))], (_, _) => true, CancellationToken.None);
         var told = (await store.LoadAsync(news.User, CancellationToken.None)).Records;
+        if (news.View.IsOnline && told.Relations.BlockedConversations.Contains(conversationId))
+        {
+            return;
+        }
+
+        var without = told.With(record => record with
+        {
+            Relations = record.Relations with { BlockedConversations = record.Relations.BlockedConversations.Remove(conversationId) },
+        });
         await Parallel.ForEachAsync(
-            members.Where(member => member.Key != news.User && VisibilityRules.MayKnow(member.Key, member.Value.Records, told, options.Value)),
+            members.Where(member => member.Key != news.User
+                && VisibilityRules.MayKnow(member.Key, member.Value.Records, told, options.Value)
+                && VisibilityRules.BlockOf(member.Value.Records, news.User) is null
+                && !VisibilityRules.BlocksOneOf(member.Value.Records, without, options.Value)),
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
             async (member, token) => await TellUserAsync(member.Key, member.Value.Records.Privacy, news, token));
-    }
-
-    private async Task TellWatchersAsync(string group, Transition news)
-    {
-        foreach (var message in Announcements.ForGroup(group, [news.View], options.Value, time.GetUtcNow()))
-        {
-            await gate.CallAsync(
-                token => realtime.SendToGroupAsync(message.Group!, message.Target, message.Argument, token), CancellationToken.None);
-            metrics.HandedOn(message.Target);
-        }
-    }
-
-    /// <summary>Whether it may learn when the user was last active, its own records say: one request, where that can be.</summary>
-    private async Task TellOneAsync(PresenceKey user, Transition news)
-    {
-        var privacy = options.Value.LastSeenCanBeHidden ? (await store.LoadAsync(user, CancellationToken.None)).Records.Privacy : Privacy.Default;
-        await TellUserAsync(user, privacy, news, CancellationToken.None);
     }
 
     private async Task TellUserAsync(PresenceKey user, Privacy privacy, Transition news, CancellationToken cancellationToken)

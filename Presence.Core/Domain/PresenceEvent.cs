@@ -111,7 +111,9 @@ public abstract record PresenceEvent
     public sealed record Due(TimeSpan Patience = default) : PresenceEvent;
 
     /// <summary>The user is to be in a conversation.</summary>
-    public sealed record Joined(string ConversationId) : PresenceEvent;
+    /// <param name="ConversationId">Which.</param>
+    /// <param name="IsGuarded">Whether somebody is known to have blocked it.</param>
+    public sealed record Joined(string ConversationId, bool IsGuarded = false) : PresenceEvent;
 
     /// <summary>The user is not to be in a conversation.</summary>
     public sealed record Left(string ConversationId) : PresenceEvent;

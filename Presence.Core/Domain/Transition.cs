@@ -23,9 +23,9 @@ public sealed record Transition(
     /// <summary>Where the news is for the members of one conversation alone, whatever else they listen to: which.</summary>
     public string? OnlyMembersOf { get; init; }
 
-    /// <summary>Where the news is for those alone who watch the user because they are in one conversation: which.</summary>
-    public string? OnlyWatchersIn { get; init; }
+    /// <summary>A conversation whose members might see the user until now: those who watch it because of that are told first that it is gone.</summary>
+    public string? FarewellIn { get; init; }
 
     /// <summary>Whether it is for some alone.</summary>
-    internal bool IsForSome => Only is not null || OnlyMembersOf is not null || OnlyWatchersIn is not null;
+    internal bool IsForSome => Only is not null || OnlyMembersOf is not null;
 }

@@ -34,7 +34,8 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
         {
             Relations = record.Relations with { SeenBy = record.Relations.SeenBy.Remove(viewer) },
         });
-        var seesLess = seen.Records.IsWatched && !VisibilityRules.MayLook(viewer, viewing.Records, without, options.Value);
+        var seesLess = seen.Records.IsWatched && !VisibilityRules.MayLook(viewer, viewing.Records, without, options.Value)
+            && VisibilityRules.BlockOf(viewing.Records, user) is null && !VisibilityRules.BlocksOneOf(viewing.Records, seen.Records, options.Value);
         await engine.ApplyAsync(user, new PresenceEvent.SeenBy(viewer, holds, seesLess), cancellationToken, seen);
         await engine.ApplyAsync(viewer, new PresenceEvent.Sees(user, holds), cancellationToken, viewing);
     }
@@ -56,14 +57,19 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
             ThrowIfTooMany(two.Records.Relations.Blocks, user);
         }
 
-        // The first remembers the version under which the second will have left, so that it reads what it was told.
-        var (isFirstTold, isSecondTold) = (IsTold(two, one, holds), IsTold(one, two, holds));
-        var version = isFirstTold && two.Records.Status != PresenceStatus.Offline
-            ? Situation.NextVersion(two.Records.Revision, time.GetUtcNow())
-            : two.Records.Version;
-        var change = await engine.ApplyAsync(user, new PresenceEvent.Blocked(other, BlockOf(two, version), isSecondTold), cancellationToken, one);
+        // Each remembers the version under which the other will have left, so that it reads what it was told.
+        var (isFirstTold, isSecondTold) = (IsTold(two, one), IsTold(one, two));
+        var (ofFirst, ofSecond) = (VersionOf(one, isSecondTold), VersionOf(two, isFirstTold));
+        var change = await engine.ApplyAsync(user, new PresenceEvent.Blocked(other, BlockOf(two, ofSecond), isSecondTold, ofFirst), cancellationToken, one);
         await engine.ApplyAsync(
-            other, new PresenceEvent.Blocked(user, BlockOf(one, change.After.Version), isFirstTold, version), cancellationToken, two);
+            other,
+            new PresenceEvent.Blocked(user, BlockOf(one with { Records = change.After }, ofFirst), isFirstTold, ofSecond),
+            cancellationToken,
+            two);
+
+        long VersionOf(StoredUser leaving, bool isTold) => isTold && leaving.Records.Status != PresenceStatus.Offline
+            ? Situation.NextVersion(leaving.Records.Revision, time.GetUtcNow(), leaving.Records.Privacy)
+            : leaving.Records.Version;
 
         Block? BlockOf(StoredUser seen, long version) => !holds ? null : new(
             seen.User,
@@ -94,7 +100,7 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
         {
             await store.SetBlockerAsync(conversationId, user, holds: false, cancellationToken);
             await engine.ApplyAsync(user, new PresenceEvent.BlockedIn(conversationId, Holds: false), cancellationToken);
-            await GuardAsync(conversationId, cancellationToken);
+            await GuardAsync(conversationId);
             return;
         }
 
@@ -107,15 +113,19 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
         // The record first: by it an erasure finds the row. Then the row, and then the members: whoever joins is in the roster before it looks for the row.
         await engine.ApplyAsync(user, new PresenceEvent.BlockedIn(conversationId, Holds: true), cancellationToken);
         await store.SetBlockerAsync(conversationId, user, holds: true, cancellationToken);
-        await GuardAsync(conversationId, cancellationToken);
+        await GuardAsync(conversationId);
     }
 
-    /// <summary>Puts a user into a conversation, which somebody may have blocked: one request more than the event takes.</summary>
+    /// <summary>
+    /// Puts a user into a conversation, which somebody may have blocked: one request more than the event takes, or two where nobody has. The second
+    /// finds who has blocked it meanwhile.
+    /// </summary>
     /// <exception cref="InvalidInputException">The user is in too many already.</exception>
     /// <exception cref="StoreUnavailableException">The storage is out of reach; what is done stays done.</exception>
     public async Task<Change> JoinAsync(PresenceKey user, string conversationId, CancellationToken cancellationToken)
     {
-        var change = await engine.ApplyAsync(user, new PresenceEvent.Joined(conversationId), cancellationToken);
+        var isGuarded = (await store.BlockersAsync(conversationId, cancellationToken)).Count > 0;
+        var change = await engine.ApplyAsync(user, new PresenceEvent.Joined(conversationId, isGuarded), cancellationToken);
         if (!change.After.Relations.Guarded.Contains(conversationId) && (await store.BlockersAsync(conversationId, cancellationToken)).Count > 0)
         {
             await engine.ApplyAsync(user, new PresenceEvent.Guarded(conversationId, Holds: true), cancellationToken);
@@ -157,13 +167,16 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
         }
     }
 
-    /// <summary>Whether the second is to be told that it sees the first no more, or sees it again.</summary>
-    private bool IsTold(StoredUser first, StoredUser second, bool holds) =>
+    /// <summary>Whether the second is to be told that it sees the first no more, or sees it again: not where they do not see each other for another reason.</summary>
+    private bool IsTold(StoredUser first, StoredUser second) =>
         VisibilityRules.MayKnow(second.User, second.Records, first.Records, options.Value)
-        && (holds || !VisibilityRules.BlocksOneOf(first.Records, second.Records, options.Value));
+        && !VisibilityRules.BlocksOneOf(first.Records, second.Records, options.Value);
 
-    /// <summary>Every member remembers whether somebody has blocked the conversation. Who has, is looked up when there is news of a member.</summary>
-    private async Task GuardAsync(string conversationId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Every member remembers whether somebody has blocked the conversation. Who has, is looked up when there is news of a member. Once begun this ends,
+    /// whether the caller waits or not; a member whose row cannot be read has no news either.
+    /// </summary>
+    private async Task GuardAsync(string conversationId)
     {
         var isGuarded = await IsGuardedAsync();
         await TellAsync(isGuarded);
@@ -173,11 +186,22 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
             await TellAsync(true);
         }
 
-        async Task<bool> IsGuardedAsync() => (await store.BlockersAsync(conversationId, cancellationToken)).Count > 0;
+        async Task<bool> IsGuardedAsync() => (await store.BlockersAsync(conversationId, CancellationToken.None)).Count > 0;
 
         async Task TellAsync(bool holds) => await Parallel.ForEachAsync(
-            await store.RosterAsync(conversationId, cancellationToken).ToListAsync(cancellationToken),
-            new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
-            async (member, token) => await engine.ApplyAsync(PresenceKey.Parse(member.View.UserId), new PresenceEvent.Guarded(conversationId, holds), token));
+            await store.RosterAsync(conversationId, CancellationToken.None).ToListAsync(CancellationToken.None),
+            new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce },
+            async (member, _) =>
+            {
+                try
+                {
+                    await engine.ApplyAsync(
+                        PresenceKey.Parse(member.View.UserId), new PresenceEvent.Guarded(conversationId, holds), CancellationToken.None);
+                }
+                catch (UnreadableRowException)
+                {
+                    // Told in the log by whoever has read it.
+                }
+            });
     }
 }

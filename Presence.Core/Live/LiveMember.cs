@@ -84,7 +84,7 @@ internal sealed class LiveMember(PresenceKey user, IPresenceStore store, TimePro
         {
             if (_hiddenFrom is null or { IsFaulted: true } || _hiddenBy != standing.Relations || time.GetElapsedTime(_hiddenAt) >= LookUpEvery)
             {
-                (_hiddenFrom, _hiddenBy, _hiddenAt) = (listeners.OfAsync(user, standing.Relations, CancellationToken.None), standing.Relations, time.GetTimestamp());
+                (_hiddenFrom, _hiddenBy, _hiddenAt) = (listeners.OfAsync(user, standing.Relations, standing.Conversations, CancellationToken.None), standing.Relations, time.GetTimestamp());
             }
 
             return _hiddenFrom;

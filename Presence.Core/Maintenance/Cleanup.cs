@@ -49,7 +49,13 @@ public sealed class Cleanup(
         var forgotten = 0;
         await foreach (var participant in users.LongGoneAsync(lastSeenUntil, cancellationToken))
         {
-            await relationships.EndAsync(participant.User, participant.Records.Relations, cancellationToken);
+            if (!participant.Records.Relations.AreNone)
+            {
+                // One who is here has such a profile, too, as it was when it came.
+                var now = (await users.LoadAsync(participant.User, cancellationToken)).Records;
+                await relationships.EndAsync(participant.User, now.Online is null ? now.Relations : Relations.None, cancellationToken);
+            }
+
             var change = await engine.ApplyAsync(
                 participant.User, new PresenceEvent.Retired(lastSeenUntil), cancellationToken, known: participant);
             forgotten += change.Outcome == Outcome.Applied ? 1 : 0;

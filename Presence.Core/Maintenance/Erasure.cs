@@ -29,8 +29,16 @@ public sealed class Erasure(PresenceEngine engine, AnonymousSessions sessions, R
         // First the sessions: a guest without one makes no new rows.
         var revoked = await sessions.RevokeAsync(user, cancellationToken);
         var rows = await store.RemoveStraysAsync(user, cancellationToken);
-        await relationships.EndAsync(user, (await users.LoadAsync(user, cancellationToken)).Records.Relations, cancellationToken);
-        var wasOnline = false;
+
+        // Whoever is here leaves first: what ends between it and others is then no news to them.
+        var known = await users.LoadAsync(user, cancellationToken);
+        var wasOnline = known.Records.Online is not null;
+        if (wasOnline)
+        {
+            await engine.ApplyAsync(user, new PresenceEvent.Erased(), cancellationToken, known);
+        }
+
+        await relationships.EndAsync(user, known.Records.Relations, cancellationToken);
         for (var step = 1; step <= MostSteps; step++)
         {
             var change = await engine.ApplyAsync(user, new PresenceEvent.Erased(), cancellationToken);

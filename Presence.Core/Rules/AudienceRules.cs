@@ -15,7 +15,7 @@ internal static class AudienceRules
 
     private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(30);
 
-    public static Decision OnJoined(Situation situation, string conversationId)
+    public static Decision OnJoined(Situation situation, string conversationId, bool isGuarded)
     {
         var before = situation.Before;
         var isMember = before.Conversations.Contains(conversationId);
@@ -25,6 +25,14 @@ internal static class AudienceRules
         }
 
         var after = isMember ? before : With(situation, before.Conversations.Add(conversationId).Sort(StringComparer.Ordinal));
+        if (isGuarded && !after.Relations.Guarded.Contains(conversationId))
+        {
+            after = after.With(record => record with
+            {
+                Relations = record.Relations with { Guarded = record.Relations.Guarded.Add(conversationId), ChangedAt = situation.Now },
+            });
+        }
+
         return Moved(situation, after, entered: [conversationId], exited: []);
     }
 
@@ -59,12 +67,13 @@ internal static class AudienceRules
     /// erased user nothing is known but that it is gone.
     /// </summary>
     public static Transition Late(Transition news, UserRecords now, PresenceOptions options) =>
-        now.Profile?.ErasedAt is not null || news.IsForSome
-        ? news
+        now.Profile?.ErasedAt is not null ? news with { View = news.View.Untimed() }
+        : news.IsForSome ? news
         : news with
         {
             View = now.Version > news.View.Version ? now.ViewOf(news.User) : news.View,
             Relations = now.Relations,
+            FarewellIn = news.FarewellIn is { } farewell && now.Relations.SeenIn.Contains(farewell) ? null : news.FarewellIn,
             Conversations =
             [
                 .. news.Conversations.Where(c => now.Conversations.IsEmpty ? c == options.DefaultConversation : now.Conversations.Contains(c)),
@@ -114,7 +123,7 @@ internal static class AudienceRules
             { Online: { } online } => before with { Online = online with { Conversations = conversations, Relations = relations } },
             { Profile: { ErasedAt: { } erasedAt } erased } => new(null, new ProfileRecord
             {
-                BannedUntil = erased.BannedUntil, LeftAt = erasedAt, SignedOutAt = erasedAt, Conversations = conversations,
+                BannedUntil = erased.BannedUntil, LeftAt = erasedAt, SignedOutAt = erasedAt, RevokedAt = erasedAt, Conversations = conversations,
                 Relations = Relations.None with { ChangedAt = situation.Now },
             }),
             _ => before with { Profile = (before.Profile ?? new ProfileRecord()) with { Conversations = conversations, Relations = relations } },

@@ -72,7 +72,7 @@ internal static class PresenceRules
         SignedOut signedOut => LeavingRules.OnSignedOut(situation, signedOut.IsRevoked),
         SetByAdministrator => LeavingRules.OnSetOffline(situation),
         Due due => TimeRules.OnDue(situation, due.Patience),
-        Joined joined => AudienceRules.OnJoined(situation, joined.ConversationId),
+        Joined joined => AudienceRules.OnJoined(situation, joined.ConversationId, joined.IsGuarded),
         Left left => AudienceRules.OnLeft(situation, left.ConversationId),
         Banned banned => BanRules.OnBanned(situation, banned.Until),
         Chosen chosen => ChoiceRules.OnChosen(situation, chosen),

@@ -22,7 +22,7 @@ internal static class PrivacyRules
         var after = before.With(record => record with
         {
             Privacy = privacy,
-            Relations = seesOtherwise ? record.Relations with { ChangedAt = situation.Now } : record.Relations,
+            Relations = record.Relations with { ChangedAt = situation.Now },
         });
         var owes = seesOtherwise ? LeavingRules.Closing(before.Connections) : null;
         return after.Online is { } online ? situation.Stays(online, owes)

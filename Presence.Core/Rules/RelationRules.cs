@@ -43,7 +43,7 @@ internal static class RelationRules
 
         var after = With(situation, relations with { SeenIn = Changed(relations.SeenIn, seenIn.ConversationId, seenIn.Holds) });
         return !seenIn.Holds && situation.Before is { IsWatched: true, Status: not PresenceStatus.Offline }
-            ? situation.IsNewsToWatchersIn(seenIn.ConversationId, after, VisibilityRules.Unknown(situation.User))
+            ? situation.IsFarewell(seenIn.ConversationId, after)
             : Situation.Becomes(after);
     }
 
@@ -104,7 +104,12 @@ internal static class RelationRules
         return situation.Before is { Profile.ErasedAt: not null, Online: null }
             ? ActivityRules.WithoutSignOut(situation.Before).With(record => ((ProfileRecord)record) with
             {
-                Relations = relations, LeftAt = situation.Before.Profile.LeftAt, SignedOutAt = situation.Before.Profile.SignedOutAt,
+                Relations = relations,
+                LeftAt = situation.Before.Profile.LeftAt,
+                SignedOutAt = situation.Before.Profile.SignedOutAt,
+
+                // What the tombstone said of old credentials.
+                RevokedAt = situation.Before.Profile.ErasedAt,
             })
             : situation.Before.With(record => record with { Relations = relations });
     }

@@ -23,13 +23,13 @@ internal readonly record struct Situation(PresenceKey User, UserRecords Before, 
     /// <summary>The records become those given; this is news to those given, under a version of its own.</summary>
     public Decision IsNews(UserRecords after, ImmutableArray<string> conversations, Duty? owes = null)
     {
-        if (Before.Appearance == Appearance.Offline && after.IsDisguised)
+        if (Before.Appearance == Appearance.Offline && after.IsDisguised && after.Privacy == Before.Privacy)
         {
             // Whatever one does whom nobody is to see is no news.
             return Becomes(after.WithVersion(Before.Version), owes);
         }
 
-        var version = NextVersion(Before.Revision, Now);
+        var version = NextVersion(Before.Revision, Now, after.Privacy);
         after = after.WithVersion(version);
         return new(Outcome.Applied, after, (owes ?? new Duty()) with { News = Tell(after, conversations, Before.IsWatched || after.IsWatched) });
     }
@@ -45,7 +45,7 @@ internal readonly record struct Situation(PresenceKey User, UserRecords Before, 
         };
         var after = Before with { Online = online };
         owes = ChoiceRules.ToldToOneself(Before, after, owes);
-        return after.Appearance != Before.Appearance || after.Privacy.LastSeen != Before.Privacy.LastSeen ? IsNews(after, [.. after.Rosters.Union(Before.Rosters)], owes)
+        return after.Appearance != Before.Appearance || after.Privacy != Before.Privacy ? IsNews(after, [.. after.Rosters.Union(Before.Rosters)], owes)
             : online != Before.Online || owes is not null ? Becomes(after, owes)
             : Unchanged();
     }
@@ -62,15 +62,29 @@ internal readonly record struct Situation(PresenceKey User, UserRecords Before, 
     public Decision IsNewsToMembersOf(string conversationId, UserRecords after, PresenceView view, Duty? owes) =>
         IsNewsTo(after, view, news => news with { OnlyMembersOf = conversationId }, owes);
 
-    /// <summary>The records become those given; those alone are told, under a version of its own, who watch the user because they are in a conversation.</summary>
-    public Decision IsNewsToWatchersIn(string conversationId, UserRecords after, PresenceView view) =>
-        IsNewsTo(after, view, news => news with { OnlyWatchersIn = conversationId }, owes: null);
+    /// <summary>
+    /// The records become those given. Those who watch the user because they are in a conversation are told that it is gone, and all who may see it, some of
+    /// whom are among them, that it is here, under a version more.
+    /// </summary>
+    public Decision IsFarewell(string conversationId, UserRecords after)
+    {
+        var decision = IsNews(after, after.Rosters);
+        var news = decision.Owes!.News!;
+        var version = news.View.Version + 1;
+        return decision with
+        {
+            Records = decision.Records.WithVersion(version),
+            Owes = decision.Owes with { News = news with { View = news.View with { Version = version }, FarewellIn = conversationId } },
+        };
+    }
 
     private Decision IsNewsTo(UserRecords after, PresenceView view, Func<Transition, Transition> whom, Duty? owes, long version = 0)
     {
-        version = version > Before.Revision ? version : NextVersion(Before.Revision, Now);
+        version = version > Before.Revision ? version : NextVersion(Before.Revision, Now, after.Privacy);
         var news = whom(new(User, view with { Version = version }, [], IsWatched: false, Now));
-        return Becomes(after.WithVersion(version), (owes ?? new Duty()) with { News = news });
+
+        // Those told something else than the others must not take for late what they are told as others are, once they may see the user again.
+        return Becomes(after.WithVersion(version + 1), (owes ?? new Duty()) with { News = news });
     }
 
     /// <summary>
@@ -78,4 +92,10 @@ internal readonly record struct Situation(PresenceKey User, UserRecords Before, 
     /// last version where the clock has not passed it. Stays an exact integer in JavaScript.
     /// </summary>
     public static long NextVersion(long last, DateTimeOffset now) => Math.Max(last + 1, now.ToUnixTimeMilliseconds());
+
+    /// <summary>
+    /// The same for news. It tells when that was: of a user who does not want its last activity known exactly, only the day, by its end.
+    /// </summary>
+    public static long NextVersion(long last, DateTimeOffset now, Privacy privacy) =>
+        NextVersion(last, privacy == Privacy.Default ? now : new DateTimeOffset(now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero));
 }

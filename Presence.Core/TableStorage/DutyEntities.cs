@@ -53,7 +53,7 @@ internal static class DutyEntities
                 DecidedAt = news.DecidedAt,
                 Only = news.Only?.ToString(),
                 OnlyMembersOf = news.OnlyMembersOf,
-                OnlyWatchersIn = news.OnlyWatchersIn,
+                FarewellIn = news.FarewellIn,
             }
             : null,
         Roster = duty.Roster is { } roster
@@ -91,7 +91,7 @@ internal static class DutyEntities
         News = content.News is { } news
             ? new(user, ToView(user, news), [.. news.Conversations], news.IsWatched, news.DecidedAt)
             {
-                Only = news.Only is { } only ? PresenceKey.Parse(only) : null, OnlyMembersOf = news.OnlyMembersOf, OnlyWatchersIn = news.OnlyWatchersIn,
+                Only = news.Only is { } only ? PresenceKey.Parse(only) : null, OnlyMembersOf = news.OnlyMembersOf, FarewellIn = news.FarewellIn,
             }
             : null,
         Roster = content.Roster is { } roster
@@ -203,7 +203,7 @@ internal sealed record NewsContent : ViewContent
 
     public string? OnlyMembersOf { get; init; }
 
-    public string? OnlyWatchersIn { get; init; }
+    public string? FarewellIn { get; init; }
 }
 
 /// <summary>What a duty owes to rosters.</summary>

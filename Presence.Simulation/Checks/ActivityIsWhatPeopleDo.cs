@@ -43,9 +43,9 @@ internal sealed class ActivityIsWhatPeopleDo : Check
     private static bool IsLeaving(Commit commit, DateTimeOffset moment) => commit.After.Profile?.LeftAt == moment
         && commit.User.Operations.Exists(o => o is { Kind: OperationKind.Activity, IsThrottled: true } && Truth.Moment(o) >= moment);
 
-    /// <summary>Who was invisible is active when it can be seen again, whoever looked then.</summary>
+    /// <summary>Who was invisible, or hidden, is active when it can be seen again, whoever looked then.</summary>
     private static bool IsComingIntoSight(Commit commit, DateTimeOffset moment) =>
-        commit is { Before.Online.Choice.Availability: ChosenAvailability.Invisible, By: { } by } && commit.After.Status != PresenceStatus.Offline
+        commit is { Before.Online: { } online, By: { } by } && (online.Choice?.Availability == ChosenAvailability.Invisible || online.Privacy.IsHidden) && commit.After.Status != PresenceStatus.Offline
         && moment >= Whole(Truth.ByClockOf(by.Instance, commit.DecidedAt)) && moment <= Truth.ByClockOf(by.Instance, commit.At);
 
     /// <summary>What the call says; or a moment while it was under way, where it says nothing, or a moment that has not come yet.</summary>

@@ -12,6 +12,7 @@ internal sealed class CallsDoNotWait : Check
         if (operation is { Answer: Answer.Ok, IsThrottled: false }
             && operation.Kind is OperationKind.Activity or OperationKind.SignOut or OperationKind.SetOnline or OperationKind.SetOffline
                 or OperationKind.Join or OperationKind.Leave
+                or OperationKind.ChoosePrivacy or OperationKind.SignOutDevice or OperationKind.ChangeDevice or OperationKind.AllowIn
                 or OperationKind.Choose or OperationKind.ChooseFor or OperationKind.Ban or OperationKind.Lift
             && !(operation.Instance.LastFrozenUntil > operation.StartedAt)
             && !SharesFlight(operation)

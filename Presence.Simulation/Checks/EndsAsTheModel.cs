@@ -1,4 +1,6 @@
 using Presence.Core.Domain;
+using Presence.Core.Options;
+using Presence.Simulation.Realtime;
 using Presence.Simulation.World;
 
 namespace Presence.Simulation.Checks;
@@ -49,12 +51,39 @@ internal sealed class EndsAsTheModel(Surroundings world, Func<User, UserRecords>
 
         foreach (var connection in open)
         {
-            var groups = records.ListensTo.Select(GroupName.Conversation).Concat(connection.Negotiation.Watched.Select(w => GroupName.User(w.Key)));
-            if (!connection.Groups.SetEquals(groups))
+            var groups = GroupsOf(connection, user, records, isSure: true).ToList();
+            if (!connection.Groups.IsSupersetOf(groups) || !connection.Groups.IsSubsetOf(GroupsOf(connection, user, records, isSure: false)))
             {
                 var (isIn, belongsIn) = (string.Join(' ', connection.Groups), string.Join(' ', groups));
                 Fail($"{connection.Id} of {user.Name} is in the groups [{isIn}], and should be in [{belongsIn}].");
             }
+        }
+    }
+
+    /// <summary>
+    /// Those of its conversations; and of whom it watches those of a reason to see it that there is: for sure where there was when it connected as well.
+    /// </summary>
+    private IEnumerable<string> GroupsOf(Connection connection, User user, UserRecords records, bool isSure)
+    {
+        var isUntimed = records.Privacy.LastSeen == LastSeenPrecision.Nobody && world.Settings.Presence.LastSeenCanBeHidden;
+        return records.ListensTo.Select(GroupName.Conversation).Concat(connection.Negotiation.Watched.SelectMany(Watching))
+            .Select(group => isUntimed ? GroupName.Untimed(group) : group);
+
+        IEnumerable<string> Watching(User watched)
+        {
+            if (world.Settings.Presence.Visibility == Visibility.Everybody)
+            {
+                return [GroupName.User(watched.Key)];
+            }
+
+            var isAllowed = world.Relations.Allow(watched, user).HoldsSince is { } since && (!isSure || since < connection.OpenedAt);
+            // Whoever has left a conversation stays in the groups by which it watches others because of it, until it connects again.
+            return world.Conversations.Append(world.Settings.Presence.DefaultConversation).Where(c => !isSure || IsSure(c)).Select(c => GroupName.Watching(watched.Key, c))
+                .Concat(isAllowed ? [GroupName.AllowedTo(watched.Key)] : []);
+
+            bool IsSure(string conversation) => records.ListensTo.Contains(conversation) && world.Relations.JoinedAt(user, conversation) < connection.OpenedAt
+                && (world.Relations.AllowIn(watched, conversation).HoldsSince < connection.OpenedAt
+                    || world.Relations.JoinedAt(watched, conversation) < connection.OpenedAt);
         }
     }
 }

@@ -25,6 +25,12 @@ internal sealed class NobodyActiveIsToldGone(Surroundings world, Truth truth) : 
             _emptied[commit.User] = commit;
         }
 
+        if (commit.By is { Kind: OperationKind.SignOutDevice })
+        {
+            commit.User.Connections.Where(c => commit.Before.Connections.IsOpen(c.Id) && !commit.After.Connections.IsOpen(c.Id)).ToList()
+                .ForEach(c => c.OwedToCloseAt ??= commit.At);
+        }
+
         if (commit.By is not { } by || IsTakenAway(commit, by))
         {
             commit.User.Connections.ForEach(c => c.OwedToCloseAt ??= commit.At);

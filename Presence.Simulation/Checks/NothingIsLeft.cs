@@ -61,13 +61,15 @@ internal sealed class NothingIsLeft(Surroundings world, Fleet fleet, Func<User, 
 
     /// <summary>
     /// Of two changes that fall together the later one may be told first, by another instance: then it finds nothing yet to replace, and what comes
-    /// after it stays until somebody cleans up.
+    /// after it stays until somebody cleans up. And so does what a sweep tells of those whose joining takes longer than a call waits.
     /// </summary>
     private bool MayBeLeft(RosterRows.Row row) => world.Population.Find(row.User!.Value).Commits.Exists(c =>
-        c.After.Revision > row.Revision && c.After.Revision - row.Revision <= Together.TotalMilliseconds);
+        (c.After.Revision > row.Revision && c.After.Revision - row.Revision <= Together.TotalMilliseconds)
+        || c.Owed?.Duty is { IsRestricted: true, IsWelcome: false, Entered.IsEmpty: false });
 
-    /// <summary>All that others may know; only the last activity of one who is here may be an earlier one.</summary>
-    private static bool Says(TableEntity row, User user, UserRecords records) => Lasting(row.ToView(user.Key)) == Lasting(records.ViewOf(user.Key));
+    /// <summary>All that others may know, and of one who hides that it is a member; only the last activity of one who is here may be an earlier one.</summary>
+    private static bool Says(TableEntity row, User user, UserRecords records) => Lasting(row.ToView(user.Key))
+        == Lasting(records.Privacy.IsHidden ? Core.Rules.VisibilityRules.Unknown(user.Key) : records.ViewOf(user.Key));
 
     private static PresenceView Lasting(PresenceView view) => view.IsOnline ? view with { LastActiveAt = null } : view;
 }

@@ -3,7 +3,7 @@ using Presence.Simulation.Storage;
 
 namespace Presence.Simulation.Checks;
 
-/// <summary>A sign-out, a revocation, a ban or setting offline by hand is answered when the connections are closed, where no service fails.</summary>
+/// <summary>A sign-out, of a user or of a device, a revocation, a ban or setting offline by hand is answered when the connections are closed, where no service fails.</summary>
 internal sealed class OutIsClosed : Check
 {
     private readonly Dictionary<Operation, IReadOnlySet<string>> _taken = [];
@@ -14,12 +14,17 @@ internal sealed class OutIsClosed : Check
         {
             _taken[by] = online.Connections.Open.Select(c => c.Id).ToHashSet();
         }
+        else if (commit.By is { Kind: OperationKind.SignOutDevice } there)
+        {
+            _taken[there] = commit.Before.Connections.Open.Select(c => c.Id).Where(id => !commit.After.Connections.IsOpen(id)).ToHashSet();
+        }
     }
 
     public override void OnAnswered(Operation operation)
     {
         if (operation is { Answer: Answer.Ok, StorageFailed: false, RealtimeFailed: false, Instance.HasTrouble: false }
             && operation.Kind is OperationKind.SignOut or OperationKind.SetOffline or OperationKind.Revoke or OperationKind.Erase or OperationKind.Ban
+                or OperationKind.SignOutDevice
             && _taken.TryGetValue(operation, out var taken)
             && operation.User!.Connections.Find(c => c.IsOpen && taken.Contains(c.Id)) is { } connection)
         {

@@ -28,9 +28,10 @@ internal sealed class OutMeansOut(Settings settings) : Check
             _joinedSince.Remove(commit.User);
         }
 
-        if (commit is { By.Kind: OperationKind.Join, Before.Profile.ErasedAt: not null } && commit.User == by.User)
+        if (commit is { Before.Profile.ErasedAt: not null, After: { Online: null, Profile.ErasedAt: null } } && by.Kind is OperationKind.Join or OperationKind.Block
+            or OperationKind.BlockIn or OperationKind.Allow or OperationKind.AllowIn)
         {
-            // Whoever is put into a conversation by the backend is a user again, and merely signed out.
+            // Of whom the backend says something, a conversation or who may see whom, is a user again, and merely signed out.
             _joinedSince.Add(commit.User);
         }
 
@@ -77,8 +78,8 @@ internal sealed class OutMeansOut(Settings settings) : Check
         return by.Kind switch
         {
             OperationKind.Activity when by.StartedAt < before => "the call began before",
-            OperationKind.Activity when left.By!.Kind == OperationKind.Revoke && by.Credentials!.At < before - TimeSpan.FromSeconds(1) => "its credentials were revoked",
-            OperationKind.Activity when isErased && !wasJoinedSince && by.Credentials!.At < before - TimeSpan.FromSeconds(1) => "its credentials are older",
+            OperationKind.Activity when left.By!.Kind == OperationKind.Revoke && by.Credentials?.At < before - TimeSpan.FromSeconds(1) => "its credentials were revoked",
+            OperationKind.Activity when isErased && !wasJoinedSince && by.Credentials?.At < before - TimeSpan.FromSeconds(1) => "its credentials are older",
             OperationKind.Connected when by.Connection!.Negotiation.At < before => "it was negotiated before",
             OperationKind.Connected when !wasJoinedSince && by.Connection!.Negotiation.At > left.At
                 && by.Connection.Negotiation.Credentials.At < before - TimeSpan.FromSeconds(1) => "its credentials are older",

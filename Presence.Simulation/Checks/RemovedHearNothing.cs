@@ -17,7 +17,7 @@ internal sealed class RemovedHearNothing(Surroundings world) : Check
         {
             foreach (var receiver in sent.Receivers)
             {
-                Look(sent, receiver, world.Conversations.FirstOrDefault(c => GroupName.Conversation(c) == group));
+                Look(sent, receiver, world.Conversations.FirstOrDefault(c => Sent.IsTo(group, GroupName.Conversation(c))));
             }
         }
         else if (sent.Argument is Snapshot snapshot)
@@ -39,7 +39,7 @@ internal sealed class RemovedHearNothing(Surroundings world) : Check
             return;
         }
 
-        if (!IsPromisedOnly(receiver.User, membership, removedAt) || sent.At > KeptBy(removedAt))
+        if (!IsPromisedOnly(receiver.User, membership, removedAt) || sent.At > world.KeptBy(removedAt))
         {
             Fail($"{receiver.Id} of {receiver.User.Name} hears of {conversation}, from which it was removed at {removedAt.TotalSeconds:F3}.");
         }
@@ -51,10 +51,4 @@ internal sealed class RemovedHearNothing(Surroundings world) : Check
             && (o.AnsweredAt is null || o.AnsweredAt > removedAt
                 || ((o.RealtimeFailed || o.StorageFailed || o.Answer != Answer.Ok || (o.Kind == OperationKind.Erase && o.Instance.HasTrouble))
                     && o.AnsweredAt > removedAt - TimeSpan.FromMinutes(2))));
-
-    private TimeSpan KeptBy(TimeSpan removedAt)
-    {
-        var trouble = world.Settings.Trouble < Trouble.Some ? TimeSpan.Zero : world.TroubleEndedAt ?? TimeSpan.MaxValue / 2;
-        return (trouble > removedAt ? trouble + Settings.Aftermath : removedAt) + world.Settings.Promise + world.Settings.Apart + TimeSpan.FromSeconds(2);
-    }
 }

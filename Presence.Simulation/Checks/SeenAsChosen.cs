@@ -5,7 +5,7 @@ namespace Presence.Simulation.Checks;
 
 /// <summary>
 /// Others see of a user what it has chosen while it is here; where it has chosen nothing, the most that its sessions and the application say, in
-/// the order away, available, busy, do not disturb; and of one who is not here nothing, whatever is chosen.
+/// the order away, available, busy, do not disturb; and of one who is not here, or hides, nothing, whatever is chosen.
 /// </summary>
 internal sealed class SeenAsChosen : Check
 {
@@ -28,7 +28,7 @@ internal sealed class SeenAsChosen : Check
 
     private static Availability Expected(UserRecords records)
     {
-        if (records.Online is not { } online || records.Choice?.Availability == ChosenAvailability.Invisible)
+        if (records.Online is not { } online || records.Choice?.Availability == ChosenAvailability.Invisible || records.Privacy.IsHidden)
         {
             return Availability.Offline;
         }

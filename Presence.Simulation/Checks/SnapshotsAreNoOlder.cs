@@ -38,12 +38,12 @@ internal sealed class SnapshotsAreNoOlder(Surroundings world) : Check
     private void Look(ConversationSnapshot snapshot, Connection receiver, TimeSpan at)
     {
         var group = GroupName.Conversation(snapshot.ConversationId);
-        if (!receiver.EnteredAt.TryGetValue(group, out var enteredAt))
+        if (!(receiver.EnteredAt.TryGetValue(group, out var enteredAt) || receiver.EnteredAt.TryGetValue(GroupName.Untimed(group), out enteredAt)))
         {
             return;
         }
 
-        foreach (var user in world.Population.Users)
+        foreach (var user in world.Population.Users.Where(u => u == receiver.User || !world.Relations.MayBeHidden(receiver.User, u)))
         {
             var last = _told.GetValueOrDefault((group, user.Key.ToString()))?.Where(told => told.At < enteredAt).Select(told => told.View)
                 .MaxBy(view => view.Version);

@@ -14,7 +14,7 @@ internal sealed class StrangersHearNothing(Surroundings world) : Check
 
     public override void OnSent(Sent sent)
     {
-        if (world.Conversations.FirstOrDefault(c => GroupName.Conversation(c) == sent.Group) is not { } conversation)
+        if (world.Conversations.FirstOrDefault(c => Sent.IsTo(sent.Group, GroupName.Conversation(c))) is not { } conversation)
         {
             return;
         }

@@ -24,7 +24,7 @@ internal sealed class Truth(Settings settings)
 
     /// <summary>Whether an instance may have trusted credentials, as far as clocks agree, that were revoked elsewhere: such a call is no activity.</summary>
     private bool MayBeRevoked(Operation call) => call.User!.Commits.Exists(c =>
-        c.By?.Kind == OperationKind.Revoke && c.At <= call.AnsweredAt && call.Credentials!.At <= c.At + settings.Apart);
+        c.By?.Kind == OperationKind.Revoke && c.At <= call.AnsweredAt && call.Credentials?.At <= c.At + settings.Apart);
 
     /// <summary>Whether an instance held back a call of somebody who had left by another, of which it did not know.</summary>
     private static bool IsOfOneWhoLeftElsewhere(Operation call) =>

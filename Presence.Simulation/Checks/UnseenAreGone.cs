@@ -20,7 +20,7 @@ internal sealed class UnseenAreGone(Surroundings world) : Check
 
     public override void OnCommitted(Commit commit)
     {
-        var (user, before, after) = (commit.User, commit.Before.ViewOf(commit.User.Key), commit.After.ViewOf(commit.User.Key));
+        var (user, before, after) = (commit.User, AsTold(commit.Before.ViewOf(commit.User.Key)), AsTold(commit.After.ViewOf(commit.User.Key)));
         var isUnseen = _unseen.TryGetValue(user, out var unseen);
         if (after.IsOnline || commit.After.Profile?.ErasedAt is not null || commit.After == default)
         {
@@ -40,6 +40,13 @@ internal sealed class UnseenAreGone(Surroundings world) : Check
             return;
         }
 
+        if (commit.Before.Privacy != commit.After.Privacy && !before.IsOnline)
+        {
+            // What it lets others know of times is told anew.
+            _unseen[user] = (after, Math.Max(after.Version, unseen.Latest), commit.At);
+            return;
+        }
+
         if (after != unseen.View)
         {
             Fail($"{user.Name}, who is not to be seen, becomes {after}, and should stay {unseen.View}.");
@@ -50,7 +57,7 @@ internal sealed class UnseenAreGone(Surroundings world) : Check
             Fail($"news is owed of {user.Name}, who is not to be seen.");
         }
 
-        if (commit.Owed?.Duty.Roster is { } roster && roster.View != unseen.View)
+        if (commit.Owed?.Duty.Roster is { } roster && AsTold(roster.View) != (commit.After.Privacy.IsHidden ? Core.Rules.VisibilityRules.Unknown(user.Key) : unseen.View))
         {
             Fail($"rosters are to say of {user.Name}, who is not to be seen, {roster.View}, and should {unseen.View}.");
         }
@@ -77,19 +84,23 @@ internal sealed class UnseenAreGone(Surroundings world) : Check
     {
         if (_unseen.TryGetValue(world.Population.Find(told.UserId), out var unseen)
             && (told.Version > unseen.Latest
-                || (told.Version == unseen.View.Version ? told != unseen.View
+                || (told.Version == unseen.View.Version ? told != unseen.View && told != unseen.View.Untimed()
                     : unseen.View.Version == unseen.Latest && told.IsOnline && at - unseen.Since > mayBeOlderFor)))
         {
             Fail($"{told} is told of one who is {unseen.View} to others since {unseen.Since.TotalSeconds:F3}.");
         }
     }
 
-    private static PresenceView AsOneWhoSignsOut(Commit commit, long version) => commit.Before.ViewOf(commit.User.Key) with
+    /// <summary>What others are told, without what is kept beside it.</summary>
+    private static PresenceView AsTold(PresenceView view) => view.At(Time.VirtualTime.Start);
+
+    private static PresenceView AsOneWhoSignsOut(Commit commit, long version) => AsTold((commit.Before.ViewOf(commit.User.Key) with
     {
         Status = PresenceStatus.Offline,
         Text = null,
+        Device = null,
         LastActiveAt = commit.After.Online!.LastActiveAt,
         LastSeenAt = commit.After.Online.LastActiveAt,
         Version = version,
-    };
+    }).As(commit.After.Privacy.IsHidden ? LastSeenPrecision.Nobody : commit.After.Privacy.LastSeen));
 }

@@ -31,5 +31,6 @@ internal sealed class VersionsRise(Settings settings) : Check
         _highest[commit.User] = Math.Max(highest, commit.After.Version);
     }
 
-    private static (Availability Availability, string? Text) Shown(UserRecords records) => (records.Appearance.Availability, records.Appearance.Text);
+    private static (Availability Availability, string? Text, bool IsMobile) Shown(UserRecords records) =>
+        (records.Appearance.Availability, records.Appearance.Text, records.Appearance.IsMobile);
 }

@@ -1,4 +1,6 @@
 using Presence.Core.Domain;
+using Presence.Core.Options;
+using Presence.Core.Rules;
 using Presence.Simulation.Operations;
 using Presence.Simulation.Realtime;
 using Presence.Simulation.World;
@@ -7,7 +9,7 @@ namespace Presence.Simulation.Checks;
 
 /// <summary>
 /// Nothing announced is lost: so long after a change as is promised, everybody who is to know does, by the messages of its connection
-/// alone. And nobody hears more than that.
+/// alone: what <see cref="VisibilityRules"/> say of the records of both. And nobody hears more than that.
 /// </summary>
 internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> recordsOf) : Check
 {
@@ -18,7 +20,7 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
     public override void OnQuiet() => Look(_ => true);
 
     private static TimeSpan? LastNews(User user) => user.Commits
-        .LastOrDefault(c => c.Before.Version != c.After.Version || !c.Before.Rosters.SequenceEqual(c.After.Rosters)
+        .LastOrDefault(c => c.IsOfSight || c.Before.Version != c.After.Version || !c.Before.Rosters.SequenceEqual(c.After.Rosters)
             || !c.Before.ListensTo.SequenceEqual(c.After.ListensTo))?.At;
 
     private void Look(Func<User, bool> isDue)
@@ -31,12 +33,17 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
                 continue;
             }
 
-            foreach (var (user, records) in due)
+            foreach (var (user, records) in due.Where(d => d.Key != connection.User && !AreHiddenByMoving(connection.User, own, d.Key, d.Value)
+                && !WereBlockedApart(connection.User, own, d.Key)))
             {
                 var shared = records.Rosters.Intersect(own.ListensTo).ToList();
-                if (IsWatched(connection, user) || (shared.Count > 0 && !WasGoneBefore(connection, user, shared)))
+                if (IsWatched(connection, user, records) || (shared.Count > 0 && !WasGoneBefore(connection, user, shared)))
                 {
-                    Compare(connection, user, records.ViewOf(user.Key));
+                    Compare(
+                        connection,
+                        user,
+                        VisibilityRules.View(connection.User.Key, own, user.Key, records, world.Settings.Presence).At(Time.VirtualTime.Start),
+                        comparesTimes: !WereEverKeptApart(connection.User, user) && !WereEverKeptApart(user, connection.User));
                 }
             }
         }
@@ -50,21 +57,63 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
     {
         var last = user.Commits.LastOrDefault(c => c.Before.Version != c.After.Version);
         return last is null || (last.After.Status == PresenceStatus.Offline && (HasMovedSince(user, last.At)
-            || shared.All(c => !connection.EnteredAt.TryGetValue(GroupName.Conversation(c), out var enteredAt) || enteredAt >= last.At)));
+            || shared.All(c => !HasEntered(connection, c, out var enteredAt) || enteredAt >= last.At)));
     }
 
     private static bool HasMovedSince(User user, TimeSpan time) =>
         user.Commits.Exists(c => c.At >= time && !c.IsOfStatus && !c.Before.Rosters.SequenceEqual(c.After.Rosters));
 
-    /// <summary>Erasing a user forgets that it was watched, and whoever watches one who is erased is not remembered.</summary>
-    private static bool IsWatched(Connection connection, User user) => connection.Negotiation.Watched.Contains(user)
-        && !WasErased(user);
+    private static bool HasEntered(Connection connection, string conversation, out TimeSpan at) =>
+        connection.EnteredAt.TryGetValue(GroupName.Conversation(conversation), out at)
+        || connection.EnteredAt.TryGetValue(GroupName.Untimed(GroupName.Conversation(conversation)), out at);
+
+    /// <summary>
+    /// Erasing a user forgets that it was watched, and whoever watches one who is erased is not remembered. Whoever may see it by what the
+    /// backend has said since hears of it when it connects again.
+    /// </summary>
+    private bool IsWatched(Connection connection, User user, UserRecords records) => connection.Negotiation.Watched.Contains(user) && !WasErased(user)
+        && (world.Settings.Presence.Visibility == Visibility.Everybody
+            || world.Relations.Allow(user, connection.User).HoldsSince < connection.OpenedAt
+            || records.Relations.SeenIn.Any(c => world.Relations.AllowIn(user, c).HoldsSince < connection.OpenedAt
+                && world.Relations.JoinedAt(connection.User, c) < connection.OpenedAt));
 
     private static bool WasErased(User user) => user.Operations.Exists(o => o.Kind == OperationKind.Erase);
 
-    private static string Text(PresenceView? view) => view is null ? "unknown" : view.Availability + (view.Text is { } text ? $" '{text}'" : "");
+    private static string Text(PresenceView? view) => view is null ? "unknown" : view.Availability + (view.Text is { } text ? $" '{text}'" : "") + (view.Device is { } device ? $" on {device}" : "");
 
-    private void Compare(Connection connection, User user, PresenceView truth)
+    /// <summary>
+    /// Who comes into a conversation that another has blocked does not see that one from then on; what both knew of each other stays until they
+    /// look, as it does when the conversations end that they share. So it does where nobody has told the one that the conversation is blocked: its roster,
+    /// which could not be written when it joined, did not name it yet.
+    /// </summary>
+    private static bool AreHiddenByMoving(User one, UserRecords ofOne, User two, UserRecords ofTwo) =>
+        HasMovedInto(one, ofOne, two, ofTwo) || HasMovedInto(two, ofTwo, one, ofOne);
+
+    private static bool HasMovedInto(User moving, UserRecords records, User blocking, UserRecords blocker) =>
+        blocker.Relations.BlockedConversations.Any(c => records.Conversations.Contains(c)
+            && moving.Commits.FindLastIndex(commit => !commit.After.Conversations.Contains(c)) is var last
+            && (!records.Relations.Guarded.Contains(c)
+                || (last < 0 || last + 1 >= moving.Commits.Count ? TimeSpan.Zero : moving.Commits[last + 1].At) >= (blocking.Commits.FindLast(commit => !commit.After.Relations.BlockedConversations.Contains(c))?.At ?? default)));
+
+    /// <summary>Whether two were kept from each other while they shared nothing: then neither was told that the other left.</summary>
+    private static bool WereBlockedApart(User viewer, UserRecords own, User user)
+    {
+        if (VisibilityRules.BlockOf(own, user.Key) is null
+            || user.Commits.FindLastIndex(c => !c.After.Relations.Blocks.Any(b => b.Other == viewer.Key)) + 1 is var first && first >= user.Commits.Count)
+        {
+            return false;
+        }
+
+        var block = user.Commits[first];
+        var then = viewer.Commits.LastOrDefault(c => c.At <= block.At)?.After ?? default;
+        return !block.After.Rosters.Intersect(then.ListensTo).Any();
+    }
+
+    /// <summary>To who is kept from another that one left when the call said so; what it did meanwhile is told with its next news.</summary>
+    private static bool WereEverKeptApart(User one, User two) => one.Commits.Exists(c =>
+        !c.After.Relations.BlockedConversations.IsEmpty || c.After.Relations.Blocks.Any(b => b.Other == two.Key));
+
+    private void Compare(Connection connection, User user, PresenceView truth, bool comparesTimes)
     {
         var known = connection.Known.GetValueOrDefault(user.Name);
         if (known?.Version > truth.Version && world.Settings.Skew > 0 && WasErased(user))
@@ -73,13 +122,13 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
             return;
         }
 
-        if ((known?.Availability ?? Availability.Offline) != truth.Availability || known?.Text != truth.Text)
+        if ((known?.Availability ?? Availability.Offline) != truth.Availability || known?.Text != truth.Text || known?.Device != truth.Device)
         {
             Fail($"{connection.Id} of {connection.User.Name} takes {user.Name} for {Text(known)}, who is {Text(truth)}.");
         }
-        else if (known is not null && known.LastSeenAt != truth.LastSeenAt && !WasErased(user))
+        else if (known is not null && comparesTimes && (known.LastSeenAt, known.LastSeen) != (truth.LastSeenAt, truth.LastSeen) && !WasErased(user))
         {
-            Fail($"{connection.Id} of {connection.User.Name} last saw {user.Name} at {known.LastSeenAt:O}; it was {truth.LastSeenAt:O}.");
+            Fail($"{connection.Id} of {connection.User.Name} last saw {user.Name} at {known.LastSeenAt:O} {known.LastSeen}; it was {truth.LastSeenAt:O} {truth.LastSeen}.");
         }
     }
 }

@@ -69,6 +69,7 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
         var operation = begin(++_operations);
         instance.AtWork.Add(operation);
         operation.User?.Operations.Add(operation);
+        operation.Parts.ToList().ForEach(part => part.User!.Operations.Add(part));
         world.Trace.Say(instance.Life.Name, $"{operation.Name} {operation.User?.Name} {operation.Connection?.Id} {operation.Conversation} begins");
         Operation.In(operation, () => _ = WorkAsync(instance, operation, work));
         await operation.Ended;
@@ -132,6 +133,7 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
         Core.Ports.StoreUnavailableException or Core.Ports.RealtimeUnavailableException or OperationCanceledException => Answer.Unavailable,
         Core.Engine.SignedOutException => Answer.SignedOut,
         Core.Callers.UnauthenticatedException => Answer.Unauthenticated,
+        Core.Rosters.ForbiddenException or Core.Live.RateLimitedException => Answer.Refused,
         _ => Answer.Broken,
     };
 

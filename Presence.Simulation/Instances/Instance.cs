@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Presence.Core.Delivery;
 using Presence.Core.Engine;
+using Presence.Core.Live;
 using Presence.Core.Maintenance;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
@@ -33,7 +34,7 @@ internal sealed class Instance : IDisposable
         var rosters = new RosterReader(store, options, clock, RosterReader.Pace);
         var gate = new ServiceGate(clock, chance);
         var sight = new RosterSight(rosters, options, clock);
-        var hidden = new HiddenListeners(store, rosters);
+        var hidden = new HiddenListeners(store, rosters, options);
         var restricted = new RestrictedMessages(realtime, gate, store, rosters, hidden, metrics, options, clock);
         var messages = new HubMessages(realtime, gate, restricted, metrics, options, clock, HubMessages.Pace);
         var reader = new PresenceReader(store, options, clock);
@@ -51,12 +52,16 @@ internal sealed class Instance : IDisposable
         Sweep = new PresenceSweep(due, Engine, outbox, check, maintenance, options, metrics, clock, NullLogger<PresenceSweep>.Instance);
         Sessions = new AnonymousSessions(sessions, options, clock);
         Relationships = new Relationships(store, Engine, options, clock);
+        Batch = new ActivityBatch(Recorder, store, options, metrics);
+        Live = new LiveStates(new(store, Engine, clock), new(realtime, gate, hidden, metrics, options, clock, HubMessages.Pace));
         Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure);
-        (Store, Realtime) = (store, realtime);
+        (Store, Realtime, Options) = (store, realtime, settings);
         life.Died += Drop;
     }
 
     public InstanceLife Life { get; }
+
+    public PresenceOptions Options { get; }
 
     public IPresenceStore Store { get; }
 
@@ -69,6 +74,10 @@ internal sealed class Instance : IDisposable
     public NegotiatedUsers Negotiated { get; }
 
     public ActivityRecorder Recorder { get; }
+
+    public ActivityBatch Batch { get; }
+
+    public LiveStates Live { get; }
 
     public PresenceSweep Sweep { get; }
 

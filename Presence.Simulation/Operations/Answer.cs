@@ -18,6 +18,9 @@ internal enum Answer
     /// <summary>401.</summary>
     Unauthenticated,
 
+    /// <summary>403 or 429: it may not, or not so often.</summary>
+    Refused,
+
     /// <summary>The instance died: it may or may not be done.</summary>
     Lost,
 

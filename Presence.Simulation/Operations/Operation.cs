@@ -43,6 +43,24 @@ internal sealed class Operation(int number, OperationKind kind, InstanceLife ins
     /// <summary>What is chosen; null for what sessions say.</summary>
     public Choice? Choice { get; init; }
 
+    /// <summary>The other of two users that the operation is about.</summary>
+    public User? Other { get; init; }
+
+    /// <summary>Whether something is to hold, or no more.</summary>
+    public bool Holds { get; init; }
+
+    /// <summary>Whether the user wants to be seen by nobody; null where that stays.</summary>
+    public bool? IsHidden { get; init; }
+
+    /// <summary>How exactly others are to learn when the user was last active; null where that stays.</summary>
+    public LastSeenPrecision? LastSeen { get; init; }
+
+    /// <summary>What the client says of its device.</summary>
+    public Device? Device { get; init; }
+
+    /// <summary>The activities that the operation tells of, each as if its user had called.</summary>
+    public IReadOnlyList<Operation> Parts { get; init; } = [];
+
     /// <summary>Until when the user is banned.</summary>
     public DateTimeOffset? Until { get; init; }
 
@@ -111,6 +129,12 @@ internal sealed class Operation(int number, OperationKind kind, InstanceLife ins
         }
 
         (Answer, AnsweredAt) = (answer, now);
+        foreach (var part in Parts)
+        {
+            (part.StorageFailed, part.RealtimeFailed, part.WaitedForStorage) = (StorageFailed, RealtimeFailed, WaitedForStorage);
+            part.TryAnswer(answer, now);
+        }
+
         _ended.SetResult();
         return true;
     }

@@ -10,8 +10,9 @@ namespace Presence.Simulation.Realtime;
 /// <param name="At">When, truly: at the earliest.</param>
 /// <param name="ActiveAt">When the user was last active, by its client.</param>
 /// <param name="Watched">Whom the connection watches.</param>
+/// <param name="Device">Where the client runs.</param>
 internal sealed record Negotiation(
-    User User, Credentials Credentials, DateTimeOffset NegotiatedAt, TimeSpan At, DateTimeOffset? ActiveAt, IReadOnlyList<User> Watched);
+    User User, Credentials Credentials, DateTimeOffset NegotiatedAt, TimeSpan At, DateTimeOffset? ActiveAt, IReadOnlyList<User> Watched, Device? Device);
 
 /// <summary>A connection at the SignalR service, and what its client knows by it.</summary>
 internal sealed class Connection(string id, Negotiation negotiation, TimeSpan openedAt)
@@ -73,6 +74,8 @@ internal sealed class Connection(string id, Negotiation negotiation, TimeSpan op
             case Snapshot snapshot:
                 HasSnapshot = true;
                 snapshot.Conversations.SelectMany(c => c.Users).Concat(snapshot.Users).ToList().ForEach(Learn);
+                break;
+            case LiveState or IEnumerable<LiveState>:
                 break;
             default:
                 throw new InvalidOperationException($"A client was told {argument}.");

@@ -11,6 +11,20 @@ namespace Presence.Simulation.Realtime;
 /// <param name="At">When.</param>
 internal sealed record Sent(Operation? By, string? Group, object Argument, IReadOnlyList<Connection> Receivers, TimeSpan At)
 {
+    /// <summary>All that it says of users.</summary>
+    public IEnumerable<PresenceView> Views => Argument is Snapshot snapshot ? snapshot.Conversations.SelectMany(c => c.Users).Concat(snapshot.Users) : News;
+
+    /// <summary>What it shows of members for a moment.</summary>
+    public IEnumerable<LiveState> States => Argument switch
+    {
+        LiveState state => [state],
+        IEnumerable<LiveState> states => states,
+        _ => [],
+    };
+
+    /// <summary>Whether a group is the one given, or the one beside it that is told no times.</summary>
+    public static bool IsTo(string? group, string one) => group == one || group == GroupName.Untimed(one);
+
     /// <summary>The changes of status it tells of.</summary>
     public IEnumerable<PresenceView> News => Argument switch
     {

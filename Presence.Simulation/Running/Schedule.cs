@@ -143,6 +143,11 @@ internal sealed class Schedule : IDisposable
     private void OnCommitted(Commit commit)
     {
         _commits++;
+        if (commit.By?.Parts.FirstOrDefault(part => part.User == commit.User) is { } told)
+        {
+            commit = commit with { By = told };
+        }
+
         commit.User.Commits.Add(commit);
         foreach (var connection in commit.User.Connections.Where(c => c.AcceptedAt is null && commit.After.Connections.IsOpen(c.Id)))
         {
@@ -175,6 +180,8 @@ internal sealed class Schedule : IDisposable
             new OneWritePerWindow(_settings), new LateEventsOpenNothing(_settings), new WindowsEndWithLeaving(),
             new SeenAsChosen(), new ChoicesAreKept(), new ChoicesEnd(_world, RecordsOf), new OneselfIsTold(_world, RecordsOf),
             new UnseenAreGone(_world), new BannedStayOut(_settings),
+            new PrivacyIsKept(), new BlockedHearNothing(_world), new NoMoreSeenIsNoMoreHeard(_world), new TimesAreHidden(_world), new HiddenAreOffline(_world),
+            new SignedOutDevicesStayOut(), new StatesStayInside(_world), new RelationsStandInBoth(_world, RecordsOf),
             new DutiesAreDone(_world), new GoneInTime(_world, RecordsOf), new OutMeansOut(_settings), new OutIsClosed(), new CallsDoNotWait(),
             new RemovedHearNothing(_world), new StrangersHearNothing(_world), new SnapshotsAreNoOlder(_world), new WatchersKnow(_world, RecordsOf), new EndsAsTheModel(_world, RecordsOf, _calling),
             new NothingIsLeft(_world, _fleet, RecordsOf), new LastSeenIsTrue(_world, truth, RecordsOf),
@@ -191,5 +198,6 @@ internal sealed class Schedule : IDisposable
         _trace.Say(
             "world",
             $"check {p.ConnectionCheckAfter}, sweep {_settings.SweepEvery}, default [{p.DefaultConversation}], skew {(int)(_settings.Skew * 1000)} ms");
+        _trace.Say("world", $"visible to {p.Visibility}, last seen can be hidden: {p.LastSeenCanBeHidden}");
     }
 }

@@ -25,9 +25,24 @@ internal sealed record Commit(
     /// <summary>Whether something else is chosen now, by whomever.</summary>
     public bool IsOfChoice => (Before.Choice, Before.ApplicationChoice) != (After.Choice, After.ApplicationChoice);
 
+    /// <summary>Whether others may see something else of the user now, or it of them, by what it or the backend says.</summary>
+    public bool IsOfSight => Before.Privacy != After.Privacy || !AreAlike(Before.Relations, After.Relations);
+
     /// <summary>For the trace.</summary>
     public override string ToString() =>
         $"{User.Name}: {Text(Before)} -> {Text(After)}" + (Owed is null ? "" : $", owes {Text(Owed.Duty)}");
+
+    private static bool AreAlike(Relations one, Relations other) => Text(one) == Text(other);
+
+    private static string Text(Relations relations) =>
+        Listed("seen by", relations.SeenBy.Select(u => u.ToString())) + Listed("sees", relations.Sees.Select(u => u.ToString()))
+        + Listed("seen in", relations.SeenIn) + Listed("blocks", relations.Blocks.Select(b => b.Other.ToString()))
+        + Listed("blocks all in", relations.BlockedConversations) + Listed("guarded in", relations.Guarded);
+
+    private static string Listed(string what, IEnumerable<string> names) =>
+        string.Join(' ', names.Order(StringComparer.Ordinal)) is { Length: > 0 } list ? $" {what} [{list}]" : "";
+
+    private static string Text(Privacy privacy) => privacy == Privacy.Default ? "" : $" tells {privacy.LastSeen}{(privacy.IsHidden ? " hidden" : "")}";
 
     private static string Text(UserRecords records) => records.Online is { } online
         ? $"{online.Status} v{Seconds(online.Version)} active {Seconds(online.LastActiveAt)} recorded {Seconds(online.RecordedAt)}"
@@ -43,12 +58,12 @@ internal sealed record Commit(
             : "unknown";
 
     private static string Chosen(UserRecords records) =>
-        (records.Choice is { } own ? $" chosen {Text(own)}" : "") + (records.ApplicationChoice is { } other ? $" chosen for it {Text(other)}" : "");
+        Text(records.Privacy) + Text(records.Relations) + (records.Choice is { } own ? $" chosen {Text(own)}" : "") + (records.ApplicationChoice is { } other ? $" chosen for it {Text(other)}" : "");
 
     private static string Text(Choice choice) => $"{choice.Availability} '{choice.Text}'" + (choice.Until is { } until ? $" until {Seconds(until)}" : "");
 
     private static string Text(Duty duty) =>
-        (duty.News is { } news ? $"news({news.View.Status} to {string.Join(' ', news.Conversations)}{(news.IsWatched ? " and watchers" : "")}) " : "")
+        (duty.News is { } news ? $"news({news.View.Status} to {string.Join(' ', news.Conversations)}{(news.IsWatched ? " and watchers" : "")}{news.Only}{news.OnlyMembersOf}{news.FarewellIn}) " : "")
         + (duty.IsToldToOneself ? "itself " : "")
         + (duty.IsWelcome ? "welcome " : "") + (duty.Closes ? "close " : "")
         + (duty.Connections.IsEmpty ? "" : $"connections({string.Join(' ', duty.Connections)}) ")

@@ -63,7 +63,7 @@ internal sealed class Table
         var row = rows.GetValueOrDefault(action.Entity.RowKey);
         return action.ActionType switch
         {
-            TableTransactionActionType.UpsertReplace => null,
+            TableTransactionActionType.UpsertReplace or TableTransactionActionType.UpsertMerge => null,
             TableTransactionActionType.Add => row is null ? null : 409,
             TableTransactionActionType.UpdateReplace or TableTransactionActionType.UpdateMerge or TableTransactionActionType.Delete =>
                 row is null ? 404
@@ -82,9 +82,9 @@ internal sealed class Table
         }
 
         var entity = (TableEntity)action.Entity;
-        if (action.ActionType == TableTransactionActionType.UpdateMerge)
+        if (action.ActionType is TableTransactionActionType.UpdateMerge or TableTransactionActionType.UpsertMerge && rows.TryGetValue(entity.RowKey, out var row))
         {
-            var merged = new TableEntity(rows[entity.RowKey].Entity);
+            var merged = new TableEntity(row.Entity);
             foreach (var (name, value) in entity.Where(column => column.Value is not null))
             {
                 merged[name] = value;

@@ -19,7 +19,7 @@ internal sealed class Backend(Surroundings world, Calls calls)
     {
         while (true)
         {
-            await world.Time.DelayAsync(_chance.Span(0.2, 15));
+            await world.Time.DelayAsync(_chance.Span(0.2, 10));
             if (world.Time.Now >= until)
             {
                 return;
@@ -38,7 +38,7 @@ internal sealed class Backend(Surroundings world, Calls calls)
         }
     }
 
-    private Task ActAsync(User user) => _chance.Next(28) switch
+    private Task ActAsync(User user) => _chance.Next(56) switch
     {
         < 15 => ChangeMembershipAsync(user, _chance.Pick(world.Conversations)),
         < 16 => calls.MakeAsync(OperationKind.SetOnline, user, null, Front.SetByHandAsync),
@@ -46,6 +46,11 @@ internal sealed class Backend(Surroundings world, Calls calls)
         < 18 => EraseAsync(user),
         < 21 => BanAsync(user),
         < 26 => ChooseForAsync(user),
+        < 34 => RelateToAnotherAsync(user, OperationKind.Block),
+        < 39 => RelateAsync(new(OperationKind.BlockIn, user, null, _chance.Pick(world.Conversations))),
+        < 44 => RelateToAnotherAsync(user, OperationKind.Allow),
+        < 48 => RelateAsync(new(OperationKind.AllowIn, user, null, _chance.Pick(Places))),
+        < 53 => RecordBatchAsync(),
         _ => user.Key.IsAnonymous ? RevokeAsync(user) : Task.CompletedTask,
     };
 
@@ -67,6 +72,10 @@ internal sealed class Backend(Surroundings world, Calls calls)
         if (membership.IsWanted)
         {
             membership.RemovedAt = null;
+        }
+        else
+        {
+            membership.JoinedAt = null;
         }
 
         while (!await TryChangeAsync(user, conversation, membership))
@@ -93,18 +102,34 @@ internal sealed class Backend(Surroundings world, Calls calls)
             (membership.RemovedAt, membership.IsPromisedOnly) = (call.AnsweredAt, call.RealtimeFailed || call.Instance.HasTrouble);
         }
 
+        else if (call.Answer == Answer.Ok)
+        {
+            // A roster that could not be written then is told by the sweep: so long those who look there do not find the user.
+            membership.JoinedAt ??= call.StorageFailed ? null : call.AnsweredAt;
+        }
+
         return call.Answer == Answer.Ok;
     }
 
     private async Task EraseAsync(User user)
     {
-        // Its memberships go with it; the backend does not ask for any meanwhile.
-        if (user.IsBeingErased || user.Memberships.Values.Any(m => m.IsBeingChanged))
+        // Its memberships go with it, and what is said of it and others; the backend does not ask for any meanwhile.
+        if (user.IsBeingErased || user.Memberships.Values.Any(m => m.IsBeingChanged) || world.Relations.Naming(user).Any(r => r.IsBeingChanged))
         {
             return;
         }
 
         user.IsBeingErased = true;
+        foreach (var membership in user.Memberships.Values)
+        {
+            membership.JoinedAt = null;
+        }
+
+        foreach (var relation in world.Relations.Naming(user))
+        {
+            relation.Want(false);
+        }
+
         Operation call;
         while ((call = await calls.MakeAsync(OperationKind.Erase, user, null, Front.EraseAsync)).Answer != Answer.Ok)
         {
@@ -116,6 +141,11 @@ internal sealed class Backend(Surroundings world, Calls calls)
             membership.RemovedAt = membership.IsWanted ? call.AnsweredAt : membership.RemovedAt;
             membership.IsPromisedOnly |= call.RealtimeFailed || call.Instance.HasTrouble;
             membership.IsWanted = false;
+        }
+
+        foreach (var relation in world.Relations.Naming(user))
+        {
+            relation.Answered(call.AnsweredAt!.Value);
         }
 
         user.IsBeingErased = false;
@@ -185,6 +215,81 @@ internal sealed class Backend(Surroundings world, Calls calls)
         }
 
         user.IsBeingChosenFor = false;
+    }
+
+    private IReadOnlyList<string> Places => world.Settings.Presence.DefaultConversation is { Length: > 0 } fallback
+        ? [.. world.Conversations, fallback]
+        : world.Conversations;
+
+    /// <summary>Those of a conversation in common more often than others: there it matters most.</summary>
+    private Task RelateToAnotherAsync(User user, OperationKind kind)
+    {
+        var others = world.Population.Users.Where(u => u != user).ToList();
+        return others.Count == 0 ? Task.CompletedTask : RelateAsync(new(kind, user, _chance.Pick(others), null));
+    }
+
+    /// <summary>Says who may see whom, or no more, until that is answered; now and then the same again.</summary>
+    private async Task RelateAsync(RelationKey key)
+    {
+        var relation = key.Kind == OperationKind.Block ? world.Relations.Block(key.User, key.Other!) : world.Relations.Of(key);
+        if (relation.IsBeingChanged || key.User.IsBeingErased || key.Other?.IsBeingErased == true)
+        {
+            return;
+        }
+
+        relation.IsBeingChanged = true;
+        relation.Want(relation.IsWanted != _chance.Hit(0.85));
+        Operation call;
+        while ((call = await calls.MakeAsync(
+            key.Kind,
+            key.User,
+            r => new(r.Number, r.Kind, r.Instance, r.User, r.At)
+            {
+                BeganAt = r.Instance.Clock.GetUtcNow(), Other = key.Other, Conversation = key.Conversation, Holds = relation.IsWanted,
+            },
+            Front.RelateAsync)).Answer != Answer.Ok)
+        {
+            await world.Time.DelayAsync(_chance.Span(0.5, 5));
+        }
+
+        relation.Answered(call.AnsweredAt!.Value);
+        relation.IsBeingChanged = false;
+        if (world.TroubleEndedAt is null && _chance.Hit(0.3))
+        {
+            await world.Time.DelayAsync(_chance.Span(0.01, 30));
+            await RelateAsync(key);
+        }
+    }
+
+    /// <summary>Tells at once what several did, on devices that the backend knows of.</summary>
+    private Task RecordBatchAsync()
+    {
+        var active = world.Population.Users.Where(u => !u.IsBeingErased && _chance.Hit(0.5)).ToList();
+        if (active.Count > 0 && _chance.Hit(0.2))
+        {
+            active.Add(active[0]);
+        }
+
+        var told = active.ConvertAll(user => (
+            User: user,
+            At: _chance.Hit(0.5)
+                ? VirtualTime.Start + world.Time.Now - _chance.Span(-3, world.Settings.Presence.OfflineAfter.TotalSeconds * 1.3)
+                : (DateTimeOffset?)null));
+        return told.Count == 0 ? Task.CompletedTask : calls.MakeAsync(
+            OperationKind.Batch,
+            null,
+            r => new(r.Number, r.Kind, r.Instance, null, r.At)
+            {
+                BeganAt = r.Instance.Clock.GetUtcNow(),
+                Parts =
+                [
+                    .. told.Select(one => new Operation(r.Number, OperationKind.Activity, r.Instance, one.User, r.At)
+                    {
+                        BeganAt = r.Instance.Clock.GetUtcNow(), ActiveAt = one.At,
+                    }),
+                ],
+            },
+            Front.RecordBatchAsync);
     }
 
     private async Task RevokeAsync(User guest)

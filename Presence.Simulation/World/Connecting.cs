@@ -1,3 +1,4 @@
+using Presence.Core.Domain;
 using Presence.Simulation.Instances;
 using Presence.Simulation.Operations;
 using Presence.Simulation.Realtime;
@@ -21,7 +22,7 @@ internal sealed class Connecting
     public bool Reconnects { get; set; } = true;
 
     /// <summary>A client negotiates and connects; where it is told to try later, it does.</summary>
-    public async Task ConnectAsync(User user, Credentials credentials, IReadOnlyList<User> watched)
+    public async Task ConnectAsync(User user, Credentials credentials, IReadOnlyList<User> watched, Device? device)
     {
         for (var attempt = 1; attempt <= 4; attempt++)
         {
@@ -30,13 +31,13 @@ internal sealed class Connecting
             var negotiated = await _calls.MakeAsync(
                 OperationKind.Negotiate,
                 user,
-                r => new(r.Number, r.Kind, r.Instance, user, r.At) { BeganAt = r.Instance.Clock.GetUtcNow(), Credentials = credentials },
+                r => new(r.Number, r.Kind, r.Instance, user, r.At) { BeganAt = r.Instance.Clock.GetUtcNow(), Credentials = credentials, Device = device },
                 Front.NegotiateAsync);
             if (negotiated.Answer == Answer.Ok)
             {
                 // Some are slow; a token for connecting is good for a minute.
                 await _world.Time.DelayAsync(chance.Hit(0.03) ? chance.Span(50, 75) : chance.Span(0.01, 0.3));
-                Open(new(user, credentials, negotiated.BeganAt, negotiated.StartedAt, activeAt, watched));
+                Open(new(user, credentials, negotiated.BeganAt, negotiated.StartedAt, activeAt, watched, device));
                 return;
             }
 
@@ -68,7 +69,7 @@ internal sealed class Connecting
             {
                 if (Reconnects)
                 {
-                    _ = ConnectAsync(connection.User, connection.Negotiation.Credentials, connection.Negotiation.Watched);
+                    _ = ConnectAsync(connection.User, connection.Negotiation.Credentials, connection.Negotiation.Watched, connection.Negotiation.Device);
                 }
             });
         }

@@ -9,6 +9,9 @@ internal sealed class Membership
     /// <summary>Whether the backend is asking right now.</summary>
     public bool IsBeingChanged { get; set; }
 
+    /// <summary>When the last joining was answered; null from the moment on at which the user is to leave.</summary>
+    public TimeSpan? JoinedAt { get; set; }
+
     /// <summary>When the removal was answered; null while the user is in it, or is to be.</summary>
     public TimeSpan? RemovedAt { get; set; }
 

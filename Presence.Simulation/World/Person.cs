@@ -1,3 +1,4 @@
+using Presence.Core.Domain;
 using Presence.Simulation.Instances;
 using Presence.Simulation.Operations;
 using Presence.Simulation.Time;
@@ -10,6 +11,7 @@ internal sealed class Person(User user, Surroundings world, Calls calls, Connect
     private const int MostConnections = 3;
 
     private readonly Chance _chance = world.Chance;
+    private readonly Devices _devices = new(user, world.Chance);
     private Mood _mood = Mood.Busy;
 
     private enum Mood
@@ -58,7 +60,7 @@ internal sealed class Person(User user, Surroundings world, Calls calls, Connect
             return SignInAsync();
         }
 
-        return _chance.Next(110) switch
+        return _chance.Next(140) switch
         {
             < 50 => CallAsync(),
             < 57 => CallAsync(VirtualTime.Start + world.Time.Now - _chance.Span(-3, world.Settings.Presence.OfflineAfter.TotalSeconds * 1.3)),
@@ -68,6 +70,10 @@ internal sealed class Person(User user, Surroundings world, Calls calls, Connect
             < 88 => calls.MakeAsync(OperationKind.SignOut, user, null, Front.SignOutAsync),
             < 92 => SignInAsync(),
             < 102 => ChooseAsync(),
+            < 112 => ChoosePrivacyAsync(),
+            < 117 => WithConnectionAsync(OperationKind.SignOutDevice, Front.SignOutDeviceAsync),
+            < 120 => WithConnectionAsync(OperationKind.ChangeDevice, Front.ChangeDeviceAsync),
+            < 132 => ShowStatesAsync(),
             _ => ChangeMoodAsync(),
         };
     }
@@ -80,8 +86,8 @@ internal sealed class Person(User user, Surroundings world, Calls calls, Connect
         }
 
         var others = world.Population.Users.Where(u => u != user).ToList();
-        IReadOnlyList<User> watched = others.Count > 0 && _chance.Hit(0.3) ? [_chance.Pick(others)] : [];
-        return connecting.ConnectAsync(user, user.Credentials!, watched);
+        IReadOnlyList<User> watched = others.Count > 0 && _chance.Hit(0.4) ? [.. Enumerable.Range(0, _chance.Between(1, 2)).Select(_ => _chance.Pick(others)).Distinct()] : [];
+        return connecting.ConnectAsync(user, user.Credentials!, watched, _devices.Some());
     }
 
     private Task CloseAsync()
@@ -102,6 +108,7 @@ internal sealed class Person(User user, Surroundings world, Calls calls, Connect
             return calls.MakeAsync(OperationKind.Issue, user, null, Front.IssueAsync);
         }
 
+        _devices.Renew();
         var now = world.Time.Now;
         user.Credentials = new(VirtualTime.Start + TimeSpan.FromSeconds(Math.Floor(now.TotalSeconds)), now, null);
         return CallOrConnectAsync();
@@ -121,6 +128,68 @@ internal sealed class Person(User user, Surroundings world, Calls calls, Connect
             user,
             r => new(r.Number, r.Kind, r.Instance, user, r.At) { BeganAt = r.Instance.Clock.GetUtcNow(), Credentials = user.Credentials, Choice = choice },
             Front.ChooseAsync);
+    }
+
+    /// <summary>Most often it hides something, or no more.</summary>
+    private Task<Operation> ChoosePrivacyAsync()
+    {
+        var isHidden = _chance.Hit(0.5) ? _chance.Hit(0.5) : (bool?)null;
+        var lastSeen = isHidden is null || _chance.Hit(0.3)
+            ? _chance.Pick(
+                [
+                    LastSeenPrecision.Exact, LastSeenPrecision.Coarse,
+                    .. world.Settings.Presence.LastSeenCanBeHidden ? [LastSeenPrecision.Nobody, LastSeenPrecision.Nobody] : Array.Empty<LastSeenPrecision>(),
+                ])
+            : (LastSeenPrecision?)null;
+        return calls.MakeAsync(
+            OperationKind.ChoosePrivacy,
+            user,
+            r => new(r.Number, r.Kind, r.Instance, user, r.At)
+            {
+                BeganAt = r.Instance.Clock.GetUtcNow(), Credentials = user.Credentials, IsHidden = isHidden, LastSeen = lastSeen,
+            },
+            Front.ChoosePrivacyAsync);
+    }
+
+    /// <summary>Signs one of its clients out, or has it say something of its device.</summary>
+    private Task WithConnectionAsync(OperationKind kind, Func<Instance, Operation, Task> work) =>
+        user.Connections.Where(c => c.IsOpen).ToList() is { Count: > 0 } open && _chance.Pick(open) is var connection
+            ? calls.MakeAsync(
+                kind,
+                user,
+                r => new(r.Number, r.Kind, r.Instance, user, r.At)
+                {
+                    BeganAt = r.Instance.Clock.GetUtcNow(), Credentials = user.Credentials, Connection = connection, Device = _devices.Changed(),
+                },
+                work)
+            : Task.CompletedTask;
+
+    /// <summary>Types for a while, mostly where it is heard.</summary>
+    private async Task ShowStatesAsync()
+    {
+        List<string> places =
+        [
+            .. world.Conversations.Where(c => _chance.Hit(0.1) || user.Memberships.GetValueOrDefault(c)?.IsWanted == true),
+            .. world.Settings.Presence.DefaultConversation is { Length: > 0 } fallback ? [fallback] : Array.Empty<string>(),
+        ];
+        if (places.Count == 0)
+        {
+            return;
+        }
+
+        var conversation = _chance.Pick(places);
+        for (var times = _chance.Between(1, 12); times > 0 && world.TroubleEndedAt is null; times--)
+        {
+            await calls.MakeAsync(
+                OperationKind.ShowState,
+                user,
+                r => new(r.Number, r.Kind, r.Instance, user, r.At)
+                {
+                    BeganAt = r.Instance.Clock.GetUtcNow(), Credentials = user.Credentials, Conversation = conversation,
+                },
+                Front.ShowStateAsync);
+            await world.Time.DelayAsync(_chance.Span(0.02, 2));
+        }
     }
 
     private Task CallOrConnectAsync() => _chance.Hit(0.5) ? CallAsync() : ConnectAsync();

@@ -27,6 +27,8 @@ internal sealed class Settings
             ShardCount = chance.Between(1, 3),
             MaxThrottleEntries = chance.Pick([1, 3, 1000, 1000, 1000]),
             SessionCacheFor = TimeSpan.FromSeconds(chance.Pick([0, 5, 30])),
+            Visibility = chance.Pick([Visibility.Conversations, Visibility.Conversations, Visibility.Everybody]),
+            LastSeenCanBeHidden = chance.Hit(0.7),
         };
         var longest = Math.Max(Presence.OfflineAfter.TotalSeconds, Presence.AwayAfter.TotalSeconds);
         Acting = TimeSpan.FromSeconds(Math.Clamp(longest * 2, 40, 90));

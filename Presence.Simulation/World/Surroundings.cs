@@ -38,5 +38,17 @@ internal sealed class Surroundings(Settings settings, VirtualTime time, Chance c
     public TimeSpan? TroubleEndedAt { get; set; }
 
     /// <summary>The conversations there are.</summary>
-    public IReadOnlyList<string> Conversations { get; } = [.. Enumerable.Range(1, settings.Conversations).Select(n => $"room{n}")];
+    public IReadOnlyList<string> Conversations { get; } = ConversationsOf(settings);
+
+    /// <summary>What the backend has said of who may see whom.</summary>
+    public RelationBook Relations { get; } = new(settings, ConversationsOf(settings));
+
+    /// <summary>Until when what is only promised at a moment is done: within 10 s and one sweep of it, or of the end of the trouble.</summary>
+    public TimeSpan KeptBy(TimeSpan since)
+    {
+        var trouble = settings.Trouble < Trouble.Some ? TimeSpan.Zero : TroubleEndedAt ?? TimeSpan.MaxValue / 2;
+        return (trouble > since ? trouble + Settings.Aftermath : since) + settings.Promise + settings.Apart + TimeSpan.FromSeconds(2);
+    }
+
+    private static IReadOnlyList<string> ConversationsOf(Settings settings) => [.. Enumerable.Range(1, settings.Conversations).Select(n => $"room{n}")];
 }
