@@ -60,11 +60,10 @@ internal sealed class RestrictedMessages(
         var now = time.GetUtcNow();
         var messages = Announcements.For([news], options.Value, now);
         return TellButHiddenAsync(news, news.FarewellIn is { } conversation
-            ? [.. Announcements.ForGroup(GroupName.Watching(news.User, conversation), [Gone(news.View)], options.Value, now), .. messages]
+            ? [.. Announcements.ForGroup(GroupName.Watching(news.User, conversation), [Gone(news)], options.Value, now), .. messages]
             : messages);
 
-        static PresenceView Gone(PresenceView view) =>
-            VisibilityRules.Unknown(PresenceKey.Parse(view.UserId)) with { Version = view.Version - 1 };
+        static PresenceView Gone(Transition news) => VisibilityRules.Unknown(news.User) with { Version = news.FarewellVersion };
     }
 
     /// <summary>

@@ -26,6 +26,9 @@ public sealed record Transition(
     /// <summary>A conversation whose members might see the user until now: those who watch it because of that are told first that it is gone.</summary>
     public string? FarewellIn { get; init; }
 
+    /// <summary>Under which version they are.</summary>
+    public long FarewellVersion { get; init; }
+
     /// <summary>Whether it is for some alone.</summary>
     internal bool IsForSome => Only is not null || OnlyMembersOf is not null;
 }

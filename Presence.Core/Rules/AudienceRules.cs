@@ -64,11 +64,11 @@ internal static class AudienceRules
     /// <summary>
     /// News told late, to those who may still hear it: whoever has come to a conversation after the user left it never shared it with the
     /// user. What has been overtaken gives way to what holds now: who has come since never heard of that, and would take the old for new. Of an
-    /// erased user nothing is known but that it is gone.
+    /// erased user nothing is known but that it is gone, and so nobody is told any more that it is here.
     /// </summary>
     public static Transition Late(Transition news, UserRecords now, PresenceOptions options) =>
-        now.Profile?.ErasedAt is not null ? news with { View = news.View.Untimed() }
-        : news.IsForSome ? news
+        now.Profile?.ErasedAt is not null && news.View.IsOnline ? news with { Conversations = [], IsWatched = false }
+        : now.Profile?.ErasedAt is not null || news.IsForSome ? news
         : news with
         {
             View = now.Version > news.View.Version ? now.ViewOf(news.User) : news.View,
@@ -123,7 +123,7 @@ internal static class AudienceRules
             { Online: { } online } => before with { Online = online with { Conversations = conversations, Relations = relations } },
             { Profile: { ErasedAt: { } erasedAt } erased } => new(null, new ProfileRecord
             {
-                BannedUntil = erased.BannedUntil, LeftAt = erasedAt, SignedOutAt = erasedAt, RevokedAt = erasedAt, Conversations = conversations,
+                BannedUntil = erased.BannedUntil, LeftAt = erasedAt, SignedOutAt = erasedAt, Conversations = conversations,
                 Relations = Relations.None with { ChangedAt = situation.Now },
             }),
             _ => before with { Profile = (before.Profile ?? new ProfileRecord()) with { Conversations = conversations, Relations = relations } },

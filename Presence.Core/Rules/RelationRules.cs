@@ -107,9 +107,6 @@ internal static class RelationRules
                 Relations = relations,
                 LeftAt = situation.Before.Profile.LeftAt,
                 SignedOutAt = situation.Before.Profile.SignedOutAt,
-
-                // What the tombstone said of old credentials.
-                RevokedAt = situation.Before.Profile.ErasedAt,
             })
             : situation.Before.With(record => record with { Relations = relations });
     }

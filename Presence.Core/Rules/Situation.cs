@@ -74,7 +74,13 @@ internal readonly record struct Situation(PresenceKey User, UserRecords Before, 
         return decision with
         {
             Records = decision.Records.WithVersion(version),
-            Owes = decision.Owes with { News = news with { View = news.View with { Version = version }, FarewellIn = conversationId } },
+            Owes = decision.Owes with
+            {
+                News = news with
+                {
+                    View = news.View with { Version = version }, FarewellIn = conversationId, FarewellVersion = news.View.Version,
+                },
+            },
         };
     }
 

@@ -54,6 +54,7 @@ internal static class DutyEntities
                 Only = news.Only?.ToString(),
                 OnlyMembersOf = news.OnlyMembersOf,
                 FarewellIn = news.FarewellIn,
+                FarewellVersion = news.FarewellIn is null ? null : news.FarewellVersion,
             }
             : null,
         Roster = duty.Roster is { } roster
@@ -91,7 +92,7 @@ internal static class DutyEntities
         News = content.News is { } news
             ? new(user, ToView(user, news), [.. news.Conversations], news.IsWatched, news.DecidedAt)
             {
-                Only = news.Only is { } only ? PresenceKey.Parse(only) : null, OnlyMembersOf = news.OnlyMembersOf, FarewellIn = news.FarewellIn,
+                Only = news.Only is { } only ? PresenceKey.Parse(only) : null, OnlyMembersOf = news.OnlyMembersOf, FarewellIn = news.FarewellIn, FarewellVersion = news.FarewellVersion ?? 0,
             }
             : null,
         Roster = content.Roster is { } roster
@@ -204,6 +205,8 @@ internal sealed record NewsContent : ViewContent
     public string? OnlyMembersOf { get; init; }
 
     public string? FarewellIn { get; init; }
+
+    public long? FarewellVersion { get; init; }
 }
 
 /// <summary>What a duty owes to rosters.</summary>

@@ -8,6 +8,20 @@ namespace Presence.Tests.Core.Rules;
 
 public class AudienceRulesTests
 {
+    [Fact]
+    public void OfAnErasedUserNobodyIsToldLateThatItIsHereOnlyThatItIsGone()
+    {
+        var story = new Story();
+        story.Happens(new Joined("a"));
+        story.Happens(new Watched());
+        var came = story.Connects().Owes!.News!;
+        var left = story.Passes(Seconds(1)).Happens(new Erased()).Owes!.News!;
+        story.Passes(Seconds(1)).Happens(new Erased());
+
+        Assert.Equal((0, false), (AudienceRules.Late(came, story.Records, story.Options).Conversations.Length, AudienceRules.Late(came, story.Records, story.Options).IsWatched));
+        Assert.Equal(left, AudienceRules.Late(left, story.Records, story.Options));
+    }
+
     [Theory]
     [InlineData(Visibility.Conversations, true)]
     [InlineData(Visibility.Everybody, false)]

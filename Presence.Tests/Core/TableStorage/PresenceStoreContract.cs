@@ -300,7 +300,7 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     public async Task NewsForSomeAloneIsKeptAsSuch()
     {
         var news = new Transition(Alice, new UserRecords(Online(), null).ViewOf(Alice) with { HiddenLastSeenAt = Start }, [], IsWatched: false, Start);
-        foreach (var some in (Transition[])[news with { Only = Guest }, news with { OnlyMembersOf = "a" }, news with { FarewellIn = "b" }])
+        foreach (var some in (Transition[])[news with { Only = Guest }, news with { OnlyMembersOf = "a" }, news with { FarewellIn = "b", FarewellVersion = 7 }])
         {
             await CommitAsync(Alice, new(Online(), null), new(Alice, "id", new Duty { News = some }, Start));
 
