@@ -33,8 +33,7 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
                 continue;
             }
 
-            foreach (var (user, records) in due.Where(d => d.Key != connection.User && !AreHiddenByMoving(connection.User, own, d.Key, d.Value)
-                && !WereBlockedApart(connection.User, own, d.Key)))
+            foreach (var (user, records) in due.Where(d => d.Key != connection.User && !MayHaveMissed(connection, d.Key)))
             {
                 var shared = records.Rosters.Intersect(own.ListensTo).ToList();
                 if (IsWatched(connection, user, records) || (shared.Count > 0 && !WasGoneBefore(connection, user, shared)))
@@ -82,32 +81,14 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
     private static string Text(PresenceView? view) => view is null ? "unknown" : view.Availability + (view.Text is { } text ? $" '{text}'" : "") + (view.Device is { } device ? $" on {device}" : "");
 
     /// <summary>
-    /// Who comes into a conversation that another has blocked does not see that one from then on; what both knew of each other stays until they
-    /// look, as it does when the conversations end that they share. So it does where nobody has told the one that the conversation is blocked: its roster,
-    /// which could not be written when it joined, did not name it yet.
+    /// Where a block comes, goes, or begins or ends to concern two by what conversations they are in, while they move or fall silent, what a client knew of the
+    /// other may stay until it looks: it is told what a block changes of those who share a conversation at that moment. That it hears nothing it must not is
+    /// for <see cref="BlockedHearNothing"/> to say.
     /// </summary>
-    private static bool AreHiddenByMoving(User one, UserRecords ofOne, User two, UserRecords ofTwo) =>
-        HasMovedInto(one, ofOne, two, ofTwo) || HasMovedInto(two, ofTwo, one, ofOne);
-
-    private static bool HasMovedInto(User moving, UserRecords records, User blocking, UserRecords blocker) =>
-        blocker.Relations.BlockedConversations.Any(c => records.Conversations.Contains(c)
-            && moving.Commits.FindLastIndex(commit => !commit.After.Conversations.Contains(c)) is var last
-            && (!records.Relations.Guarded.Contains(c)
-                || (last < 0 || last + 1 >= moving.Commits.Count ? TimeSpan.Zero : moving.Commits[last + 1].At) >= (blocking.Commits.FindLast(commit => !commit.After.Relations.BlockedConversations.Contains(c))?.At ?? default)));
-
-    /// <summary>Whether two were kept from each other while they shared nothing: then neither was told that the other left.</summary>
-    private static bool WereBlockedApart(User viewer, UserRecords own, User user)
-    {
-        if (VisibilityRules.BlockOf(own, user.Key) is null
-            || user.Commits.FindLastIndex(c => !c.After.Relations.Blocks.Any(b => b.Other == viewer.Key)) + 1 is var first && first >= user.Commits.Count)
-        {
-            return false;
-        }
-
-        var block = user.Commits[first];
-        var then = viewer.Commits.LastOrDefault(c => c.At <= block.At)?.After ?? default;
-        return !block.After.Rosters.Intersect(then.ListensTo).Any();
-    }
+    private static bool MayHaveMissed(Connection connection, User user) =>
+        (WereEverKeptApart(connection.User, user) || WereEverKeptApart(user, connection.User))
+        && connection.User.Commits.Concat(user.Commits).Any(c => c.At > connection.OpenedAt
+            && (c.IsOfSight || !c.Before.Conversations.SequenceEqual(c.After.Conversations)));
 
     /// <summary>To who is kept from another that one left when the call said so; what it did meanwhile is told with its next news.</summary>
     private static bool WereEverKeptApart(User one, User two) => one.Commits.Exists(c =>

@@ -69,7 +69,9 @@ internal sealed class Backend(Surroundings world, Calls calls)
 
         // Now and then the same again: a repeat must be safe.
         membership.IsBeingChanged = true;
-        membership.IsWanted = _chance.Hit(0.15) ? membership.IsWanted : !membership.IsWanted;
+        var repeats = _chance.Hit(0.15);
+        membership.IsWanted = repeats ? membership.IsWanted : !membership.IsWanted;
+        membership.HasFailed &= repeats;
         if (membership.IsWanted)
         {
             membership.RemovedAt = null;
@@ -98,6 +100,7 @@ internal sealed class Backend(Surroundings world, Calls calls)
             user,
             r => new(r.Number, r.Kind, r.Instance, user, r.At) { BeganAt = r.Instance.Clock.GetUtcNow(), Conversation = conversation },
             Front.ChangeMembershipAsync);
+        membership.HasFailed |= call.StorageFailed || call.Answer != Answer.Ok;
         if (call.Answer == Answer.Ok && !membership.IsWanted)
         {
             (membership.RemovedAt, membership.IsPromisedOnly) = (call.AnsweredAt, call.RealtimeFailed || call.Instance.HasTrouble);
@@ -106,7 +109,7 @@ internal sealed class Backend(Surroundings world, Calls calls)
         else if (call.Answer == Answer.Ok)
         {
             // A roster that could not be written then is told by the sweep: so long those who look there do not find the user.
-            membership.JoinedAt ??= call.StorageFailed ? null : call.AnsweredAt;
+            membership.JoinedAt ??= membership.HasFailed ? null : call.AnsweredAt;
         }
 
         return call.Answer == Answer.Ok;

@@ -9,7 +9,10 @@ internal sealed class Membership
     /// <summary>Whether the backend is asking right now.</summary>
     public bool IsBeingChanged { get; set; }
 
-    /// <summary>When the last joining was answered; null from the moment on at which the user is to leave.</summary>
+    /// <summary>Whether storage failed the last change, or an attempt at it.</summary>
+    public bool HasFailed { get; set; }
+
+    /// <summary>When the last joining was answered, if nothing failed it; null from the moment on at which the user is to leave.</summary>
     public TimeSpan? JoinedAt { get; set; }
 
     /// <summary>When the removal was answered; null while the user is in it, or is to be.</summary>

@@ -52,6 +52,32 @@ public class VerdictTests
         AssertFound(isWrong ? FindingKind.Wrong : null, "after it was taken out");
     }
 
+    [Theory]
+    [InlineData("other", "online", 11, 11.5, true)]
+    [InlineData("other", "offline", 11, 11.5, false)]
+    [InlineData("other", "online", 9, 11.5, false)]
+    [InlineData("other", "online", 9, 26, true)]
+    [InlineData("somebody", "online", 11, 11.5, false)]
+    public void WhomAUserIsKeptFromMustNotHearOfIt(string listener, string status, double changedAt, double heardAt, bool isWrong)
+    {
+        _journal.Secrets.Enqueue(new(Ann, "other", "blocked", At(10)));
+        Hear(listener, Ann, status, changedAt, heardAt);
+
+        Assert.Equal(isWrong, new Verdict(_journal, _faults).All().Any(f => f.Kind == FindingKind.Wrong));
+    }
+
+    [Fact]
+    public void NobodyMustHearOfWhoeverHidesButTheUserItself()
+    {
+        _journal.Secrets.Enqueue(new(Ann, From: null, "hidden", At(10)));
+        Hear(Ann, Ann, "online", changedAt: 11);
+        AssertFound(null, "hidden");
+
+        Hear("watcher", Ann, "online", changedAt: 12);
+
+        AssertFound(FindingKind.Wrong, "hidden");
+    }
+
     [Fact]
     public void FaultsOnTheWayDoNotCountAgainstThePromise()
     {

@@ -309,6 +309,81 @@ public sealed class RelationshipsTests : IAsyncLifetime
         Assert.Equal([PresenceStatus.Offline], Heard(OfBob, Alice).Select(v => v.Status));
     }
 
+    [Fact]
+    public async Task WhoeverWasToldThatOneLeftHearsOfItAgainWhereBothShareAConversation()
+    {
+        await IsHereAsync(Alice, Connection, Conversation);
+        await Relationships.AllowAsync(Alice, Bob, holds: true, Cancellation);
+        await _instance.ApplyAsync(Alice, new Watched());
+        await IsHereAsync(Bob, OfBob, "elsewhere", watching: [Alice]);
+        await Relationships.AllowAsync(Alice, Bob, holds: false, Cancellation);
+        var left = Heard(OfBob, Alice).Single();
+
+        await Relationships.JoinAsync(Alice, "elsewhere", Cancellation);
+
+        var back = Heard(OfBob, Alice)[^1];
+        Assert.Equal((PresenceStatus.Offline, PresenceStatus.Online), (left.Status, back.Status));
+        Assert.True(back.Version > left.Version);
+    }
+
+    [Fact]
+    public async Task APairThatAConversationKeepsApartIsToldNothingOfItsOwnBlock()
+    {
+        await AllAreHereAsync();
+        await Relationships.JoinAsync(Bob, "x", Cancellation);
+        await Relationships.BlockInAsync(Alice, "x", holds: true, Cancellation);
+        _realtime.ForgetHeard();
+
+        await Relationships.BlockAsync(Alice, Bob, holds: true, Cancellation);
+        await Relationships.BlockInAsync(Alice, "x", holds: false, Cancellation);
+
+        Assert.Empty(Heard(OfBob, Alice));
+        await Relationships.BlockAsync(Alice, Bob, holds: false, Cancellation);
+        Assert.Equal([PresenceStatus.Online], Heard(OfBob, Alice).Select(v => v.Status));
+    }
+
+    [Fact]
+    public async Task TheEndOfABlockIsNotToldLateOnceItStandsAgain()
+    {
+        await AllAreHereAsync();
+        await Relationships.BlockAsync(Alice, Bob, holds: true, Cancellation);
+        _realtime.OnCall = _ => throw new Presence.Core.Ports.RealtimeUnavailableException("refused");
+        await _clock.RunAsync(Relationships.BlockAsync(Alice, Bob, holds: false, Cancellation));
+        _realtime.OnCall = null;
+        await _clock.RunAsync(Relationships.BlockAsync(Alice, Bob, holds: true, Cancellation));
+
+        _clock.Advance(Seconds(30));
+        await _clock.RunAsync(_instance.Sweep.RunAsync(Cancellation));
+
+        Assert.DoesNotContain(Heard(OfBob, Alice), v => v.IsOnline);
+        Assert.DoesNotContain(Heard(Connection, Bob), v => v.IsOnline);
+        Assert.Empty(_store.Duties);
+    }
+
+    [Fact]
+    public async Task WhoeverLeavesHearsNothingMoreAlthoughItWaitsWithEntering()
+    {
+        await AllAreHereAsync();
+        await Relationships.BlockAsync(Alice, Bob, holds: true, Cancellation);
+        await IsHereAsync(Bob, "b2");
+        var group = "conversation:" + Conversation;
+        Assert.True(_realtime.IsIn("b2", group));
+
+        var leaving = _instance.ApplyAsync(Bob, new Left(Conversation));
+
+        await Task.Run(
+            async () =>
+            {
+                while (_realtime.IsIn("b2", group) || _realtime.IsIn(OfBob, group))
+                {
+                    await Task.Yield();
+                }
+            },
+            Cancellation);
+        Assert.False(_realtime.IsIn("b2", "conversation:lobby"));
+        await _clock.RunAsync(leaving);
+    }
+
     public ValueTask InitializeAsync() => default;
 
     public ValueTask DisposeAsync() => _instance.DisposeAsync();

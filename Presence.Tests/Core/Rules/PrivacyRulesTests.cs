@@ -41,6 +41,19 @@ public class PrivacyRulesTests
     }
 
     [Fact]
+    public void WhatAnInvisibleUserLetsOthersKnowIsToldAsThatOfOneWhoIsGone()
+    {
+        var story = Here();
+        story.Happens(new Chosen(ChoiceSource.User, new(ChosenAvailability.Invisible)));
+        var before = story.Version;
+
+        var told = story.Passes(Seconds(5)).Happens(new PrivacyChosen(null, LastSeenPrecision.Nobody)).Owes!.News!.View;
+
+        Assert.Equal((PresenceStatus.Offline, null), (told.Status, told.LastSeenAt));
+        Assert.True(told.Version > before);
+    }
+
+    [Fact]
     public void WhoeverHidesNoMoreComesAsOthersDo()
     {
         var story = Here();
