@@ -18,7 +18,7 @@ internal static class PresenceRules
     public static Decision Decide(
         PresenceKey user, UserRecords before, PresenceEvent happened, DateTimeOffset now, PresenceOptions options, DateTimeOffset? held = null)
     {
-        var decision = Decide(new Situation(user, WithHeld(before, happened, held, now), now, options), WithHeld(happened, held, before));
+        var decision = Decide(new Situation(user, WithHeld(before, happened, held, now), now, options) { Shown = before.Appearance }, WithHeld(happened, held, before));
         return decision.MustBeKept
             ? RosterRules.Follow(before, decision with { Records = Touched(decision.Records, now) }, user, now)
             : decision with { Records = before };

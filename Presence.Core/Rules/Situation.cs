@@ -11,6 +11,11 @@ namespace Presence.Core.Rules;
 /// <param name="Options">The settings.</param>
 internal readonly record struct Situation(PresenceKey User, UserRecords Before, DateTimeOffset Now, PresenceOptions Options)
 {
+    /// <summary>
+    /// How others see the user, where that is not what <see cref="Before"/> says: an activity that was held back is in it, which nobody has been told of.
+    /// </summary>
+    public Appearance? Shown { get; init; }
+
     /// <summary>Nothing changes.</summary>
     public Decision Unchanged() => new(Outcome.Unchanged, Before);
 
@@ -45,7 +50,7 @@ internal readonly record struct Situation(PresenceKey User, UserRecords Before, 
         };
         var after = Before with { Online = online };
         owes = ChoiceRules.ToldToOneself(Before, after, owes);
-        return after.Appearance != Before.Appearance || after.Privacy != Before.Privacy ? IsNews(after, [.. after.Rosters.Union(Before.Rosters)], owes)
+        return after.Appearance != (Shown ?? Before.Appearance) || after.Privacy != Before.Privacy ? IsNews(after, [.. after.Rosters.Union(Before.Rosters)], owes)
             : online != Before.Online || owes is not null ? Becomes(after, owes)
             : Unchanged();
     }

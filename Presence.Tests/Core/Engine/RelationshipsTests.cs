@@ -207,7 +207,7 @@ public sealed class RelationshipsTests : IAsyncLifetime
         await Relationships.JoinAsync(Bob, "x", Cancellation);
 
         await Relationships.BlockInAsync(Alice, "x", holds: true, Cancellation);
-        await Relationships.JoinAsync(later, "x", Cancellation);
+        await _clock.RunAsync(Relationships.JoinAsync(later, "x", Cancellation));
         Assert.Equal([Connection], _realtime.Closed);
         await IsHereAsync(Alice, OtherConnection);
 

@@ -28,6 +28,19 @@ public sealed class DeviceRulesTests
     }
 
     [Fact]
+    public void WhoIsHereByACallThatWasHeldBackIsHereByThePhoneThatClosedNoMoreAndThatIsNews()
+    {
+        var story = new Story(o => o.DisconnectGrace = Seconds(60));
+        Connects(story, "c1", Phone);
+        story.Passes(Seconds(30)).Disconnects("c1");
+
+        var swept = story.Passes(Seconds(20)).Happens(new Due(), held: story.Now - Seconds(5));
+
+        Assert.True(swept.IsNews);
+        Assert.Null(swept.Owes!.News!.View.Device);
+    }
+
+    [Fact]
     public void AReloadOnAPhoneIsNoNews()
     {
         var story = new Story();
