@@ -33,7 +33,7 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
                 continue;
             }
 
-            foreach (var (user, records) in due.Where(d => d.Key != connection.User && !MayHaveMissed(connection, d.Key)))
+            foreach (var (user, records) in due.Where(d => d.Key != connection.User && !MayHaveMissed(connection, d.Key) && !HasMovedUnseen(d.Key)))
             {
                 var shared = records.Rosters.Intersect(own.ListensTo).ToList();
                 if (IsWatched(connection, user, records) || (shared.Count > 0 && !WasGoneBefore(connection, user, shared)))
@@ -89,6 +89,13 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
         (WereEverKeptApart(connection.User, user) || WereEverKeptApart(user, connection.User))
         && connection.User.Commits.Concat(user.Commits).Any(c => c.At > connection.OpenedAt
             && (c.IsOfSight || !c.Before.Conversations.SequenceEqual(c.After.Conversations)));
+
+    /// <summary>
+    /// Whoever moves while nobody is to see it is told of in neither conversation: who has found it in a roster that could not be written in time keeps that
+    /// until it looks.
+    /// </summary>
+    private static bool HasMovedUnseen(User user) => user.Commits.Exists(c =>
+        c.Before is { Online: not null, Status: PresenceStatus.Offline } && !c.Before.Conversations.SequenceEqual(c.After.Conversations));
 
     /// <summary>To who is kept from another that one left when the call said so; what it did meanwhile is told with its next news.</summary>
     private static bool WereEverKeptApart(User one, User two) => one.Commits.Exists(c =>
