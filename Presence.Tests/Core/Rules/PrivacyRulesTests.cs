@@ -127,6 +127,20 @@ public class PrivacyRulesTests
     }
 
     [Fact]
+    public void TheVersionOfWhoeverIsVagueTellsTheDayAlone()
+    {
+        var (exact, vague) = (Here(), Here());
+        vague.Happens(new PrivacyChosen(null, LastSeenPrecision.Coarse));
+        foreach (var story in new[] { exact, vague })
+        {
+            story.Passes(Seconds(30)).SignsOut();
+        }
+
+        Assert.Equal(exact.Now.ToUnixTimeMilliseconds(), exact.Version);
+        Assert.InRange(vague.Version - (Start.Date.AddDays(1) - DateTime.UnixEpoch).TotalMilliseconds, 0, 10);
+    }
+
+    [Fact]
     public void SayingItAgainChangesNothing()
     {
         var story = Here();
