@@ -1,0 +1,244 @@
+import { backoff } from './backoff.js';
+import { createCall } from './http.js';
+import { nothing, type Change } from './knowledge.js';
+import { userOf } from './identity.js';
+import { createLeader } from './leader.js';
+import { createPace } from './pace.js';
+import { watchPage } from './page.js';
+import { createTabs } from './tabs.js';
+import { createViews } from './views.js';
+import type { Surroundings } from './surroundings.js';
+import type { Presence, PresenceEvents, PresenceFailure, PresenceMe, PresenceOptions, PresenceUser } from './types.js';
+
+/** Changes of what is listened to within so many ms are one. */
+const together = 50;
+
+export function createPresenceIn(options: PresenceOptions, surroundings: Surroundings): Presence {
+  const { wall, later, random, document } = surroundings;
+  const tab = `${random()}`.slice(2);
+  const counts = { calls: 0, heldBack: 0, shared: 0, resyncs: 0 };
+  const listeners: { [K in keyof PresenceEvents]: Set<(argument: PresenceEvents[K]) => void> } = { change: new Set(), error: new Set() };
+  const mine = new Map<string, number>();
+  const others = new Map<string, string[]>();
+  let leader: ReturnType<typeof createLeader> | undefined;
+  let self = options.user;
+  let isOn = false;
+  /** Joining that was overtaken by leaving ends nowhere. */
+  let turn = 0;
+  let stopWatching = (): void => {};
+  let greeting = false;
+  let failures = 0;
+  let ahead = 0;
+
+  const emit = <K extends keyof PresenceEvents>(event: K, argument: PresenceEvents[K]): void => listeners[event].forEach((listener) => listener(argument));
+  const { call, credentials } = createCall(options, surroundings, () => counts.calls++);
+  const views = createViews(surroundings, () => self, (change) => emit('change', change));
+  const isVisible = (): boolean => document?.visibilityState != 'hidden';
+  const moment = (at: number): string => new Date(at + ahead).toISOString();
+
+  /** What one tab learns, all apply in the same order. */
+  function change(change: Change): boolean | undefined {
+    tabs.post({ change });
+    return views.apply(change);
+  }
+
+  function failed(failure: unknown): boolean {
+    const { message, status, code, retryAfter } = failure as PresenceFailure;
+    if (code == 'signed_out') {
+      tabs.post({ off: true });
+      off('signed_out');
+      return false;
+    }
+
+    tabs.post({ failure: { message, status, code, retryAfter } });
+    emit('error', failure as PresenceFailure);
+    return true;
+  }
+
+  const pace = createPace(surroundings, () => views.known().pace, async (at) => {
+    const { token } = views.known().pace;
+    try {
+      const answer = await call('POST', 'activity', {
+        keepalive: true,
+        headers: {
+          'Presence-Active-At': moment(at),
+          ...(token && { 'Presence-Token': token }),
+          ...(leader?.connectionId() && { 'Presence-Connected': 'true' }),
+        },
+      });
+      failures = 0;
+      // `Date` is in whole seconds: a smaller difference is none.
+      ahead = Math.abs(answer.ahead) > 2000 ? answer.ahead : 0;
+      if (leader) change({ type: 'pace', pace: { told: at, next: Date.parse(answer.data.nextRecordAt) - ahead, token: answer.token ?? token } });
+      return 0;
+    } catch (e) {
+      failed(e);
+      return wall() + backoff(failures++, random, (e as PresenceFailure).retryAfter);
+    }
+  }, () => counts.heldBack++);
+
+  function active(at: number, flush?: boolean): void {
+    if (leader) void pace.note(at, flush);
+    else tabs.post({ input: at, flush });
+  }
+
+  const wants = (): Set<string> => new Set([...mine.keys(), ...[...others.values()].flat()]);
+
+  const tabs = createTabs(surroundings, tab, () => hello(), () => {
+    others.clear();
+    leader = createLeader(surroundings, {
+      call,
+      known: views.known,
+      change,
+      wants,
+      failed,
+      device: () => ({ foreground: isVisible(), ...(views.known().pace.told && { activeAt: moment(views.known().pace.told) }) }),
+      resynced: () => counts.resyncs++,
+    });
+    const elected = leader;
+    tabs.post({ lead: true });
+    const { told } = views.known().pace;
+    const greets = greeting;
+    greeting = false;
+    change({ type: 'pace', pace: { told, next: 0 } });
+    // Who comes back with a token of before a sign-out is let in by being active, not by connecting.
+    void (async () => {
+      if (greets) await pace.note(wall(), true);
+      void elected.run();
+    })();
+  }, (message) => {
+    if (message.off) return off('signed_out');
+    if (leader) {
+      if (message.hello) {
+        if (!others.has(message.hello)) tabs.watch(message.hello, () => {
+          others.delete(message.hello);
+          void leader?.sync();
+        });
+        others.set(message.hello, message.wants);
+        if (message.isNew) tabs.post({ knowledge: views.known() });
+        void leader.sync();
+      } else if (message.input) {
+        counts.shared++;
+        void pace.note(message.input, message.flush);
+      }
+    } else if (message.lead) {
+      hello(true);
+    } else if (message.knowledge) {
+      isNew = false;
+      views.replace(message.knowledge);
+      if (greeting) active(wall());
+      greeting = false;
+    } else if (message.change && !isNew) {
+      if (/roster|watched|pace/.test(message.change.type)) counts.shared++;
+      views.apply(message.change);
+    } else if (message.failure) {
+      emit('error', Object.assign(new Error(message.failure.message), message.failure));
+    }
+  });
+
+  /** Until the leader has said what it knows, what it learns beside that means nothing here. */
+  let isNew = true;
+  function hello(anew = false): void {
+    isNew ||= anew;
+    tabs.post({ hello: tab, wants: [...mine.keys()], isNew });
+  }
+
+  let told = true;
+  function want(key: string, by: number): void {
+    const count = (mine.get(key) ?? 0) + by;
+    count ? mine.set(key, count) : mine.delete(key);
+    if (told) later(() => {
+      told = true;
+      if (leader) void leader.sync();
+      else hello();
+    }, together);
+    told = false;
+  }
+
+  async function join(): Promise<void> {
+    const now = ++turn;
+    let scope: string | undefined;
+    try {
+      const user = options.user ?? userOf(await credentials(), options.guest);
+      self = user;
+      scope = user && `presence ${options.url} ${user}`;
+    } catch {
+      // Without a token there is no user to share with; the leader's calls say what is wrong, and try again.
+    }
+
+    if (now != turn) return;
+    isNew = true;
+    tabs.join(scope);
+  }
+
+  function leave(): void {
+    turn++;
+    leader?.end();
+    leader = undefined;
+    tabs.leave();
+    pace.stop();
+  }
+
+  function off(reason?: 'signed_out'): void {
+    if (!isOn) return;
+    isOn = false;
+    leave();
+    stopWatching();
+    views.replace({ ...nothing(), connection: { state: 'off', ...(reason && { reason }) } });
+  }
+
+  const user = (id: string): PresenceUser | undefined => views.user(id);
+  const presence: Presence = {
+    connection: views.store(() => views.known().connection),
+    me: views.store(() => views.known().me, (by) => want('m', by)),
+    user: (id) => views.store(() => user(id), (by) => want('u' + id, by)),
+    users(ids) {
+      let last: readonly (PresenceUser | undefined)[] = ids.map(user);
+      return views.store(() => {
+        const next = ids.map(user);
+        return next.some((u, i) => u !== last[i]) ? (last = next) : last;
+      }, (by) => ids.forEach((id) => want('u' + id, by)));
+    },
+    room: (id) => views.store(() => views.room(id), (by) => want('r' + id, by)),
+
+    start() {
+      if (isOn) return;
+      isOn = true;
+      greeting = isVisible();
+      views.apply({ type: 'connection', connection: { state: 'connecting' } });
+      stopWatching = watchPage(surroundings, {
+        input: active,
+        left(isHidden) {
+          const id = leader?.connectionId();
+          if (id && isHidden) void call('PUT', `presence/me/connections/${id}`, { keepalive: true, body: { foreground: false } }).catch(() => {});
+          leave();
+          views.apply({ type: 'connection', connection: { state: 'stale' } });
+        },
+        back() {
+          leave();
+          void join();
+        },
+        wake: () => leader?.wake(),
+      });
+      void join();
+    },
+    stop: () => off(),
+    async signOut() {
+      await call('DELETE', 'presence/me');
+      tabs.post({ off: true });
+      off('signed_out');
+    },
+    touch: () => active(wall()),
+    async set(choice) {
+      const { data } = await call('PUT', 'presence/me', { body: choice });
+      views.apply({ type: 'me', me: data });
+      return data as PresenceMe;
+    },
+    on(event, listener) {
+      listeners[event].add(listener);
+      return () => listeners[event].delete(listener);
+    },
+    statistics: () => ({ ...counts }),
+  };
+  return presence;
+}

@@ -1,0 +1,140 @@
+import { apply, membersOf, nothing, viewOf, type Change, type Knowledge } from './knowledge.js';
+import type { PresenceCause, PresenceChange, PresenceRoom, PresenceUser, Store } from './types.js';
+import type { Surroundings } from './surroundings.js';
+
+const keptAfter = 60_000;
+
+/** What a tab shows of what it knows: values that stay the same reference while nothing is different, and who is told of changes. */
+export function createViews({ now, later, cancel }: Surroundings, self: () => string | undefined, changed: (change: PresenceChange) => void) {
+  let known = nothing();
+  let generation = 0;
+  let timer: unknown;
+  const users = new Map<string, PresenceUser>();
+  const rooms = new Map<string, { generation: number; value?: PresenceRoom }>();
+  const states = new Map<string, { userId: string; conversationId: string; state: unknown }>();
+  const subscriptions = new Set<() => void>();
+
+  function update(touched: Iterable<string>, cause: PresenceCause): void {
+    const events: PresenceChange[] = [];
+    generation++;
+    for (const userId of touched) {
+      const from = users.get(userId);
+      const to = viewOf(known, userId);
+      if (JSON.stringify(from) == JSON.stringify(to)) continue;
+      to ? users.set(userId, to) : users.delete(userId);
+      events.push({ kind: 'user', userId, from, to, cause });
+      // Who leaves shows nothing any more, and not again when coming back.
+      if (!to?.isOnline) for (const { shown } of known.rooms.values()) if (from && shown.has(userId)) shown.get(userId)!.state = null;
+    }
+
+    updateStates(cause, events);
+    subscriptions.forEach((check) => check());
+    events.forEach(changed);
+  }
+
+  function updateStates(cause: PresenceCause, events: PresenceChange[]): void {
+    const at = now();
+    let next = Infinity;
+    const left = new Map(states);
+    for (const [conversationId, { shown }] of known.rooms) {
+      for (const [userId, { state, until }] of shown) {
+        const key = conversationId + ' ' + userId;
+        if (until + keptAfter <= at) shown.delete(userId);
+        if (until <= at || state === null || userId == self() || users.get(userId)?.isOnline === false) continue;
+        next = Math.min(next, until);
+        const from = left.get(key)?.state;
+        left.delete(key);
+        if (from !== state) {
+          states.set(key, { userId, conversationId, state });
+          events.push({ kind: 'state', userId, conversationId, from, to: state, cause });
+        }
+      }
+    }
+
+    for (const [key, { userId, conversationId, state }] of left) {
+      states.delete(key);
+      const shown = known.rooms.get(conversationId)?.shown.get(userId);
+      events.push({ kind: 'state', userId, conversationId, from: state, to: undefined, cause: shown && shown.state !== null && shown.until <= at ? 'expired' : cause });
+    }
+
+    cancel(timer);
+    if (next < Infinity) timer = later(() => update([], 'expired'), next - at);
+  }
+
+  function room(id: string): PresenceRoom | undefined {
+    const cached = rooms.get(id) ?? { generation: -1 };
+    const source = known.rooms.get(id);
+    if (cached.generation != generation) {
+      rooms.set(id, cached);
+      cached.generation = generation;
+      const value = source && valueOf(id);
+      if (!(value && cached.value && same(value, cached.value))) cached.value = value;
+    }
+
+    return cached.value;
+  }
+
+  function valueOf(conversationId: string): PresenceRoom {
+    const source = known.rooms.get(conversationId)!;
+    const named = membersOf(known, source).flatMap((id) => users.get(id) ?? []);
+    const count = (status: string): number => named.filter((u) => u.status == status).length;
+    const { mode, occupancy, whole } = source;
+    return {
+      conversationId,
+      mode,
+      // Of whom all who are here are named, messages change the counts too.
+      occupancy: whole ? { members: named.length, online: count('online'), away: count('away') } : occupancy,
+      users: named,
+      states: Object.fromEntries([...states.values()].flatMap((s) => s.conversationId == conversationId ? [[s.userId, s.state]] : [])),
+      isWhole: whole,
+    };
+  }
+
+  return {
+    user: (id: string) => users.get(id),
+    room,
+    known: () => known,
+
+    apply(change: Change): boolean | undefined {
+      const { touched, stranger } = apply(known, change, now());
+      update(touched, change.type == 'message' ? 'live' : 'resync');
+      return stranger;
+    },
+
+    /** Another tab knows more, or the user has left: everything is different. */
+    replace(by: Knowledge): void {
+      const ids = new Set([...users.keys(), ...by.heard.keys(), ...by.told.keys(), ...by.watched.base.keys()]);
+      for (const { base } of by.rooms.values()) for (const id of base.keys()) ids.add(id);
+      known = by;
+      update(ids, 'resync');
+    },
+
+    /** @param wanted Called with 1 when somebody begins to listen, with -1 at the end. */
+    store<T>(get: () => T, wanted: (by: number) => void = () => {}): Store<T> {
+      return {
+        get,
+        subscribe(listener) {
+          let last = get();
+          const check = (): void => {
+            if (last !== (last = get())) listener();
+          };
+          subscriptions.add(check);
+          wanted(1);
+          return () => {
+            if (subscriptions.delete(check)) wanted(-1);
+          };
+        },
+      };
+    },
+  };
+}
+
+/** Whether two values of one room say the same; those of users are the same references where they do. */
+function same(a: object, b: object): boolean {
+  const entries = Object.entries(a);
+  return entries.length == Object.keys(b).length
+    && entries.every(([key, value]) => {
+      const other = b[key as never] as unknown;
+      return value === other || (typeof value == 'object' && value && other && typeof other == 'object' && key != 'state' && same(value, other));
+    });
+}
