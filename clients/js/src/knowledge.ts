@@ -1,13 +1,13 @@
 import type { PresenceConnection, PresenceMe, PresenceOccupancy, PresenceUser } from './types.js';
 
-/** How a user was in a message or an answer. `at` is the message's number, or that of the last message before asking. */
+/** How a user was in a message or an answer. `at` is the message's number, or that of the last change before asking. */
 export interface Known { user: PresenceUser; at: number }
 
 /** What an answer said, whose version can be handed back: of a conversation, or of those who are watched. */
 export interface Source { base: Map<string, Known>; version?: string }
 
 export interface Room extends Source {
-  /** The last message before its newest answer was asked for. */
+  /** The last change before its newest answer was asked for. */
   at: number;
   mode: 'names' | 'counts';
   occupancy: PresenceOccupancy;
@@ -21,7 +21,7 @@ export interface Shown { state: unknown; version: number; until: number }
 
 /** Everything a tab knows. It is changed by nothing but `apply`, so that tabs which apply the same in the same order know the same. */
 export interface Knowledge {
-  /** How many messages have come. */
+  /** How many changes there have been. */
   seq: number;
   /** By user, messages that may stand over an answer: the later they came, the smaller their version. */
   heard: Map<string, Known[]>;
@@ -165,10 +165,10 @@ export function apply(known: Knowledge, change: Change, now: number): { touched:
     stranger ||= user.isOnline && !was?.isOnline && (rooms.size > 1 || watched.base.has(id)) && ![...rooms.values()].some((r) => r.base.has(id));
   };
 
+  known.seq++;
   switch (change.type) {
     case 'message': {
       const { name, argument } = change;
-      known.seq++;
       if (name.startsWith('user')) {
         [argument].flat().forEach(hear);
       } else if (name.startsWith('conversation:state')) {
