@@ -42,7 +42,7 @@ export function createCall({ url, token, guest }: PresenceOptions, { fetch, wall
       if (status != 401 || anew) {
         answer = await response.json().catch(() => ({}));
         const failure: PresenceFailure = Object.assign(new Error(`${method} ${path}: ${answer.error ?? status}`), {
-          status, code: answer.code, retryAfter: +headers.get('Retry-After')! || answer.retryAfterSeconds,
+          status, code: answer.code, retryAfter: +headers.get('Retry-After')! || undefined,
         });
         throw failure;
       }

@@ -2,8 +2,7 @@
 export function userOf(token: string, guest?: boolean): string | undefined {
   try {
     const [first, second] = token.split('.');
-    const text = (part: string): string => decodeURIComponent(
-      [...atob(part.replace(/-/g, '+').replace(/_/g, '/'))].map((c) => '%' + c.charCodeAt(0).toString(16).padStart(2, '0')).join(''));
+    const text = (part: string): string => decodeURIComponent(escape(atob(part.replace(/-/g, '+').replace(/_/g, '/'))));
     return guest ? 'anon:' + text(first!) : JSON.parse(text(second!)).sub;
   } catch {
     return undefined;

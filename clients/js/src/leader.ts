@@ -37,22 +37,17 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
   let sent: string[] | undefined;
   /** Conversations that have been read since something may have been missed; and `m`. */
   const fresh = new Set<string>();
-  const timers = new Set<unknown>();
+  const timers: unknown[] = [];
 
   const change = (change: Change): boolean | undefined => ended ? false : leadership.change(change);
 
-  const after = (ms: number, action: () => void): unknown => {
-    const timer = later(() => {
-      timers.delete(timer);
-      action();
-    }, ms);
-    timers.add(timer);
-    return timer;
-  };
+  const after = (ms: number, action: () => void): void => void timers.push(later(action, ms));
 
   const connection = (state: 'connecting' | 'live' | 'stale'): void => {
-    if (known().connection.state != state) change({ type: 'connection', connection: { state } });
+    if (known().connection.state != state) change({ type: 'set', values: { connection: { state } } });
   };
+
+  const keys = (kind: string): string[] => [...wants()].flatMap((key) => key[0] == kind ? key.slice(1) : []);
 
   const down = (): void => connection(known().rooms.size || known().watched.base.size ? 'stale' : 'connecting');
 
@@ -72,7 +67,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
 
       if (ended) return;
       const wait = backoff(failures++, random, retryAfter);
-      change({ type: 'connection', connection: { state: 'waiting', until: wall() + wait } });
+      change({ type: 'set', values: { connection: { state: 'waiting', until: wall() + wait } } });
       await new Promise<void>((resolve) => {
         // What the server asks for is kept to, whatever seems to have become better here.
         wake = retryAfter ? wake : resolve;
@@ -97,7 +92,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
     };
     opened = await connect(data, (name, argument) => {
       if (name == 'presence:snapshot') {
-        change({ type: 'snapshot', snapshot: argument as never, at, first: !!queue });
+        change({ type: 'snapshot', snapshot: argument as never, at, first: !!queue, read: keys('r') });
         const waited = queue ?? [];
         queue = undefined;
         // Messages that came before the snapshot count after it, so that none is taken for news that it knows already.
@@ -111,13 +106,13 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
     }, lost);
     if (ended) return opened.stop();
     if (!queue) begin();
-    const hurry = after(snapshotWithin, () => queue && opened.stop());
+    const { stop } = opened;
+    after(snapshotWithin, () => queue && stop());
     await isLost;
-    cancel(hurry);
     link = undefined;
     if (ended) return;
     // The pace and the token were those of one who holds a connection.
-    change({ type: 'pace', pace: { told: known().pace.told, next: 0 } });
+    change({ type: 'set', values: { pace: { told: known().pace.told, next: 0 } } });
   }
 
   function hear(name: string, argument: any): void {
@@ -160,8 +155,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
     try {
       do {
         again = false;
-        const wanted = wants();
-        await Promise.all([watch([...wanted].flatMap((key) => key[0] == 'u' ? key.slice(1) : []).slice(0, mostWatched), on), me(wanted), ...[...wanted].map(read)]);
+        await Promise.all([watch(keys('u').slice(0, mostWatched), on), me(), ...keys('r').map(read)]);
       } while (again && on == link);
       syncing = false;
       if (on == link) connection('live');
@@ -172,11 +166,11 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
     }
   }
 
-  async function me(wanted: ReadonlySet<string>): Promise<void> {
-    if (!wanted.has('m') || fresh.has('m')) return;
+  async function me(): Promise<void> {
+    if (!wants().has('m') || fresh.has('m')) return;
     const { data } = await call('GET', 'presence/me');
     fresh.add('m');
-    change({ type: 'me', me: data });
+    change({ type: 'set', values: { me: data } });
   }
 
   async function watch(ids: string[], on: Link): Promise<void> {
@@ -192,14 +186,13 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
     const whole = !sent?.length;
     // Until the answer says that it was done, it may have been done in part; the whole list puts that right.
     sent = undefined;
-    if (remove.length) change({ type: 'unwatched', ids: remove });
     // A version is good for the ids that it is about, and for no others.
-    const since = watched.version && ids.every((id) => watched.ids.has(id)) ? `?since=${watched.version}` : '';
+    const since = watched.version && ids.every((id) => watched.ids.includes(id)) ? `?since=${watched.version}` : '';
     try {
       const { data } = await (whole
         ? call('PUT', 'watches' + since, { body: { connectionId: on.id, ids } })
         : call('PATCH', 'watches', { body: { connectionId: on.id, add, remove } }));
-      change({ type: 'watched', at, users: data.users, isComplete: data.isComplete, ...(whole && { ids: new Set(ids), version: data.version }) });
+      change({ type: 'watched', at, ids, users: data.users, isComplete: data.isComplete, version: whole ? data.version : undefined });
     } catch (e) {
       // A list that is refused is not made better by sending it again.
       if ((e as PresenceFailure).status != 400) throw e;
@@ -209,41 +202,32 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
     sent = ids;
   }
 
-  async function read(key: string): Promise<void> {
-    if (key[0] != 'r' || fresh.has(key)) return;
-    fresh.add(key);
-    const id = key.slice(1);
+  async function read(id: string): Promise<void> {
+    const { seq: at, rooms } = known();
+    const room = rooms.get(id);
+    if (fresh.has('r' + id) || room?.mode == 'counts') return;
+    fresh.add('r' + id);
     try {
-      await readRoster(id, known().rooms.get(id));
+      change({ type: 'roster', room: id, at, answer: await roster(id, room?.whole && room.version || '0') });
     } catch (e) {
-      fresh.delete(key);
       const { status } = e as PresenceFailure;
-      if (status != 403 && status != 404 || !failed(e)) throw e;
-      fresh.add(key);
+      if (status != 403 && status != 404 || !failed(e)) {
+        fresh.delete('r' + id);
+        throw e;
+      }
+
       change({ type: 'gone', room: id });
     }
   }
 
-  async function readRoster(id: string, room = { whole: false } as Knowledge['rooms'] extends Map<string, infer R> ? Partial<R> : never): Promise<void> {
-    if (room.mode == 'counts') return;
-    const at = known().seq;
-    const since = room.whole && room.version || '0';
-    const users: RosterAnswer['users'] = [];
-    let answer: RosterAnswer & { nextAfter: string | null } | undefined;
-    for (let page = ''; ;) {
-      const { data, status } = await call('GET', `conversations/${id}/presence?limit=1000&since=${since}${page}`);
-      if (status != 304) {
-        answer = data as NonNullable<typeof answer>;
-        // Pages of changes are about parts of the roster; all of it is simpler.
-        if (answer.nextAfter && since != '0') return readRoster(id);
-        users.push(...answer.users);
-        page = `&after=${encodeURIComponent(answer.nextAfter ?? '')}&version=${answer.version}`;
-      }
-
-      if (!answer?.nextAfter) break;
-    }
-
-    change({ type: 'roster', room: id, at, answer: answer && { ...answer, users } });
+  /** All pages of a roster; undefined where nothing has changed. Pages of changes are about parts of it: then all of it is asked for. */
+  async function roster(id: string, since: string, before: RosterAnswer['users'] = [], page = ''): Promise<RosterAnswer | undefined> {
+    const { data, status } = await call('GET', `conversations/${id}/presence?limit=1000&since=${since}${page}`);
+    if (status == 304) return;
+    const { nextAfter, version } = data;
+    if (nextAfter && since != '0') return roster(id, '0');
+    const users = [...before, ...data.users];
+    return nextAfter ? roster(id, since, users, `&after=${encodeURIComponent(nextAfter)}&version=${version}`) : { ...data, users };
   }
 
   const hourly = (): void => {

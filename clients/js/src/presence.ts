@@ -69,7 +69,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
       failures = 0;
       // `Date` is in whole seconds: a smaller difference is none.
       ahead = Math.abs(answer.ahead) > 2000 ? answer.ahead : 0;
-      if (leader) change({ type: 'pace', pace: { told: at, next: Date.parse(answer.data.nextRecordAt) - ahead, token: answer.token ?? token } });
+      if (leader) change({ type: 'set', values: { pace: { told: at, next: Date.parse(answer.data.nextRecordAt) - ahead, token: answer.token ?? token } } });
       return 0;
     } catch (e) {
       failed(e);
@@ -100,7 +100,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     const { told } = views.known().pace;
     const greets = greeting;
     greeting = false;
-    change({ type: 'pace', pace: { told, next: 0 } });
+    change({ type: 'set', values: { pace: { told, next: 0 } } });
     // Who comes back with a token of before a sign-out is let in by being active, not by connecting.
     void (async () => {
       if (greets) await pace.note(wall(), true);
@@ -129,7 +129,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
       if (greeting) active(wall());
       greeting = false;
     } else if (message.change && !isNew) {
-      if (/roster|watched|pace/.test(message.change.type)) counts.shared++;
+      if (/roster|watched/.test(message.change.type) || message.change.values?.pace) counts.shared++;
       views.apply(message.change);
     } else if (message.failure) {
       emit('error', Object.assign(new Error(message.failure.message), message.failure));
@@ -205,14 +205,14 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
       if (isOn) return;
       isOn = true;
       greeting = isVisible();
-      views.apply({ type: 'connection', connection: { state: 'connecting' } });
+      views.apply({ type: 'set', values: { connection: { state: 'connecting' } } });
       stopWatching = watchPage(surroundings, {
         input: active,
         left(isHidden) {
           const id = leader?.connectionId();
           if (id && isHidden) void call('PUT', `presence/me/connections/${id}`, { keepalive: true, body: { foreground: false } }).catch(() => {});
           leave();
-          views.apply({ type: 'connection', connection: { state: 'stale' } });
+          views.apply({ type: 'set', values: { connection: { state: 'stale' } } });
         },
         back() {
           leave();
@@ -231,7 +231,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     touch: () => active(wall()),
     async set(choice) {
       const { data } = await call('PUT', 'presence/me', { body: choice });
-      views.apply({ type: 'me', me: data });
+      views.apply({ type: 'set', values: { me: data } });
       return data as PresenceMe;
     },
     on(event, listener) {

@@ -1,4 +1,4 @@
-import { apply, membersOf, nothing, viewOf, type Change, type Knowledge } from './knowledge.js';
+import { apply, everybody, membersOf, nothing, viewOf, type Change, type Knowledge } from './knowledge.js';
 import type { PresenceCause, PresenceChange, PresenceRoom, PresenceUser, Store } from './types.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -10,11 +10,11 @@ export function createViews({ now, later, cancel }: Surroundings, self: () => st
   let generation = 0;
   let timer: unknown;
   const users = new Map<string, PresenceUser>();
-  const rooms = new Map<string, { generation: number; value?: PresenceRoom }>();
+  const rooms = new Map<string, { generation: number; text?: string; value?: PresenceRoom }>();
   const states = new Map<string, { userId: string; conversationId: string; state: unknown }>();
   const subscriptions = new Set<() => void>();
 
-  function update(touched: Iterable<string>, cause: PresenceCause): void {
+  function update(cause: PresenceCause, touched: Iterable<string> = [...users.keys(), ...everybody(known)]): void {
     const events: PresenceChange[] = [];
     generation++;
     for (const userId of touched) {
@@ -32,43 +32,43 @@ export function createViews({ now, later, cancel }: Surroundings, self: () => st
     events.forEach(changed);
   }
 
+  /** What members show: it holds until its time is over, and only of those who are here. */
   function updateStates(cause: PresenceCause, events: PresenceChange[]): void {
     const at = now();
+    const before = new Map(states);
     let next = Infinity;
-    const left = new Map(states);
+    states.clear();
     for (const [conversationId, { shown }] of known.rooms) {
       for (const [userId, { state, until }] of shown) {
-        const key = conversationId + ' ' + userId;
         if (until + keptAfter <= at) shown.delete(userId);
-        if (until <= at || state === null || userId == self() || users.get(userId)?.isOnline === false) continue;
-        next = Math.min(next, until);
-        const from = left.get(key)?.state;
-        left.delete(key);
-        if (from !== state) {
+        const isShown = until > at && state !== null && userId != self() && users.get(userId)?.isOnline !== false;
+        const key = JSON.stringify([conversationId, userId]);
+        const from = before.get(key)?.state;
+        before.delete(key);
+        if (isShown) {
           states.set(key, { userId, conversationId, state });
-          events.push({ kind: 'state', userId, conversationId, from, to: state, cause });
+          next = Math.min(next, until);
         }
+
+        const to = isShown ? state : undefined;
+        if (from !== to) events.push({ kind: 'state', userId, conversationId, from, to, cause: state !== null && until <= at ? 'expired' : cause });
       }
     }
 
-    for (const [key, { userId, conversationId, state }] of left) {
-      states.delete(key);
-      const shown = known.rooms.get(conversationId)?.shown.get(userId);
-      events.push({ kind: 'state', userId, conversationId, from: state, to: undefined, cause: shown && shown.state !== null && shown.until <= at ? 'expired' : cause });
-    }
-
+    // What is left is of conversations that are gone.
+    for (const { userId, conversationId, state } of before.values()) events.push({ kind: 'state', userId, conversationId, from: state, to: undefined, cause });
     cancel(timer);
-    if (next < Infinity) timer = later(() => update([], 'expired'), next - at);
+    if (next < Infinity) timer = later(() => update('expired', []), next - at);
   }
 
   function room(id: string): PresenceRoom | undefined {
-    const cached = rooms.get(id) ?? { generation: -1 };
-    const source = known.rooms.get(id);
+    const cached = rooms.get(id) ?? { generation: -1, text: '' };
     if (cached.generation != generation) {
       rooms.set(id, cached);
       cached.generation = generation;
-      const value = source && valueOf(id);
-      if (!(value && cached.value && same(value, cached.value))) cached.value = value;
+      const value = known.rooms.has(id) ? valueOf(id) : undefined;
+      const text = JSON.stringify(value);
+      if (text != cached.text) Object.assign(cached, { text, value });
     }
 
     return cached.value;
@@ -97,16 +97,14 @@ export function createViews({ now, later, cancel }: Surroundings, self: () => st
 
     apply(change: Change): boolean | undefined {
       const { touched, stranger } = apply(known, change, now());
-      update(touched, change.type == 'message' ? 'live' : 'resync');
+      update(change.type == 'message' ? 'live' : 'resync', touched);
       return stranger;
     },
 
     /** Another tab knows more, or the user has left: everything is different. */
     replace(by: Knowledge): void {
-      const ids = new Set([...users.keys(), ...by.heard.keys(), ...by.told.keys(), ...by.watched.base.keys()]);
-      for (const { base } of by.rooms.values()) for (const id of base.keys()) ids.add(id);
       known = by;
-      update(ids, 'resync');
+      update('resync');
     },
 
     /** @param wanted Called with 1 when somebody begins to listen, with -1 at the end. */
@@ -127,14 +125,4 @@ export function createViews({ now, later, cancel }: Surroundings, self: () => st
       };
     },
   };
-}
-
-/** Whether two values of one room say the same; those of users are the same references where they do. */
-function same(a: object, b: object): boolean {
-  const entries = Object.entries(a);
-  return entries.length == Object.keys(b).length
-    && entries.every(([key, value]) => {
-      const other = b[key as never] as unknown;
-      return value === other || (typeof value == 'object' && value && other && typeof other == 'object' && key != 'state' && same(value, other));
-    });
 }

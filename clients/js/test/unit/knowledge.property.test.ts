@@ -31,7 +31,7 @@ test('a user is as the last answer says, or as a larger message after asking doe
   fc.assert(fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
     const known = nothing();
     const run = (change: Change): unknown => apply(known, change, 0);
-    run({ type: 'snapshot', at: 0, first: true, snapshot: { users: [], conversations: [{ conversationId: 'r', occupancy: { members: 1, online: 1, away: 0 }, users: [], isComplete: true, version: 's', mode: 'names' }] } });
+    run({ type: 'snapshot', at: 0, first: true, read: [], snapshot: { conversations: [{ conversationId: 'r', occupancy: { members: 1, online: 1, away: 0 }, users: [], isComplete: true, version: 's', mode: 'names' }] } });
     let base: PresenceUser | undefined;
     let after: PresenceUser[] = [];
     let asked: { at: number; since: number } | undefined;
@@ -79,7 +79,7 @@ test('tabs that apply the same know the same', () => {
       if (i == joined) other = structuredClone(leader);
       const change: Change = s.kind == 'message'
         ? { type: 'message', name: 'user:status', argument: user(s.version, `${i}`) }
-        : { type: 'watched', at: leader.seq, users: [user(i)], isComplete: s.kind == 'ask', ids: new Set(['x']), version: `${i}` };
+        : { type: 'watched', at: leader.seq, users: [user(i)], isComplete: s.kind == 'ask', ids: ['x'], version: `${i}` };
       for (const known of [leader, other]) apply(known, structuredClone(change), 0);
     }
 
