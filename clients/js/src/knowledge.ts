@@ -41,22 +41,13 @@ export interface Knowledge {
 /** What the server knows of the user's activity, and when it wants to hear more; moments by the clock of this device. */
 export interface Pace { told: number; next: number; token?: string }
 
-export interface RosterAnswer { occupancy: PresenceOccupancy; users: PresenceUser[]; isComplete: boolean; version: string; mode: 'names' | 'counts' }
+export interface RosterAnswer { occupancy: PresenceOccupancy; users: PresenceUser[]; isComplete: boolean; version: string; mode: 'names' | 'counts'; nextAfter?: string | null }
 export interface Snapshot { conversations: (RosterAnswer & { conversationId: string })[] }
 
-/** What changes knowledge. Each can be sent to other tabs as it is. */
-export type Change =
-  | { type: 'message'; name: string; argument: any }
-  /** `read`: conversations whose rosters are asked for again at once. */
-  | { type: 'snapshot'; at: number; first: boolean; snapshot: Snapshot; read: readonly string[] }
-  | { type: 'roster'; at: number; room: string; answer?: RosterAnswer }
-  | { type: 'gone'; room: string }
-  /** `ids` are watched from now on. Without a version the answer is about those whom it names. */
-  | { type: 'watched'; at: number; ids: readonly string[]; users: PresenceUser[]; isComplete: boolean; version?: string }
-  | { type: 'set'; values: Partial<Pick<Knowledge, 'me' | 'connection' | 'pace'>> };
+/** What changes knowledge: the name of a rule below, and what it takes. Each can be sent to other tabs as it is. */
+export type Change = { [K in keyof Rules]: [K, ...Parameters<Rules[K]>] }[keyof Rules];
 
-/** Of whom something else may be known now, everybody if nobody is named; and whether somebody came of whom is not known where. */
-export interface Effect { touched?: string[]; stranger?: boolean }
+type Rules = ReturnType<typeof rulesOf>;
 
 export const nothing = (): Knowledge => ({
   seq: 0, heard: new Map(), rooms: new Map(), watched: { base: new Map(), ids: [] }, connection: { state: 'off' }, pace: { told: 0, next: 0 },
@@ -79,22 +70,28 @@ export function viewOf({ heard, rooms, watched }: Knowledge, id: string): Presen
 }
 
 /** Who is in a conversation. Of the only one, whoever is heard of and not watched is a member: no message says of which. */
-export function membersOf(known: Knowledge, { base, at, mode }: Room): string[] {
-  return [
-    ...base.keys(),
-    ...[...known.heard].flatMap(([id, messages]) =>
-      mode == 'names' && known.rooms.size < 2 && messages.at(-1)!.at > at && !base.has(id) && !known.watched.base.has(id) && viewOf(known, id)?.isOnline ? id : []),
-  ];
+export const membersOf = (known: Knowledge, { base, at, mode }: Room): string[] => [
+  ...base.keys(),
+  ...[...known.heard].flatMap(([id, messages]) =>
+    mode == 'names' && known.rooms.size < 2 && messages.at(-1)!.at > at && !isNamed(known, id) && viewOf(known, id)?.isOnline ? id : []),
+];
+
+/** Everybody of whom anything is known. */
+export const everybody = ({ heard, rooms, watched }: Knowledge): string[] =>
+  [...heard.keys(), ...watched.base.keys(), ...[...rooms.values()].flatMap((r) => [...r.base.keys()])];
+
+const isNamed = ({ rooms, watched }: Knowledge, id: string): boolean => watched.base.has(id) || [...rooms.values()].some((r) => r.base.has(id));
+
+/** @returns Whether somebody came of whom is not known in which conversation. */
+export function apply(known: Knowledge, [rule, ...what]: Change, now: number): boolean | void {
+  known.seq++;
+  return (rulesOf(known, now)[rule] as (...what: any) => boolean | void)(...what);
 }
 
-export function apply(known: Knowledge, change: Change, now: number): Effect {
+const rulesOf = (known: Knowledge, now: number) => {
   const { rooms, watched, heard } = known;
-  const seq = ++known.seq;
 
   const put = (base: Base, users: PresenceUser[], at: number): void => users.forEach((user) => base.set(user.userId, { user, at }));
-
-  /** What an answer does not name is as its version said, whatever messages said before. */
-  const cover = (base: Base, at: number): void => base.forEach((entry) => (entry.at = at));
 
   const say = (id: string, { occupancy, mode }: Pick<Room, 'occupancy' | 'mode'>): Room => {
     const room = { base: new Map(), at: -1, whole: false, shown: new Map(), ...rooms.get(id), occupancy, mode };
@@ -112,44 +109,44 @@ export function apply(known: Knowledge, change: Change, now: number): Effect {
     if (!users.some((u) => u.userId == id)) shown.state = null;
   });
 
-  switch (change.type) {
-    case 'message': {
-      const { name, argument } = change;
-      const all: any[] = [argument].flat();
-      const touched: string[] = all.map((a) => a.userId);
-      if (name == 'presence:me') return apply(known, { type: 'set', values: { me: argument } }, now);
-      if (name.startsWith('user')) {
-        let stranger = false;
-        for (const user of all as PresenceUser[]) {
-          const id = user.userId;
-          stranger ||= user.isOnline && !viewOf(known, id)?.isOnline && (rooms.size > 1 || watched.base.has(id)) && ![...rooms.values()].some((r) => r.base.has(id));
-          heard.set(id, [...(heard.get(id) ?? []).filter((m) => m.user.version > user.version), { user, at: seq }]);
-        }
-
-        return { touched, stranger };
+  const message = {
+    user(all: PresenceUser[]): boolean {
+      let stranger = false;
+      for (const user of all) {
+        const id = user.userId;
+        const messages = heard.get(id) ?? [];
+        stranger ||= user.isOnline && !viewOf(known, id)?.isOnline && (rooms.size > 1 || watched.base.has(id)) && ![...rooms.values()].some((r) => r.base.has(id));
+        heard.set(id, [...messages.filter((m) => m.user.version > user.version), { user, at: known.seq }]);
       }
 
-      if (name.startsWith('conversation:state')) {
-        for (const { conversationId, userId, state, version, ttlSeconds } of all) {
-          const shown = rooms.get(conversationId)?.shown;
-          if (shown && !(shown.get(userId)?.version! >= version)) shown.set(userId, { state, version, until: now + ttlSeconds * 1000 });
-        }
-
-        return { touched };
+      return stranger;
+    },
+    state(all: any[]): void {
+      for (const { conversationId, userId, state, version, ttlSeconds } of all) {
+        const shown = rooms.get(conversationId)?.shown;
+        if (shown && !(shown.get(userId)?.version! >= version)) shown.set(userId, { state, version, until: now + ttlSeconds * 1000 });
       }
-
+    },
+    conversation([argument]: any[]): void {
       const { conversationId, mode = 'counts', occupancy: { members, online, away } = argument } = argument;
       if (rooms.has(conversationId)) say(conversationId, { mode, occupancy: { members, online, away } });
-      break;
-    }
+    },
+    presence: ([me]: PresenceMe[]): void => rules.set({ me: me! }),
+  };
 
-    case 'snapshot': {
-      const { at, snapshot: { conversations } } = change;
-      if (change.first) for (const id of rooms.keys()) if (!conversations.some((c) => c.conversationId == id)) rooms.delete(id);
+  const rules = {
+    message(name: string, argument: any): boolean | void {
+      const [of, what] = name.split(':') as [keyof typeof message, string];
+      return message[what == 'state' ? what : of]([argument].flat());
+    },
+
+    /** `read`: conversations whose rosters are asked for again at once. */
+    snapshot(at: number, first: boolean, { conversations }: Snapshot, read: readonly string[]): void {
+      if (first) for (const id of rooms.keys()) if (!conversations.some((c) => c.conversationId == id)) rooms.delete(id);
       for (const c of conversations) {
         const id = c.conversationId;
         const room = say(id, c);
-        if (!room.whole || !change.read.includes(id)) {
+        if (!room.whole || !read.includes(id)) {
           room.whole = false;
           room.at = at;
           room.base.clear();
@@ -158,60 +155,46 @@ export function apply(known: Knowledge, change: Change, now: number): Effect {
 
         if (c.isComplete) only(room, c.users);
       }
+    },
 
-      break;
-    }
-
-    case 'roster': {
-      const { at, room: id, answer } = change;
+    /** Without an answer nothing has changed. What an answer does not name is as its version said, whatever messages said before. */
+    roster(id: string, at: number, answer?: RosterAnswer): void {
       const room = answer ? say(id, answer) : rooms.get(id);
-      if (!room) break;
+      if (!room) return;
       if (answer) {
         room.version = answer.version;
-        room.whole = room.mode == 'names';
+        room.whole = room.mode == 'names' && !answer.nextAfter;
         if (answer.isComplete) {
           room.base.clear();
           only(room, answer.users);
         }
 
-        if (room.whole) put(room.base, answer.users, at);
+        if (room.mode == 'names') put(room.base, answer.users, at);
       }
 
       room.at = at;
-      cover(room.base, at);
-      break;
-    }
+      room.base.forEach((entry) => (entry.at = at));
+    },
 
-    case 'gone':
-      rooms.delete(change.room);
-      break;
+    gone: (id: string): void => void rooms.delete(id),
 
-    case 'watched': {
-      const { at, ids, users, isComplete, version } = change;
+    /** `ids` are watched from now on. Without a version the answer is about those whom it names. */
+    watched(ids: readonly string[], at: number, users: PresenceUser[], isComplete: boolean, version?: string): void {
       const { base } = watched;
       if (version && isComplete) base.clear();
       put(base, users, at);
       for (const id of base.keys()) if (!ids.includes(id)) base.delete(id);
+      // What was added since, or again, is not what the version is about.
+      watched.ids = version ? ids : watched.ids.filter((id) => ids.includes(id) && !users.some((u) => u.userId == id));
       if (version) {
-        cover(base, at);
-        known.watched = { base, ids, version };
-      } else {
-        // What was added since, or again, is not what the version is about.
-        watched.ids = watched.ids.filter((id) => ids.includes(id) && !users.some((u) => u.userId == id));
+        watched.version = version;
+        base.forEach((entry) => (entry.at = at));
       }
+    },
 
-      break;
-    }
-
-    case 'set': {
-      const { me } = change.values;
-      if (!(me && known.me && known.me.revision > me.revision)) Object.assign(known, change.values);
-    }
-  }
-
-  return {};
-}
-
-/** Everybody of whom anything is known. */
-export const everybody = ({ heard, rooms, watched }: Knowledge): string[] =>
-  [...heard.keys(), ...watched.base.keys(), ...[...rooms.values()].flatMap((r) => [...r.base.keys()])];
+    set(values: Partial<Pick<Knowledge, 'me' | 'connection' | 'pace'>>): void {
+      if (!(known.me?.revision! > values.me?.revision!)) Object.assign(known, values);
+    },
+  };
+  return rules;
+};

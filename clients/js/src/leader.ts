@@ -1,6 +1,6 @@
 import { backoff } from './backoff.js';
 import type { Call } from './http.js';
-import type { Change, Knowledge, RosterAnswer } from './knowledge.js';
+import type { Change, Knowledge } from './knowledge.js';
 import type { Link, Surroundings } from './surroundings.js';
 import type { PresenceFailure } from './types.js';
 
@@ -15,14 +15,14 @@ export interface Leadership {
   call: Call;
   known(): Knowledge;
   /** @returns Whether somebody came of whom is not known in which conversation. */
-  change(change: Change): boolean | undefined;
+  change(...change: Change): boolean | void;
   /** What somebody listens to, in any tab: `u` and a user, `r` and a conversation, `m`. */
   wants(): ReadonlySet<string>;
+  counts: { resyncs: number };
   /** A call has failed. @returns Whether it makes sense to try again. */
   failed(failure: unknown): boolean;
   /** What negotiating is told of this device. */
   device(): object;
-  resynced(): void;
 }
 
 /** What one tab does for all: it holds the connection, and keeps what is known up to date. */
@@ -39,12 +39,12 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
   const fresh = new Set<string>();
   const timers: unknown[] = [];
 
-  const change = (change: Change): boolean | undefined => ended ? false : leadership.change(change);
+  const change: Leadership['change'] = (...what) => ended ? false : leadership.change(...what);
 
   const after = (ms: number, action: () => void): void => void timers.push(later(action, ms));
 
   const connection = (state: 'connecting' | 'live' | 'stale'): void => {
-    if (known().connection.state != state) change({ type: 'set', values: { connection: { state } } });
+    if (known().connection.state != state) change('set', { connection: { state } });
   };
 
   const keys = (kind: string): string[] => [...wants()].flatMap((key) => key[0] == kind ? key.slice(1) : []);
@@ -67,7 +67,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
 
       if (ended) return;
       const wait = backoff(failures++, random, retryAfter);
-      change({ type: 'set', values: { connection: { state: 'waiting', until: wall() + wait } } });
+      change('set', { connection: { state: 'waiting', until: wall() + wait } });
       await new Promise<void>((resolve) => {
         // What the server asks for is kept to, whatever seems to have become better here.
         wake = retryAfter ? wake : resolve;
@@ -92,7 +92,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
     };
     opened = await connect(data, (name, argument) => {
       if (name == 'presence:snapshot') {
-        change({ type: 'snapshot', snapshot: argument as never, at, first: !!queue, read: keys('r') });
+        change('snapshot', at, !!queue, argument as never, keys('r'));
         const waited = queue ?? [];
         queue = undefined;
         // Messages that came before the snapshot count after it, so that none is taken for news that it knows already.
@@ -112,11 +112,11 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
     link = undefined;
     if (ended) return;
     // The pace and the token were those of one who holds a connection.
-    change({ type: 'set', values: { pace: { told: known().pace.told, next: 0 } } });
+    change('set', { pace: { told: known().pace.told, next: 0 } });
   }
 
   function hear(name: string, argument: any): void {
-    const stranger = change({ type: 'message', name, argument });
+    const stranger = change('message', name, argument);
     if (name == 'conversation:mode') {
       fresh.delete('r' + argument.conversationId);
       if (argument.mode == 'names') void sync();
@@ -139,7 +139,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
   /** Something may have been missed: everything is asked for again, since the version that is known. */
   function renew(): void {
     fresh.clear();
-    if (known().connection.state != 'connecting') leadership.resynced();
+    if (known().connection.state != 'connecting') leadership.counts.resyncs++;
     renewWatches();
   }
 
@@ -155,7 +155,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
     try {
       do {
         again = false;
-        await Promise.all([watch(keys('u').slice(0, mostWatched), on), me(), ...keys('r').map(read)]);
+        await Promise.all([watch(keys('u').slice(0, mostWatched), on), ...[...wants()].map((key) => key[0] != 'u' && read(key))]);
       } while (again && on == link);
       syncing = false;
       if (on == link) connection('live');
@@ -164,13 +164,6 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
       syncing = false;
       if (!ended && failed(e)) after(backoff(failures, random, (e as PresenceFailure).retryAfter), () => link && void sync(failures + 1));
     }
-  }
-
-  async function me(): Promise<void> {
-    if (!wants().has('m') || fresh.has('m')) return;
-    const { data } = await call('GET', 'presence/me');
-    fresh.add('m');
-    change({ type: 'set', values: { me: data } });
   }
 
   async function watch(ids: string[], on: Link): Promise<void> {
@@ -192,7 +185,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
       const { data } = await (whole
         ? call('PUT', 'watches' + since, { body: { connectionId: on.id, ids } })
         : call('PATCH', 'watches', { body: { connectionId: on.id, add, remove } }));
-      change({ type: 'watched', at, ids, users: data.users, isComplete: data.isComplete, version: whole ? data.version : undefined });
+      change('watched', ids, at, data.users, data.isComplete, whole ? data.version : undefined);
     } catch (e) {
       // A list that is refused is not made better by sending it again.
       if ((e as PresenceFailure).status != 400) throw e;
@@ -202,32 +195,26 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
     sent = ids;
   }
 
-  async function read(id: string): Promise<void> {
+  /** Reads a conversation, or the caller itself, unless that was done since something may have been missed. */
+  async function read(key: string): Promise<void> {
+    const id = key.slice(1);
     const { seq: at, rooms } = known();
     const room = rooms.get(id);
-    if (fresh.has('r' + id) || room?.mode == 'counts') return;
-    fresh.add('r' + id);
+    if (fresh.has(key) || room?.mode == 'counts') return;
+    fresh.add(key);
     try {
-      change({ type: 'roster', room: id, at, answer: await roster(id, room?.whole && room.version || '0') });
+      const { data, status } = await call('GET', id ? `conversations/${id}/presence?limit=1000&since=${room?.whole && room.version || 0}` : 'presence/me');
+      if (id) change('roster', id, at, status == 304 ? undefined : data);
+      else change('set', { me: data });
     } catch (e) {
       const { status } = e as PresenceFailure;
       if (status != 403 && status != 404 || !failed(e)) {
-        fresh.delete('r' + id);
+        fresh.delete(key);
         throw e;
       }
 
-      change({ type: 'gone', room: id });
+      change('gone', id);
     }
-  }
-
-  /** All pages of a roster; undefined where nothing has changed. Pages of changes are about parts of it: then all of it is asked for. */
-  async function roster(id: string, since: string, before: RosterAnswer['users'] = [], page = ''): Promise<RosterAnswer | undefined> {
-    const { data, status } = await call('GET', `conversations/${id}/presence?limit=1000&since=${since}${page}`);
-    if (status == 304) return;
-    const { nextAfter, version } = data;
-    if (nextAfter && since != '0') return roster(id, '0');
-    const users = [...before, ...data.users];
-    return nextAfter ? roster(id, since, users, `&after=${encodeURIComponent(nextAfter)}&version=${version}`) : { ...data, users };
   }
 
   const hourly = (): void => {

@@ -8,7 +8,7 @@ export const quietAfter = 30_000;
  * When to tell the server that its user is active: not before it wants to hear (`next`), or when input has ended. `tell` resolves when it has
  * been told, or has failed; how long to leave the server alone then is in `holdUntil`.
  */
-export function createPace({ wall, later, cancel }: Surroundings, pace: () => Pace, tell: (at: number) => Promise<number>, held: () => void) {
+export function createPace({ wall, later, cancel }: Surroundings, pace: () => Pace, tell: (at: number) => Promise<number>, counts: { heldBack: number }) {
   let last = 0;
   let timer: unknown;
   let telling = false;
@@ -19,7 +19,7 @@ export function createPace({ wall, later, cancel }: Surroundings, pace: () => Pa
     if (telling || last <= pace().told) return;
     const wait = Math.max(failedUntil, Math.min(pace().next, last + quietAfter)) - wall();
     if (wait > 0 && !flush) {
-      if (input) held();
+      if (input) counts.heldBack++;
       timer = later(check, wait);
       return;
     }

@@ -19,12 +19,9 @@ export interface PageEvents {
 export function watchPage({ window, document, wall, later, cancel }: Surroundings, events: PageEvents): () => void {
   let last = 0;
   let timer: unknown;
-  const ends: (() => void)[] = [];
+  const ended = new AbortController();
   const on = (target: Surroundings['window'] | Surroundings['document'], names: string[], listener: (event: any) => void): void => {
-    for (const name of names) {
-      target?.addEventListener(name, listener, { passive: true, capture: true });
-      ends.push(() => target?.removeEventListener(name, listener, { capture: true }));
-    }
+    for (const name of names) target?.addEventListener(name, listener, { passive: true, capture: true, signal: ended.signal });
   };
 
   const tell = (flush?: boolean): void => {
@@ -53,6 +50,8 @@ export function watchPage({ window, document, wall, later, cancel }: Surrounding
     if (event.persisted) events.back();
   });
   on(window, ['online'], events.wake);
-  ends.push(() => cancel(timer));
-  return () => ends.forEach((end) => end());
+  return () => {
+    cancel(timer);
+    ended.abort();
+  };
 }

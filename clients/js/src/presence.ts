@@ -31,13 +31,13 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
   let ahead = 0;
 
   const emit = <K extends keyof PresenceEvents>(event: K, argument: PresenceEvents[K]): void => listeners[event].forEach((listener) => listener(argument));
-  const { call, credentials } = createCall(options, surroundings, () => counts.calls++);
+  const { call, credentials } = createCall(options, surroundings, counts);
   const views = createViews(surroundings, () => self, (change) => emit('change', change));
   const isVisible = (): boolean => document?.visibilityState != 'hidden';
   const moment = (at: number): string => new Date(at + ahead).toISOString();
 
   /** What one tab learns, all apply in the same order. */
-  function change(change: Change): boolean | undefined {
+  function change(...change: Change): boolean | void {
     tabs.post({ change });
     return views.apply(change);
   }
@@ -69,13 +69,13 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
       failures = 0;
       // `Date` is in whole seconds: a smaller difference is none.
       ahead = Math.abs(answer.ahead) > 2000 ? answer.ahead : 0;
-      if (leader) change({ type: 'set', values: { pace: { told: at, next: Date.parse(answer.data.nextRecordAt) - ahead, token: answer.token ?? token } } });
+      if (leader) change('set', { pace: { told: at, next: Date.parse(answer.data.nextRecordAt) - ahead, token: answer.token ?? token } });
       return 0;
     } catch (e) {
       failed(e);
       return wall() + backoff(failures++, random, (e as PresenceFailure).retryAfter);
     }
-  }, () => counts.heldBack++);
+  }, counts);
 
   function active(at: number, flush?: boolean): void {
     if (leader) void pace.note(at, flush);
@@ -93,14 +93,14 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
       wants,
       failed,
       device: () => ({ foreground: isVisible(), ...(views.known().pace.told && { activeAt: moment(views.known().pace.told) }) }),
-      resynced: () => counts.resyncs++,
+      counts,
     });
     const elected = leader;
     tabs.post({ lead: true });
     const { told } = views.known().pace;
     const greets = greeting;
     greeting = false;
-    change({ type: 'set', values: { pace: { told, next: 0 } } });
+    change('set', { pace: { told, next: 0 } });
     // Who comes back with a token of before a sign-out is let in by being active, not by connecting.
     void (async () => {
       if (greets) await pace.note(wall(), true);
@@ -129,7 +129,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
       if (greeting) active(wall());
       greeting = false;
     } else if (message.change && !isNew) {
-      if (/roster|watched/.test(message.change.type) || message.change.values?.pace) counts.shared++;
+      if (/roster|watched/.test(message.change[0]) || message.change[1].pace) counts.shared++;
       views.apply(message.change);
     } else if (message.failure) {
       emit('error', Object.assign(new Error(message.failure.message), message.failure));
@@ -205,14 +205,14 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
       if (isOn) return;
       isOn = true;
       greeting = isVisible();
-      views.apply({ type: 'set', values: { connection: { state: 'connecting' } } });
+      views.apply(['set', { connection: { state: 'connecting' } }]);
       stopWatching = watchPage(surroundings, {
         input: active,
         left(isHidden) {
           const id = leader?.connectionId();
           if (id && isHidden) void call('PUT', `presence/me/connections/${id}`, { keepalive: true, body: { foreground: false } }).catch(() => {});
           leave();
-          views.apply({ type: 'set', values: { connection: { state: 'stale' } } });
+          views.apply(['set', { connection: { state: 'stale' } }]);
         },
         back() {
           leave();
@@ -231,7 +231,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     touch: () => active(wall()),
     async set(choice) {
       const { data } = await call('PUT', 'presence/me', { body: choice });
-      views.apply({ type: 'set', values: { me: data } });
+      views.apply(['set', { me: data }]);
       return data as PresenceMe;
     },
     on(event, listener) {

@@ -1,4 +1,4 @@
-import { HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
+import { HubConnectionBuilder } from '@microsoft/signalr';
 import type { Connect } from './surroundings.js';
 
 const messages = [
@@ -10,7 +10,7 @@ const messages = [
 export const connect: Connect = async ({ url, accessToken }, heard, closed) => {
   const hub = new HubConnectionBuilder()
     .withUrl(url, { accessTokenFactory: () => accessToken })
-    .configureLogging(LogLevel.None)
+    .configureLogging('none')
     .build();
   for (const name of messages) hub.on(name, (argument) => heard(name, argument));
   hub.onclose(closed);

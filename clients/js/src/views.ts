@@ -14,13 +14,13 @@ export function createViews({ now, later, cancel }: Surroundings, self: () => st
   const states = new Map<string, { userId: string; conversationId: string; state: unknown }>();
   const subscriptions = new Set<() => void>();
 
-  function update(cause: PresenceCause, touched: Iterable<string> = [...users.keys(), ...everybody(known)]): void {
+  function update(cause: PresenceCause): void {
     const events: PresenceChange[] = [];
     generation++;
-    for (const userId of touched) {
+    for (const userId of [...users.keys(), ...everybody(known)]) {
       const from = users.get(userId);
       const to = viewOf(known, userId);
-      if (JSON.stringify(from) == JSON.stringify(to)) continue;
+      if (from == to || JSON.stringify(from) == JSON.stringify(to)) continue;
       to ? users.set(userId, to) : users.delete(userId);
       events.push({ kind: 'user', userId, from, to, cause });
       // Who leaves shows nothing any more, and not again when coming back.
@@ -58,7 +58,7 @@ export function createViews({ now, later, cancel }: Surroundings, self: () => st
     // What is left is of conversations that are gone.
     for (const { userId, conversationId, state } of before.values()) events.push({ kind: 'state', userId, conversationId, from: state, to: undefined, cause });
     cancel(timer);
-    if (next < Infinity) timer = later(() => update('expired', []), next - at);
+    if (next < Infinity) timer = later(() => update('expired'), next - at);
   }
 
   function room(id: string): PresenceRoom | undefined {
@@ -95,9 +95,9 @@ export function createViews({ now, later, cancel }: Surroundings, self: () => st
     room,
     known: () => known,
 
-    apply(change: Change): boolean | undefined {
-      const { touched, stranger } = apply(known, change, now());
-      update(change.type == 'message' ? 'live' : 'resync', touched);
+    apply(change: Change): boolean | void {
+      const stranger = apply(known, change, now());
+      update(change[0] == 'message' ? 'live' : 'resync');
       return stranger;
     },
 
