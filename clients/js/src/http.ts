@@ -1,5 +1,4 @@
 import type { PresenceFailure, PresenceOptions } from './types.js';
-import type { Surroundings } from './surroundings.js';
 
 export interface Request { body?: unknown; headers?: Record<string, string>; keepalive?: boolean }
 
@@ -8,7 +7,7 @@ export interface Answer { data: any; status: number; token: string | null; /** H
 export type Call = (method: string, path: string, request?: Request) => Promise<Answer>;
 
 /** Calls of the functions. A token is used until the server refuses it; then another one is fetched, once. */
-export function createCall({ url, token, guest }: PresenceOptions, { fetch, wall }: Surroundings, counts: { calls: number }): { call: Call; credentials(): Promise<string> } {
+export function createCall({ url, token, guest }: PresenceOptions, counts: { calls: number }): { call: Call; credentials(): Promise<string> } {
   let current: Promise<string> | undefined;
   const credentials = (): Promise<string> => current ??= (async () => typeof token == 'string' ? token : token())();
 
@@ -30,7 +29,7 @@ export function createCall({ url, token, guest }: PresenceOptions, { fetch, wall
       failure = { status, retryAfter: +header('Retry-After')! || undefined };
       const answer = status == 304 ? {} : await response.json();
       if (ok || status == 304) {
-        return { data: answer.data ?? answer, status, token: header('Presence-Token'), ahead: Date.parse(header('Date')!) - wall() || 0 };
+        return { data: answer.data ?? answer, status, token: header('Presence-Token'), ahead: Date.parse(header('Date')!) - Date.now() || 0 };
       }
 
       message = answer.error;

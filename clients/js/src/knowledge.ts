@@ -33,7 +33,7 @@ export interface Knowledge {
   rooms: Map<string, Room>;
   /** Those who are watched; `version` is about `ids`. */
   watched: { base: Base; version?: string; ids: readonly string[] };
-  me?: PresenceMe;
+  me: PresenceMe | undefined;
   connection: PresenceConnection;
   pace: Pace;
 }
@@ -50,7 +50,7 @@ export type Change = { [K in keyof Rules]: [K, ...Parameters<Rules[K]>] }[keyof 
 type Rules = ReturnType<typeof rulesOf>;
 
 export const nothing = (): Knowledge => ({
-  seq: 0, heard: new Map(), rooms: new Map(), watched: { base: new Map(), ids: [] }, connection: { state: 'off' }, pace: { told: 0, next: 0 },
+  seq: 0, heard: new Map(), rooms: new Map(), watched: { base: new Map(), ids: [] }, connection: { state: 'off' }, pace: { told: 0, next: 0 }, me: undefined,
 });
 
 /**
@@ -73,14 +73,14 @@ export function viewOf({ heard, rooms, watched }: Knowledge, id: string): Presen
 export const membersOf = (known: Knowledge, { base, at, mode }: Room): string[] => [
   ...base.keys(),
   ...[...known.heard].flatMap(([id, messages]) =>
-    mode == 'names' && known.rooms.size < 2 && messages.at(-1)!.at > at && !isNamed(known, id) && viewOf(known, id)?.isOnline ? id : []),
+    mode == 'names' && known.rooms.size < 2 && messages.at(-1)!.at > at && !known.watched.base.has(id) && !isMember(known, id) && viewOf(known, id)?.isOnline ? id : []),
 ];
 
 /** Everybody of whom anything is known. */
 export const everybody = ({ heard, rooms, watched }: Knowledge): string[] =>
   [...heard.keys(), ...watched.base.keys(), ...[...rooms.values()].flatMap((r) => [...r.base.keys()])];
 
-const isNamed = ({ rooms, watched }: Knowledge, id: string): boolean => watched.base.has(id) || [...rooms.values()].some((r) => r.base.has(id));
+const isMember = ({ rooms }: Knowledge, id: string): boolean => [...rooms.values()].some((r) => r.base.has(id));
 
 /** @returns Whether somebody came of whom is not known in which conversation. */
 export function apply(known: Knowledge, [rule, ...what]: Change, now: number): boolean | void {
@@ -115,7 +115,7 @@ const rulesOf = (known: Knowledge, now: number) => {
       for (const user of all) {
         const id = user.userId;
         const messages = heard.get(id) ?? [];
-        stranger ||= user.isOnline && !viewOf(known, id)?.isOnline && (rooms.size > 1 || watched.base.has(id)) && ![...rooms.values()].some((r) => r.base.has(id));
+        stranger ||= user.isOnline && !viewOf(known, id)?.isOnline && (rooms.size > 1 || watched.base.has(id)) && !isMember(known, id);
         heard.set(id, [...messages.filter((m) => m.user.version > user.version), { user, at: known.seq }]);
       }
 

@@ -13,7 +13,7 @@ const mostWatched = 500;
 
 export interface Leadership {
   call: Call;
-  known(): Knowledge;
+  known: Knowledge;
   /** @returns Whether somebody came of whom is not known in which conversation. */
   change(...change: Change): boolean | void;
   /** What somebody listens to, in any tab: `u` and a user, `r` and a conversation, `m`. */
@@ -26,7 +26,7 @@ export interface Leadership {
 }
 
 /** What one tab does for all: it holds the connection, and keeps what is known up to date. */
-export function createLeader({ connect, later, cancel, random, wall }: Surroundings, leadership: Leadership) {
+export function createLeader({ connect }: Surroundings, leadership: Leadership) {
   const { call, known, wants, failed } = leadership;
   let ended = false;
   let link: Link | undefined;
@@ -37,19 +37,20 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
   let sent: string[] | undefined;
   /** Conversations that have been read since something may have been missed; and `m`. */
   const fresh = new Set<string>();
-  const timers: unknown[] = [];
+  const timers: ReturnType<typeof setTimeout>[] = [];
+  let hour: ReturnType<typeof setTimeout> | undefined;
 
   const change: Leadership['change'] = (...what) => ended ? false : leadership.change(...what);
 
-  const after = (ms: number, action: () => void): void => void timers.push(later(action, ms));
+  const after = (ms: number, action: () => void): void => void timers.push(setTimeout(action, ms));
 
   const connection = (state: 'connecting' | 'live' | 'stale'): void => {
-    if (known().connection.state != state) change('set', { connection: { state } });
+    if (known.connection.state != state) change('set', { connection: { state } });
   };
 
   const keys = (kind: string): string[] => [...wants()].flatMap((key) => key[0] == kind ? key.slice(1) : []);
 
-  const down = (): void => connection(known().rooms.size || known().watched.base.size ? 'stale' : 'connecting');
+  const down = (): void => connection(known.rooms.size || known.watched.base.size ? 'stale' : 'connecting');
 
   /** Connects, waits, and connects again, until it is told to end or the user has signed out. */
   async function run(): Promise<void> {
@@ -57,17 +58,17 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
       let retryAfter: number | undefined;
       try {
         down();
-        const since = wall();
+        const since = Date.now();
         await session();
-        if (wall() - since > steadyAfter) failures = 0;
+        if (Date.now() - since > steadyAfter) failures = 0;
       } catch (e) {
         if (ended || !failed(e)) return;
         retryAfter = (e as PresenceFailure).retryAfter;
       }
 
       if (ended) return;
-      const wait = backoff(failures++, random, retryAfter);
-      change('set', { connection: { state: 'waiting', until: wall() + wait } });
+      const wait = backoff(failures++, retryAfter);
+      change('set', { connection: { state: 'waiting', until: Date.now() + wait } });
       await new Promise<void>((resolve) => {
         // What the server asks for is kept to, whatever seems to have become better here.
         wake = retryAfter ? wake : resolve;
@@ -80,7 +81,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
   async function session(): Promise<void> {
     const { data } = await call('POST', 'negotiate', { body: leadership.device() });
     if (ended) return;
-    const at = known().seq;
+    const at = known.seq;
     let queue: [string, unknown][] | undefined = [];
     let lost = (): void => {};
     const isLost = new Promise<void>((resolve) => (lost = resolve));
@@ -112,7 +113,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
     link = undefined;
     if (ended) return;
     // The pace and the token were those of one who holds a connection.
-    change('set', { pace: { told: known().pace.told, next: 0 } });
+    change('set', { pace: { told: known.pace.told, next: 0 } });
   }
 
   function hear(name: string, argument: any): void {
@@ -121,10 +122,10 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
       fresh.delete('r' + argument.conversationId);
       if (argument.mode == 'names') void sync();
       // The conversation does not name them any more. This comes to all of its members at once.
-      else after(random() * countsWithin, renewWatches);
+      else after(Math.random() * countsWithin, renewWatches);
     }
 
-    if (stranger) after(random() * strangersWithin, () => {
+    if (stranger) after(Math.random() * strangersWithin, () => {
       fresh.clear();
       fresh.add('m');
       void sync();
@@ -138,8 +139,10 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
 
   /** Something may have been missed: everything is asked for again, since the version that is known. */
   function renew(): void {
+    clearTimeout(hour);
+    hour = setTimeout(() => link && renew(), resyncEvery);
     fresh.clear();
-    if (known().connection.state != 'connecting') leadership.counts.resyncs++;
+    if (known.connection.state != 'connecting') leadership.counts.resyncs++;
     renewWatches();
   }
 
@@ -162,7 +165,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
       else if (link) void sync();
     } catch (e) {
       syncing = false;
-      if (!ended && failed(e)) after(backoff(failures, random, (e as PresenceFailure).retryAfter), () => link && void sync(failures + 1));
+      if (!ended && failed(e)) after(backoff(failures, (e as PresenceFailure).retryAfter), () => link && void sync(failures + 1));
     }
   }
 
@@ -174,7 +177,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
       return;
     }
 
-    const { seq: at, watched } = known();
+    const { seq: at, watched } = known;
     // The first list of a connection is sent as a whole, so that its version is about all of it.
     const whole = !sent?.length;
     // Until the answer says that it was done, it may have been done in part; the whole list puts that right.
@@ -198,7 +201,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
   /** Reads a conversation, or the caller itself, unless that was done since something may have been missed. */
   async function read(key: string): Promise<void> {
     const id = key.slice(1);
-    const { seq: at, rooms } = known();
+    const { seq: at, rooms } = known;
     const room = rooms.get(id);
     if (fresh.has(key) || room?.mode == 'counts') return;
     fresh.add(key);
@@ -208,7 +211,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
       else change('set', { me: data });
     } catch (e) {
       const { status } = e as PresenceFailure;
-      if (status != 403 && status != 404 || !failed(e)) {
+      if (![403, 404].includes(status) || !failed(e)) {
         fresh.delete(key);
         throw e;
       }
@@ -217,14 +220,6 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
     }
   }
 
-  const hourly = (): void => {
-    after(resyncEvery, () => {
-      if (link) renew();
-      hourly();
-    });
-  };
-  hourly();
-
   return {
     run,
     sync,
@@ -232,7 +227,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
     wake: () => wake(),
     end(): void {
       ended = true;
-      timers.forEach(cancel);
+      [hour, ...timers].forEach(clearTimeout);
       link?.stop();
       link = undefined;
     },

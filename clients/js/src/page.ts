@@ -16,22 +16,22 @@ export interface PageEvents {
 }
 
 /** The life of a page, as its document tells of it. */
-export function watchPage({ window, document, wall, later, cancel }: Surroundings, events: PageEvents): () => void {
+export function watchPage({ window, document }: Surroundings, events: PageEvents): () => void {
   let last = 0;
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const ended = new AbortController();
   const on = (target: Surroundings['window'] | Surroundings['document'], names: string[], listener: (event: any) => void): void => {
     for (const name of names) target?.addEventListener(name, listener, { passive: true, capture: true, signal: ended.signal });
   };
 
   const tell = (flush?: boolean): void => {
-    cancel(timer);
+    clearTimeout(timer);
     timer = undefined;
     events.input(last, flush);
   };
   const remember = (): void => {
-    last = wall();
-    timer ??= later(tell, inputEvery);
+    last = Date.now();
+    timer ??= setTimeout(tell, inputEvery);
   };
 
   on(window, input, remember);
@@ -51,7 +51,7 @@ export function watchPage({ window, document, wall, later, cancel }: Surrounding
   });
   on(window, ['online'], events.wake);
   return () => {
-    cancel(timer);
+    clearTimeout(timer);
     ended.abort();
   };
 }

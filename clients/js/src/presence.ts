@@ -14,8 +14,8 @@ import type { Presence, PresenceEvents, PresenceFailure, PresenceMe, PresenceOpt
 const together = 50;
 
 export function createPresenceIn(options: PresenceOptions, surroundings: Surroundings): Presence {
-  const { wall, later, random, document } = surroundings;
-  const tab = `${random()}`.slice(2);
+  const { document } = surroundings;
+  const tab = `${Math.random()}`;
   const counts = { calls: 0, heldBack: 0, shared: 0, resyncs: 0 };
   const listeners: { [K in keyof PresenceEvents]: Set<(argument: PresenceEvents[K]) => void> } = { change: new Set(), error: new Set() };
   const mine = new Map<string, number>();
@@ -26,13 +26,15 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
   /** Joining that was overtaken by leaving ends nowhere. */
   let turn = 0;
   let stopWatching = (): void => {};
-  let greeting = false;
+  /** When the page was opened before the user's eyes. */
+  let opened = 0;
   let failures = 0;
   let ahead = 0;
 
   const emit = <K extends keyof PresenceEvents>(event: K, argument: PresenceEvents[K]): void => listeners[event].forEach((listener) => listener(argument));
-  const { call, credentials } = createCall(options, surroundings, counts);
-  const views = createViews(surroundings, () => self, (change) => emit('change', change));
+  const { call, credentials } = createCall(options, counts);
+  const views = createViews(() => self, (change) => emit('change', change));
+  const { known } = views;
   const isVisible = (): boolean => document?.visibilityState != 'hidden';
   const moment = (at: number): string => new Date(at + ahead).toISOString();
 
@@ -43,20 +45,18 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
   }
 
   function failed(failure: unknown): boolean {
-    const { message, status, code, retryAfter } = failure as PresenceFailure;
-    if (code == 'signed_out') {
+    if ((failure as PresenceFailure).code == 'signed_out') {
       tabs.post({ off: true });
       off('signed_out');
       return false;
     }
 
-    tabs.post({ failure: { message, status, code, retryAfter } });
     emit('error', failure as PresenceFailure);
     return true;
   }
 
-  const pace = createPace(surroundings, () => views.known().pace, async (at) => {
-    const { token } = views.known().pace;
+  const pace = createPace(known, async (at) => {
+    const { token } = known.pace;
     try {
       const answer = await call('POST', 'activity', {
         keepalive: true,
@@ -73,7 +73,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
       return 0;
     } catch (e) {
       failed(e);
-      return wall() + backoff(failures++, random, (e as PresenceFailure).retryAfter);
+      return Date.now() + backoff(failures++, (e as PresenceFailure).retryAfter);
     }
   }, counts);
 
@@ -88,22 +88,20 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     others.clear();
     leader = createLeader(surroundings, {
       call,
-      known: views.known,
+      known,
       change,
       wants,
       failed,
-      device: () => ({ foreground: isVisible(), ...(views.known().pace.told && { activeAt: moment(views.known().pace.told) }) }),
+      device: () => ({ foreground: isVisible(), ...(known.pace.told && { activeAt: moment(known.pace.told) }) }),
       counts,
     });
     const elected = leader;
     tabs.post({ lead: true });
-    const { told } = views.known().pace;
-    const greets = greeting;
-    greeting = false;
+    const { told } = known.pace;
     change('set', { pace: { told, next: 0 } });
     // Who comes back with a token of before a sign-out is let in by being active, not by connecting.
     void (async () => {
-      if (greets) await pace.note(wall(), true);
+      await pace.note(opened, true);
       void elected.run();
     })();
   }, (message) => {
@@ -115,7 +113,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
           void leader?.sync();
         });
         others.set(message.hello, message.wants);
-        if (message.isNew) tabs.post({ knowledge: views.known() });
+        if (message.isNew) tabs.post({ knowledge: known });
         void leader.sync();
       } else if (message.input) {
         counts.shared++;
@@ -126,13 +124,10 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     } else if (message.knowledge) {
       isNew = false;
       views.replace(message.knowledge);
-      if (greeting) active(wall());
-      greeting = false;
+      active(opened);
     } else if (message.change && !isNew) {
       if (/roster|watched/.test(message.change[0]) || message.change[1].pace) counts.shared++;
       views.apply(message.change);
-    } else if (message.failure) {
-      emit('error', Object.assign(new Error(message.failure.message), message.failure));
     }
   });
 
@@ -147,7 +142,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
   function want(key: string, by: number): void {
     const count = (mine.get(key) ?? 0) + by;
     count ? mine.set(key, count) : mine.delete(key);
-    if (told) later(() => {
+    if (told) setTimeout(() => {
       told = true;
       if (leader) void leader.sync();
       else hello();
@@ -189,8 +184,8 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
 
   const user = (id: string): PresenceUser | undefined => views.user(id);
   const presence: Presence = {
-    connection: views.store(() => views.known().connection),
-    me: views.store(() => views.known().me, (by) => want('m', by)),
+    connection: views.store(() => known.connection),
+    me: views.store(() => known.me, (by) => want('m', by)),
     user: (id) => views.store(() => user(id), (by) => want('u' + id, by)),
     users(ids) {
       let last: readonly (PresenceUser | undefined)[] = ids.map(user);
@@ -204,7 +199,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     start() {
       if (isOn) return;
       isOn = true;
-      greeting = isVisible();
+      if (isVisible()) opened = Date.now();
       views.apply(['set', { connection: { state: 'connecting' } }]);
       stopWatching = watchPage(surroundings, {
         input: active,
@@ -228,7 +223,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
       tabs.post({ off: true });
       off('signed_out');
     },
-    touch: () => active(wall()),
+    touch: () => active(Date.now()),
     async set(choice) {
       const { data } = await call('PUT', 'presence/me', { body: choice });
       views.apply(['set', { me: data }]);

@@ -1,13 +1,5 @@
-/** What the client needs of the world around it. Tests pass their own; nothing of it is looked up before `start`. */
+/** What belongs to a tab. Tests pass their own; time, chance and `fetch` are the globals of the same names. */
 export interface Surroundings {
-  fetch: typeof fetch;
-  /** ms, only ever rising, and comparable between tabs. */
-  now(): number;
-  /** ms since 1970. */
-  wall(): number;
-  later(action: () => void, ms: number): unknown;
-  cancel(timer: unknown): void;
-  random(): number;
   window?: Pick<Window, 'addEventListener' | 'removeEventListener'>;
   document?: Pick<Document, 'addEventListener' | 'removeEventListener' | 'visibilityState'>;
   locks?: Pick<LockManager, 'request'>;
@@ -27,12 +19,6 @@ export type Connect = (
 export const browser = (connect: Connect): Surroundings => {
   const { BroadcastChannel, document, window, navigator } = globalThis;
   return {
-    fetch: (...a) => fetch(...a),
-    now: () => performance.timeOrigin + performance.now(),
-    wall: Date.now,
-    later: (action, ms) => setTimeout(action, ms),
-    cancel: (timer) => clearTimeout(timer as number),
-    random: Math.random,
     window,
     document,
     locks: navigator?.locks,
@@ -40,3 +26,6 @@ export const browser = (connect: Connect): Surroundings => {
     connect,
   };
 };
+
+/** ms, only ever rising, and comparable between tabs: for what ends after a while, whatever happens to the device's clock. */
+export const steady = (): number => performance.timeOrigin + performance.now();

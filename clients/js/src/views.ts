@@ -1,17 +1,21 @@
 import { apply, everybody, membersOf, nothing, viewOf, type Change, type Knowledge } from './knowledge.js';
 import type { PresenceCause, PresenceChange, PresenceRoom, PresenceUser, Store } from './types.js';
-import type { Surroundings } from './surroundings.js';
+import { steady } from './surroundings.js';
 
 const keptAfter = 60_000;
 
+/** No id of a conversation holds a space. */
+const keyOf = (conversationId: string, userId: string): string => `${conversationId} ${userId}`;
+
 /** What a tab shows of what it knows: values that stay the same reference while nothing is different, and who is told of changes. */
-export function createViews({ now, later, cancel }: Surroundings, self: () => string | undefined, changed: (change: PresenceChange) => void) {
-  let known = nothing();
+export function createViews(self: () => string | undefined, changed: (change: PresenceChange) => void) {
+  const known = nothing();
   let generation = 0;
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const users = new Map<string, PresenceUser>();
   const rooms = new Map<string, { generation: number; text?: string; value?: PresenceRoom }>();
-  const states = new Map<string, { userId: string; conversationId: string; state: unknown }>();
+  /** What is shown at this moment, by conversation and user. */
+  const states = new Map<string, unknown>();
   const subscriptions = new Set<() => void>();
 
   function update(cause: PresenceCause): void {
@@ -34,31 +38,23 @@ export function createViews({ now, later, cancel }: Surroundings, self: () => st
 
   /** What members show: it holds until its time is over, and only of those who are here. */
   function updateStates(cause: PresenceCause, events: PresenceChange[]): void {
-    const at = now();
-    const before = new Map(states);
+    const at = steady();
     let next = Infinity;
-    states.clear();
     for (const [conversationId, { shown }] of known.rooms) {
       for (const [userId, { state, until }] of shown) {
         if (until + keptAfter <= at) shown.delete(userId);
-        const isShown = until > at && state !== null && userId != self() && users.get(userId)?.isOnline !== false;
-        const key = JSON.stringify([conversationId, userId]);
-        const from = before.get(key)?.state;
-        before.delete(key);
-        if (isShown) {
-          states.set(key, { userId, conversationId, state });
-          next = Math.min(next, until);
-        }
-
-        const to = isShown ? state : undefined;
-        if (from !== to) events.push({ kind: 'state', userId, conversationId, from, to, cause: state !== null && until <= at ? 'expired' : cause });
+        const key = keyOf(conversationId, userId);
+        const from = states.get(key);
+        const to = until > at && userId != self() && users.get(userId)?.isOnline !== false ? state ?? undefined : undefined;
+        if (to !== undefined) next = Math.min(next, until);
+        if (from === to) continue;
+        states.set(key, to);
+        events.push({ kind: 'state', userId, conversationId, from, to, cause: state !== null && until <= at ? 'expired' : cause });
       }
     }
 
-    // What is left is of conversations that are gone.
-    for (const { userId, conversationId, state } of before.values()) events.push({ kind: 'state', userId, conversationId, from: state, to: undefined, cause });
-    cancel(timer);
-    if (next < Infinity) timer = later(() => update('expired'), next - at);
+    clearTimeout(timer);
+    if (next < Infinity) timer = setTimeout(() => update('expired'), next - at);
   }
 
   function room(id: string): PresenceRoom | undefined {
@@ -85,7 +81,10 @@ export function createViews({ now, later, cancel }: Surroundings, self: () => st
       // Of whom all who are here are named, messages change the counts too.
       occupancy: whole ? { members: named.length, online: count('online'), away: count('away') } : occupancy,
       users: named,
-      states: Object.fromEntries([...states.values()].flatMap((s) => s.conversationId == conversationId ? [[s.userId, s.state]] : [])),
+      states: Object.fromEntries([...source.shown.keys()].flatMap((id) => {
+        const state = states.get(keyOf(conversationId, id));
+        return state === undefined ? [] : [[id, state]];
+      })),
       isWhole: whole,
     };
   }
@@ -93,17 +92,17 @@ export function createViews({ now, later, cancel }: Surroundings, self: () => st
   return {
     user: (id: string) => users.get(id),
     room,
-    known: () => known,
+    known,
 
     apply(change: Change): boolean | void {
-      const stranger = apply(known, change, now());
+      const stranger = apply(known, change, steady());
       update(change[0] == 'message' ? 'live' : 'resync');
       return stranger;
     },
 
     /** Another tab knows more, or the user has left: everything is different. */
     replace(by: Knowledge): void {
-      known = by;
+      Object.assign(known, by);
       update('resync');
     },
 
