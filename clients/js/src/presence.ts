@@ -82,11 +82,11 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     else tabs.post({ input: at, flush });
   }
 
-  const wants = (): Set<string> => new Set([...mine.keys(), ...[...others.values()].flat()]);
+  const wants = (): string[] => [...new Set([...mine.keys(), ...[...others.values()].flat()])];
 
   const tabs = createTabs(surroundings, tab, () => hello(), () => {
     others.clear();
-    leader = createLeader(surroundings, {
+    leader = createLeader(surroundings.connect, {
       call,
       known,
       change,
@@ -110,11 +110,11 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
       if (message.hello) {
         if (!others.has(message.hello)) tabs.watch(message.hello, () => {
           others.delete(message.hello);
-          void leader?.sync();
+          leader?.sync();
         });
         others.set(message.hello, message.wants);
         if (message.isNew) tabs.post({ knowledge: known });
-        void leader.sync();
+        leader.sync();
       } else if (message.input) {
         counts.shared++;
         void pace.note(message.input, message.flush);
@@ -144,7 +144,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     count ? mine.set(key, count) : mine.delete(key);
     if (told) setTimeout(() => {
       told = true;
-      if (leader) void leader.sync();
+      if (leader) leader.sync();
       else hello();
     }, together);
     told = false;

@@ -7,13 +7,13 @@ const messages = [
 ];
 
 /** Opens a connection by the official client. It does not reconnect by itself: each connection is negotiated anew. */
-export const connect: Connect = async ({ url, accessToken }, heard, closed) => {
+export const connect: Connect = async ({ url, accessToken }, heard) => {
   const hub = new HubConnectionBuilder()
     .withUrl(url, { accessTokenFactory: () => accessToken })
     .configureLogging('none')
     .build();
   for (const name of messages) hub.on(name, (argument) => heard(name, argument));
-  hub.onclose(closed);
+  const lost = new Promise((resolve) => hub.onclose(resolve));
   await hub.start();
-  return { id: hub.connectionId!, stop: () => void hub.stop() };
+  return { id: hub.connectionId!, stop: () => void hub.stop(), lost };
 };

@@ -9,12 +9,12 @@ export interface Surroundings {
 
 export type Channel = Pick<BroadcastChannel, 'postMessage' | 'close'> & { onmessage: ((event: MessageEvent) => void) | null };
 
-/** An open connection to the SignalR service. */
-export interface Link { id: string; stop(): void }
+/** An open connection to the SignalR service; `lost` comes when it is, and when it is stopped. */
+export interface Link { id: string; stop(): void; lost: Promise<unknown> }
 
-/** Opens a connection with what negotiating has granted. `closed` is called once, when it is lost. */
+/** Opens a connection with what negotiating has granted. */
 export type Connect = (
-  grant: { url: string; accessToken: string }, heard: (name: string, argument: any) => void, closed: () => void) => Promise<Link>;
+  grant: { url: string; accessToken: string }, heard: (name: string, argument: any) => void) => Promise<Link>;
 
 export const browser = (connect: Connect): Surroundings => {
   const { BroadcastChannel, document, window, navigator } = globalThis;
