@@ -2,7 +2,7 @@ import { backoff } from './backoff.js';
 import { createCall } from './http.js';
 import { nothing, type Change } from './knowledge.js';
 import { userOf } from './identity.js';
-import { createLeader } from './leader.js';
+import type { createLeader } from './leader.js';
 import { createPace } from './pace.js';
 import { watchPage } from './page.js';
 import { createTabs } from './tabs.js';
@@ -84,9 +84,13 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
 
   const wants = (): string[] => [...new Set([...mine.keys(), ...[...others.values()].flat()])];
 
-  const tabs = createTabs(surroundings, tab, () => hello(), () => {
+  const tabs = createTabs(surroundings, tab, () => hello(), async () => {
+    const now = turn;
+    // Tabs that follow need neither this nor the client of SignalR: only a tab that leads loads them.
+    const { createLeader } = await import('./leader.js');
+    if (now != turn) return;
     others.clear();
-    leader = createLeader(surroundings.connect, {
+    const elected = leader = createLeader(surroundings.connect, {
       call,
       known,
       change,
@@ -95,15 +99,12 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
       device: () => ({ foreground: isVisible(), ...(known.pace.told && { activeAt: moment(known.pace.told) }) }),
       counts,
     });
-    const elected = leader;
     tabs.post({ lead: true });
     const { told } = known.pace;
     change('set', { pace: { told, next: 0 } });
     // Who comes back with a token of before a sign-out is let in by being active, not by connecting.
-    void (async () => {
-      await pace.note(opened, true);
-      void elected.run();
-    })();
+    await pace.note(opened, true);
+    void elected.run();
   }, (message) => {
     if (message.off) return off('signed_out');
     if (leader) {
@@ -156,7 +157,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     try {
       const user = options.user ?? userOf(await credentials(), options.guest);
       self = user;
-      scope = user && `presence ${options.url} ${user}`;
+      scope = user && `presence 1 ${options.url} ${user}`;
     } catch {
       // Without a token there is no user to share with; the leader's calls say what is wrong, and try again.
     }
