@@ -46,7 +46,6 @@ internal sealed class Backend(Surroundings world, Calls calls)
         < 18 => EraseAsync(user),
         < 21 => BanAsync(user),
         < 26 => ChooseForAsync(user),
-        < 48 when world.Settings.Trouble > Trouble.Disorder => ChangeMembershipAsync(user, _chance.Pick(world.Conversations)),
         < 34 => RelateToAnotherAsync(user, OperationKind.Block),
         < 39 => RelateAsync(new(OperationKind.BlockIn, user, null, _chance.Pick(world.Conversations))),
         < 44 => RelateToAnotherAsync(user, OperationKind.Allow),
