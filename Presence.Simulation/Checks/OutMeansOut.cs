@@ -56,9 +56,9 @@ internal sealed class OutMeansOut(Settings settings) : Check
         }
     }
 
-    /// <summary>Nobody knew the user yet when an erasure looked, and its first call was written before that was: so it met nothing of both.</summary>
+    /// <summary>Nobody knew the user yet when an erasure looked, and its first call, or what was said of it, was written before that was: so it met nothing of both.</summary>
     private static bool HasMissed(Commit commit) => commit.By!.Kind == OperationKind.Erase && commit.Before == default
-        && commit.User.Commits is [.., { After.Online: not null }, _];
+        && commit.User.Commits is [.., { After: { Online: not null } or { Profile: { ErasedAt: null } } }, _];
 
     /// <summary>What is said of a user and others ends first; it is out when it is erased.</summary>
     private static bool IsBeforeErasing(Commit commit, Operation by) => by.Kind == OperationKind.Erase && commit.After.Profile?.ErasedAt is null;

@@ -1,4 +1,5 @@
 using Presence.Core.Domain;
+using Presence.Core.TableStorage;
 using Presence.Simulation.Instances;
 using Presence.Simulation.Operations;
 using Presence.Simulation.Realtime;
@@ -108,11 +109,14 @@ internal sealed class Backend(Surroundings world, Calls calls)
         else if (call.Answer == Answer.Ok)
         {
             // A roster that could not be written then is told by the sweep: so long those who look there do not find the user.
-            membership.JoinedAt ??= membership.HasFailed ? null : call.AnsweredAt;
+            membership.JoinedAt ??= membership.HasFailed || !IsInRoster(user, conversation) ? null : call.AnsweredAt;
         }
 
         return call.Answer == Answer.Ok;
     }
+
+    private bool IsInRoster(User user, string conversation) =>
+        world.Table.Query(TableKeys.Conversation(conversation), TableKeys.OfRosters(user.Key)).Count > 0;
 
     private async Task EraseAsync(User user)
     {
