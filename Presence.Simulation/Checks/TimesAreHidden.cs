@@ -33,7 +33,7 @@ internal sealed class TimesAreHidden(Surroundings world) : Check
     }
 
     /// <summary>To whom a user is blocked it stays as it was then.</summary>
-    private static bool IsAsItWasBlocked(Connection receiver, PresenceView view) => receiver.User.Commits[^1].After.Relations.Blocks
+    private static bool IsAsItWasBlocked(Connection receiver, PresenceView view) => receiver.User.Commits.Count > 0 && receiver.User.Commits[^1].After.Relations.Blocks
         .Any(b => b.Other.ToString() == view.UserId && b.Version == view.Version && b.LastSeenAt == view.LastSeenAt);
 
     private bool IsUntimed(Connection connection, Sent sent)
