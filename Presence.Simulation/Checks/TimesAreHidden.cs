@@ -18,7 +18,7 @@ internal sealed class TimesAreHidden(Surroundings world) : Check
         foreach (var view in sent.Views.Where(v => v.LastActiveAt is not null || v.LastSeenAt is not null || v.LastSeen is not null))
         {
             var user = world.Population.Find(view.UserId);
-            if ((view.LastActiveAt ?? view.LastSeenAt) is not null && sent.Receivers.Any(r => r.User != user && !IsAsItWasBlocked(r, view))
+            if ((view.LastActiveAt ?? view.LastSeenAt) is not null && sent.Receivers.Any(r => r.User != user && !r.IsOfBlock(view))
                 && user.Commits.FindLast(c => c.After.Version == view.Version)?.After.Privacy is { } privacy
                 && (privacy.IsHidden || privacy.LastSeen != LastSeenPrecision.Exact))
             {
@@ -31,10 +31,6 @@ internal sealed class TimesAreHidden(Surroundings world) : Check
             }
         }
     }
-
-    /// <summary>To whom a user is blocked it stays as it was then.</summary>
-    private static bool IsAsItWasBlocked(Connection receiver, PresenceView view) => receiver.User.Commits.Count > 0 && receiver.User.Commits[^1].After.Relations.Blocks
-        .Any(b => b.Other.ToString() == view.UserId && b.Version == view.Version && b.LastSeenAt == view.LastSeenAt);
 
     private bool IsUntimed(Connection connection, Sent sent)
     {
