@@ -28,6 +28,29 @@ public partial class JavaScriptClientTests
     }
 
     [Fact]
+    public async Task TheRecipesDoWhatTheySay()
+    {
+        await using var system = await Target.OwnAsync();
+
+        await RunAsync(["test/recipes.mjs"], system);
+    }
+
+    [Fact]
+    public void RecipesQuoteTheirOwnFiles()
+    {
+        foreach (var folder in Directory.GetDirectories(Repository.PathOf("recipes")).Where(f => File.Exists(Path.Combine(f, "README.md"))))
+        {
+            var files = Directory.GetFiles(folder, "*.mjs").Select(File.ReadAllText).ToList();
+            var quotes = Quotes().Matches(File.ReadAllText(Path.Combine(folder, "README.md"))).Select(m => m.Groups[1].Value).ToList();
+            Assert.NotEmpty(quotes);
+            Assert.All(quotes, quote => Assert.Contains(files, file => file.Contains(quote, StringComparison.Ordinal)));
+        }
+    }
+
+    [GeneratedRegex("```js\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Quotes();
+
+    [Fact]
     public async Task TabsOfARealBrowserShareAConnection()
     {
         await using var system = await Target.OwnAsync();

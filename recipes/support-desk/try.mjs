@@ -13,8 +13,8 @@ const ofAgent = createPresence({ url, token: () => tokenOf(agent) });
 ofAgent.start();
 await until('the agent is free', async () => (await desk.free()).includes(agent));
 
-const { sessionToken, participantId } = await desk.open(ticket, agent);
-const ofGuest = createPresence({ url, token: sessionToken, guest: true });
+const { token, participantId } = await desk.open(ticket, agent);
+const ofGuest = createPresence({ url, token, guest: true });
 ofGuest.room(ticket).subscribe(() => {});
 ofGuest.start();
 await until('the guest sees its agent', () => agentLine(ofGuest, ticket, agent) === 'is here');
@@ -24,7 +24,7 @@ await until('and that it is busy', () => agentLine(ofGuest, ticket, agent) === '
 assert.ok(!(await desk.free()).includes(agent));
 
 const second = await desk.open(other, agent);
-const seen = await fetch(`${url}/api/presence?${new URLSearchParams({ userId: `anon:${participantId}` })}`, { headers: { 'X-Session-Token': second.sessionToken } });
+const seen = await fetch(`${url}/api/presence?${new URLSearchParams({ userId: `anon:${participantId}` })}`, { headers: { 'X-Session-Token': second.token } });
 assert.equal((await seen.json()).data.lastActiveAt, null, 'one guest sees another');
 
 await ofAgent.signOut();
