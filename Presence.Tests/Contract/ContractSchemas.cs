@@ -84,6 +84,12 @@ internal sealed class ContractSchemas
         {
             var member = ((System.Reflection.MemberInfo)property.AttributeProvider!).Name;
             var written = properties[property.Name]!.AsObject();
+            written.Remove("default");
+            if (!isRequest && !IsAlwaysWritten(property))
+            {
+                properties[property.Name] = written = WithoutNull(written);
+            }
+
             FieldLimits.Apply(this, type, member, written);
             written["description"] = XmlComments.OfProperty(type, member)
                 ?? throw new InvalidOperationException($"{type.Name}.{member} is a part of the contract: say in a comment of its own what it is.");
@@ -105,6 +111,18 @@ internal sealed class ContractSchemas
 
     private static bool IsAlwaysWritten(JsonPropertyInfo property) =>
         !((System.Reflection.MemberInfo)property.AttributeProvider!).IsDefined(typeof(System.Text.Json.Serialization.JsonIgnoreAttribute), inherit: false);
+
+    /// <summary>What is left out where it would be null is never null.</summary>
+    private static JsonObject WithoutNull(JsonObject schema)
+    {
+        if (schema["anyOf"] is JsonArray)
+        {
+            return schema["anyOf"]![0]!.DeepClone().AsObject();
+        }
+
+        schema["type"] = schema["type"]!.AsArray().Select(type => type!.GetValue<string>()).Single(type => type != "null");
+        return schema;
+    }
 
     private static string Description(Type type)
     {

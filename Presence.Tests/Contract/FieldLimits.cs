@@ -39,6 +39,12 @@ internal static class FieldLimits
         [(typeof(PrivacyAnswer), nameof(PrivacyAnswer.LastSeen))] = (_, field) => Words(field, LastSeenPrecisions),
         [(typeof(VisibilityAnswer), nameof(VisibilityAnswer.Visibility))] = (_, field) => Words(field, Visibilities),
         [(typeof(VisibilityAnswer), nameof(VisibilityAnswer.LastSeen))] = (_, field) => Words(field, LastSeenPrecisions),
+        [(typeof(VisibilityAnswer), nameof(VisibilityAnswer.AllowedUsers))] = (schemas, field) => field["items"] = UserId(schemas),
+        [(typeof(VisibilityAnswer), nameof(VisibilityAnswer.AllowedConversations))] = (schemas, field) => field["items"] = ConversationIdOf(schemas),
+        [(typeof(VisibilityAnswer), nameof(VisibilityAnswer.MaySee))] = (schemas, field) => field["items"] = UserId(schemas),
+        [(typeof(VisibilityAnswer), nameof(VisibilityAnswer.BlockedUsers))] = (schemas, field) => field["items"] = UserId(schemas),
+        [(typeof(VisibilityAnswer), nameof(VisibilityAnswer.BlockedConversations))] = (schemas, field) => field["items"] = ConversationIdOf(schemas),
+        [(typeof(Explanation), nameof(Explanation.Conversations))] = (schemas, field) => field["items"] = ConversationIdOf(schemas),
         [(typeof(ExplainedVisibility), nameof(ExplainedVisibility.VisibleTo))] = (_, field) => Words(field, ["nobody", "conversations", "everybody"]),
         [(typeof(ExplainedVisibility), nameof(ExplainedVisibility.LastSeen))] = (_, field) => Words(field, LastSeenPrecisions),
         [(typeof(SessionRequest), nameof(SessionRequest.ParticipantId))] = (_, field) => Length(field, 1, PresenceKey.MaxIdLength),
@@ -124,7 +130,11 @@ internal static class FieldLimits
     private static void Users(ContractSchemas schemas, JsonObject field, int least, int most)
     {
         field["items"] = UserId(schemas);
-        field["minItems"] = least;
+        if (least > 0)
+        {
+            field["minItems"] = least;
+        }
+
         field["maxItems"] = most;
     }
 
@@ -139,7 +149,15 @@ internal static class FieldLimits
         field["enum"] = values;
     }
 
-    private static void Length(JsonObject field, int least, int most) => (field["minLength"], field["maxLength"]) = (least, most);
+    private static void Length(JsonObject field, int least, int most)
+    {
+        if (least > 0)
+        {
+            field["minLength"] = least;
+        }
+
+        field["maxLength"] = most;
+    }
 
     private static void Range(JsonObject field, double least, double most) => (field["minimum"], field["maximum"]) = (least, most);
 
