@@ -171,7 +171,7 @@ internal static class Operations
             MaxBytes = WatchValues.MaxBytes,
             Example = $$"""{"connectionId":"{{Parameters.ConnectionExample}}","ids":["bob"]}""",
             Answers = [typeof(WatchesAnswer)],
-            Failures = [SignedOut, NotFound],
+            Failures = [SignedOut, NotFound, SignalRUnavailable],
         },
         new(nameof(WatchFunctions.ChangeWatches), "watching", "Watch some besides, and others no more")
         {
@@ -180,14 +180,14 @@ internal static class Operations
             MaxBytes = 2 * WatchValues.MaxBytes,
             Example = $$"""{"connectionId":"{{Parameters.ConnectionExample}}","add":["bob"],"remove":["carol"]}""",
             Answers = [typeof(WatchesAnswer)],
-            Failures = [SignedOut, NotFound],
+            Failures = [SignedOut, NotFound, SignalRUnavailable],
         },
         new(nameof(WatchFunctions.RemoveWatches), "watching", "Watch nobody")
         {
             Query = [Parameters.ConnectionId, Parameters.Since],
             Body = typeof(NoFields),
             Answers = [typeof(WatchesAnswer)],
-            Failures = [SignedOut, NotFound],
+            Failures = [SignedOut, NotFound, SignalRUnavailable],
         },
     ];
 

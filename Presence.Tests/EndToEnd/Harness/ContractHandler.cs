@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using Presence.Tests.Contract;
 
 namespace Presence.Tests.EndToEnd.Harness;
@@ -26,11 +27,11 @@ internal sealed class ContractHandler(HttpMessageHandler inner) : DelegatingHand
         return response;
     }
 
-    /// <summary>The body, where it can be read a second time.</summary>
+    /// <summary>The body, where it can be read a second time: in UTF-8, whatever its content type says.</summary>
     private static async Task<string?> BodyOfAsync(HttpContent? content, CancellationToken cancellationToken) => content switch
     {
         null => "",
-        ByteArrayContent or JsonContent => await content.ReadAsStringAsync(cancellationToken),
+        ByteArrayContent or JsonContent => Encoding.UTF8.GetString(await content.ReadAsByteArrayAsync(cancellationToken)),
         _ => null,
     };
 
