@@ -152,6 +152,12 @@ public sealed record RevokedAnswer(int Revoked);
 /// <summary>The answer to <c>DELETE /maintenance/users</c>: what there was of the user, all of it gone now.</summary>
 public sealed record ErasureAnswer(string UserId, int RemovedRows, int RevokedSessions, bool WasOnline);
 
+/// <summary>The answer to <c>GET /health</c>, in the words of health checks; no envelope around it.</summary>
+public sealed record HealthAnswer(string Status);
+
+/// <summary>The answer to <c>GET /health/ready</c>: the same, and each dependency by its name.</summary>
+public sealed record ReadinessAnswer(string Status, IReadOnlyDictionary<string, string> Dependencies);
+
 /// <summary>The answer to <c>GET /maintenance/status-metrics</c>.</summary>
 public sealed record StatusMetricsAnswer(
     long TotalRequests, long ThrottledRequests, long SuccessfulUpdates, long FailedUpdates, int CacheSize, double ThrottleRate);
