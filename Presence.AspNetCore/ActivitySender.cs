@@ -31,12 +31,15 @@ internal sealed partial class ActivitySender(
     {
         await base.StopAsync(cancellationToken);
         activity.QueueHeld(all: true);
-        while (!cancellationToken.IsCancellationRequested && queue.Take() is { Count: > 0 } batch)
+        try
         {
-            if (await TrySendAsync(batch, cancellationToken) is not null)
+            while (queue.Take() is { Count: > 0 } batch && await TrySendAsync(batch, cancellationToken) is null)
             {
-                break;
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host waits no longer.
         }
 
         if (queue.Count is > 0 and var lost)

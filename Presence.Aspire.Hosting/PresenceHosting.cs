@@ -11,7 +11,7 @@ public static class PresenceHosting
 
     /// <summary>
     /// Adds the local host, with an endpoint <c>http</c> and a health check that waits for its storage and SignalR. It wants the .NET SDK and Node.js,
-    /// and no container. Whoever references it gets its address, as connection string and by service discovery.
+    /// and no container. Whoever references it gets its address as connection string.
     /// </summary>
     /// <param name="builder">Where.</param>
     /// <param name="name">What it is called.</param>
@@ -28,9 +28,8 @@ public static class PresenceHosting
         var project = LocalHostProject.Find(builder.AppHostDirectory, projectPath ?? builder.Configuration[ProjectSetting]);
         var resource = new PresenceResource(name, "dotnet", builder.AppHostDirectory);
 
-        // Not behind a proxy: the emulator tells clients addresses of its own, and the credentials for trying out are for this machine alone.
         return builder.AddResource(resource)
-            .WithHttpEndpoint(port: port, name: PresenceResource.HttpEndpoint, isProxied: false)
+            .WithHttpEndpoint(port: port, name: PresenceResource.HttpEndpoint)
             .WithArgs(context =>
             {
                 string[] run = ["run", "--project", project, "--no-launch-profile", "--", "--urls"];

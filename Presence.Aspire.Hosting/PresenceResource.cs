@@ -7,7 +7,7 @@ namespace Presence.Aspire.Hosting;
 /// <param name="command">What is run.</param>
 /// <param name="workingDirectory">Where.</param>
 public sealed class PresenceResource(string name, string command, string workingDirectory)
-    : ExecutableResource(name, command, workingDirectory), IResourceWithConnectionString, IResourceWithServiceDiscovery
+    : ExecutableResource(name, command, workingDirectory), IResourceWithConnectionString
 {
     internal const string HttpEndpoint = "http";
 

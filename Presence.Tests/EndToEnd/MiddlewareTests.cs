@@ -57,7 +57,7 @@ public class MiddlewareTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddAuthentication(UserHeader.Scheme).AddScheme<AuthenticationSchemeOptions, UserHeader>(UserHeader.Scheme, null);
+        builder.Services.AddAuthentication(UserHeader.Name).AddScheme<AuthenticationSchemeOptions, UserHeader>(UserHeader.Name, null);
         builder.Services.AddPresence(options =>
         {
             options.BaseAddress = system.Nobody.BaseAddress;
@@ -76,11 +76,11 @@ public class MiddlewareTests
     private sealed class UserHeader(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
     {
-        public const string Scheme = "header";
+        public const string Name = "header";
 
         protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
             Request.Headers["User"] is [{ Length: > 0 } user]
-                ? AuthenticateResult.Success(new(new(new ClaimsIdentity([new Claim("sub", user)], Scheme)), Scheme))
+                ? AuthenticateResult.Success(new(new(new ClaimsIdentity([new Claim("sub", user)], Name)), Name))
                 : AuthenticateResult.NoResult());
     }
 }
