@@ -49,6 +49,9 @@ public sealed class UnservedFunctions
     [Function(Name + "Public")]
     public static IResult AnswerPublic([HttpTrigger(AuthorizationLevel.Anonymous, Route = "api/{*path}")] HttpRequest request) => Answer(request);
 
+    [Function(Name + "PublicHealth")]
+    public static IResult AnswerHealth([HttpTrigger(AuthorizationLevel.Anonymous, Route = "health/{*path}")] HttpRequest request) => Answer(request);
+
     private static ApiResult Answer(HttpRequest request)
     {
         var methods = DeclaredRoutes.MethodsOf(request.Path);

@@ -228,6 +228,12 @@ public sealed record RevokedAnswer(int Revoked);
 /// <param name="WasOnline">Whether it was here until now.</param>
 public sealed record ErasureAnswer(string UserId, int RemovedRows, int RevokedSessions, bool WasOnline);
 
+/// <summary>The answer to <c>GET /health</c>, in the words of health checks; no envelope around it.</summary>
+public sealed record HealthAnswer(string Status);
+
+/// <summary>The answer to <c>GET /health/ready</c>: the same, and each dependency by its name.</summary>
+public sealed record ReadinessAnswer(string Status, IReadOnlyDictionary<string, string> Dependencies);
+
 /// <summary>The answer to <c>GET /maintenance/status-metrics</c>.</summary>
 /// <param name="TotalRequests">Calls that are activity.</param>
 /// <param name="ThrottledRequests">Those held back.</param>
