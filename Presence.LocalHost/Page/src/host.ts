@@ -1,8 +1,10 @@
 /** What the page asks of the local host beside the client: credentials, what a backend may, and troubles. */
 
+type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
+
 export class Refused extends Error {}
 
-async function ask(method: string, path: string, headers: Record<string, string> = {}, by: typeof fetch = fetch, body?: unknown): Promise<any> {
+async function ask(method: string, path: string, headers: Record<string, string> = {}, by: Fetch = fetch, body?: unknown): Promise<any> {
   const response = await by(path, {
     method,
     headers: { 'Presence-Activity': 'passive', ...headers },
@@ -39,7 +41,7 @@ export const troubles = {
 };
 
 /** What somebody may ask with credentials, beside what the client does. None of it is activity. */
-export const callsOf = (credentials: () => Promise<string>, isGuest: boolean, by: typeof fetch) => {
+export const callsOf = (credentials: () => Promise<string>, isGuest: boolean, by: Fetch) => {
   const mine = async (method: string, path: string, body?: unknown): Promise<any> => {
     const value = await credentials();
     return ask(method, `/api/${path}`, isGuest ? { 'X-Session-Token': value } : { Authorization: `Bearer ${value}` }, by, body);

@@ -1,5 +1,4 @@
 import { createPresenceIn } from '../../../clients/js/src/presence.js';
-import { browser } from '../../../clients/js/src/surroundings.js';
 import type { Presence, PresenceUser } from '../../../clients/js/src/types.js';
 import { Attention } from './attention.js';
 import { callsOf, credentialsOf } from './host.js';
@@ -30,17 +29,15 @@ export class Person {
     this.calls = callsOf(() => credentials ?? fresh(), isGuest, this.network.fetch);
 
     // An application calls `createPresence` with these options. Here several devices live in one page: each has a network and a person of its
-    // own, and they must not share a connection, as tabs of one user do.
-    this.presence = createPresenceIn({ url: location.origin, token: fresh, guest: isGuest, user: this.id }, {
-      ...browser(async (grant, heard, closed) => {
-        const link = await this.network.connect(grant, heard, closed);
+    // own, and without locks they do not share a connection, as tabs of one user do.
+    this.presence = createPresenceIn({ url: this.network.url, token: fresh, guest: isGuest, user: this.id }, {
+      window: this.attention,
+      document,
+      connect: async (grant, heard) => {
+        const link = await this.network.connect(grant, heard);
         this.connectionId = link.id;
         return link;
-      }),
-      fetch: this.network.fetch,
-      window: this.attention,
-      locks: undefined,
-      channel: undefined,
+      },
     });
   }
 

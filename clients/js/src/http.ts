@@ -1,5 +1,4 @@
 import type { PresenceFailure, PresenceOptions } from './types.js';
-import type { Surroundings } from './surroundings.js';
 
 export interface Request { body?: unknown; headers?: Record<string, string>; keepalive?: boolean }
 
@@ -8,46 +7,42 @@ export interface Answer { data: any; status: number; token: string | null; /** H
 export type Call = (method: string, path: string, request?: Request) => Promise<Answer>;
 
 /** Calls of the functions. A token is used until the server refuses it; then another one is fetched, once. */
-export function createCall({ url, token, guest }: PresenceOptions, { fetch, wall }: Surroundings, count: () => void): { call: Call; credentials(): Promise<string> } {
+export function createCall({ url, token, guest }: PresenceOptions, counts: { calls: number }): { call: Call; credentials(): Promise<string> } {
   let current: Promise<string> | undefined;
   const credentials = (): Promise<string> => current ??= (async () => typeof token == 'string' ? token : token())();
 
-  const call: Call = async (method, path, request = {}) => {
-    for (let anew = false; ; anew = true) {
-      const used = credentials();
-      let response: Response | undefined;
-      let answer: any;
-      try {
-        const value = await used;
-        count();
-        response = await fetch(`${url.replace(/\/$/, '')}/api/${path}`, {
-          method,
-          keepalive: request.keepalive,
-          body: request.body ? JSON.stringify(request.body) : undefined,
-          headers: { ...(guest ? { 'X-Session-Token': value } : { Authorization: `Bearer ${value}` }), ...(request.headers ?? { 'Presence-Activity': 'passive' }) },
-        });
-        if (response.status < 300) answer = await response.json();
-      } catch (e) {
-        if (current == used) current = undefined;
-        throw Object.assign(new Error(`${method} ${path}: ${e}`), { status: 0 });
+  async function call(method: string, path: string, { body, headers = { 'Presence-Activity': 'passive' }, keepalive }: Request = {}, anew = false): Promise<Answer> {
+    const used = credentials();
+    let failure: Omit<PresenceFailure, keyof Error> = { status: 0 };
+    let message: unknown;
+    try {
+      const value = await used;
+      counts.calls++;
+      const response = await fetch(`${url}/api/${path}`, {
+        method,
+        keepalive,
+        body: body ? JSON.stringify(body) : undefined,
+        headers: { ...headers, ...(guest ? { 'X-Session-Token': value } : { Authorization: `Bearer ${value}` }) },
+      });
+      const { status, ok } = response;
+      const header = (name: string): string | null => response.headers.get(name);
+      failure = { status, retryAfter: +header('Retry-After')! || undefined };
+      const answer = status == 304 ? {} : await response.json();
+      if (ok || status == 304) {
+        return { data: answer.data ?? answer, status, token: header('Presence-Token'), ahead: Date.parse(header('Date')!) - Date.now() || 0 };
       }
 
-      const { status, headers } = response;
-      const date = Date.parse(headers.get('Date') ?? '');
-      if (status < 300 || status == 304) {
-        return { data: answer?.data ?? answer, status, token: headers.get('Presence-Token'), ahead: date - wall() || 0 };
-      }
-
-      if (status == 401 && current == used) current = undefined;
-      if (status != 401 || anew) {
-        answer = await response.json().catch(() => ({}));
-        const failure: PresenceFailure = Object.assign(new Error(`${method} ${path}: ${answer.error ?? status}`), {
-          status, code: answer.code, retryAfter: +headers.get('Retry-After')! || answer.retryAfterSeconds,
-        });
-        throw failure;
-      }
+      message = answer.error;
+      failure = { ...failure, code: answer.code };
+    } catch (e) {
+      message = e;
     }
-  };
+
+    const { status } = failure;
+    if (current == used && (!status || status == 401)) current = undefined;
+    if (status == 401 && !anew) return call(method, path, { body, headers, keepalive }, true);
+    throw Object.assign(new Error(`${method} ${path}: ${message}`), failure);
+  }
 
   return { call, credentials };
 }

@@ -3,15 +3,20 @@ import type { PresenceConnection, PresenceMe, PresenceOccupancy, PresenceUser } 
 /** How a user was in a message or an answer. `at` is the message's number, or that of the last change before asking. */
 export interface Known { user: PresenceUser; at: number }
 
-/** What an answer said, whose version can be handed back: of a conversation, or of those who are watched. */
-export interface Source { base: Map<string, Known>; version?: string }
+/**
+ * What an answer said, whose version can be handed back. Nothing else goes in here: "nothing has changed since your version" speaks of what
+ * that version said, and not of what messages told between.
+ */
+export type Base = Map<string, Known>;
 
-export interface Room extends Source {
+export interface Room {
+  base: Base;
+  version?: string;
   /** The last change before its newest answer was asked for. */
   at: number;
   mode: 'names' | 'counts';
   occupancy: PresenceOccupancy;
-  /** Whether `base` comes from the roster, which names all members, and `version` is the roster's; else from a snapshot. */
+  /** Whether `base` is the roster, which names all members, and `version` is the roster's; else it is of a snapshot. */
   whole: boolean;
   shown: Map<string, Shown>;
 }
@@ -25,15 +30,10 @@ export interface Knowledge {
   seq: number;
   /** By user, messages that may stand over an answer: the later they came, the smaller their version. */
   heard: Map<string, Known[]>;
-  /**
-   * Answers that no version is about: snapshots, and who was added to those watched. They are kept apart from rosters, because "nothing
-   * has changed since your version" speaks of what that version said, and not of what was told between.
-   */
-  told: Map<string, Known>;
   rooms: Map<string, Room>;
-  /** `ids` are those whom `version` is about. */
-  watched: Source & { ids: ReadonlySet<string> };
-  me?: PresenceMe;
+  /** Those who are watched; `version` is about `ids`. */
+  watched: { base: Base; version?: string; ids: readonly string[] };
+  me: PresenceMe | undefined;
   connection: PresenceConnection;
   pace: Pace;
 }
@@ -41,238 +41,160 @@ export interface Knowledge {
 /** What the server knows of the user's activity, and when it wants to hear more; moments by the clock of this device. */
 export interface Pace { told: number; next: number; token?: string }
 
-export interface SnapshotRoom { conversationId: string; occupancy: PresenceOccupancy; users: PresenceUser[]; isComplete: boolean; version: string; mode: 'names' | 'counts' }
-export interface Snapshot { conversations: SnapshotRoom[]; users: PresenceUser[] }
-export interface RosterAnswer { occupancy: PresenceOccupancy; users: PresenceUser[]; isComplete: boolean; version: string; mode: 'names' | 'counts' }
+export interface RosterAnswer { occupancy: PresenceOccupancy; users: PresenceUser[]; isComplete: boolean; version: string; mode: 'names' | 'counts'; nextAfter?: string | null }
+export interface Snapshot { conversations: (RosterAnswer & { conversationId: string })[] }
 
-/** What changes knowledge. Each can be sent to other tabs as it is. */
-export type Change =
-  | { type: 'message'; name: string; argument: any }
-  | { type: 'snapshot'; snapshot: Snapshot; at: number; first: boolean }
-  | { type: 'roster'; room: string; at: number; answer?: RosterAnswer }
-  | { type: 'gone'; room: string }
-  | { type: 'watched'; at: number; users: PresenceUser[]; isComplete: boolean; ids?: ReadonlySet<string>; version?: string }
-  | { type: 'unwatched'; ids: string[] }
-  | { type: 'me'; me: PresenceMe }
-  | { type: 'connection'; connection: PresenceConnection }
-  | { type: 'pace'; pace: Pace };
+/** What changes knowledge: the name of a rule below, and what it takes. Each can be sent to other tabs as it is. */
+export type Change = { [K in keyof Rules]: [K, ...Parameters<Rules[K]>] }[keyof Rules];
+
+type Rules = ReturnType<typeof rulesOf>;
 
 export const nothing = (): Knowledge => ({
-  seq: 0, heard: new Map(), told: new Map(), rooms: new Map(), watched: { base: new Map(), ids: new Set() },
-  connection: { state: 'off' }, pace: { told: 0, next: 0 },
+  seq: 0, heard: new Map(), rooms: new Map(), watched: { base: new Map(), ids: [] }, connection: { state: 'off' }, pace: { told: 0, next: 0 }, me: undefined,
 });
-
-/** What the answer that was asked for last says of a user; and which messages came later. */
-function answered(known: Knowledge, id: string): { best?: PresenceUser; at: number } {
-  let best: Known | undefined;
-  let oldest = known.rooms.size ? Infinity : 0;
-  for (const { base, at } of [{ base: known.told, at: Infinity }, { base: known.watched.base, at: Infinity }, ...known.rooms.values()]) {
-    const entry = base.get(id);
-    oldest = Math.min(oldest, at);
-    if (entry && !(best && best.at >= entry.at)) best = entry;
-  }
-
-  return { best: best?.user, at: best ? best.at : oldest };
-}
 
 /**
  * How a user is: as the answer says that was asked for last, or as a message says that came after asking and has a larger version.
  */
-export function viewOf(known: Knowledge, id: string): PresenceUser | undefined {
-  const { best, at } = answered(known, id);
-  const message = known.heard.get(id)?.find((m) => m.at > at)?.user;
-  return message && !(best && best.version >= message.version) ? message : best;
+export function viewOf({ heard, rooms, watched }: Knowledge, id: string): PresenceUser | undefined {
+  let best = watched.base.get(id);
+  let at = rooms.size ? Infinity : 0;
+  for (const room of rooms.values()) {
+    const known = room.base.get(id);
+    at = Math.min(at, room.at);
+    if (known && !(best && best.at >= known.at)) best = known;
+  }
+
+  const message = heard.get(id)?.find((m) => m.at > (best ?? { at }).at)?.user;
+  return message && !(best && best.user.version >= message.version) ? message : best?.user;
 }
 
 /** Who is in a conversation. Of the only one, whoever is heard of and not watched is a member: no message says of which. */
-export function membersOf(known: Knowledge, room: Room): string[] {
-  const ids = [...room.base.keys()];
-  if (room.mode == 'names' && known.rooms.size < 2) {
-    for (const [id, messages] of known.heard) {
-      if (messages.at(-1)!.at > room.at && !room.base.has(id) && !known.watched.base.has(id) && viewOf(known, id)?.isOnline) ids.push(id);
-    }
-  }
+export const membersOf = (known: Knowledge, { base, at, mode }: Room): string[] => [
+  ...base.keys(),
+  ...[...known.heard].flatMap(([id, messages]) =>
+    mode == 'names' && known.rooms.size < 2 && messages.at(-1)!.at > at && !known.watched.base.has(id) && !isMember(known, id) && viewOf(known, id)?.isOnline ? id : []),
+];
 
-  return ids;
+/** Everybody of whom anything is known. */
+export const everybody = ({ heard, rooms, watched }: Knowledge): string[] =>
+  [...heard.keys(), ...watched.base.keys(), ...[...rooms.values()].flatMap((r) => [...r.base.keys()])];
+
+const isMember = ({ rooms }: Knowledge, id: string): boolean => [...rooms.values()].some((r) => r.base.has(id));
+
+/** @returns Whether somebody came of whom is not known in which conversation. */
+export function apply(known: Knowledge, [rule, ...what]: Change, now: number): boolean | void {
+  known.seq++;
+  return (rulesOf(known, now)[rule] as (...what: any) => boolean | void)(...what);
 }
 
-/**
- * @returns The users of whom something else may be known now; and whether somebody came of whom is not known in which conversation.
- */
-export function apply(known: Knowledge, change: Change, now: number): { touched: Set<string>; stranger?: boolean } {
-  const touched = new Set<string>();
-  let stranger = false;
-  const { rooms, watched, told, heard } = known;
+const rulesOf = (known: Knowledge, now: number) => {
+  const { rooms, watched, heard } = known;
 
-  const put = (base: Map<string, Known>, users: PresenceUser[], at: number): void => {
-    for (const user of users) {
-      base.set(user.userId, { user, at });
-      touched.add(user.userId);
-    }
-  };
+  const put = (base: Base, users: PresenceUser[], at: number): void => users.forEach((user) => base.set(user.userId, { user, at }));
 
-  const clear = (base: Map<string, Known>): void => {
-    for (const id of base.keys()) touched.add(id);
-    base.clear();
-  };
-
-  /** What an answer does not name of those whom it is about is as its version said, whatever messages said before. */
-  const cover = (base: Map<string, Known>, at: number): void => {
-    for (const [id, entry] of base) {
-      entry.at = at;
-      touched.add(id);
-    }
-
-    for (const [id, messages] of heard) {
-      const left = messages.filter((m) => m.at > answered(known, id).at);
-      touched.add(id);
-      left.length ? heard.set(id, left) : heard.delete(id);
-    }
-  };
-
-  const leave = (id: string): void => {
-    clear(rooms.get(id)?.base ?? new Map());
-    rooms.delete(id);
-  };
-
-  const roomOf = (id: string, say?: { occupancy: PresenceOccupancy; mode: 'names' | 'counts' }): Room => {
-    let room = rooms.get(id);
-    if (!room) rooms.set(id, room = { base: new Map(), at: -1, mode: 'names', occupancy: { members: 0, online: 0, away: 0 }, whole: false, shown: new Map() });
-    if (say) {
-      room.occupancy = say.occupancy;
-      room.mode = say.mode;
-      if (say.mode == 'counts') {
-        clear(room.base);
-        room.whole = false;
-      }
+  const say = (id: string, { occupancy, mode }: Pick<Room, 'occupancy' | 'mode'>): Room => {
+    const room = { base: new Map(), at: -1, whole: false, shown: new Map(), ...rooms.get(id), occupancy, mode };
+    rooms.set(id, room);
+    if (mode == 'counts') {
+      room.base.clear();
+      room.whole = false;
     }
 
     return room;
   };
 
-  /** Who is not named is no member any more, or not here. */
-  const onlyShownBy = (room: Room, users: PresenceUser[]): void => {
-    for (const [id, shown] of room.shown) {
-      if (!users.some((u) => u.userId == id)) shown.state = null;
-    }
-  };
+  /** All of whom an answer is about are named in it: who is not is no member any more, or not here. */
+  const only = (room: Room, users: PresenceUser[]): void => room.shown.forEach((shown, id) => {
+    if (!users.some((u) => u.userId == id)) shown.state = null;
+  });
 
-  const hear = (user: PresenceUser): void => {
-    const id = user.userId;
-    const was = viewOf(known, id);
-    heard.set(id, [...(heard.get(id) ?? []).filter((m) => m.user.version > user.version), { user, at: known.seq }]);
-    touched.add(id);
-    stranger ||= user.isOnline && !was?.isOnline && (rooms.size > 1 || watched.base.has(id)) && ![...rooms.values()].some((r) => r.base.has(id));
-  };
-
-  known.seq++;
-  switch (change.type) {
-    case 'message': {
-      const { name, argument } = change;
-      if (name.startsWith('user')) {
-        [argument].flat().forEach(hear);
-      } else if (name.startsWith('conversation:state')) {
-        for (const { conversationId, userId, state, version, ttlSeconds } of [argument].flat()) {
-          const shown = rooms.get(conversationId)?.shown;
-          if (shown && !(shown.get(userId)?.version! >= version)) {
-            shown.set(userId, { state, version, until: now + ttlSeconds * 1000 });
-            touched.add(userId);
-          }
-        }
-      } else if (name == 'presence:me') {
-        return apply(known, { type: 'me', me: argument }, now);
-      } else if (rooms.has(argument.conversationId)) {
-        const { members, online, away } = argument.occupancy ?? argument;
-        roomOf(argument.conversationId, { mode: argument.mode ?? 'counts', occupancy: { members, online, away } });
+  const message = {
+    user(all: PresenceUser[]): boolean {
+      let stranger = false;
+      for (const user of all) {
+        const id = user.userId;
+        const messages = heard.get(id) ?? [];
+        stranger ||= user.isOnline && !viewOf(known, id)?.isOnline && (rooms.size > 1 || watched.base.has(id)) && !isMember(known, id);
+        heard.set(id, [...messages.filter((m) => m.user.version > user.version), { user, at: known.seq }]);
       }
 
-      break;
-    }
-
-    case 'snapshot': {
-      const { snapshot, at, first } = change;
-      if (first) {
-        for (const id of rooms.keys()) if (!snapshot.conversations.some((c) => c.conversationId == id)) leave(id);
-        for (const id of told.keys()) if (!watched.base.has(id)) told.delete(id), touched.add(id);
+      return stranger;
+    },
+    state(all: any[]): void {
+      for (const { conversationId, userId, state, version, ttlSeconds } of all) {
+        const shown = rooms.get(conversationId)?.shown;
+        if (shown && !(shown.get(userId)?.version! >= version)) shown.set(userId, { state, version, until: now + ttlSeconds * 1000 });
       }
+    },
+    conversation([argument]: any[]): void {
+      const { conversationId, mode = 'counts', occupancy: { members, online, away } = argument } = argument;
+      if (rooms.has(conversationId)) say(conversationId, { mode, occupancy: { members, online, away } });
+    },
+    presence: ([me]: PresenceMe[]): void => rules.set({ me: me! }),
+  };
 
-      for (const c of snapshot.conversations) {
-        const room = roomOf(c.conversationId, c);
-        put(told, c.users, at);
-        // A roster that was read stays what its version is about.
-        if (!room.whole) {
-          clear(room.base);
-          put(room.base, c.users, at);
+  const rules = {
+    message(name: string, argument: any): boolean | void {
+      const [of, what] = name.split(':') as [keyof typeof message, string];
+      return message[what == 'state' ? what : of]([argument].flat());
+    },
+
+    /** `read`: conversations whose rosters are asked for again at once. */
+    snapshot(at: number, first: boolean, { conversations }: Snapshot, read: readonly string[]): void {
+      if (first) for (const id of rooms.keys()) if (!conversations.some((c) => c.conversationId == id)) rooms.delete(id);
+      for (const c of conversations) {
+        const id = c.conversationId;
+        const room = say(id, c);
+        if (!room.whole || !read.includes(id)) {
+          room.whole = false;
           room.at = at;
+          room.base.clear();
+          put(room.base, c.users, at);
         }
 
-        if (c.isComplete) onlyShownBy(room, c.users);
+        if (c.isComplete) only(room, c.users);
       }
+    },
 
-      put(told, snapshot.users, at);
-      break;
-    }
-
-    case 'roster': {
-      const { answer, at } = change;
-      const room = roomOf(change.room, answer);
-      room.at = at;
+    /** Without an answer nothing has changed. What an answer does not name is as its version said, whatever messages said before. */
+    roster(id: string, at: number, answer?: RosterAnswer): void {
+      const room = answer ? say(id, answer) : rooms.get(id);
+      if (!room) return;
       if (answer) {
-        room.whole = room.mode == 'names';
         room.version = answer.version;
+        room.whole = room.mode == 'names' && !answer.nextAfter;
         if (answer.isComplete) {
-          clear(room.base);
-          onlyShownBy(room, answer.users);
+          room.base.clear();
+          only(room, answer.users);
         }
 
-        if (room.whole) put(room.base, answer.users, at);
+        if (room.mode == 'names') put(room.base, answer.users, at);
       }
 
-      cover(room.base, at);
-      break;
-    }
+      room.at = at;
+      room.base.forEach((entry) => (entry.at = at));
+    },
 
-    case 'gone':
-      leave(change.room);
-      break;
+    gone: (id: string): void => void rooms.delete(id),
 
-    case 'watched': {
-      const { at, users, isComplete, ids, version } = change;
-      if (ids) {
-        if (isComplete) clear(watched.base);
-        put(watched.base, users, at);
+    /** `ids` are watched from now on. Without a version the answer is about those whom it names. */
+    watched(ids: readonly string[], at: number, users: PresenceUser[], isComplete: boolean, version?: string): void {
+      const { base } = watched;
+      if (version && isComplete) base.clear();
+      put(base, users, at);
+      for (const id of base.keys()) if (!ids.includes(id)) base.delete(id);
+      // What was added since, or again, is not what the version is about.
+      watched.ids = version ? ids : watched.ids.filter((id) => ids.includes(id) && !users.some((u) => u.userId == id));
+      if (version) {
         watched.version = version;
-        watched.ids = ids;
-        for (const id of watched.base.keys()) if (!ids.has(id)) watched.base.delete(id);
-        cover(watched.base, at);
-      } else {
-        put(told, users, at);
-        put(watched.base, users.filter((u) => !watched.base.has(u.userId)), at);
+        base.forEach((entry) => (entry.at = at));
       }
+    },
 
-      break;
-    }
-
-    case 'unwatched':
-      for (const id of change.ids) {
-        watched.base.delete(id);
-        told.delete(id);
-        touched.add(id);
-      }
-
-      break;
-
-    case 'me':
-      if (!(known.me && known.me.revision > change.me.revision)) known.me = change.me;
-      break;
-
-    case 'connection':
-      known.connection = change.connection;
-      break;
-
-    case 'pace':
-      known.pace = change.pace;
-  }
-
-  return { touched, stranger };
-}
+    set(values: Partial<Pick<Knowledge, 'me' | 'connection' | 'pace'>>): void {
+      if (!(known.me?.revision! > values.me?.revision!)) Object.assign(known, values);
+    },
+  };
+  return rules;
+};

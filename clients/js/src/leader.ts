@@ -1,6 +1,6 @@
 import { backoff } from './backoff.js';
 import type { Call } from './http.js';
-import type { Change, Knowledge, RosterAnswer } from './knowledge.js';
+import type { Change, Knowledge } from './knowledge.js';
 import type { Link, Surroundings } from './surroundings.js';
 import type { PresenceFailure } from './types.js';
 
@@ -13,69 +13,60 @@ const mostWatched = 500;
 
 export interface Leadership {
   call: Call;
-  known(): Knowledge;
+  known: Knowledge;
   /** @returns Whether somebody came of whom is not known in which conversation. */
-  change(change: Change): boolean | undefined;
+  change(...change: Change): boolean | void;
   /** What somebody listens to, in any tab: `u` and a user, `r` and a conversation, `m`. */
-  wants(): ReadonlySet<string>;
+  wants(): string[];
+  counts: { resyncs: number };
   /** A call has failed. @returns Whether it makes sense to try again. */
-  failed(failure: unknown): boolean;
+  failed(failure: PresenceFailure): boolean;
   /** What negotiating is told of this device. */
   device(): object;
-  resynced(): void;
 }
 
 /** What one tab does for all: it holds the connection, and keeps what is known up to date. */
-export function createLeader({ connect, later, cancel, random, wall }: Surroundings, leadership: Leadership) {
-  const { call, known, wants, failed } = leadership;
+export function createLeader(connect: Surroundings['connect'], { call, known, wants, counts, device, ...to }: Leadership) {
   let ended = false;
   let link: Link | undefined;
   let wake = (): void => {};
-  let syncing = false;
-  let again = false;
+  /** Calls that bring knowledge up to date are made one after another. */
+  let syncing = Promise.resolve();
   /** Whom the connection watches, as far as known. */
   let sent: string[] | undefined;
   /** Conversations that have been read since something may have been missed; and `m`. */
   const fresh = new Set<string>();
-  const timers = new Set<unknown>();
+  const timers: ReturnType<typeof setTimeout>[] = [];
+  let hour: ReturnType<typeof setTimeout> | undefined;
 
-  const change = (change: Change): boolean | undefined => ended ? false : leadership.change(change);
-
-  const after = (ms: number, action: () => void): unknown => {
-    const timer = later(() => {
-      timers.delete(timer);
-      action();
-    }, ms);
-    timers.add(timer);
-    return timer;
-  };
+  const change: Leadership['change'] = (...what) => !ended && to.change(...what);
+  const failed = (e: unknown): boolean => !ended && to.failed(e as PresenceFailure);
+  const after = (ms: number, action: () => void): unknown => timers.push(setTimeout(action, ms));
+  const wanted = (kind: string): string[] => wants().flatMap((key) => key[0] == kind ? key.slice(1) : []);
 
   const connection = (state: 'connecting' | 'live' | 'stale'): void => {
-    if (known().connection.state != state) change({ type: 'connection', connection: { state } });
+    if (known.connection.state != state) change('set', { connection: { state } });
   };
-
-  const down = (): void => connection(known().rooms.size || known().watched.base.size ? 'stale' : 'connecting');
 
   /** Connects, waits, and connects again, until it is told to end or the user has signed out. */
   async function run(): Promise<void> {
     for (let failures = 0; !ended;) {
+      const since = Date.now();
       let retryAfter: number | undefined;
+      connection(known.rooms.size || known.watched.base.size ? 'stale' : 'connecting');
       try {
-        down();
-        const since = wall();
         await session();
-        if (wall() - since > steadyAfter) failures = 0;
+        if (Date.now() - since > steadyAfter) failures = 0;
       } catch (e) {
-        if (ended || !failed(e)) return;
-        retryAfter = (e as PresenceFailure).retryAfter;
+        if (!failed(e)) return;
+        ({ retryAfter } = e as PresenceFailure);
       }
 
-      if (ended) return;
-      const wait = backoff(failures++, random, retryAfter);
-      change({ type: 'connection', connection: { state: 'waiting', until: wall() + wait } });
+      const wait = backoff(failures++, retryAfter);
+      change('set', { connection: { state: 'waiting', until: Date.now() + wait } });
       await new Promise<void>((resolve) => {
         // What the server asks for is kept to, whatever seems to have become better here.
-        wake = retryAfter ? wake : resolve;
+        if (!retryAfter) wake = resolve;
         after(wait, resolve);
       });
     }
@@ -83,176 +74,130 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
 
   /** One connection, from negotiating until it is lost. */
   async function session(): Promise<void> {
-    const { data } = await call('POST', 'negotiate', { body: leadership.device() });
-    if (ended) return;
-    const at = known().seq;
-    let queue: [string, unknown][] | undefined = [];
-    let lost = (): void => {};
-    const isLost = new Promise<void>((resolve) => (lost = resolve));
+    const { data } = await call('POST', 'negotiate', { body: device() });
+    const at = known.seq;
+    let queue: [string, any][] | undefined = [];
     let opened: Link | undefined;
     // The connection is known to the functions when its snapshot has come.
     const begin = (): void => {
+      if (queue || !opened) return;
       link = opened;
       renew();
     };
     opened = await connect(data, (name, argument) => {
       if (name == 'presence:snapshot') {
-        change({ type: 'snapshot', snapshot: argument as never, at, first: !!queue });
-        const waited = queue ?? [];
-        queue = undefined;
+        change('snapshot', at, !!queue, argument, wanted('r'));
         // Messages that came before the snapshot count after it, so that none is taken for news that it knows already.
-        waited.forEach((message) => hear(...message));
-        if (opened) begin();
+        queue?.forEach((message) => hear(...message));
+        queue = undefined;
+        begin();
       } else if (queue) {
         queue.push([name, argument]);
       } else {
         hear(name, argument);
       }
-    }, lost);
-    if (ended) return opened.stop();
-    if (!queue) begin();
-    const hurry = after(snapshotWithin, () => queue && opened.stop());
-    await isLost;
-    cancel(hurry);
+    });
+    const { stop, lost } = opened;
+    if (ended) return stop();
+    begin();
+    after(snapshotWithin, () => queue && stop());
+    await lost;
     link = undefined;
-    if (ended) return;
     // The pace and the token were those of one who holds a connection.
-    change({ type: 'pace', pace: { told: known().pace.told, next: 0 } });
+    change('set', { pace: { told: known.pace.told, next: 0 } });
   }
 
   function hear(name: string, argument: any): void {
-    const stranger = change({ type: 'message', name, argument });
+    const stranger = change('message', name, argument);
     if (name == 'conversation:mode') {
       fresh.delete('r' + argument.conversationId);
-      if (argument.mode == 'names') void sync();
-      // The conversation does not name them any more. This comes to all of its members at once.
-      else after(random() * countsWithin, renewWatches);
+      // A large conversation does not name them any more. This comes to all of its members at once.
+      if (argument.mode == 'counts') after(Math.random() * countsWithin, watchAnew);
+      else sync();
     }
 
-    if (stranger) after(random() * strangersWithin, () => {
-      fresh.clear();
-      fresh.add('m');
-      void sync();
-    });
+    if (stranger) after(Math.random() * strangersWithin, readAnew);
   }
 
-  function renewWatches(): void {
+  function readAnew(): void {
+    fresh.clear();
+    sync();
+  }
+
+  function watchAnew(): void {
     sent = undefined;
-    void sync();
+    sync();
   }
 
   /** Something may have been missed: everything is asked for again, since the version that is known. */
   function renew(): void {
+    clearTimeout(hour);
+    hour = setTimeout(renew, resyncEvery);
+    if (known.connection.state != 'connecting') counts.resyncs++;
     fresh.clear();
-    if (known().connection.state != 'connecting') leadership.resynced();
-    renewWatches();
+    watchAnew();
   }
 
-  /** Makes what is known, and what the connection hears, what somebody listens to. One at a time. */
-  async function sync(failures = 0): Promise<void> {
-    if (syncing || !link) {
-      again = true;
-      return;
-    }
-
-    syncing = true;
-    const on = link;
-    try {
-      do {
-        again = false;
-        const wanted = wants();
-        await Promise.all([watch([...wanted].flatMap((key) => key[0] == 'u' ? key.slice(1) : []).slice(0, mostWatched), on), me(wanted), ...[...wanted].map(read)]);
-      } while (again && on == link);
-      syncing = false;
-      if (on == link) connection('live');
-      else if (link) void sync();
-    } catch (e) {
-      syncing = false;
-      if (!ended && failed(e)) after(backoff(failures, random, (e as PresenceFailure).retryAfter), () => link && void sync(failures + 1));
-    }
+  /** Makes what is known, and what the connection hears, what somebody listens to. */
+  function sync(failures = 0): void {
+    syncing = syncing.then(async () => {
+      const on = link;
+      if (!on) return;
+      try {
+        await Promise.all([watch(wanted('u').slice(0, mostWatched), on.id), ...wants().map((key) => key[0] != 'u' && read(key))]);
+        if (on == link) connection('live');
+      } catch (e) {
+        if (failed(e)) after(backoff(failures, (e as PresenceFailure).retryAfter), () => sync(failures + 1));
+      }
+    });
   }
 
-  async function me(wanted: ReadonlySet<string>): Promise<void> {
-    if (!wanted.has('m') || fresh.has('m')) return;
-    const { data } = await call('GET', 'presence/me');
-    fresh.add('m');
-    change({ type: 'me', me: data });
-  }
-
-  async function watch(ids: string[], on: Link): Promise<void> {
-    const add = ids.filter((id) => !sent?.includes(id));
-    const remove = (sent ?? []).filter((id) => !ids.includes(id));
-    if (!add.length && !remove.length && (sent || !ids.length)) {
-      sent = ids;
-      return;
-    }
-
-    const { seq: at, watched } = known();
+  async function watch(ids: string[], connectionId: string): Promise<void> {
+    const { seq, watched } = known;
     // The first list of a connection is sent as a whole, so that its version is about all of it.
-    const whole = !sent?.length;
+    const before = sent ?? [];
+    const isWhole = !before.length;
+    const add = ids.filter((id) => !before.includes(id));
+    const remove = before.filter((id) => !ids.includes(id));
+    if (!add.length && !remove.length) return;
     // Until the answer says that it was done, it may have been done in part; the whole list puts that right.
     sent = undefined;
-    if (remove.length) change({ type: 'unwatched', ids: remove });
     // A version is good for the ids that it is about, and for no others.
-    const since = watched.version && ids.every((id) => watched.ids.has(id)) ? `?since=${watched.version}` : '';
+    const since = watched.version && ids.every((id) => watched.ids.includes(id)) ? `?since=${watched.version}` : '';
     try {
-      const { data } = await (whole
-        ? call('PUT', 'watches' + since, { body: { connectionId: on.id, ids } })
-        : call('PATCH', 'watches', { body: { connectionId: on.id, add, remove } }));
-      change({ type: 'watched', at, users: data.users, isComplete: data.isComplete, ...(whole && { ids: new Set(ids), version: data.version }) });
+      const { data: { users, isComplete, version } } = await (isWhole
+        ? call('PUT', 'watches' + since, { body: { connectionId, ids } })
+        : call('PATCH', 'watches', { body: { connectionId, add, remove } }));
+      change('watched', ids, seq, users, isComplete, isWhole ? version : undefined);
     } catch (e) {
       // A list that is refused is not made better by sending it again.
-      if ((e as PresenceFailure).status != 400) throw e;
-      failed(e);
+      if ((e as PresenceFailure).status != 400 || !failed(e)) throw e;
     }
 
     sent = ids;
   }
 
+  /** Reads a conversation, or the caller itself, unless that was done since something may have been missed. */
   async function read(key: string): Promise<void> {
-    if (key[0] != 'r' || fresh.has(key)) return;
-    fresh.add(key);
     const id = key.slice(1);
+    const { seq, rooms } = known;
+    const room = rooms.get(id);
+    if (fresh.has(key) || room?.mode == 'counts') return;
+    fresh.add(key);
     try {
-      await readRoster(id, known().rooms.get(id));
+      const { data, status } = await call('GET', id ? `conversations/${id}/presence?limit=1000&since=${room?.whole && room.version || 0}` : 'presence/me');
+      if (id) change('roster', id, seq, status == 304 ? undefined : data);
+      else change('set', { me: data });
     } catch (e) {
-      fresh.delete(key);
       const { status } = e as PresenceFailure;
-      if (status != 403 && status != 404 || !failed(e)) throw e;
-      fresh.add(key);
-      change({ type: 'gone', room: id });
-    }
-  }
-
-  async function readRoster(id: string, room = { whole: false } as Knowledge['rooms'] extends Map<string, infer R> ? Partial<R> : never): Promise<void> {
-    if (room.mode == 'counts') return;
-    const at = known().seq;
-    const since = room.whole && room.version || '0';
-    const users: RosterAnswer['users'] = [];
-    let answer: RosterAnswer & { nextAfter: string | null } | undefined;
-    for (let page = ''; ;) {
-      const { data, status } = await call('GET', `conversations/${id}/presence?limit=1000&since=${since}${page}`);
-      if (status != 304) {
-        answer = data as NonNullable<typeof answer>;
-        // Pages of changes are about parts of the roster; all of it is simpler.
-        if (answer.nextAfter && since != '0') return readRoster(id);
-        users.push(...answer.users);
-        page = `&after=${encodeURIComponent(answer.nextAfter ?? '')}&version=${answer.version}`;
+      if (![403, 404].includes(status) || !failed(e)) {
+        fresh.delete(key);
+        throw e;
       }
 
-      if (!answer?.nextAfter) break;
+      change('gone', id);
     }
-
-    change({ type: 'roster', room: id, at, answer: answer && { ...answer, users } });
   }
-
-  const hourly = (): void => {
-    after(resyncEvery, () => {
-      if (link) renew();
-      hourly();
-    });
-  };
-  hourly();
 
   return {
     run,
@@ -261,7 +206,7 @@ export function createLeader({ connect, later, cancel, random, wall }: Surroundi
     wake: () => wake(),
     end(): void {
       ended = true;
-      timers.forEach(cancel);
+      [hour, ...timers].forEach(clearTimeout);
       link?.stop();
       link = undefined;
     },

@@ -1,5 +1,4 @@
 import type { Pace } from './knowledge.js';
-import type { Surroundings } from './surroundings.js';
 
 /** After so long without input the moment of the last is told, once, if it is not known yet. */
 export const quietAfter = 30_000;
@@ -8,19 +7,19 @@ export const quietAfter = 30_000;
  * When to tell the server that its user is active: not before it wants to hear (`next`), or when input has ended. `tell` resolves when it has
  * been told, or has failed; how long to leave the server alone then is in `holdUntil`.
  */
-export function createPace({ wall, later, cancel }: Surroundings, pace: () => Pace, tell: (at: number) => Promise<number>, held: () => void) {
+export function createPace(known: { pace: Pace }, tell: (at: number) => Promise<number>, counts: { heldBack: number }) {
   let last = 0;
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let telling = false;
   let failedUntil = 0;
 
   async function check(input?: boolean, flush?: boolean): Promise<void> {
-    cancel(timer);
-    if (telling || last <= pace().told) return;
-    const wait = Math.max(failedUntil, Math.min(pace().next, last + quietAfter)) - wall();
+    clearTimeout(timer);
+    if (telling || last <= known.pace.told) return;
+    const wait = Math.max(failedUntil, Math.min(known.pace.next, last + quietAfter)) - Date.now();
     if (wait > 0 && !flush) {
-      if (input) held();
-      timer = later(check, wait);
+      if (input) counts.heldBack++;
+      timer = setTimeout(check, wait);
       return;
     }
 
@@ -37,6 +36,6 @@ export function createPace({ wall, later, cancel }: Surroundings, pace: () => Pa
       last = Math.max(last, at);
       return check(isNew, flush);
     },
-    stop: () => cancel(timer),
+    stop: () => clearTimeout(timer),
   };
 }

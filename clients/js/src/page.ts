@@ -16,25 +16,22 @@ export interface PageEvents {
 }
 
 /** The life of a page, as its document tells of it. */
-export function watchPage({ window, document, wall, later, cancel }: Surroundings, events: PageEvents): () => void {
+export function watchPage({ window, document }: Surroundings, events: PageEvents): () => void {
   let last = 0;
-  let timer: unknown;
-  const ends: (() => void)[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const ended = new AbortController();
   const on = (target: Surroundings['window'] | Surroundings['document'], names: string[], listener: (event: any) => void): void => {
-    for (const name of names) {
-      target?.addEventListener(name, listener, { passive: true, capture: true });
-      ends.push(() => target?.removeEventListener(name, listener, { capture: true }));
-    }
+    for (const name of names) target?.addEventListener(name, listener, { passive: true, capture: true, signal: ended.signal });
   };
 
   const tell = (flush?: boolean): void => {
-    cancel(timer);
+    clearTimeout(timer);
     timer = undefined;
     events.input(last, flush);
   };
   const remember = (): void => {
-    last = wall();
-    timer ??= later(tell, inputEvery);
+    last = Date.now();
+    timer ??= setTimeout(tell, inputEvery);
   };
 
   on(window, input, remember);
@@ -53,6 +50,8 @@ export function watchPage({ window, document, wall, later, cancel }: Surrounding
     if (event.persisted) events.back();
   });
   on(window, ['online'], events.wake);
-  ends.push(() => cancel(timer));
-  return () => ends.forEach((end) => end());
+  return () => {
+    clearTimeout(timer);
+    ended.abort();
+  };
 }

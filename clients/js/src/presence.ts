@@ -2,7 +2,7 @@ import { backoff } from './backoff.js';
 import { createCall } from './http.js';
 import { nothing, type Change } from './knowledge.js';
 import { userOf } from './identity.js';
-import { createLeader } from './leader.js';
+import type { createLeader } from './leader.js';
 import { createPace } from './pace.js';
 import { watchPage } from './page.js';
 import { createTabs } from './tabs.js';
@@ -14,8 +14,8 @@ import type { Presence, PresenceEvents, PresenceFailure, PresenceMe, PresenceOpt
 const together = 50;
 
 export function createPresenceIn(options: PresenceOptions, surroundings: Surroundings): Presence {
-  const { wall, later, random, document } = surroundings;
-  const tab = `${random()}`.slice(2);
+  const { document } = surroundings;
+  const tab = `${Math.random()}`;
   const counts = { calls: 0, heldBack: 0, shared: 0, resyncs: 0 };
   const listeners: { [K in keyof PresenceEvents]: Set<(argument: PresenceEvents[K]) => void> } = { change: new Set(), error: new Set() };
   const mine = new Map<string, number>();
@@ -26,37 +26,37 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
   /** Joining that was overtaken by leaving ends nowhere. */
   let turn = 0;
   let stopWatching = (): void => {};
-  let greeting = false;
+  /** When the page was opened before the user's eyes. */
+  let opened = 0;
   let failures = 0;
   let ahead = 0;
 
   const emit = <K extends keyof PresenceEvents>(event: K, argument: PresenceEvents[K]): void => listeners[event].forEach((listener) => listener(argument));
-  const { call, credentials } = createCall(options, surroundings, () => counts.calls++);
-  const views = createViews(surroundings, () => self, (change) => emit('change', change));
+  const { call, credentials } = createCall(options, counts);
+  const views = createViews(() => self, (change) => emit('change', change));
+  const { known } = views;
   const isVisible = (): boolean => document?.visibilityState != 'hidden';
   const moment = (at: number): string => new Date(at + ahead).toISOString();
 
   /** What one tab learns, all apply in the same order. */
-  function change(change: Change): boolean | undefined {
+  function change(...change: Change): boolean | void {
     tabs.post({ change });
     return views.apply(change);
   }
 
   function failed(failure: unknown): boolean {
-    const { message, status, code, retryAfter } = failure as PresenceFailure;
-    if (code == 'signed_out') {
+    if ((failure as PresenceFailure).code == 'signed_out') {
       tabs.post({ off: true });
       off('signed_out');
       return false;
     }
 
-    tabs.post({ failure: { message, status, code, retryAfter } });
     emit('error', failure as PresenceFailure);
     return true;
   }
 
-  const pace = createPace(surroundings, () => views.known().pace, async (at) => {
-    const { token } = views.known().pace;
+  const pace = createPace(known, async (at) => {
+    const { token } = known.pace;
     try {
       const answer = await call('POST', 'activity', {
         keepalive: true,
@@ -69,54 +69,53 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
       failures = 0;
       // `Date` is in whole seconds: a smaller difference is none.
       ahead = Math.abs(answer.ahead) > 2000 ? answer.ahead : 0;
-      if (leader) change({ type: 'pace', pace: { told: at, next: Date.parse(answer.data.nextRecordAt) - ahead, token: answer.token ?? token } });
+      if (leader) change('set', { pace: { told: at, next: Date.parse(answer.data.nextRecordAt) - ahead, token: answer.token ?? token } });
       return 0;
     } catch (e) {
       failed(e);
-      return wall() + backoff(failures++, random, (e as PresenceFailure).retryAfter);
+      return Date.now() + backoff(failures++, (e as PresenceFailure).retryAfter);
     }
-  }, () => counts.heldBack++);
+  }, counts);
 
   function active(at: number, flush?: boolean): void {
     if (leader) void pace.note(at, flush);
     else tabs.post({ input: at, flush });
   }
 
-  const wants = (): Set<string> => new Set([...mine.keys(), ...[...others.values()].flat()]);
+  const wants = (): string[] => [...new Set([...mine.keys(), ...[...others.values()].flat()])];
 
-  const tabs = createTabs(surroundings, tab, () => hello(), () => {
+  const tabs = createTabs(surroundings, tab, () => hello(), async () => {
+    const now = turn;
+    // Tabs that follow need neither this nor the client of SignalR: only a tab that leads loads them.
+    const { createLeader } = await import('./leader.js');
+    if (now != turn) return;
     others.clear();
-    leader = createLeader(surroundings, {
+    const elected = leader = createLeader(surroundings.connect, {
       call,
-      known: views.known,
+      known,
       change,
       wants,
       failed,
-      device: () => ({ foreground: isVisible(), ...(views.known().pace.told && { activeAt: moment(views.known().pace.told) }) }),
-      resynced: () => counts.resyncs++,
+      device: () => ({ foreground: isVisible(), ...(known.pace.told && { activeAt: moment(known.pace.told) }) }),
+      counts,
     });
-    const elected = leader;
     tabs.post({ lead: true });
-    const { told } = views.known().pace;
-    const greets = greeting;
-    greeting = false;
-    change({ type: 'pace', pace: { told, next: 0 } });
+    const { told } = known.pace;
+    change('set', { pace: { told, next: 0 } });
     // Who comes back with a token of before a sign-out is let in by being active, not by connecting.
-    void (async () => {
-      if (greets) await pace.note(wall(), true);
-      void elected.run();
-    })();
+    await pace.note(opened, true);
+    void elected.run();
   }, (message) => {
     if (message.off) return off('signed_out');
     if (leader) {
       if (message.hello) {
         if (!others.has(message.hello)) tabs.watch(message.hello, () => {
           others.delete(message.hello);
-          void leader?.sync();
+          leader?.sync();
         });
         others.set(message.hello, message.wants);
-        if (message.isNew) tabs.post({ knowledge: views.known() });
-        void leader.sync();
+        if (message.isNew) tabs.post({ knowledge: known });
+        leader.sync();
       } else if (message.input) {
         counts.shared++;
         void pace.note(message.input, message.flush);
@@ -126,13 +125,10 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     } else if (message.knowledge) {
       isNew = false;
       views.replace(message.knowledge);
-      if (greeting) active(wall());
-      greeting = false;
+      active(opened);
     } else if (message.change && !isNew) {
-      if (/roster|watched|pace/.test(message.change.type)) counts.shared++;
+      if (/roster|watched/.test(message.change[0]) || message.change[1].pace) counts.shared++;
       views.apply(message.change);
-    } else if (message.failure) {
-      emit('error', Object.assign(new Error(message.failure.message), message.failure));
     }
   });
 
@@ -147,9 +143,9 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
   function want(key: string, by: number): void {
     const count = (mine.get(key) ?? 0) + by;
     count ? mine.set(key, count) : mine.delete(key);
-    if (told) later(() => {
+    if (told) setTimeout(() => {
       told = true;
-      if (leader) void leader.sync();
+      if (leader) leader.sync();
       else hello();
     }, together);
     told = false;
@@ -161,7 +157,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     try {
       const user = options.user ?? userOf(await credentials(), options.guest);
       self = user;
-      scope = user && `presence ${options.url} ${user}`;
+      scope = user && `presence 1 ${options.url} ${user}`;
     } catch {
       // Without a token there is no user to share with; the leader's calls say what is wrong, and try again.
     }
@@ -189,8 +185,8 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
 
   const user = (id: string): PresenceUser | undefined => views.user(id);
   const presence: Presence = {
-    connection: views.store(() => views.known().connection),
-    me: views.store(() => views.known().me, (by) => want('m', by)),
+    connection: views.store(() => known.connection),
+    me: views.store(() => known.me, (by) => want('m', by)),
     user: (id) => views.store(() => user(id), (by) => want('u' + id, by)),
     users(ids) {
       let last: readonly (PresenceUser | undefined)[] = ids.map(user);
@@ -204,15 +200,15 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     start() {
       if (isOn) return;
       isOn = true;
-      greeting = isVisible();
-      views.apply({ type: 'connection', connection: { state: 'connecting' } });
+      if (isVisible()) opened = Date.now();
+      views.apply(['set', { connection: { state: 'connecting' } }]);
       stopWatching = watchPage(surroundings, {
         input: active,
         left(isHidden) {
           const id = leader?.connectionId();
           if (id && isHidden) void call('PUT', `presence/me/connections/${id}`, { keepalive: true, body: { foreground: false } }).catch(() => {});
           leave();
-          views.apply({ type: 'connection', connection: { state: 'stale' } });
+          views.apply(['set', { connection: { state: 'stale' } }]);
         },
         back() {
           leave();
@@ -228,10 +224,10 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
       tabs.post({ off: true });
       off('signed_out');
     },
-    touch: () => active(wall()),
+    touch: () => active(Date.now()),
     async set(choice) {
       const { data } = await call('PUT', 'presence/me', { body: choice });
-      views.apply({ type: 'me', me: data });
+      views.apply(['set', { me: data }]);
       return data as PresenceMe;
     },
     on(event, listener) {

@@ -1,7 +1,5 @@
-import { HubConnectionBuilder, LogLevel, type IHttpConnectionOptions } from '@microsoft/signalr';
+import { HubConnectionBuilder } from '@microsoft/signalr';
 import type { Connect } from './surroundings.js';
-
-export type { IHttpConnectionOptions };
 
 const messages = [
   'presence:snapshot', 'presence:me', 'user:status', 'user:status:batch', 'conversation:counts', 'conversation:mode', 'conversation:state',
@@ -9,15 +7,13 @@ const messages = [
 ];
 
 /** Opens a connection by the official client. It does not reconnect by itself: each connection is negotiated anew. */
-export const connectWith = (options: IHttpConnectionOptions): Connect => async ({ url, accessToken }, heard, closed) => {
+export const connect: Connect = async ({ url, accessToken }, heard) => {
   const hub = new HubConnectionBuilder()
-    .withUrl(url, { ...options, accessTokenFactory: () => accessToken })
-    .configureLogging(LogLevel.None)
+    .withUrl(url, { accessTokenFactory: () => accessToken })
+    .configureLogging('none')
     .build();
   for (const name of messages) hub.on(name, (argument) => heard(name, argument));
-  hub.onclose(closed);
+  const lost = new Promise((resolve) => hub.onclose(resolve));
   await hub.start();
-  return { id: hub.connectionId!, stop: () => void hub.stop() };
+  return { id: hub.connectionId!, stop: () => void hub.stop(), lost };
 };
-
-export const connect = connectWith({});

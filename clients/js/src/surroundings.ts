@@ -1,13 +1,5 @@
-/** What the client needs of the world around it. Tests pass their own; nothing of it is looked up before `start`. */
+/** What belongs to a tab. Tests pass their own; time, chance and `fetch` are the globals of the same names. */
 export interface Surroundings {
-  fetch: typeof fetch;
-  /** ms, only ever rising, and comparable between tabs. */
-  now(): number;
-  /** ms since 1970. */
-  wall(): number;
-  later(action: () => void, ms: number): unknown;
-  cancel(timer: unknown): void;
-  random(): number;
   window?: Pick<Window, 'addEventListener' | 'removeEventListener'>;
   document?: Pick<Document, 'addEventListener' | 'removeEventListener' | 'visibilityState'>;
   locks?: Pick<LockManager, 'request'>;
@@ -17,26 +9,23 @@ export interface Surroundings {
 
 export type Channel = Pick<BroadcastChannel, 'postMessage' | 'close'> & { onmessage: ((event: MessageEvent) => void) | null };
 
-/** An open connection to the SignalR service. */
-export interface Link { id: string; stop(): void }
+/** An open connection to the SignalR service; `lost` comes when it is, and when it is stopped. */
+export interface Link { id: string; stop(): void; lost: Promise<unknown> }
 
-/** Opens a connection with what negotiating has granted. `closed` is called once, when it is lost. */
+/** Opens a connection with what negotiating has granted. */
 export type Connect = (
-  grant: { url: string; accessToken: string }, heard: (name: string, argument: any) => void, closed: () => void) => Promise<Link>;
+  grant: { url: string; accessToken: string }, heard: (name: string, argument: any) => void) => Promise<Link>;
 
-export const browser = (connect: Connect): Surroundings => {
+export const browser = (): Surroundings => {
   const { BroadcastChannel, document, window, navigator } = globalThis;
   return {
-    fetch: (...a) => fetch(...a),
-    now: () => performance.timeOrigin + performance.now(),
-    wall: Date.now,
-    later: (action, ms) => setTimeout(action, ms),
-    cancel: (timer) => clearTimeout(timer as number),
-    random: Math.random,
     window,
     document,
     locks: navigator?.locks,
     channel: window && BroadcastChannel && ((name) => new BroadcastChannel(name)),
-    connect,
+    connect: async (...what) => (await import('./signalr.js')).connect(...what),
   };
 };
+
+/** ms, only ever rising, and comparable between tabs: for what ends after a while, whatever happens to the device's clock. */
+export const steady = (): number => performance.timeOrigin + performance.now();

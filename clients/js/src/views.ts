@@ -1,26 +1,30 @@
-import { apply, membersOf, nothing, viewOf, type Change, type Knowledge } from './knowledge.js';
+import { apply, everybody, membersOf, nothing, viewOf, type Change, type Knowledge } from './knowledge.js';
 import type { PresenceCause, PresenceChange, PresenceRoom, PresenceUser, Store } from './types.js';
-import type { Surroundings } from './surroundings.js';
+import { steady } from './surroundings.js';
 
 const keptAfter = 60_000;
 
+/** No id of a conversation holds a space. */
+const keyOf = (conversationId: string, userId: string): string => `${conversationId} ${userId}`;
+
 /** What a tab shows of what it knows: values that stay the same reference while nothing is different, and who is told of changes. */
-export function createViews({ now, later, cancel }: Surroundings, self: () => string | undefined, changed: (change: PresenceChange) => void) {
-  let known = nothing();
+export function createViews(self: () => string | undefined, changed: (change: PresenceChange) => void) {
+  const known = nothing();
   let generation = 0;
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const users = new Map<string, PresenceUser>();
-  const rooms = new Map<string, { generation: number; value?: PresenceRoom }>();
-  const states = new Map<string, { userId: string; conversationId: string; state: unknown }>();
+  const rooms = new Map<string, { generation: number; text?: string; value?: PresenceRoom }>();
+  /** What is shown at this moment, by conversation and user. */
+  const states = new Map<string, unknown>();
   const subscriptions = new Set<() => void>();
 
-  function update(touched: Iterable<string>, cause: PresenceCause): void {
+  function update(cause: PresenceCause): void {
     const events: PresenceChange[] = [];
     generation++;
-    for (const userId of touched) {
+    for (const userId of [...users.keys(), ...everybody(known)]) {
       const from = users.get(userId);
       const to = viewOf(known, userId);
-      if (JSON.stringify(from) == JSON.stringify(to)) continue;
+      if (from == to || JSON.stringify(from) == JSON.stringify(to)) continue;
       to ? users.set(userId, to) : users.delete(userId);
       events.push({ kind: 'user', userId, from, to, cause });
       // Who leaves shows nothing any more, and not again when coming back.
@@ -32,43 +36,35 @@ export function createViews({ now, later, cancel }: Surroundings, self: () => st
     events.forEach(changed);
   }
 
+  /** What members show: it holds until its time is over, and only of those who are here. */
   function updateStates(cause: PresenceCause, events: PresenceChange[]): void {
-    const at = now();
+    const at = steady();
     let next = Infinity;
-    const left = new Map(states);
     for (const [conversationId, { shown }] of known.rooms) {
       for (const [userId, { state, until }] of shown) {
-        const key = conversationId + ' ' + userId;
         if (until + keptAfter <= at) shown.delete(userId);
-        if (until <= at || state === null || userId == self() || users.get(userId)?.isOnline === false) continue;
-        next = Math.min(next, until);
-        const from = left.get(key)?.state;
-        left.delete(key);
-        if (from !== state) {
-          states.set(key, { userId, conversationId, state });
-          events.push({ kind: 'state', userId, conversationId, from, to: state, cause });
-        }
+        const key = keyOf(conversationId, userId);
+        const from = states.get(key);
+        const to = until > at && userId != self() && users.get(userId)?.isOnline !== false ? state ?? undefined : undefined;
+        if (to !== undefined) next = Math.min(next, until);
+        if (from === to) continue;
+        states.set(key, to);
+        events.push({ kind: 'state', userId, conversationId, from, to, cause: state !== null && until <= at ? 'expired' : cause });
       }
     }
 
-    for (const [key, { userId, conversationId, state }] of left) {
-      states.delete(key);
-      const shown = known.rooms.get(conversationId)?.shown.get(userId);
-      events.push({ kind: 'state', userId, conversationId, from: state, to: undefined, cause: shown && shown.state !== null && shown.until <= at ? 'expired' : cause });
-    }
-
-    cancel(timer);
-    if (next < Infinity) timer = later(() => update([], 'expired'), next - at);
+    clearTimeout(timer);
+    if (next < Infinity) timer = setTimeout(() => update('expired'), next - at);
   }
 
   function room(id: string): PresenceRoom | undefined {
-    const cached = rooms.get(id) ?? { generation: -1 };
-    const source = known.rooms.get(id);
+    const cached = rooms.get(id) ?? { generation: -1, text: '' };
     if (cached.generation != generation) {
       rooms.set(id, cached);
       cached.generation = generation;
-      const value = source && valueOf(id);
-      if (!(value && cached.value && same(value, cached.value))) cached.value = value;
+      const value = known.rooms.has(id) ? valueOf(id) : undefined;
+      const text = JSON.stringify(value);
+      if (text != cached.text) Object.assign(cached, { text, value });
     }
 
     return cached.value;
@@ -85,7 +81,10 @@ export function createViews({ now, later, cancel }: Surroundings, self: () => st
       // Of whom all who are here are named, messages change the counts too.
       occupancy: whole ? { members: named.length, online: count('online'), away: count('away') } : occupancy,
       users: named,
-      states: Object.fromEntries([...states.values()].flatMap((s) => s.conversationId == conversationId ? [[s.userId, s.state]] : [])),
+      states: Object.fromEntries([...source.shown.keys()].flatMap((id) => {
+        const state = states.get(keyOf(conversationId, id));
+        return state === undefined ? [] : [[id, state]];
+      })),
       isWhole: whole,
     };
   }
@@ -93,20 +92,18 @@ export function createViews({ now, later, cancel }: Surroundings, self: () => st
   return {
     user: (id: string) => users.get(id),
     room,
-    known: () => known,
+    known,
 
-    apply(change: Change): boolean | undefined {
-      const { touched, stranger } = apply(known, change, now());
-      update(touched, change.type == 'message' ? 'live' : 'resync');
+    apply(change: Change): boolean | void {
+      const stranger = apply(known, change, steady());
+      update(change[0] == 'message' ? 'live' : 'resync');
       return stranger;
     },
 
     /** Another tab knows more, or the user has left: everything is different. */
     replace(by: Knowledge): void {
-      const ids = new Set([...users.keys(), ...by.heard.keys(), ...by.told.keys(), ...by.watched.base.keys()]);
-      for (const { base } of by.rooms.values()) for (const id of base.keys()) ids.add(id);
-      known = by;
-      update(ids, 'resync');
+      Object.assign(known, by);
+      update('resync');
     },
 
     /** @param wanted Called with 1 when somebody begins to listen, with -1 at the end. */
@@ -127,14 +124,4 @@ export function createViews({ now, later, cancel }: Surroundings, self: () => st
       };
     },
   };
-}
-
-/** Whether two values of one room say the same; those of users are the same references where they do. */
-function same(a: object, b: object): boolean {
-  const entries = Object.entries(a);
-  return entries.length == Object.keys(b).length
-    && entries.every(([key, value]) => {
-      const other = b[key as never] as unknown;
-      return value === other || (typeof value == 'object' && value && other && typeof other == 'object' && key != 'state' && same(value, other));
-    });
 }

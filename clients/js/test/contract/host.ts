@@ -7,6 +7,8 @@ import type { Presence, PresenceOptions } from '../../src/types.js';
 export const url = process.env['PRESENCE_URL']!;
 assert.ok(url, 'PRESENCE_URL names no local host');
 
+const key = process.env['PRESENCE_KEY'] ?? 'none';
+
 export const someone = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 
 export async function tokenOf(user: string): Promise<string> {
@@ -19,7 +21,7 @@ export async function sessionOf(name: string): Promise<string> {
 
 export async function join(conversation: string, ...users: string[]): Promise<void> {
   for (const user of users) {
-    const answer = await fetch(`${url}/api/conversations/${conversation}/members?userId=${encodeURIComponent(user)}`, { method: 'PUT' });
+    const answer = await fetch(`${url}/api/conversations/${conversation}/members?userId=${encodeURIComponent(user)}`, { method: 'PUT', headers: { 'x-functions-key': key } });
     assert.ok(answer.ok, await answer.text());
   }
 }

@@ -86,12 +86,15 @@ export class Server {
     for (const c of this.connections.splice(0)) c.closed();
   }
 
-  connect: Connect = async ({ accessToken }, heard, closed) => {
+  connect: Connect = async ({ accessToken }, heard) => {
+    let closed = (): void => {};
+    const lost = new Promise<void>((resolve) => (closed = resolve));
     const c: Connection = { id: `c${++this.#last}`, user: accessToken, heard, closed, watching: new Set(), pending: [] };
     this.connections.push(c);
     if (this.snapshots) queueMicrotask(() => c.heard('presence:snapshot', structuredClone(this.snapshotOf(c))));
     return {
       id: c.id,
+      lost,
       stop: () => {
         const at = this.connections.indexOf(c);
         if (at >= 0) this.connections.splice(at, 1);

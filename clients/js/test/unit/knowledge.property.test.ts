@@ -31,7 +31,7 @@ test('a user is as the last answer says, or as a larger message after asking doe
   fc.assert(fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
     const known = nothing();
     const run = (change: Change): unknown => apply(known, change, 0);
-    run({ type: 'snapshot', at: 0, first: true, snapshot: { users: [], conversations: [{ conversationId: 'r', occupancy: { members: 1, online: 1, away: 0 }, users: [], isComplete: true, version: 's', mode: 'names' }] } });
+    run(['snapshot', 0, true, { conversations: [{ conversationId: 'r', occupancy: { members: 1, online: 1, away: 0 }, users: [], isComplete: true, version: 's', mode: 'names' }] }, []]);
     let base: PresenceUser | undefined;
     let after: PresenceUser[] = [];
     let asked: { at: number; since: number } | undefined;
@@ -39,19 +39,16 @@ test('a user is as the last answer says, or as a larger message after asking doe
       if (s.kind == 'message') {
         const message = user(s.version, `m${i}`);
         after.push(message);
-        run({ type: 'message', name: 'user:status', argument: message });
+        run(['message', 'user:status', message]);
       } else if (s.kind == 'ask') {
         asked = { at: known.seq, since: after.length };
       } else if (asked) {
         const answer = user(s.version, `a${i}`);
         if (s.names == 'all' || s.names == 'changed') base = answer;
         after = after.slice(asked.since);
-        run({
-          type: 'roster', room: 'r', at: asked.at,
-          answer: s.names == 'nothing' ? undefined : {
-            occupancy: { members: 1, online: 1, away: 0 }, users: [answer], isComplete: s.names == 'all', version: 'v', mode: 'names',
-          },
-        });
+        run(['roster', 'r', asked.at, s.names == 'nothing' ? undefined : {
+          occupancy: { members: 1, online: 1, away: 0 }, users: [answer], isComplete: s.names == 'all', version: 'v', mode: 'names',
+        }]);
         asked = undefined;
       }
 
@@ -66,7 +63,7 @@ test('the order and number of messages does not matter, but where an answer lies
   fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }), fc.infiniteStream(fc.nat()), (versions, shuffle) => {
     const known = nothing();
     const doubled = [...versions, ...versions].map((v) => [shuffle.next().value, v] as const).sort(([a], [b]) => a - b);
-    for (const [, version] of doubled) apply(known, { type: 'message', name: 'user:status', argument: user(version) }, 0);
+    for (const [, version] of doubled) apply(known, ['message', 'user:status', user(version)], 0);
     assert.equal(viewOf(known, 'x')?.version, Math.max(...versions));
   }), runs);
 });
@@ -78,8 +75,8 @@ test('tabs that apply the same know the same', () => {
     for (const [i, s] of steps.entries()) {
       if (i == joined) other = structuredClone(leader);
       const change: Change = s.kind == 'message'
-        ? { type: 'message', name: 'user:status', argument: user(s.version, `${i}`) }
-        : { type: 'watched', at: leader.seq, users: [user(i)], isComplete: s.kind == 'ask', ids: new Set(['x']), version: `${i}` };
+        ? ['message', 'user:status', user(s.version, `${i}`)]
+        : ['watched', ['x'], leader.seq, [user(i)], s.kind == 'ask', `${i}`];
       for (const known of [leader, other]) apply(known, structuredClone(change), 0);
     }
 
