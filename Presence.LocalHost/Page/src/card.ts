@@ -11,15 +11,17 @@ import { createRoom } from './room.js';
 import { say } from './speaker.js';
 import { createTrials } from './trials.js';
 import { createWatches } from './watches.js';
-import { connectionWords, left, lookOf, looks, nameOf } from './words.js';
+import { connectionWords, expectation, left, lookOf, looks, nameOf, withClocks } from './words.js';
 
 const everybodys = 'lobby';
-const explainedEvery = 10_000;
+/** Without news of its own it may be so for another reason; asking costs a storage request. */
+const explainedEvery = 60_000;
 
-export interface Card { element: HTMLElement; who: Who; conversationsChanged(): void; end(): void }
+export interface Card { element: HTMLElement; who: Who; device: number; conversationsChanged(): void; end(): void }
 
 /** One person on one device: how it stands, whom it sees, what it hears, and what may happen to it. */
-export function createCard(who: Who, conversationsChanged: () => void, close: () => void, signInAgain: () => void): Card {
+/** @param device Of several of one user in the page, which it is. */
+export function createCard(who: Who, device: number, conversationsChanged: () => void, close: () => void, signInAgain: () => void): Card {
   const titleId = newId('card');
   const element = h('section', { class: 'card', 'aria-labelledby': titleId });
   const person = new Person(who, element);
@@ -47,14 +49,19 @@ export function createCard(who: Who, conversationsChanged: () => void, close: ()
   const [sentence, next] = [h('p', { class: 'sentence' }), h('p', { class: 'next' })];
   let explanation: Explanation | undefined;
   let asking = false;
+  let askAgain = false;
   let askedAt = 0;
   async function explain(): Promise<void> {
-    if (asking) return;
+    if (asking) {
+      askAgain = true;
+      return;
+    }
+
     asking = true;
     askedAt = Date.now();
     try {
       explanation = await person.calls.explain();
-      write(sentence, explanation.sentence);
+      write(sentence, withClocks(explanation.sentence));
     } catch (e) {
       explanation = undefined;
       write(sentence, `Why cannot be asked now: ${(e as Error).message}`);
@@ -62,11 +69,15 @@ export function createCard(who: Who, conversationsChanged: () => void, close: ()
 
     asking = false;
     showNext(Date.now());
+    if (askAgain) {
+      askAgain = false;
+      void explain();
+    }
   }
 
   function showNext(now: number): void {
     const change = explanation?.expected?.find(({ at }) => Date.parse(at) > now);
-    write(next, change ? `By time alone: ${change.what}, in ${left(Date.parse(change.at) - now)}` : '');
+    write(next, change ? `By time alone: ${expectation(change.what)}, in ${left(Date.parse(change.at) - now)}` : '');
   }
 
   const trials = createTrials(person, log, explain);
@@ -110,10 +121,9 @@ export function createCard(who: Who, conversationsChanged: () => void, close: ()
     }
   }
 
-  const conversation = h('input', { placeholder: 'standup', autocomplete: 'off' });
+  const conversation = h('input', { placeholder: 'a conversation', autocomplete: 'off' });
   const join = h('form', {
     class: 'compose',
-    'aria-label': `Put ${name} into a conversation`,
     submit: (event: Event) => {
       event.preventDefault();
       const to = conversation.value.trim();
@@ -162,7 +172,8 @@ export function createCard(who: Who, conversationsChanged: () => void, close: ()
     const { calls, heldBack, resyncs } = presence.statistics();
     write(statistics, `${calls} calls, ${heldBack} held back, ${resyncs} resyncs`);
     showNext(now);
-    if (now - askedAt > explainedEvery) void explain();
+    const isDue = explanation?.expected?.some(({ at }) => Date.parse(at) <= now && Date.parse(at) > askedAt);
+    if (isDue || now - askedAt > explainedEvery) void explain();
   }));
 
   const again = button('Sign in again', signInAgain, { class: 'again', hidden: true });
@@ -170,18 +181,19 @@ export function createCard(who: Who, conversationsChanged: () => void, close: ()
     h('header', {},
       h('span', { class: 'avatar', 'aria-hidden': 'true' }, name.slice(0, 2), mark.element),
       h('div', { class: 'who' },
-        h('span', { class: 'line' }, h('h2', { id: titleId }, name), who.isGuest && h('span', { class: 'tag' }, 'guest')),
+        h('span', { class: 'line' }, h('h2', { id: titleId }, name, device > 1 && ` ${device}`), who.isGuest && h('span', { class: 'tag' }, 'guest'), device > 1 && h('span', { class: 'tag' }, 'another device')),
         h('span', { class: 'line more' }, status, text)),
       connection,
       button('×', close, { class: 'icon close', 'aria-label': `Close ${name}`, title: `Close ${name}` })),
     h('div', { class: 'because' }, h('div', {}, sentence, next), button('Why?', () => actions.explain(id), { class: 'quiet', 'aria-label': `Why is ${name} so?` })),
     again,
-    choice, roomList, join, watches.element, trials.element,
-    h('section', { class: 'heard', 'aria-label': `What ${name} hears` }, h('div', { class: 'bar' }, h('h3', {}, 'Log'), statistics), log.element));
+    choice, roomList, watches.element, trials.element,
+    h('div', { class: 'heard', role: 'group', 'aria-label': `What ${name} hears` }, h('div', { class: 'bar' }, h('h3', {}, 'Log'), statistics), log.element),
+    h('div', { class: 'further', role: 'group', 'aria-label': `More for ${name}` }, join, watches.form));
   showSelf();
   presence.start();
   return {
-    element, who,
+    element, who, device,
     conversationsChanged: () => void readConversations(),
     end(): void {
       rooms.forEach((room) => room.end());

@@ -18,6 +18,7 @@ export function createChoice(name: string, set: (choice: PresenceChoice) => Prom
   const text = h('input', { maxlength: 80, placeholder: 'on a train', autocomplete: 'off' });
   const form = h('form', {
     class: 'choice',
+    role: 'group',
     'aria-label': `What others see of ${name}`,
     submit: (event: Event) => {
       event.preventDefault();

@@ -1,6 +1,6 @@
 import { h } from './html.js';
 import type { Explanation } from './host.js';
-import { ago, clock } from './words.js';
+import { ago, clock, expectation, withClocks } from './words.js';
 
 /** Why somebody is as it is, in a dialog: the sentence, what comes next, and every field. */
 export async function showExplanation(name: string, ask: () => Promise<Explanation>): Promise<void> {
@@ -21,8 +21,8 @@ export async function showExplanation(name: string, ask: () => Promise<Explanati
 function contentOf({ sentence, expected, ...fields }: Explanation): Node[] {
   const rows = Object.entries(fields).filter(([, value]) => value !== null && !(Array.isArray(value) && !value.length));
   return [
-    h('p', { class: 'sentence' }, sentence),
-    ...(expected?.length ? [h('h3', {}, 'By time alone'), h('ul', {}, ...expected.map(({ at, what }) => h('li', {}, `${clock(at)}: ${what}`)))] : []),
+    h('p', { class: 'sentence' }, withClocks(sentence)),
+    ...(expected?.length ? [h('h3', {}, 'By time alone'), h('ul', {}, ...expected.map(({ at, what }) => h('li', {}, `${clock(at)}: ${expectation(what)}`)))] : []),
     h('h3', {}, 'What is known'),
     h('dl', { tabindex: 0, 'aria-label': 'What is known' }, ...rows.map(([key, value]) => h('div', {}, h('dt', {}, words(key)), h('dd', {}, valueOf(value))))),
   ];

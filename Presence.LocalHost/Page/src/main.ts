@@ -12,7 +12,9 @@ const empty = h('p', { class: 'empty' }, 'Nobody is here. Let somebody come in, 
 const cards: Card[] = [];
 
 function enter(who: Who, instead?: Card): void {
-  const card = createCard(who, () => cards.forEach((c) => c.conversationsChanged()), () => {
+  const same = cards.filter((c) => c != instead && c.who.name == who.name && c.who.isGuest == who.isGuest);
+  const device = Math.max(0, ...same.map((c) => c.device)) + 1;
+  const card = createCard(who, device, () => cards.forEach((c) => c.conversationsChanged()), () => {
     remove(card);
     people.focus();
     say(`${who.name} is closed`);
@@ -59,7 +61,6 @@ document.getElementById('entry')!.append(
     button('a guest', () => enter({ name: freeGuest(), isGuest: true }), { class: 'person guest', 'aria-label': 'Let a guest in' })),
   h('form', {
     class: 'compose',
-    'aria-label': 'Let somebody else in',
     submit: (event: Event) => {
       event.preventDefault();
       if (!name.value.trim()) return name.focus();

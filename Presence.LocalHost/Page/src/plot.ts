@@ -1,6 +1,6 @@
 import { h, svg, write } from './html.js';
 
-const kept = 60;
+const kept = 30;
 const [width, height] = [120, 32];
 
 /** A figure with its last values as a line. */

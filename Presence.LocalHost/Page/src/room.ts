@@ -1,5 +1,5 @@
 import type { PresenceRoom } from '../../../clients/js/src/types.js';
-import { button, h, labelled, write } from './html.js';
+import { button, h, labelled, svg, write } from './html.js';
 import { createRoster, type RosterActions } from './roster.js';
 import type { Person } from './person.js';
 
@@ -37,13 +37,14 @@ export function createRoom(person: Person, id: string, actions: RosterActions, l
       void show();
     },
   });
-  const hand = button('✋', () => {
+  const hand = button('', () => {
     shown.hand = !shown.hand;
     hand.setAttribute('aria-pressed', `${shown.hand}`);
     void show();
   }, { class: 'icon', 'aria-pressed': 'false', 'aria-label': `Raise a hand in ${id}`, title: `Raise a hand in ${id}` });
+  hand.append(svg('svg', { viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true' }, svg('path', { d: 'M4 8V4.500a1 1 0 0 1 2 0V3a1 1 0 0 1 2 0v-.5a1 1 0 0 1 2 0V4a1 1 0 0 1 2 0v6a4.500 4.500 0 0 1-8 3L2 9.800a1 1 0 0 1 1.600-1.200L4.800 10' })));
 
-  const element = h('section', { class: 'room', 'aria-label': `Conversation ${id}` },
+  const element = h('div', { class: 'room', role: 'group', 'aria-label': `Conversation ${id}` },
     h('div', { class: 'bar' }, h('h3', {}, id), counts, leave && button('Leave', leave, { class: 'quiet', 'aria-label': `Leave ${id}` })),
     roster.element,
     h('div', { class: 'compose' }, labelled(`Message to ${id}`, message, false), hand));

@@ -35,8 +35,8 @@ export function createRoster(label: string, actions: RosterActions) {
     const element = h('li', { 'data-user': userId },
       mark.element,
       h('div', { class: 'who' },
-        h('span', { class: 'line' }, h('span', { class: 'name' }, name), isSelf && h('span', { class: 'tag' }, 'you'), userId.startsWith('anon:') && h('span', { class: 'tag' }, 'guest'), status, time),
-        h('span', { class: 'line more' }, text, state)),
+        h('span', { class: 'line' }, h('span', { class: 'name' }, name), isSelf && h('span', { class: 'tag' }, 'you'), userId.startsWith('anon:') && h('span', { class: 'tag' }, 'guest'), status),
+        h('span', { class: 'line more' }, time, text, state)),
       !isSelf && star, why);
     return {
       element,

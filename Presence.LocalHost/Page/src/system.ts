@@ -5,7 +5,7 @@ import { createPlot } from './plot.js';
 import { say } from './speaker.js';
 import { clock, left } from './words.js';
 
-const every = 5_000;
+const every = 10_000;
 const minute = 60_000;
 
 interface Sums { calls: number; held: number; storage: number; signalR: number }
@@ -20,11 +20,11 @@ const services: [Service, string, string][] = [
 /** The whole system: figures of maintenance, and its two services, which can be stopped. */
 export function createSystem(): HTMLElement {
   const plots = {
-    here: createPlot('Here', 'at the last census'),
-    calls: createPlot('Activity calls', 'in a minute'),
-    held: createPlot('Held back', 'of them'),
-    storage: createPlot('Storage requests', 'in a minute'),
-    messages: createPlot('SignalR requests', 'in a minute'),
+    here: createPlot('Here, by the census', 'users'),
+    calls: createPlot('Activity calls', '/ min'),
+    held: createPlot('Held back', '/ min'),
+    storage: createPlot('Storage requests', '/ min'),
+    messages: createPlot('SignalR requests', '/ min'),
   };
   const [sweep, note] = [h('p', { class: 'sweep' }), h('p', { class: 'note' })];
 

@@ -79,7 +79,7 @@ export function createTrials(person: Person, log: Log, happened: () => void) {
 
   const end = everySecond(show);
   return {
-    element: h('section', { class: 'trials', 'aria-label': `What may happen to ${name}` }, h('h3', {}, 'Try'), h('div', { class: 'buttons' }, idle, cut, kill, signOut), note),
+    element: h('div', { class: 'trials', role: 'group', 'aria-label': `What may happen to ${name}` }, h('h3', {}, 'Try'), h('div', { class: 'buttons' }, idle, cut, kill, signOut), note),
     end,
   };
 }

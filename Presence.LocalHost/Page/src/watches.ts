@@ -8,10 +8,9 @@ export function createWatches(person: Person, actions: Omit<RosterActions, 'isWa
   let unsubscribe = (): void => {};
   const isWatched = (id: string): boolean => ids.has(id);
   const roster = createRoster('Watched', { ...actions, isWatched, watch });
-  const empty = h('p', { class: 'hint' }, 'Nobody yet. ★ watches somebody; this carries on when you share no conversation any more.');
 
   function show(): void {
-    empty.hidden = ids.size > 0;
+    element.hidden = !ids.size;
     roster.show([...ids].map((userId) => ({ userId, user: person.presence.user(userId).get() })));
   }
 
@@ -25,23 +24,19 @@ export function createWatches(person: Person, actions: Omit<RosterActions, 'isWa
     changed();
   }
 
-  const id = h('input', { placeholder: 'bob', autocomplete: 'off' });
-  const element = h('section', { class: 'room', 'aria-label': 'Watch list' },
-    h('div', { class: 'bar' }, h('h3', {}, 'Watch list')),
-    empty,
-    roster.element,
-    h('form', {
-      class: 'compose',
-      'aria-label': 'Watch somebody',
-      submit: (event: Event) => {
-        event.preventDefault();
-        if (id.value.trim()) watch(id.value.trim(), true);
-        id.value = '';
-      },
-    }, labelled('User to watch', id, false), h('button', {}, 'Watch')));
+  const id = h('input', { placeholder: 'somebody', autocomplete: 'off' });
+  const form = h('form', {
+    class: 'compose',
+    submit: (event: Event) => {
+      event.preventDefault();
+      if (id.value.trim()) watch(id.value.trim(), true);
+      id.value = '';
+    },
+  }, labelled('User to watch', id, false), h('button', {}, 'Watch'));
+  const element = h('div', { class: 'room', role: 'group', 'aria-label': 'Watch list' }, h('div', { class: 'bar' }, h('h3', {}, 'Watch list')), roster.element);
   show();
   return {
-    element, watch, isWatched,
+    element, form, watch, isWatched,
     end(): void {
       unsubscribe();
       roster.end();

@@ -15,8 +15,9 @@ export const lookOf = (user: PresenceUser | undefined): Look => !user ? 'unknown
 
 const vague = { recently: 'seen recently', withinWeek: 'seen within a week', withinMonth: 'seen within a month', longAgo: 'seen long ago' };
 
-/** When somebody was here last. */
+/** When somebody was active or here last. Of who is online nobody is told each activity, so nothing is said. */
 export function lastOf(user: PresenceUser, now: number): string {
+  if (user.status == 'online') return '';
   const at = user.isOnline ? user.lastActiveAt : user.lastSeenAt ?? user.lastActiveAt;
   const word = user.isOnline ? 'active' : 'last seen';
   return at ? `${word} ${ago(Date.parse(at), now)}` : user.lastSeen ? vague[user.lastSeen] : user.isOnline ? '' : 'never seen';
@@ -38,6 +39,17 @@ export function left(ms: number): string {
 
 export const clock = (at: number | string): string => new Date(at).toLocaleTimeString([], { hour12: false });
 
+/** Sentences of the system name moments exactly; here the clock is enough. */
+export const withClocks = (sentence: string): string => sentence.replace(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/g, clock);
+
+const expectations: Record<string, string> = {
+  connectionCheck: 'SignalR is asked whether it is still connected', choiceEnds: 'the choice ends', applicationChoiceEnds: 'the choice of the application ends',
+  banEnds: 'the ban ends',
+};
+
+/** What an explanation expects to happen. */
+export const expectation = (what: string): string => expectations[what] ?? what;
+
 export const connectionWords = (connection: PresenceConnection, now: number): string => {
   switch (connection.state) {
     case 'off': return connection.reason == 'signed_out' ? 'signed out' : 'off';
@@ -50,5 +62,5 @@ export const connectionWords = (connection: PresenceConnection, now: number): st
 /** Of a state that somebody shows in a conversation. */
 export function stateWords(state: unknown): string {
   const { typing, hand } = (state ?? {}) as { typing?: boolean; hand?: boolean };
-  return [hand && '✋ raises a hand', typing && '✎ is typing…'].filter(Boolean).join(' · ') || JSON.stringify(state);
+  return [hand && 'raises a hand', typing && 'is typing…'].filter(Boolean).join(' · ') || JSON.stringify(state);
 }
