@@ -132,7 +132,7 @@ export function createCard(who: Who, device: number, conversationsChanged: () =>
     },
   }, labelled('Conversation', conversation, false), h('button', {}, 'Join'));
 
-  const choice = createChoice(name, async (chosen: PresenceChoice) => {
+  const choice = createChoice(async (chosen: PresenceChoice) => {
     try {
       await presence.set(chosen);
       log.add('done', `chose ${chosen.availability}${chosen.text ? `, “${chosen.text}”` : ''}`);

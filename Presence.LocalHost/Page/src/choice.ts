@@ -11,15 +11,13 @@ const select = (options: [string, string][]): HTMLSelectElement =>
   h('select', {}, ...options.map(([value, text]) => h('option', { value }, text)));
 
 /** What somebody chooses that others see. */
-export function createChoice(name: string, set: (choice: PresenceChoice) => Promise<void>) {
+export function createChoice(set: (choice: PresenceChoice) => Promise<void>) {
   const availability = select(availabilities);
   const until = select(ends);
   const emoji = h('input', { class: 'emoji', maxlength: 8, placeholder: '🚆', autocomplete: 'off' });
   const text = h('input', { maxlength: 80, placeholder: 'on a train', autocomplete: 'off' });
   const form = h('form', {
     class: 'choice',
-    role: 'group',
-    'aria-label': `What others see of ${name}`,
     submit: (event: Event) => {
       event.preventDefault();
       void set({
