@@ -3,9 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const here = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
+const here = dirname(fileURLToPath(import.meta.url));
 const folder = resolve(process.argv[2]);
 
 /** A folder appears under its name when it is whole, so that neither an interrupted build nor another one beside this leaves half of one. */

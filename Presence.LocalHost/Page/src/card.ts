@@ -102,7 +102,7 @@ export function createCard(who: Who, device: number, conversationsChanged: () =>
 
       for (const conversation of ids) {
         if (rooms.has(conversation)) continue;
-        const leave = conversation == everybodys ? undefined : () => void change(() => backend.leave(conversation, id));
+        const leave = conversation == everybodys ? undefined : () => void change(() => backend.leave(conversation, id), `left ${conversation}`);
         const room = createRoom(person, conversation, { ...actions, ...watches }, leave, failed);
         rooms.set(conversation, room);
         roomList.append(room.element);
@@ -112,9 +112,10 @@ export function createCard(who: Who, device: number, conversationsChanged: () =>
     }
   }
 
-  async function change(membership: () => Promise<unknown>): Promise<void> {
+  async function change(membership: () => Promise<unknown>, what: string): Promise<void> {
     try {
       await membership();
+      log.add('done', `${what}; the ${everybodys} is for those who are in no other conversation`);
       conversationsChanged();
     } catch (e) {
       failed(e);
@@ -128,7 +129,7 @@ export function createCard(who: Who, device: number, conversationsChanged: () =>
       event.preventDefault();
       const to = conversation.value.trim();
       conversation.value = '';
-      if (to) void change(() => backend.join(to, id));
+      if (to) void change(() => backend.join(to, id), `joined ${to}`);
     },
   }, labelled('Conversation', conversation, false), h('button', {}, 'Join'));
 
@@ -170,7 +171,7 @@ export function createCard(who: Who, device: number, conversationsChanged: () =>
   ends.push(everySecond((now) => {
     write(connection, connectionWords(presence.connection.get(), now));
     const { calls, heldBack, resyncs } = presence.statistics();
-    write(statistics, `${calls} calls, ${heldBack} held back, ${resyncs} resyncs`);
+    write(statistics, `calls ${calls} · held back ${heldBack} · resyncs ${resyncs}`);
     showNext(now);
     const isDue = explanation?.expected?.some(({ at }) => Date.parse(at) <= now && Date.parse(at) > askedAt);
     if (isDue || now - askedAt > explainedEvery) void explain();

@@ -20,7 +20,7 @@ const services: [Service, string, string][] = [
 /** The whole system: figures of maintenance, and its two services, which can be stopped. */
 export function createSystem(): HTMLElement {
   const plots = {
-    here: createPlot('Here, by the census', 'users'),
+    here: createPlot('Here', 'users'),
     calls: createPlot('Activity calls', '/ min'),
     held: createPlot('Held back', '/ min'),
     storage: createPlot('Storage requests', '/ min'),
@@ -28,6 +28,7 @@ export function createSystem(): HTMLElement {
   };
   const [sweep, note] = [h('p', { class: 'sweep' }), h('p', { class: 'note' })];
 
+  let failure = '';
   const read = createMeter();
   let readAt = 0;
   let reading = false;
@@ -44,7 +45,7 @@ export function createSystem(): HTMLElement {
       plots.storage.add(storage);
       plots.messages.add(signalR);
       const last = stats.lastSweep?.startedAt;
-      write(sweep, `${stats.totalUsers} users ever seen, ${stats.anonymousSessions} sessions of guests. ${stats.maintenanceActive ? 'The sweep runs' : 'The sweep does not run'}${last ? `, last at ${clock(last)}` : ''}.`);
+      write(sweep, `${stats.totalUsers} users ever seen, ${stats.anonymousSessions} sessions of guests; who is here is counted by a census now and then. ${stats.maintenanceActive ? 'The sweep runs' : 'The sweep does not run'}${last ? `, last at ${clock(last)}` : ''}.`);
     } catch (e) {
       write(sweep, `No figures now: ${(e as Error).message}`);
     }
@@ -56,12 +57,13 @@ export function createSystem(): HTMLElement {
     let until = 0;
     const element = button(`Stop ${name}`, async () => {
       try {
+        failure = '';
         if (until) await troubles.resume(service);
         else await troubles.stop(service);
         say(until ? `${name} is back` : `${name} is stopped`);
         await ask();
       } catch (e) {
-        write(note, (e as Error).message);
+        failure = (e as Error).message;
       }
     }, { class: 'danger', 'aria-pressed': 'false' });
     return {
@@ -78,7 +80,7 @@ export function createSystem(): HTMLElement {
         }
 
         element.setAttribute('aria-pressed', `${!!until}`);
-        write(element, until ? `Start ${name} (by itself in ${left(until - now)})` : `Stop ${name} for 30 s`);
+        write(element, until ? `Start ${name} (${left(until - now)})` : `Stop ${name} for 30 s`);
         return until ? what : '';
       },
     };
@@ -86,8 +88,7 @@ export function createSystem(): HTMLElement {
 
   const show = (now: number): void => {
     const said = buttons.map((b) => b.show(now)).filter(Boolean).join(' ');
-    if (said) write(note, said);
-    else if (!note.classList.contains('failure')) write(note, '');
+    write(note, said || failure);
   };
   async function ask(): Promise<void> {
     const state = await troubles.state();

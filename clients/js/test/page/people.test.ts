@@ -68,7 +68,7 @@ test('members of a conversation see who is in it and what they show of themselve
   await written.waitFor({ state: 'detached' });
 });
 
-test('who is watched stands in the watch list, and is told of without a conversation in common', { skip }, async () => {
+test('who is watched stands in the watch list, and what it does is told there', { skip }, async () => {
   const [a, b] = [someone('a'), someone('b')];
   const page = await open([a, b]);
   await press(row(conversation(card(page, a)), b, 'online'), `Watch ${b}`);
