@@ -55,16 +55,18 @@ public partial class JavaScriptClientTests
     {
         await using var system = await Target.OwnAsync();
 
-        var output = await RunAsync(["test/run.mjs", "chromium"], system);
-
-        Assert.SkipWhen(Skipped().IsMatch(output), "no Chromium on this machine, and none could be installed: set PRESENCE_TEST_BROWSER to one");
+        await RunInBrowserAsync(["test/run.mjs", "chromium"], system);
     }
+
+    /// <summary>Skips the test where there is no browser.</summary>
+    internal static async Task RunInBrowserAsync(string[] script, PresenceSystem system) => Assert.SkipWhen(
+        Skipped().IsMatch(await RunAsync(script, system)), "no Chromium on this machine, and none could be installed: set PRESENCE_TEST_BROWSER to one");
 
     [GeneratedRegex("^# skipped [1-9]", RegexOptions.Multiline)]
     private static partial Regex Skipped();
 
     /// <returns>What was printed. Fails with it where the script does.</returns>
-    private static async Task<string> RunAsync(string[] script, PresenceSystem? system = null)
+    internal static async Task<string> RunAsync(string[] script, PresenceSystem? system = null)
     {
         var start = new ProcessStartInfo(new NodeTools(null).Node, script)
         {

@@ -39,6 +39,14 @@ internal sealed class EmulatedConnection(
         _ = CloseAsync(reason);
     }
 
+    /// <summary>Ends it at once, without a word to the client.</summary>
+    public void Cut()
+    {
+        // The socket first: what is written afterwards does not reach the client.
+        context.GetHttpContext()?.Abort();
+        context.Abort();
+    }
+
     /// <summary>When its token asks for that. Its client is free to reconnect, and needs another token then.</summary>
     public void EndWithItsToken()
     {
