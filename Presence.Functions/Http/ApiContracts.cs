@@ -229,9 +229,12 @@ public sealed record RevokedAnswer(int Revoked);
 public sealed record ErasureAnswer(string UserId, int RemovedRows, int RevokedSessions, bool WasOnline);
 
 /// <summary>The answer to <c>GET /health</c>, in the words of health checks; no envelope around it.</summary>
+/// <param name="Status">That the instance answers.</param>
 public sealed record HealthAnswer(string Status);
 
 /// <summary>The answer to <c>GET /health/ready</c>: the same, and each dependency by its name.</summary>
+/// <param name="Status">Whether all of them are within reach.</param>
+/// <param name="Dependencies">The same of each.</param>
 public sealed record ReadinessAnswer(string Status, IReadOnlyDictionary<string, string> Dependencies);
 
 /// <summary>The answer to <c>GET /maintenance/status-metrics</c>.</summary>

@@ -19,6 +19,8 @@ internal static class FieldLimits
 
     private static readonly string[] Visibilities = ["default", "nobody"];
 
+    private static readonly string[] Healths = ["Healthy", "Unhealthy"];
+
     private static readonly string[] Modes = [ConversationMode.Names, ConversationMode.Counts];
 
     private static readonly Dictionary<(Type Type, string Property), Action<ContractSchemas, JsonObject>> Of = new()
@@ -47,6 +49,9 @@ internal static class FieldLimits
         [(typeof(Explanation), nameof(Explanation.Conversations))] = (schemas, field) => field["items"] = ConversationIdOf(schemas),
         [(typeof(ExplainedVisibility), nameof(ExplainedVisibility.VisibleTo))] = (_, field) => Words(field, ["nobody", "conversations", "everybody"]),
         [(typeof(ExplainedVisibility), nameof(ExplainedVisibility.LastSeen))] = (_, field) => Words(field, LastSeenPrecisions),
+        [(typeof(HealthAnswer), nameof(HealthAnswer.Status))] = (_, field) => Words(field, ["Healthy"]),
+        [(typeof(ReadinessAnswer), nameof(ReadinessAnswer.Status))] = (_, field) => Words(field, Healths),
+        [(typeof(ReadinessAnswer), nameof(ReadinessAnswer.Dependencies))] = (_, field) => field["additionalProperties"] = Words(Healths),
         [(typeof(SessionRequest), nameof(SessionRequest.ParticipantId))] = (_, field) => Length(field, 1, PresenceKey.MaxIdLength),
         [(typeof(SessionRequest), nameof(SessionRequest.LifetimeSeconds))] = (_, field) => field["minimum"] = AnonymousSessions.MinLifetime.TotalSeconds,
         [(typeof(ActivityEntry), nameof(ActivityEntry.At))] = (_, field) => Moment(field),

@@ -48,6 +48,11 @@ internal sealed class OpenApiResponses
             return Document(isHead);
         }
 
+        if (operation.IsOfHealth)
+        {
+            return Health(operation, isHead);
+        }
+
         var written = new SortedDictionary<int, JsonObject> { [200] = Success(operation, isHead) };
         if (operation.CanBeUnmodified)
         {
@@ -65,6 +70,19 @@ internal sealed class OpenApiResponses
         }
 
         return new(written.Select(one => KeyValuePair.Create(one.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)(isHead ? WithoutBody(one.Value) : one.Value))));
+    }
+
+    private JsonObject Health(Operation operation, bool isHead)
+    {
+        var written = new JsonObject { ["200"] = Success(operation, isHead) };
+        if (operation.Answers[0] == typeof(ReadinessAnswer))
+        {
+            var unready = Success(operation, isHead);
+            unready["description"] = "Something is away.";
+            written["503"] = unready;
+        }
+
+        return written;
     }
 
     /// <summary>A failure by HEAD has its status and headers, and no body.</summary>

@@ -92,7 +92,7 @@ internal sealed class OpenApiWriter
     }
 
     private static JsonArray Security(Operation operation, DeclaredFunction function) =>
-        operation.IsDocument ? []
+        operation.IsDocument || operation.IsOfHealth ? []
         : function.Level == AuthorizationLevel.Function ? [Named("functionKey"), Named("functionCode")]
         : [Named("bearer"), Named("session")];
 

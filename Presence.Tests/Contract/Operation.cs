@@ -50,6 +50,9 @@ internal sealed record Operation(string Function, string Tag, string Summary)
     /// <summary>Whether the document itself is the answer: anybody may have it, and it is known by its tag.</summary>
     public bool IsDocument { get; init; }
 
+    /// <summary>Whether anybody may ask, without credentials: how the app itself is.</summary>
+    public bool IsOfHealth { get; init; }
+
     /// <summary>Whether it answers 304 where the caller has what there is.</summary>
     public bool CanBeUnmodified { get; init; }
 

@@ -23,12 +23,13 @@ internal static class Operations
         ["members"] = "Who is in which conversation, and who may see whom: said by the application's backend.",
         ["guests"] = "Sessions of anonymous participants: given out by the application's backend.",
         ["maintenance"] = "For operators, and for the application's backend.",
+        ["health"] = "For whoever watches the app from outside.",
         ["contract"] = "These documents.",
     };
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        .. Activity(), .. Connecting(), .. Presence(), .. Choosing(), .. Watching(), .. Conversations(), .. Members(), .. Guests(), .. Maintenance(), .. Contract(),
+        .. Activity(), .. Connecting(), .. Presence(), .. Choosing(), .. Watching(), .. Conversations(), .. Members(), .. Guests(), .. Maintenance(), .. Health(), .. Contract(),
     ];
 
     private static IEnumerable<Operation> Activity() =>
@@ -321,6 +322,21 @@ internal static class Operations
     private static Operation Lifted(string function, string summary) => new(function, "maintenance", summary) { Body = typeof(NoFields), Answers = [typeof(BanAnswer)] };
 
     private static Operation Erased(string function, string summary) => new(function, "maintenance", summary) { Body = typeof(NoFields), Answers = [typeof(ErasureAnswer)] };
+
+    private static IEnumerable<Operation> Health() =>
+    [
+        new(nameof(HealthFunctions.GetHealth), "health", "Ask whether an instance answers")
+        {
+            Description = "It asks nobody else.", IsOfHealth = true, IsPlain = true, Answers = [typeof(HealthAnswer)],
+        },
+        new(nameof(HealthFunctions.GetReadiness), "health", "Ask whether all that it needs is within reach")
+        {
+            Description = "`storage`, `signalr` and, where configured, `identity`, each of which is asked once a second at most.",
+            IsOfHealth = true,
+            IsPlain = true,
+            Answers = [typeof(ReadinessAnswer)],
+        },
+    ];
 
     private static IEnumerable<Operation> Contract() =>
     [
