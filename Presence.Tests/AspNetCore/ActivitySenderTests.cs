@@ -84,8 +84,7 @@ public sealed class ActivitySenderTests : IAsyncDisposable
         _activity.Record("alice");
         _activity.Record("bob");
 
-        await FlushAsync();
-        _time.Advance(TimeSpan.FromSeconds(2));
+        await _time.RunAsync(FlushAsync(), TimeSpan.FromMilliseconds(500));
         await FlushAsync();
 
         Assert.Equal([("bob", Some.Start)], Entries(_server.Asked[1]));
@@ -104,6 +103,89 @@ public sealed class ActivitySenderTests : IAsyncDisposable
         }
 
         Assert.Equal(0, _queue.Count);
+    }
+
+    [Fact]
+    public async Task WhileTheStorageIsAwayNothingIsGivenUpAndItIsLeftAloneForAMoment()
+    {
+        _activity.Record("alice");
+        for (var i = 0; i <= ActivitySender.MostFailures; i++)
+        {
+            _server.Answers("""{"failed":[{"index":0,"userId":"alice","code":"storage_unavailable"}]}""");
+            var began = _time.GetUtcNow();
+            await _time.RunAsync(FlushAsync(), TimeSpan.FromMilliseconds(500));
+            Assert.True(_time.GetUtcNow() - began >= ActivitySender.FirstPause);
+        }
+
+        Assert.Equal(1, _queue.Count);
+    }
+
+    [Fact]
+    public async Task AServerThatIsAwayForNoTimeIsLeftAloneForAMomentAllTheSame()
+    {
+        _server.IsAway(seconds: 0);
+        _activity.Record("alice");
+
+        await _time.RunAsync(FlushAsync(), TimeSpan.FromMilliseconds(500));
+
+        Assert.True(_time.GetUtcNow() - Some.Start >= ActivitySender.FirstPause);
+        Assert.Single(_server.Asked);
+    }
+
+    [Fact]
+    public async Task WhatComesBackHasNoRoomWhereNewerOnesHaveTakenIt()
+    {
+        await using var services = Some.Services(_server, _time, options => options.QueueCapacity = 200);
+        var (activity, queue, sender) = (
+            services.GetRequiredService<PresenceActivity>(), services.GetRequiredService<ActivityQueue>(), services.GetRequiredService<ActivitySender>());
+        _server.Answers(_ =>
+        {
+            activity.Record("newer");
+            throw new HttpRequestException("Lost.");
+        });
+        for (var i = 0; i < 200; i++)
+        {
+            activity.Record($"user-{i}");
+        }
+
+        await _time.RunAsync(sender.FlushAsync(CancellationToken.None).InTime(), TimeSpan.FromMilliseconds(500));
+
+        Assert.Equal((200, 1), (queue.Count, services.GetRequiredService<ActivityMetrics>().Dropped));
+        Assert.Equal("newer", queue.Take()[0].UserId);
+    }
+
+    [Fact]
+    public async Task ARefusalThatIsNotOfPresenceIsNotTakenForOneOfAnEntry()
+    {
+        _server.Answers(HttpStatusCode.BadRequest, "<html>Bad gateway settings.</html>");
+        _activity.Record("alice");
+        _activity.Record("bob");
+
+        await _time.RunAsync(FlushAsync(), TimeSpan.FromMilliseconds(500));
+
+        Assert.Single(_server.Asked);
+        Assert.Equal(2, _queue.Count);
+        Assert.NotNull(_sender.LastFailure);
+    }
+
+    [Fact]
+    public async Task WhatIsNotSentYetOfADividedBatchWaitsAgainWhenTheApplicationStops()
+    {
+        using var stop = new CancellationTokenSource();
+        _server.Answers(HttpStatusCode.BadRequest, """{"success":false,"error":"[0].userId must be something else.","code":"invalid_input"}""").Answers(async token =>
+        {
+            await stop.CancelAsync();
+            await Task.Delay(Timeout.Infinite, token);
+            return null!;
+        });
+        foreach (var id in (string[])["a", "b", "c", "d"])
+        {
+            _activity.Record(id);
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _sender.FlushAsync(stop.Token).InTime());
+
+        Assert.Equal(4, _queue.Count);
     }
 
     [Fact]

@@ -130,6 +130,36 @@ public sealed class AnotherTryTests : IDisposable
         Assert.Equal(PresenceErrorCode.TimedOut, (await Assert.ThrowsAsync<PresenceException>(() => call.InTime())).Code);
     }
 
+    [Fact]
+    public async Task NeitherDoesOneWhoseAnswerStopsInTheMiddleLastForEver()
+    {
+        _server.Answers(_ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new Endless() })).Answers("{}");
+
+        var call = Some.Client(_server, options => options.MaxRetries = 1, _time).GetStatsAsync();
+        await _server.CameAsync();
+        _time.Advance(TimeSpan.FromSeconds(11));
+        await _time.WaitsForAsync(atMost: TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        await call.InTime();
+        Assert.Equal(2, _server.Asked.Count);
+    }
+
+    /// <summary>A body that begins, and does not end.</summary>
+    private sealed class Endless : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => Task.Delay(Timeout.Infinite);
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+            Task.Delay(Timeout.Infinite, cancellationToken);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+
     /// <summary>Says when somebody begins to wait, so that time passes only then.</summary>
     private sealed class WaitingTime : FakeTimeProvider
     {

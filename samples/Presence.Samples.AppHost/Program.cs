@@ -4,6 +4,7 @@ var presence = builder.AddPresence("presence").WithSetting("OfflineAfter", "00:0
 
 builder.AddProject<Projects.Presence_Samples_Web>("web")
     .WithHttpEndpoint()
+    .WithHttpHealthCheck("/health")
     .WithReference(presence)
     .WaitFor(presence);
 

@@ -30,7 +30,7 @@ internal sealed class FollowerHarness : IAsyncDisposable
             _services.GetRequiredService<IPresenceClient>(), options, Time, _log,
             _ =>
             {
-                var link = new Link();
+                var link = new Link(Opens);
                 _links.Writer.TryWrite(link);
                 return link;
             },
@@ -45,6 +45,9 @@ internal sealed class FollowerHarness : IAsyncDisposable
 
     /// <summary>What chance says.</summary>
     public double Chance { get; set; } = 0.5;
+
+    /// <summary>Whether connections open at all.</summary>
+    public bool Opens { get; set; } = true;
 
     /// <summary>The next connection that it opens.</summary>
     public Task<Link> ConnectsAsync() => _links.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().InTime(Why);
@@ -79,7 +82,7 @@ internal sealed class FollowerHarness : IAsyncDisposable
         $"The follower is {Follower.State}; it was told: {string.Join('\n', _log.Collector.GetSnapshot().Select(told => $"{told.Message} {told.Exception}"))}";
 
     /// <summary>A connection.</summary>
-    internal sealed class Link : IPresenceLink
+    internal sealed class Link(bool opens) : IPresenceLink
     {
         private readonly Channel<LinkMessage> _messages = Channel.CreateUnbounded<LinkMessage>();
 
@@ -93,7 +96,7 @@ internal sealed class FollowerHarness : IAsyncDisposable
 
         public void Closes() => _messages.Writer.TryComplete();
 
-        public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task OpenAsync(CancellationToken cancellationToken) => opens ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancellationToken);
 
         public ValueTask DisposeAsync()
         {

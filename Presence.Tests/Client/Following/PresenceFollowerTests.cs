@@ -185,6 +185,80 @@ public class PresenceFollowerTests
     }
 
     [Fact]
+    public async Task AConnectionThatDoesNotOpenIsGivenUp()
+    {
+        await using var harness = new FollowerHarness { Opens = false };
+        harness.Follower.Start();
+        var link = await harness.ConnectsAsync();
+
+        await harness.Time.RunAsync(harness.ConnectsAsync(), TimeSpan.FromSeconds(1));
+
+        Assert.True(link.IsClosed);
+    }
+
+    [Fact]
+    public async Task AConnectionThatIsRefusedWhatItAsksMakesTheNextWaitLonger()
+    {
+        await using var harness = new FollowerHarness(options => options.Watch = ["alice"]) { Chance = 1 };
+        harness.Server.On(Put, HttpStatusCode.NotFound, """{"success":false,"error":"No such connection.","code":"not_found"}""");
+        harness.Follower.Start();
+        var began = new List<DateTimeOffset>();
+
+        for (var i = 0; i < 4; i++)
+        {
+            var link = await harness.Time.RunAsync(harness.ConnectsAsync(), TimeSpan.FromMilliseconds(100));
+            began.Add(harness.Time.GetUtcNow());
+            link.Hears("presence:snapshot", """{"conversations":[],"users":[]}""");
+        }
+
+        Assert.True(began[1] - began[0] >= TimeSpan.FromSeconds(1));
+        Assert.True(began[2] - began[1] >= TimeSpan.FromSeconds(2));
+        Assert.True(began[3] - began[2] >= TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
+    public async Task ItMayBeDisposedOfTwiceAndDoesNotStartAfterwards()
+    {
+        await using var harness = new FollowerHarness();
+        await harness.LiveAsync();
+
+        await harness.Follower.DisposeAsync();
+        await harness.Follower.DisposeAsync();
+
+        Assert.Equal(FollowerState.Stopped, harness.Follower.State);
+        Assert.Throws<ObjectDisposedException>(harness.Follower.Start);
+    }
+
+    [Fact]
+    public async Task EachChangeIsReadOrCountedAsMissedHoweverFastTheyCome()
+    {
+        var feed = new ChangeFeed(1);
+        var telling = Task.Run(() =>
+        {
+            for (var i = 0; i < 100_000; i++)
+            {
+                feed.Tell(new ConversationChanged("team", null));
+            }
+
+            feed.End();
+        }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(100_000, await CountAsync().InTime());
+        await telling;
+
+        async Task<long> CountAsync()
+        {
+            var count = 0L;
+            await foreach (var change in feed.ReadAsync(TestContext.Current.CancellationToken))
+            {
+                count += change is ChangesMissed missed ? missed.Count : 1;
+            }
+
+            return count;
+        }
+    }
+
+    [Fact]
     public async Task WhatItMayHaveMissedWithoutKnowingItAsksEachHour()
     {
         await using var harness = new FollowerHarness(options => options.Watch = ["alice"]);
