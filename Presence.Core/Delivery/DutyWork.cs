@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Presence.Core.Concurrency;
 using Presence.Core.Domain;
+using Presence.Core.Engine;
 using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.Rosters;
@@ -12,7 +13,7 @@ namespace Presence.Core.Delivery;
 
 /// <summary>Does one duty, or says that it is still to be done.</summary>
 internal sealed partial class DutyWork(
-    IPresenceStore store, IRealtimeService realtime, ServiceGate gate, IMessages messages, RosterWriter rosters, Memberships memberships,
+    IPresenceStore store, IRealtimeService realtime, ServiceGate gate, IMessages messages, RosterWriter rosters, Memberships memberships, Relationships relationships,
     IOptions<PresenceOptions> options, DutyPaces paces, TimeProvider time, ILogger<DutyWork> logger)
 {
     /// <summary>How many connections are closed at once.</summary>
@@ -85,7 +86,8 @@ internal sealed partial class DutyWork(
 
     /// <summary>
     /// Whoever begins to listen reads the roster then, and so must find in it what has been told before. Half of the time is for that; where it
-    /// is not enough the news is told all the same, and the duty stays.
+    /// is not enough the news is told all the same, and the duty stays. Whoever has blocked a conversation before a late duty told its roster has not found
+    /// the user there.
     /// </summary>
     private Task TellRostersAsync(StoredDuty duty, UserRecords? now, TimeLimit limit)
     {
@@ -100,9 +102,13 @@ internal sealed partial class DutyWork(
         }
 
         var within = limit.Left;
-        return rosters
-            .WriteAsync(duty.User, now is { } late ? RosterRules.Late(change, late, duty.User) : change, isLate: now is not null, within)
-            .WaitAsync(within / 2, time);
+        return (now is { } late ? WriteLateAsync(late) : rosters.WriteAsync(duty.User, change, isLate: false, within)).WaitAsync(within / 2, time);
+
+        async Task WriteLateAsync(UserRecords late)
+        {
+            await rosters.WriteAsync(duty.User, RosterRules.Late(change, late, duty.User), isLate: true, within);
+            await relationships.GuardAsync(duty.User, [.. RosterRules.Joined(change, options.Value)], limit.Token);
+        }
     }
 
     private async Task TellAfterAsync(Task rosters, Transition news)

@@ -53,23 +53,14 @@ internal sealed class Memberships(
     {
         var waits = listening.IsRestricted && !connections.IsEmpty && !(entering.IsEmpty && duty.Watched.IsEmpty)
             && (duty.IsWelcome || await AreSomeNewAsync(user, connections, limit));
-        if (waits)
-        {
-            // What is not to be heard any more does not wait for what is to be heard.
-            await ExitAsync(user, exiting, limit);
-            await Task.Delay(HiddenListeners.ListensAfter, time, limit.Token);
-        }
-
-        await WatchAsync(user, duty, limit);
         HashSet<string> entered = [];
         HashSet<string> told = [.. duty.Connections];
         for (var round = 1; round <= MostRounds; round++)
         {
-            if (round > 1 || !waits)
-            {
-                await ExitAsync(user, exiting, limit);
-            }
-
+            // What is not to be heard any more does not wait for what is to be heard.
+            await ExitAsync(user, exiting, limit);
+            await (waits ? Task.Delay(HiddenListeners.ListensAfter, time, limit.Token) : Task.CompletedTask);
+            await (round == 1 ? WatchAsync(user, duty, limit) : Task.CompletedTask);
             await EnterAsync(entering.Select(GroupName.Conversation).Select(listening.GroupOf), connections, limit);
             if (!entering.IsEmpty)
             {
@@ -105,10 +96,7 @@ internal sealed class Memberships(
 
             // All connections of the user have just left; those opened meanwhile too.
             (connections, isFirst, listening) = (OpenOf(now), false, ListeningOf(now));
-            if (listening.IsRestricted && !entering.IsEmpty && AreSomeNew(now, [.. connections.Except(before)]))
-            {
-                await Task.Delay(HiddenListeners.ListensAfter, time, limit.Token);
-            }
+            waits = listening.IsRestricted && !entering.IsEmpty && AreSomeNew(now, [.. connections.Except(before)]);
         }
 
         throw new StoreUnavailableException($"The conversations of one user change too fast: gave up after {MostRounds} rounds.");

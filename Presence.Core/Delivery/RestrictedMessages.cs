@@ -49,7 +49,7 @@ internal sealed class RestrictedMessages(
                 return;
             }
 
-            news = told.Version > news.View.Version ? news with { View = told.ViewOf(news.User) } : news;
+            news = AsItStands(news, told);
         }
 
         await TellUserAsync(other, hearing.Privacy, news, CancellationToken.None);
@@ -116,6 +116,8 @@ internal sealed class RestrictedMessages(
             return;
         }
 
+        news = news.View.IsOnline ? AsItStands(news, told) : news;
+
         var without = told.With(record => record with
         {
             Relations = record.Relations with { BlockedConversations = record.Relations.BlockedConversations.Remove(conversationId) },
@@ -128,6 +130,9 @@ internal sealed class RestrictedMessages(
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
             async (member, token) => await TellUserAsync(member.Key, member.Value.Records.Privacy, news, token));
     }
+
+    private static Transition AsItStands(Transition news, UserRecords now) =>
+        now.Version > news.View.Version ? news with { View = now.ViewOf(news.User) } : news;
 
     private async Task TellUserAsync(PresenceKey user, Privacy privacy, Transition news, CancellationToken cancellationToken)
     {

@@ -126,12 +126,25 @@ public sealed class Relationships(IPresenceStore store, PresenceEngine engine, I
     {
         var isGuarded = (await store.BlockersAsync(conversationId, cancellationToken)).Count > 0;
         var change = await engine.ApplyAsync(user, new PresenceEvent.Joined(conversationId, isGuarded), cancellationToken);
-        if (!change.After.Relations.Guarded.Contains(conversationId) && (await store.BlockersAsync(conversationId, cancellationToken)).Count > 0)
+        if (!change.After.Relations.Guarded.Contains(conversationId))
         {
-            await engine.ApplyAsync(user, new PresenceEvent.Guarded(conversationId, Holds: true), cancellationToken);
+            await GuardAsync(user, [conversationId], cancellationToken);
         }
 
         return change;
+    }
+
+    /// <summary>Has a user remember which of these conversations somebody has blocked. One request for each.</summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    internal async Task GuardAsync(PresenceKey user, IReadOnlyList<string> conversations, CancellationToken cancellationToken)
+    {
+        foreach (var conversation in conversations)
+        {
+            if ((await store.BlockersAsync(conversation, cancellationToken)).Count > 0)
+            {
+                await engine.ApplyAsync(user, new PresenceEvent.Guarded(conversation, Holds: true), cancellationToken);
+            }
+        }
     }
 
     /// <summary>Ends all that stands of a user in the records of others, so that nothing there names it.</summary>

@@ -18,11 +18,22 @@ internal static class PresenceRules
     public static Decision Decide(
         PresenceKey user, UserRecords before, PresenceEvent happened, DateTimeOffset now, PresenceOptions options, DateTimeOffset? held = null)
     {
-        var decision = Decide(new Situation(user, WithHeld(before, happened, held, now), now, options) { Shown = before.Appearance }, WithHeld(happened, held, before));
+        var withHeld = WithHeld(before, happened, held, now);
+        happened = WithHeld(happened, held, before);
+        var decision = Decide(new Situation(user, withHeld, now, options) { Shown = before.Appearance }, happened);
+        if (withHeld.Appearance != before.Appearance && !IsNewsToAll(decision, before))
+        {
+            // What others would see otherwise stays held back until it is told.
+            decision = Decide(new Situation(user, before, now, options), happened);
+        }
+
         return decision.MustBeKept
             ? RosterRules.Follow(before, decision with { Records = Touched(decision.Records, now) }, user, now)
             : decision with { Records = before };
     }
+
+    private static bool IsNewsToAll(Decision decision, UserRecords before) =>
+        decision.Owes?.News is { IsForSome: false } news && news.View.Version > before.Version;
 
     /// <summary>
     /// Whoever is plainly online. For others an activity held back may be news of its own; it stays held back until it is told as such. An

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Presence.Core.Domain;
+using Presence.Core.Options;
 
 namespace Presence.Core.Rules;
 
@@ -55,6 +56,11 @@ internal static class RosterRules
         Math.Max(change.Revision, now.Revision),
         ViewOf(user, now),
         [.. change.Places.Select(place => new RosterPlace(place.ConversationId, IsNamed: now.ToldTo(place.ConversationId) is not null))]);
+
+    /// <summary>The conversations whose rosters name the user since the change, and did not before: but for the default one, which nobody can block.</summary>
+    public static IEnumerable<string> Joined(RosterChange change, PresenceOptions options) => change.Places
+        .Where(place => place is { IsNamed: true, Replaces: null } && place.ConversationId != options.DefaultConversation)
+        .Select(place => place.ConversationId);
 
     /// <summary>Whoever hides is among the members as one who was never here.</summary>
     private static PresenceView ViewOf(PresenceKey user, UserRecords records) =>

@@ -1,3 +1,4 @@
+using Presence.Simulation.Operations;
 using Presence.Simulation.Realtime;
 using Presence.Simulation.World;
 
@@ -24,7 +25,7 @@ internal sealed class BlockedHearNothing(Surroundings world) : Check
             foreach (var view in sent.Views)
             {
                 var user = world.Population.Find(view.UserId);
-                if (HiddenSince(receiver, user, sent) is { } since
+                if (!IsFarewell(view, user) && HiddenSince(receiver, user, sent) is { } since
                     && ((IsNews(view, sent) && view.Version > VersionAt(user, since)) || (view.IsOnline && sent.At > since + _onItsWay)))
                 {
                     Fail($"{receiver.Id} of {receiver.User.Name} is told {view}, from whom it is kept since {since.TotalSeconds:F3}.");
@@ -50,6 +51,10 @@ internal sealed class BlockedHearNothing(Surroundings world) : Check
 
     /// <summary>A snapshot may say that the other has left, under the version foreseen for that.</summary>
     private static bool IsNews(Core.Domain.PresenceView view, Sent sent) => view.IsOnline || sent.Argument is not Core.Domain.Snapshot;
+
+    /// <summary>What is said of the same two at once, a block of the pair and one of a conversation, say, may tell more than once that one has left.</summary>
+    private static bool IsFarewell(Core.Domain.PresenceView view, User user) => !view.IsOnline && user.Commits.Exists(c =>
+        c.By?.Kind is OperationKind.Block or OperationKind.BlockIn or OperationKind.Allow && c.Owed?.Duty.News?.View.Version == view.Version);
 
     private TimeSpan? HiddenSince(Connection receiver, User user, Sent sent) =>
         receiver.User != user && !(receiver.OwedToCloseAt is { } owed && sent.At <= world.KeptBy(owed)) && world.Relations.HiddenSince(receiver.User, user) is { } since && sent.At > since ? since : null;

@@ -22,7 +22,7 @@ internal sealed class OutMeansOut(Settings settings) : Check
 
         if (commit.After.Online is null && commit.By.User == commit.User
             && by.Kind is OperationKind.SignOut or OperationKind.SetOffline or OperationKind.Revoke or OperationKind.Erase or OperationKind.Ban
-            && !IsOverAlready(commit, by) && !HasMissed(commit))
+            && !IsOverAlready(commit, by) && !HasMissed(commit) && !IsBeforeErasing(commit, by))
         {
             _out[commit.User] = commit;
             _joinedSince.Remove(commit.User);
@@ -56,9 +56,12 @@ internal sealed class OutMeansOut(Settings settings) : Check
         }
     }
 
-    /// <summary>Nobody knew the user yet when an erasure looked, and its first call was written before that was: so it met nothing of both.</summary>
+    /// <summary>Nobody knew the user yet when an erasure looked, and its first call, or what was said of it, was written before that was: so it met nothing of both.</summary>
     private static bool HasMissed(Commit commit) => commit.By!.Kind == OperationKind.Erase && commit.Before == default
-        && commit.User.Commits is [.., { After.Online: not null }, _];
+        && commit.User.Commits is [.., { After: { Online: not null } or { Profile: { ErasedAt: null } } }, _];
+
+    /// <summary>What is said of a user and others ends first; it is out when it is erased.</summary>
+    private static bool IsBeforeErasing(Commit commit, Operation by) => by.Kind == OperationKind.Erase && commit.After.Profile?.ErasedAt is null;
 
     /// <summary>Whether a ban came too late to be one.</summary>
     private static bool IsOverAlready(Commit commit, Operation by) => by.Kind == OperationKind.Ban && commit.After.Profile?.BannedUntil != by.Until;

@@ -72,7 +72,7 @@ internal sealed class UnseenAreGone(Surroundings world) : Check
 
         if (sent.Argument is Snapshot snapshot)
         {
-            foreach (var view in snapshot.Conversations.SelectMany(c => c.Users).Concat(snapshot.Users))
+            foreach (var view in snapshot.Conversations.SelectMany(c => c.Users).Concat(snapshot.Users).Where(view => !sent.Receivers.Any(r => r.IsOfBlock(view))))
             {
                 Look(view, sent.At, mayBeOlderFor: TimeSpan.MaxValue);
             }

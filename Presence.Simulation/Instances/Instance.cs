@@ -42,7 +42,8 @@ internal sealed class Instance : IDisposable
         var watched = new WatchedGroups(store, new NoWatchLists(), reader, realtime, options, clock);
         var memberships = new Memberships(store, realtime, gate, watched, snapshots, messages, options, clock);
         var writer = new RosterWriter(store, rosters, clock, RosterWriter.Pace);
-        var work = new DutyWork(store, realtime, gate, messages, writer, memberships, options, new(), clock, NullLogger<DutyWork>.Instance);
+        Relationships = new Relationships(store, Engine, options, clock);
+        var work = new DutyWork(store, realtime, gate, messages, writer, memberships, Relationships, options, new(), clock, NullLogger<DutyWork>.Instance);
         outbox = new Outbox(store, realtime, gate, messages, work, clock);
         Negotiated = new NegotiatedUsers(clock);
         var tokens = new ThrottleTokens(new(new(keys, clock), clock, NullLogger<ThrottleKeys>.Instance), options, clock);
@@ -51,7 +52,6 @@ internal sealed class Instance : IDisposable
         var check = new ConnectionCheck(realtime, gate, options, clock, NullLogger<ConnectionCheck>.Instance);
         Sweep = new PresenceSweep(due, Engine, outbox, check, maintenance, options, metrics, clock, NullLogger<PresenceSweep>.Instance);
         Sessions = new AnonymousSessions(sessions, options, clock);
-        Relationships = new Relationships(store, Engine, options, clock);
         Batch = new ActivityBatch(Recorder, store, options, metrics);
         Live = new LiveStates(new(store, Engine, clock), new(realtime, gate, hidden, metrics, options, clock, HubMessages.Pace));
         Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure);

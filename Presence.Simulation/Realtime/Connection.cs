@@ -89,4 +89,8 @@ internal sealed class Connection(string id, Negotiation negotiation, TimeSpan op
             Known[view.UserId] = view;
         }
     }
+
+    /// <summary>Whether this is what its user was told of one whom it is kept from seeing: that stays as it was then, whatever the other has chosen just before or since.</summary>
+    public bool IsOfBlock(PresenceView view) => User.Commits.Count > 0
+        && User.Commits[^1].After.Relations.Blocks.Any(b => b.Other.ToString() == view.UserId && b.Version == view.Version);
 }

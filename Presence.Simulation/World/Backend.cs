@@ -1,4 +1,5 @@
 using Presence.Core.Domain;
+using Presence.Core.TableStorage;
 using Presence.Simulation.Instances;
 using Presence.Simulation.Operations;
 using Presence.Simulation.Realtime;
@@ -46,7 +47,6 @@ internal sealed class Backend(Surroundings world, Calls calls)
         < 18 => EraseAsync(user),
         < 21 => BanAsync(user),
         < 26 => ChooseForAsync(user),
-        < 48 when world.Settings.Trouble > Trouble.Disorder => ChangeMembershipAsync(user, _chance.Pick(world.Conversations)),
         < 34 => RelateToAnotherAsync(user, OperationKind.Block),
         < 39 => RelateAsync(new(OperationKind.BlockIn, user, null, _chance.Pick(world.Conversations))),
         < 44 => RelateToAnotherAsync(user, OperationKind.Allow),
@@ -109,11 +109,14 @@ internal sealed class Backend(Surroundings world, Calls calls)
         else if (call.Answer == Answer.Ok)
         {
             // A roster that could not be written then is told by the sweep: so long those who look there do not find the user.
-            membership.JoinedAt ??= membership.HasFailed ? null : call.AnsweredAt;
+            membership.JoinedAt ??= membership.HasFailed || !IsInRoster(user, conversation) ? null : call.AnsweredAt;
         }
 
         return call.Answer == Answer.Ok;
     }
+
+    private bool IsInRoster(User user, string conversation) =>
+        world.Table.Query(TableKeys.Conversation(conversation), TableKeys.OfRosters(user.Key)).Count > 0;
 
     private async Task EraseAsync(User user)
     {

@@ -18,6 +18,7 @@ await build({
 for (const [name, entry] of [['plain', 'main.ts'], ['react', 'main.tsx']]) {
   await build({
     ...common,
+    splitting: false,
     entryPoints: [`examples/${name}/${entry}`],
     outdir: `dist/examples/${name}`,
     alias: {

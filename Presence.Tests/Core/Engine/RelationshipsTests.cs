@@ -4,6 +4,7 @@ using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Live;
 using Presence.Core.Options;
+using Presence.Core.Ports;
 using Presence.Core.Rosters;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
@@ -225,6 +226,44 @@ public sealed class RelationshipsTests : IAsyncLifetime
         Assert.Equal(["alice", "carol"], roster.Members.Where(m => m.IsOnline).Select(m => m.UserId));
         roster = await _instance.Get<ConversationDirectory>().ReadAsync(Bob, Conversation, Cancellation);
         Assert.Equal(["anon:guest", "bob", "carol"], roster.Members.Where(m => m.IsOnline).Select(m => m.UserId));
+    }
+
+    [Fact]
+    public async Task WhoeverJoinsWhileItsRosterCannotBeWrittenRemembersWhoHasBlockedItByThen()
+    {
+        await AllAreHereAsync();
+        _store.OnWriteRoster = (conversation, _) => conversation == "x" ? throw new StoreUnavailableException("out of reach") : Task.CompletedTask;
+        await Relationships.JoinAsync(Bob, "x", Cancellation);
+        await Relationships.BlockInAsync(Alice, "x", holds: true, Cancellation);
+        Assert.Empty((await _store.LoadAsync(Bob, Cancellation)).Records.Relations.Guarded);
+
+        _store.OnWriteRoster = null;
+        _clock.Advance(Seconds(10));
+        await _clock.RunAsync(_instance.Sweep.RunAsync(Cancellation));
+
+        Assert.Equal(["x"], (await _store.LoadAsync(Bob, Cancellation)).Records.Relations.Guarded);
+        await _instance.ApplyAsync(Bob, new Chosen(ChoiceSource.User, new(ChosenAvailability.Busy)));
+        Assert.DoesNotContain(Heard(Connection, Bob), v => v.Availability == Availability.Busy);
+        Assert.Contains(Heard("carol1", Bob), v => v.Availability == Availability.Busy);
+    }
+
+    [Fact]
+    public async Task TheEndOfABlockOfAConversationThatIsToldLateTellsHowThingsStandByThen()
+    {
+        await AllAreHereAsync();
+        await _instance.ApplyAsync(Bob, new Joined("x"));
+        await Relationships.BlockInAsync(Alice, "x", holds: true, Cancellation);
+        var isOut = true;
+        _realtime.OnCall = what => isOut && what.StartsWith("send", StringComparison.Ordinal) ? throw new TimeoutException() : Task.CompletedTask;
+        await Relationships.BlockInAsync(Alice, "x", holds: false, Cancellation);
+        await _instance.ApplyAsync(Alice, new Chosen(ChoiceSource.User, new(ChosenAvailability.Invisible)));
+
+        isOut = false;
+        _clock.Advance(Seconds(30));
+        await _clock.RunAsync(_instance.Sweep.RunAsync(Cancellation));
+
+        Assert.Empty(_store.Duties);
+        Assert.DoesNotContain(Heard(OfBob, Alice), v => v.IsOnline);
     }
 
     [Fact]

@@ -41,6 +41,22 @@ public sealed class DeviceRulesTests
     }
 
     [Fact]
+    public void WhatSuchACallWouldChangeStaysHeldBackWhereNotAllAreTold()
+    {
+        var story = new Story(o => o.DisconnectGrace = Seconds(60));
+        Connects(story, "c1", Phone);
+        story.Passes(Seconds(30)).Disconnects("c1");
+        var (held, version) = (story.Passes(Seconds(20)).Now - Seconds(5), story.Records.Version);
+
+        story.Happens(new Joined("x"), held: held);
+        Assert.Equal((Device.Mobile, version), (story.Records.ViewOf(Alice).Device, story.Records.Version));
+        story.Happens(new Blocked(Bob, new Block(Bob, null, 0), IsTold: true), held: held);
+        Assert.Equal(Device.Mobile, story.Records.ViewOf(Alice).Device);
+        Assert.True(story.Happens(new Due(), held: held).IsNews);
+        Assert.Null(story.Records.ViewOf(Alice).Device);
+    }
+
+    [Fact]
     public void AReloadOnAPhoneIsNoNews()
     {
         var story = new Story();

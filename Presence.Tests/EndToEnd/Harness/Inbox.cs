@@ -6,7 +6,7 @@ namespace Presence.Tests.EndToEnd.Harness;
 /// <summary>What a client has received and the test has not read yet; but not what it is told of its own user, as it may or may not be.</summary>
 internal sealed class Inbox(string own)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Channel<JsonElement> _statuses = Channel.CreateUnbounded<JsonElement>();
     private readonly Channel<JsonElement> _snapshots = Channel.CreateUnbounded<JsonElement>();

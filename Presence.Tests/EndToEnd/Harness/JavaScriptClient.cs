@@ -7,7 +7,7 @@ namespace Presence.Tests.EndToEnd.Harness;
 /// <summary>The official JavaScript client, in a process of its own.</summary>
 internal sealed class JavaScriptClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Process _process;
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);

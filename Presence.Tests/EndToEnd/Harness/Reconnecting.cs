@@ -30,7 +30,7 @@ internal sealed class Reconnecting : IAsyncDisposable
             return Task.CompletedTask;
         };
         await connection.StartAsync(TestContext.Current.CancellationToken);
-        await welcome.Task.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+        await welcome.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         return client;
     }
 

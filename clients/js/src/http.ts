@@ -6,6 +6,8 @@ export interface Answer { data: any; status: number; token: string | null; /** H
 
 export type Call = (method: string, path: string, request?: Request) => Promise<Answer>;
 
+const patience = 30_000;
+
 /** Calls of the functions. A token is used until the server refuses it; then another one is fetched, once. */
 export function createCall({ url, token, guest }: PresenceOptions, counts: { calls: number }): { call: Call; credentials(): Promise<string> } {
   let current: Promise<string> | undefined;
@@ -21,6 +23,8 @@ export function createCall({ url, token, guest }: PresenceOptions, counts: { cal
       const response = await fetch(`${url}/api/${path}`, {
         method,
         keepalive,
+        // Calls are made one after another: one that hangs must not hold up the rest.
+        signal: AbortSignal.timeout(patience),
         body: body ? JSON.stringify(body) : undefined,
         headers: { ...headers, ...(guest ? { 'X-Session-Token': value } : { Authorization: `Bearer ${value}` }) },
       });

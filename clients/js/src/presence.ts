@@ -2,7 +2,7 @@ import { backoff } from './backoff.js';
 import { createCall } from './http.js';
 import { nothing, type Change } from './knowledge.js';
 import { userOf } from './identity.js';
-import type { createLeader } from './leader.js';
+import { createLeader } from './leader.js';
 import { createPace } from './pace.js';
 import { watchPage } from './page.js';
 import { createTabs } from './tabs.js';
@@ -85,10 +85,6 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
   const wants = (): string[] => [...new Set([...mine.keys(), ...[...others.values()].flat()])];
 
   const tabs = createTabs(surroundings, tab, () => hello(), async () => {
-    const now = turn;
-    // Tabs that follow need neither this nor the client of SignalR: only a tab that leads loads them.
-    const { createLeader } = await import('./leader.js');
-    if (now != turn) return;
     others.clear();
     const elected = leader = createLeader(surroundings.connect, {
       call,

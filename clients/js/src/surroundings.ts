@@ -16,14 +16,14 @@ export interface Link { id: string; stop(): void; lost: Promise<unknown> }
 export type Connect = (
   grant: { url: string; accessToken: string }, heard: (name: string, argument: any) => void) => Promise<Link>;
 
-export const browser = (): Surroundings => {
+export const browser = (connect: Connect): Surroundings => {
   const { BroadcastChannel, document, window, navigator } = globalThis;
   return {
     window,
     document,
     locks: navigator?.locks,
     channel: window && BroadcastChannel && ((name) => new BroadcastChannel(name)),
-    connect: async (...what) => (await import('./signalr.js')).connect(...what),
+    connect,
   };
 };
 

@@ -74,6 +74,8 @@ test('becoming hidden tells what is not told yet, once', async () => {
   await world.clock.advance(5 * second);
   page.input();
   page.show('hidden');
+  await world.clock.settle();
+  assert.equal(world.server.calls('POST activity').length, 2);
   await world.clock.advance(second);
   page.document_('visibilitychange');
   await world.clock.advance(3_600 * second);

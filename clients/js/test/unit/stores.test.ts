@@ -48,6 +48,23 @@ test('a new connection is told the whole list, since the version of the one befo
   assert.equal(presence.user('bob').get()?.status, 'away');
 });
 
+test('a version is not brought for users whom it is not about', async () => {
+  const world = new World();
+  world.server.set('bob', 'online');
+  world.server.set('carol', 'online');
+  const { presence } = await world.started();
+  listen(presence.user('bob'));
+  await world.clock.advance(100);
+  listen(presence.user('carol'));
+  await world.clock.advance(100);
+  world.server.drop();
+  await world.clock.advance(5_000);
+  assert.deepEqual(world.server.calls('PUT watches').map((c) => c.query.get('since')), [null, null]);
+  world.server.drop();
+  await world.clock.advance(5_000);
+  assert.equal(world.server.calls('PUT watches')[2]!.query.get('since'), '3');
+});
+
 test('a list that was refused for now is sent as a whole', async () => {
   const world = new World();
   const { presence } = await world.started();
