@@ -23,8 +23,8 @@ export function createSystem(): HTMLElement {
     here: createPlot('Here', 'users'),
     calls: createPlot('Activity calls', '/ min'),
     held: createPlot('Held back', '/ min'),
-    storage: createPlot('Storage requests', '/ min'),
-    messages: createPlot('SignalR requests', '/ min'),
+    storage: createPlot('Storage calls', '/ min'),
+    messages: createPlot('SignalR calls', '/ min'),
   };
   const [sweep, note] = [h('p', { class: 'sweep' }), h('p', { class: 'note' })];
 
