@@ -42,6 +42,8 @@ internal sealed class EmulatedConnection(
     /// <summary>Ends it at once, without a word to the client.</summary>
     public void Cut()
     {
+        Leave();
+
         // The socket first: what is written afterwards does not reach the client.
         context.GetHttpContext()?.Abort();
         context.Abort();
