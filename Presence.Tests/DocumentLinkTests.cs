@@ -38,7 +38,7 @@ public sealed partial class DocumentLinkTests
     private static string AnchorOf(string heading) =>
         string.Concat(heading.Trim().ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is '_' or '-' or ' ')).Replace(' ', '-');
 
-    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    [GeneratedRegex("""(?:\]\(|src=")([^)"\s]+)[)"]""")]
     private static partial Regex Links();
 
     [GeneratedRegex("^#+ (.*)$", RegexOptions.Multiline)]

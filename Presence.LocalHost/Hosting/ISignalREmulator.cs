@@ -12,7 +12,7 @@ internal interface ISignalREmulator : IAsyncDisposable
     /// <summary>Cuts all clients off, and refuses them and every call for so long; zero ends that.</summary>
     void Refuse(TimeSpan duration);
 
-    /// <summary>Cuts a connection off without a word.</summary>
+    /// <summary>Cuts a connection off at once.</summary>
     /// <returns>Whether there was such a connection.</returns>
     bool Cut(string connectionId);
 }

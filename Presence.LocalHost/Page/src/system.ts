@@ -23,13 +23,22 @@ export function createSystem(): HTMLElement {
     here: createPlot('Here', 'users'),
     calls: createPlot('Activity calls', '/ min'),
     held: createPlot('Held back', '/ min'),
-    storage: createPlot('Storage requests', '/ min'),
-    messages: createPlot('SignalR requests', '/ min'),
+    storage: createPlot('Storage calls', '/ min'),
+    messages: createPlot('SignalR calls', '/ min'),
   };
   const [sweep, note] = [h('p', { class: 'sweep' }), h('p', { class: 'note' })];
 
   let failure = '';
   const read = createMeter();
+  /** Counting users and sessions costs a request of storage per shard and more, so that is done less often. */
+  let countedAt = 0;
+  async function count(): Promise<void> {
+    const { totalUsers, anonymousSessions, maintenanceActive, lastSweep } = await backend.stats();
+    countedAt = Date.now();
+    write(sweep, `${totalUsers} users ever seen, ${anonymousSessions} sessions of guests; who is here is counted by a census now and then. `
+      + `The sweep ${maintenanceActive ? 'runs' : 'does not run'}${lastSweep ? `, last seen at ${clock(lastSweep.startedAt)}` : ''}.`);
+  }
+
   let readAt = 0;
   let reading = false;
   async function measure(): Promise<void> {
@@ -37,16 +46,16 @@ export function createSystem(): HTMLElement {
     reading = true;
     readAt = Date.now();
     try {
-      const [stats, metrics] = await Promise.all([backend.stats(), backend.metrics()]);
-      plots.here.add(stats.onlineUsers + stats.onlineAnonymous);
-      const { calls, held, storage, signalR } = read(metrics);
+      const [metrics] = await Promise.all([backend.metrics(), ask()]);
+      const { here, calls, held, storage, signalR } = read(metrics);
+      plots.here.add(here);
       plots.calls.add(calls);
       plots.held.add(held);
       plots.storage.add(storage);
       plots.messages.add(signalR);
-      const last = stats.lastSweep?.startedAt;
-      write(sweep, `${stats.totalUsers} users ever seen, ${stats.anonymousSessions} sessions of guests; who is here is counted by a census now and then. ${stats.maintenanceActive ? 'The sweep runs' : 'The sweep does not run'}${last ? `, last at ${clock(last)}` : ''}.`);
+      if (Date.now() - countedAt >= minute) await count();
     } catch (e) {
+      countedAt = 0;
       write(sweep, `No figures now: ${(e as Error).message}`);
     }
 
@@ -100,7 +109,6 @@ export function createSystem(): HTMLElement {
     show(now);
     if (now - readAt >= every) void measure();
   });
-  void ask();
   return h('div', {},
     h('div', { class: 'plots' }, ...Object.values(plots).map((plot) => plot.element)),
     h('div', { class: 'controls' }, sweep, h('div', { class: 'buttons' }, ...buttons.map((b) => b.element))),
@@ -110,7 +118,7 @@ export function createSystem(): HTMLElement {
 /** What was counted within the last minute, from the sums of the metrics. */
 function createMeter() {
   const before: { at: number; sums: Sums }[] = [];
-  return (metrics: string): Sums => {
+  return (metrics: string): Sums & { here: number } => {
     const sum = (name: string, matches = ''): number =>
       metrics.split('\n').filter((line) => line.startsWith(name) && line.includes(matches)).reduce((total, line) => total + Number(line.split(' ').at(-1)), 0);
     const sums = {
@@ -121,6 +129,7 @@ function createMeter() {
     };
     before.push({ at: Date.now(), sums });
     while (before.length > 1 && before[1]!.at <= Date.now() - minute) before.shift();
-    return Object.fromEntries(Object.entries(sums).map(([key, now]) => [key, Math.max(0, now - before[0]!.sums[key as keyof Sums])])) as unknown as Sums;
+    const since = Object.fromEntries(Object.entries(sums).map(([key, now]) => [key, Math.max(0, now - before[0]!.sums[key as keyof Sums])])) as unknown as Sums;
+    return { ...since, here: sum('presence_users') };
   };
 }

@@ -61,7 +61,7 @@ export function createTrials(person: Person, log: Log, happened: () => void) {
   const kill = button('Kill connection', async () => {
     try {
       await troubles.cut(person.connectionId ?? '');
-      tell('the connection is killed', 'SignalR dropped it without a word. The client comes back after a random moment, so that a crowd does not come at once; '
+      tell('the connection is killed', 'SignalR dropped it. The client comes back after a random moment, so that a crowd does not come at once; '
         + 'as that is within the grace, the others hear nothing.');
     } catch {
       tell('there is no connection to kill', 'There is no connection to kill at this moment, or SignalR is not the emulator of this host.');

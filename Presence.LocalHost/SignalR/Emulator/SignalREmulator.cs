@@ -76,7 +76,7 @@ internal sealed class SignalREmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>Cuts a connection off without a word, as a network does.</summary>
+    /// <summary>Cuts a connection off at once, as a network does.</summary>
     /// <returns>Whether there was such a connection.</returns>
     public bool Cut(string connectionId)
     {

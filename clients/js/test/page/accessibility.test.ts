@@ -74,5 +74,5 @@ test('the keyboard alone does everything, and the focus is where it was', { skip
   assert.equal(await focused(), `Why is ${name} so?`);
   await tabTo('Go idle');
   await page.keyboard.press('Space');
-  await card(page, 'alice').getByRole('button', { name: 'Go idle', pressed: true }).waitFor();
+  await card(page, name).getByRole('button', { name: 'Go idle', pressed: true }).waitFor();
 });

@@ -111,6 +111,6 @@ test('a page that is loaded again shows the same people, each on a device of its
 test('figures of the system are shown as they are counted', { skip }, async () => {
   const page = await open([someone('a')]);
   const system = page.getByRole('region', { name: 'The system' });
-  await system.getByRole('img', { name: /^Storage requests: now [1-9]/ }).waitFor();
+  await system.getByRole('img', { name: /^Storage calls: now [1-9]/ }).waitFor();
   await system.getByText(/^[1-9]\d* users ever seen/).waitFor();
 });
