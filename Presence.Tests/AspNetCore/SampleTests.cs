@@ -1,5 +1,3 @@
-using Presence.Tests.LocalHost;
-
 namespace Presence.Tests.AspNetCore;
 
 public class SampleTests

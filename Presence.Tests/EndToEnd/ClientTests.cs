@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Presence.Client;
 using Presence.Client.Http;
 using Presence.Client.Model;
-using Presence.Tests.Client;
 using Presence.Tests.EndToEnd.Harness;
 using Presence.Tests.Functions.Http;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Presence.Client;
 using Presence.Client.Following;
-using Presence.Tests.Client;
 using Presence.Tests.EndToEnd.Harness;
 
 namespace Presence.Tests.EndToEnd;

@@ -1,4 +1,4 @@
-namespace Presence.Tests.Client;
+namespace Presence.Tests;
 
 /// <summary>What never comes fails the test, and holds up no other: by a clock of the tests a call may wait for ever.</summary>
 internal static class Patience
