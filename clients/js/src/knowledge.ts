@@ -70,10 +70,10 @@ export function viewOf({ heard, rooms, watched }: Knowledge, id: string): Presen
 }
 
 /** Who is in a conversation. Of the only one, whoever is heard of and not watched is a member: no message says of which. */
-export const membersOf = (known: Knowledge, { base, at, mode }: Room): string[] => [
+export const membersOf = (known: Knowledge, { base, at, mode, whole }: Room): string[] => [
   ...base.keys(),
   ...[...known.heard].flatMap(([id, messages]) =>
-    mode == 'names' && known.rooms.size < 2 && messages.at(-1)!.at > at && !known.watched.base.has(id) && !isMember(known, id) && viewOf(known, id)?.isOnline ? id : []),
+    mode == 'names' && known.rooms.size < 2 && messages.at(-1)!.at > at && !known.watched.base.has(id) && !isMember(known, id) && (whole || viewOf(known, id)?.isOnline) ? id : []),
 ];
 
 /** Everybody of whom anything is known. */
