@@ -7,11 +7,16 @@ namespace Presence.AspNetCore;
 internal sealed class ActivityQueue
 {
     private readonly Channel<PendingActivity> _waiting;
+    private readonly int _capacity;
     private volatile TaskCompletionSource _full = New();
 
-    public ActivityQueue(IOptions<PresenceActivityOptions> options) => _waiting = Channel.CreateBounded<PendingActivity>(
-        new BoundedChannelOptions(options.Value.QueueCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
-        dropped => Dropped?.Invoke(dropped));
+    public ActivityQueue(IOptions<PresenceActivityOptions> options)
+    {
+        _capacity = options.Value.QueueCapacity;
+        _waiting = Channel.CreateBounded<PendingActivity>(
+            new BoundedChannelOptions(_capacity) { FullMode = BoundedChannelFullMode.DropOldest },
+            dropped => Dropped?.Invoke(dropped));
+    }
 
     /// <summary>Is told what was dropped.</summary>
     public Action<PendingActivity>? Dropped { get; set; }
@@ -19,7 +24,12 @@ internal sealed class ActivityQueue
     public int Count => _waiting.Reader.Count;
 
     /// <summary>Ends when a whole batch waits.</summary>
-    public Task IsFullAsync() => Count >= PresenceActivityOptions.MostEntries ? Task.CompletedTask : _full.Task;
+    public Task IsFullAsync()
+    {
+        // Taken before counting: what is added in between ends it.
+        var full = _full.Task;
+        return Count >= PresenceActivityOptions.MostEntries ? Task.CompletedTask : full;
+    }
 
     public void Add(PendingActivity pending)
     {
@@ -27,6 +37,19 @@ internal sealed class ActivityQueue
         if (Count >= PresenceActivityOptions.MostEntries)
         {
             Interlocked.Exchange(ref _full!, New()).TrySetResult();
+        }
+    }
+
+    /// <summary>What was taken waits again. It is older than what came meanwhile, so that where there is no room it is what is dropped.</summary>
+    public void AddBack(PendingActivity pending)
+    {
+        if (Count < _capacity)
+        {
+            Add(pending);
+        }
+        else
+        {
+            Dropped?.Invoke(pending);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,10 +11,10 @@ internal sealed partial class ActivitySender(
     ActivityQueue queue, PresenceActivity activity, IPresenceBackendClient client, ActivityMetrics metrics,
     IOptions<PresenceActivityOptions> options, TimeProvider time, ILogger<ActivitySender> logger) : BackgroundService
 {
-    /// <summary>An entry that comes back as failed so often is given up: waiting does not mend what is wrong with it.</summary>
+    /// <summary>An entry that comes back so often as failed, but not because the storage is away, is given up: waiting does not mend what is wrong with it.</summary>
     public const int MostFailures = 5;
 
-    /// <summary>How long it waits after a failure that does not say, at first; then twice as long each time, up to <see cref="LongestPause"/>.</summary>
+    /// <summary>The least that it waits after a failure; where that does not say how long, twice as long each time, up to <see cref="LongestPause"/>.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
 
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -104,11 +103,10 @@ internal sealed partial class ActivitySender(
                 [.. sent.Select(pending => new ActivityEntry { UserId = pending.UserId, At = now - time.GetElapsedTime(pending.At, began) })], cancellationToken);
             metrics.Sent(time.GetElapsedTime(began), failure: null);
             Count(result);
-            Again(result.Failed, sent);
             Worked();
-            return null;
+            return Again(result.Failed, sent) ? FirstPause : null;
         }
-        catch (PresenceException e) when (e.StatusCode is HttpStatusCode.BadRequest)
+        catch (PresenceException e) when (e.Code == PresenceErrorCode.InvalidInput)
         {
             metrics.Sent(time.GetElapsedTime(began), e.Code);
             return await DivideAsync(batch, e, cancellationToken);
@@ -116,7 +114,7 @@ internal sealed partial class ActivitySender(
         catch (Exception e)
         {
             // It may have been told or not. Told twice changes nothing.
-            Array.ForEach(sent, queue.Add);
+            Array.ForEach(sent, queue.AddBack);
             if (e is OperationCanceledException && cancellationToken.IsCancellationRequested)
             {
                 throw;
@@ -137,15 +135,26 @@ internal sealed partial class ActivitySender(
             return null;
         }
 
-        var half = batch.Count / 2;
-        var first = await TrySendAsync(batch[..half], cancellationToken);
-        if (first is not null)
+        var (first, second) = (batch[..(batch.Count / 2)], batch[(batch.Count / 2)..]);
+        var goesOn = false;
+        try
         {
-            batch[half..].ForEach(queue.Add);
-            return first;
+            if (await TrySendAsync(first, cancellationToken) is { } pause)
+            {
+                return pause;
+            }
+
+            goesOn = true;
+        }
+        finally
+        {
+            if (!goesOn)
+            {
+                second.ForEach(queue.AddBack);
+            }
         }
 
-        return await TrySendAsync(batch[half..], cancellationToken);
+        return await TrySendAsync(second, cancellationToken);
     }
 
     private void Count(ActivityBatchResult result)
@@ -156,20 +165,26 @@ internal sealed partial class ActivitySender(
         metrics.Entries(EntryOutcome.Failed, result.Failed.Count);
     }
 
-    private void Again(IReadOnlyList<FailedActivity> failed, PendingActivity[] sent)
+    /// <summary>Whether some of them failed because the storage is away: then it is left alone for a moment.</summary>
+    private bool Again(IReadOnlyList<FailedActivity> failed, PendingActivity[] sent)
     {
+        var isAway = false;
         foreach (var one in failed.Where(one => one.Index >= 0 && one.Index < sent.Length))
         {
-            var pending = sent[one.Index] with { Failures = sent[one.Index].Failures + 1 };
+            var isItsFault = one.Code != PresenceErrorCode.StorageUnavailable;
+            isAway |= !isItsFault;
+            var pending = sent[one.Index] with { Failures = sent[one.Index].Failures + (isItsFault ? 1 : 0) };
             if (pending.Failures < MostFailures)
             {
-                queue.Add(pending);
+                queue.AddBack(pending);
             }
             else
             {
                 metrics.Entries(EntryOutcome.Dropped, 1);
             }
         }
+
+        return isAway;
     }
 
     private void Worked()
@@ -193,7 +208,7 @@ internal sealed partial class ActivitySender(
         LastFailure = failure;
         var pause = (failure as PresenceException)?.RetryAfter ?? _pause;
         _pause = _pause * 2 > LongestPause ? LongestPause : _pause * 2;
-        return pause < LongestPause ? pause : LongestPause;
+        return pause < FirstPause ? FirstPause : pause < LongestPause ? pause : LongestPause;
     }
 
     private async Task WaitAsync(TimeSpan wait, Task? other, CancellationToken cancellationToken)

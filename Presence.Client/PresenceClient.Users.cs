@@ -45,8 +45,11 @@ public sealed partial class PresenceClient
     /// <inheritdoc/>
     public async Task<PresenceView> SignOutAsync(PresenceCaller? caller = null, CancellationToken cancellationToken = default)
     {
+        // Asked for once: who has signed out may have none any more.
+        var credentials = await _transport.CredentialsOfAsync(caller, cancellationToken).ConfigureAwait(false);
+        caller = (caller ?? new()) with { Credentials = credentials };
         var left = await _transport.AskAsync(Delete(Own), caller, ClientJson.Default.EnvelopePresenceView, cancellationToken).ConfigureAwait(false);
-        await _transport.ForgetAsync(caller, cancellationToken).ConfigureAwait(false);
+        _transport.Forget(credentials);
         return left;
     }
 

@@ -26,7 +26,7 @@ public sealed class PresenceClientOptions
     /// <summary>How long a call may take with all of its attempts and waits. Not less than one attempt, 10 min at most; 40 s by default.</summary>
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(40);
 
-    /// <summary>Where the server asks for a longer wait than this, the call is not made again, and fails with that wait. 15 s by default.</summary>
+    /// <summary>Where the server asks for a longer wait than this, the call is not made again, and fails with that wait. 0 to 10 min; 15 s by default.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>What cannot be meant; empty if all is well.</summary>
@@ -62,9 +62,9 @@ public sealed class PresenceClientOptions
             yield return $"{nameof(TotalTimeout)} must be from {nameof(AttemptTimeout)} to 10 min; it is {TotalTimeout}.";
         }
 
-        if (LongestWait < TimeSpan.Zero)
+        if (LongestWait < TimeSpan.Zero || LongestWait > TimeSpan.FromMinutes(10))
         {
-            yield return $"{nameof(LongestWait)} must not be negative; it is {LongestWait}.";
+            yield return $"{nameof(LongestWait)} must be from 0 to 10 min; it is {LongestWait}.";
         }
     }
 }

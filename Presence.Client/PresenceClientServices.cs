@@ -41,6 +41,7 @@ public static class PresenceClientServices
             });
             builder.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
             builder.AddPresenceResilience();
+            builder.AddHttpMessageHandler(() => new WholeAnswers());
         }
 
         return builder;

@@ -9,14 +9,18 @@ internal sealed class ChangeFeed(int most)
     private readonly Channel<PresenceChange> _changes =
         Channel.CreateBounded<PresenceChange>(new BoundedChannelOptions(most) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private readonly Lock _lock = new();
     private long _missed;
 
     public void Tell(PresenceChange change)
     {
-        // What was missed is told before what comes after it.
-        if (Interlocked.Read(ref _missed) > 0 || !_changes.Writer.TryWrite(change))
+        // What was missed is told before what comes after it. Under the lock, so that a reader who finds none missed finds the next change.
+        lock (_lock)
         {
-            Interlocked.Increment(ref _missed);
+            if (_missed > 0 || !_changes.Writer.TryWrite(change))
+            {
+                _missed++;
+            }
         }
     }
 
@@ -31,10 +35,20 @@ internal sealed class ChangeFeed(int most)
                 yield return change;
             }
 
-            if (Interlocked.Exchange(ref _missed, 0) is > 0 and var missed)
+            if (TakeMissed() is > 0 and var missed)
             {
                 yield return new ChangesMissed(missed);
             }
+        }
+    }
+
+    private long TakeMissed()
+    {
+        lock (_lock)
+        {
+            var missed = _missed;
+            _missed = 0;
+            return missed;
         }
     }
 }

@@ -10,6 +10,9 @@ namespace Presence.Client.Following;
 /// </summary>
 internal sealed class FollowedPresence(Action<PresenceChange> tell)
 {
+    /// <summary>Of those who have left, and whom no answer names, it remembers no more than these: the last ones.</summary>
+    public const int MostDeparted = 10_000;
+
     private readonly Dictionary<string, long> _cameAt = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Heard> _conversations = new(StringComparer.Ordinal);
     private Dictionary<string, PresenceView> _watched = new(StringComparer.Ordinal);
@@ -177,6 +180,13 @@ internal sealed class FollowedPresence(Action<PresenceChange> tell)
             {
                 Show(Gone(user), asked, ChangeCause.Resync);
             }
+        }
+
+        // Else a follower that runs for months would remember every guest there ever was.
+        var departed = Users.Where(one => !one.Value.IsOnline && !IsInAnAnswer(one.Key)).Select(one => one.Key).ToList();
+        foreach (var id in departed.OrderBy(id => _cameAt[id]).Take(departed.Count - MostDeparted).ToList())
+        {
+            Forget(id);
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class FollowerSession(
     IPresenceClient client, PresenceCaller caller, IPresenceLink link, FollowedPresence known, WatchedIds watched,
     PresenceFollowerOptions options, TimeProvider time, Func<double> chance) : IAsyncDisposable
 {
+    /// <summary>A connection that is not open by then is given up: whoever accepts one may never answer.</summary>
+    public static readonly TimeSpan OpenWithin = TimeSpan.FromSeconds(30);
+
     /// <summary>A connection that has no snapshot by then is given up: the service may have told nobody of it.</summary>
     public static readonly TimeSpan SnapshotWithin = TimeSpan.FromSeconds(10);
 
@@ -36,7 +39,7 @@ internal sealed class FollowerSession(
     {
         _connectedAt = known.Now;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
-        await link.OpenAsync(limit.Token).ConfigureAwait(false);
+        await OpenLinkAsync(limit.Token).ConfigureAwait(false);
         await HearSnapshotAsync(limit.Token).ConfigureAwait(false);
         _resync = Task.Delay(options.ResyncEvery, time, _end.Token);
         _settle = _connectedAt;
@@ -97,6 +100,20 @@ internal sealed class FollowerSession(
         _end.Dispose();
     }
 
+    private async Task OpenLinkAsync(CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(OpenWithin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await link.OpenAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("The connection did not open.", e);
+        }
+    }
+
     /// <summary>What time, and calls that have ended, bring about.</summary>
     private async Task PassAsync()
     {
@@ -110,7 +127,7 @@ internal sealed class FollowerSession(
             catch (PresenceException e) when (e.Code is not (PresenceErrorCode.SignedOut or PresenceErrorCode.NotFound or PresenceErrorCode.Unauthenticated))
             {
                 // Asked again, the same, when the server wishes: a call may have been done in part.
-                _pause = Task.Delay(e.RetryAfter ?? TimeSpan.FromSeconds(5), time, _end.Token);
+                _pause = Task.Delay(PauseAfter(e), time, _end.Token);
             }
         }
 
@@ -132,6 +149,10 @@ internal sealed class FollowerSession(
             _resync = Task.Delay(options.ResyncEvery, time, _end.Token);
         }
     }
+
+    /// <summary>As long as the server says, but never no time; 5 s where it does not say.</summary>
+    private static TimeSpan PauseAfter(PresenceException failure) =>
+        failure.RetryAfter is not { } wait ? TimeSpan.FromSeconds(5) : wait > TimeSpan.FromSeconds(1) ? wait : TimeSpan.FromSeconds(1);
 
     /// <summary>Deltas wait for the snapshot.</summary>
     private async Task HearSnapshotAsync(CancellationToken cancellationToken)

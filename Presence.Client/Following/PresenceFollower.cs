@@ -26,6 +26,7 @@ public sealed partial class PresenceFollower : IAsyncDisposable
     private ImmutableList<ChangeFeed> _feeds = [];
     private TaskCompletionSource _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _running;
+    private bool _isDisposed;
     private volatile FollowerState _state;
 
     /// <summary>Creates it; it begins with <see cref="Start"/>.</summary>
@@ -64,7 +65,7 @@ public sealed partial class PresenceFollower : IAsyncDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             _running ??= Task.Run(() => RunAsync(_stop.Token));
         }
     }
@@ -123,7 +124,12 @@ public sealed partial class PresenceFollower : IAsyncDisposable
         Task? running;
         lock (_lock)
         {
-            running = _running;
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            (_isDisposed, running) = (true, _running);
         }
 
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -177,8 +183,14 @@ public sealed partial class PresenceFollower : IAsyncDisposable
         await using var link = _link(grant);
         await using var session = new FollowerSession(_client, caller, link, _known, _watched, _options, _time, _chance);
         await session.OpenAsync(cancellationToken).ConfigureAwait(false);
-        reconnecting.Succeeded();
-        await session.RunAsync(IsLive, cancellationToken).ConfigureAwait(false);
+        await session.RunAsync(
+            () =>
+            {
+                // Not before: a connection that is refused what it asks is no success, and the next try has to wait longer.
+                reconnecting.Succeeded();
+                IsLive();
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     private void Tell(PresenceChange change)

@@ -12,6 +12,9 @@ internal static class ClientResilience
 {
     private static readonly HttpRequestOptionsKey<bool> SafeTwice = new("presence.safe-twice");
 
+    /// <summary>More than this is taken for this: no timer waits for all that a header can say.</summary>
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
+
     /// <summary>Marks a request that has the same effect whether it is made once or twice.</summary>
     public static void MayBeMadeTwice(this HttpRequestMessage request) => request.Options.Set(SafeTwice, true);
 
@@ -50,6 +53,7 @@ internal static class ClientResilience
     /// <summary>How long the server asks to be left alone; null where it does not say.</summary>
     public static TimeSpan? RetryAfterOf(HttpResponseMessage answer) => answer.Headers.RetryAfter switch
     {
+        { Delta: { } wait } when wait > LongestRetryAfter => LongestRetryAfter,
         { Delta: { } wait } when wait >= TimeSpan.Zero => wait,
         _ => null,
     };

@@ -79,8 +79,7 @@ internal sealed class PresenceTransport(Func<HttpClient> http, IOptionsMonitor<P
     }
 
     /// <summary>The user has left: its next call brings nothing.</summary>
-    public async ValueTask ForgetAsync(PresenceCaller? caller, CancellationToken cancellationToken) =>
-        _tokens.Forget((await CredentialsOfAsync(caller, cancellationToken).ConfigureAwait(false)).Key);
+    public void Forget(PresenceCredentials credentials) => _tokens.Forget(credentials.Key);
 
     /// <summary>By what the call says whose it is.</summary>
     /// <exception cref="InvalidOperationException">Neither it nor the options say.</exception>

@@ -4,7 +4,7 @@ namespace Presence.Client.Model;
 public sealed record ActivityResult
 {
     /// <summary>One of <see cref="PresenceStatus"/>.</summary>
-    public string Status { get; init; } = PresenceStatus.Offline;
+    public string Status { get; init => field = value ?? PresenceStatus.Offline; } = PresenceStatus.Offline;
 
     /// <summary>Whether it was held back, because one was recorded just before.</summary>
     public bool Throttled { get; init; }
@@ -17,7 +17,7 @@ public sealed record ActivityResult
 public sealed record ActivityEntry
 {
     /// <summary>Whose; <c>anon:</c> + id for a guest.</summary>
-    public string UserId { get; init; } = "";
+    public string UserId { get; init => field = value ?? ""; } = "";
 
     /// <summary>When the user was active; null for the moment of the call.</summary>
     public DateTimeOffset? At { get; init; }
@@ -42,7 +42,7 @@ public sealed record ActivityBatchResult
     public int Passive { get; init; }
 
     /// <summary>To be sent again, with the moments they had.</summary>
-    public IReadOnlyList<FailedActivity> Failed { get; init; } = [];
+    public IReadOnlyList<FailedActivity> Failed { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>An entry of a batch that failed.</summary>
@@ -52,8 +52,8 @@ public sealed record FailedActivity
     public int Index { get; init; }
 
     /// <summary>Whose it is.</summary>
-    public string UserId { get; init; } = "";
+    public string UserId { get; init => field = value ?? ""; } = "";
 
     /// <summary>Why.</summary>
-    public string Code { get; init; } = "";
+    public string Code { get; init => field = value ?? ""; } = "";
 }

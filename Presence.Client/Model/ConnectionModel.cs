@@ -23,10 +23,10 @@ public sealed record NegotiateRequest
 public sealed record ConnectionGrant
 {
     /// <summary>Where.</summary>
-    public string Url { get; init; } = "";
+    public string Url { get; init => field = value ?? ""; } = "";
 
     /// <summary>The token for there. A secret.</summary>
-    public string AccessToken { get; init; } = "";
+    public string AccessToken { get; init => field = value ?? ""; } = "";
 
     /// <summary>Tells no secret.</summary>
     public override string ToString() => "ConnectionGrant";
@@ -36,7 +36,7 @@ public sealed record ConnectionGrant
 public sealed record UserConnection
 {
     /// <summary>Its id, as its client knows it.</summary>
-    public string ConnectionId { get; init; } = "";
+    public string ConnectionId { get; init => field = value ?? ""; } = "";
 
     /// <summary>The kind of its device; null where it has not said.</summary>
     public string? Device { get; init; }
@@ -55,7 +55,7 @@ public sealed record UserConnection
 public sealed record UserConnections
 {
     /// <summary>All that are open.</summary>
-    public IReadOnlyList<UserConnection> Connections { get; init; } = [];
+    public IReadOnlyList<UserConnection> Connections { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>What a connection says of itself from now on; what is null stays.</summary>
@@ -72,16 +72,16 @@ public sealed record ConnectionChange
 public sealed record WatchList
 {
     /// <summary>Which connection.</summary>
-    public string ConnectionId { get; init; } = "";
+    public string ConnectionId { get; init => field = value ?? ""; } = "";
 
     /// <summary>How many it watches now.</summary>
     public int Watching { get; init; }
 
     /// <summary>Those whom the call named, or those of them who may have changed.</summary>
-    public IReadOnlyList<PresenceView> Users { get; init; } = [];
+    public IReadOnlyList<PresenceView> Users { get; init => field = value ?? []; } = [];
 
     /// <summary>What to hand back as <c>since</c>. Worth keeping from answers about the whole list alone.</summary>
-    public string Version { get; init; } = "";
+    public string Version { get; init => field = value ?? ""; } = "";
 
     /// <summary>Whether all are named; else only those who may have changed since.</summary>
     public bool IsComplete { get; init; }

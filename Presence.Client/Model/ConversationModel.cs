@@ -17,7 +17,7 @@ public sealed record Occupancy
 public sealed record ConversationCounts
 {
     /// <summary>Which.</summary>
-    public string ConversationId { get; init; } = "";
+    public string ConversationId { get; init => field = value ?? ""; } = "";
 
     /// <summary>How many are in it.</summary>
     public int Members { get; init; }
@@ -33,32 +33,32 @@ public sealed record ConversationCounts
 public sealed record ConversationList
 {
     /// <summary>All of them.</summary>
-    public IReadOnlyList<ConversationCounts> Conversations { get; init; } = [];
+    public IReadOnlyList<ConversationCounts> Conversations { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A page of who is in a conversation.</summary>
 public sealed record RosterPage
 {
     /// <summary>Which conversation.</summary>
-    public string ConversationId { get; init; } = "";
+    public string ConversationId { get; init => field = value ?? ""; } = "";
 
     /// <summary>The counts of all.</summary>
-    public Occupancy Occupancy { get; init; } = new();
+    public Occupancy Occupancy { get; init => field = value ?? new(); } = new();
 
     /// <summary>Who: all from the end of the page before on, or those of them who changed.</summary>
-    public IReadOnlyList<PresenceView> Users { get; init; } = [];
+    public IReadOnlyList<PresenceView> Users { get; init => field = value ?? []; } = [];
 
     /// <summary>Where the next page begins; null for the last.</summary>
     public string? NextAfter { get; init; }
 
     /// <summary>Of the last page, what to hand back as <c>since</c>.</summary>
-    public string Version { get; init; } = "";
+    public string Version { get; init => field = value ?? ""; } = "";
 
     /// <summary>Whether the page names all whom it is about; else those who changed.</summary>
     public bool IsComplete { get; init; }
 
     /// <summary>One of <see cref="ConversationMode"/>.</summary>
-    public string Mode { get; init; } = ConversationMode.Names;
+    public string Mode { get; init => field = value ?? ConversationMode.Names; } = ConversationMode.Names;
 
     /// <summary>Whether nothing has changed since the version that was asked by: the answer was 304, and only <see cref="Version"/> is known.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -85,7 +85,7 @@ public sealed record RosterQuery
 public sealed record ShownState
 {
     /// <summary>To which conversation.</summary>
-    public string ConversationId { get; init; } = "";
+    public string ConversationId { get; init => field = value ?? ""; } = "";
 
     /// <summary>How long it holds.</summary>
     public double TtlSeconds { get; init; }
@@ -98,10 +98,10 @@ public sealed record ShownState
 public sealed record Membership
 {
     /// <summary>Which conversation.</summary>
-    public string ConversationId { get; init; } = "";
+    public string ConversationId { get; init => field = value ?? ""; } = "";
 
     /// <summary>Who.</summary>
-    public string UserId { get; init; } = "";
+    public string UserId { get; init => field = value ?? ""; } = "";
 
     /// <summary>Whether the user is in it now.</summary>
     public bool IsMember { get; init; }

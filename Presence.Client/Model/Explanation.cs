@@ -4,25 +4,25 @@ namespace Presence.Client.Model;
 public sealed record Explanation
 {
     /// <summary>Whose.</summary>
-    public string UserId { get; init; } = "";
+    public string UserId { get; init => field = value ?? ""; } = "";
 
     /// <summary>What others are told: one of <see cref="PresenceStatus"/>.</summary>
-    public string Status { get; init; } = PresenceStatus.Offline;
+    public string Status { get; init => field = value ?? PresenceStatus.Offline; } = PresenceStatus.Offline;
 
     /// <summary>The same, more exactly: one of <see cref="Model.Availability"/>.</summary>
-    public string Availability { get; init; } = Model.Availability.Offline;
+    public string Availability { get; init => field = value ?? Model.Availability.Offline; } = Model.Availability.Offline;
 
     /// <summary>What made it so, in a word.</summary>
-    public string Reason { get; init; } = "";
+    public string Reason { get; init => field = value ?? ""; } = "";
 
     /// <summary>The same as a sentence.</summary>
-    public string Sentence { get; init; } = "";
+    public string Sentence { get; init => field = value ?? ""; } = "";
 
     /// <summary>Since when, as far as it is known.</summary>
     public DateTimeOffset? Since { get; init; }
 
     /// <summary>What connections and activity say, whatever others are told.</summary>
-    public string Sessions { get; init; } = PresenceStatus.Offline;
+    public string Sessions { get; init => field = value ?? PresenceStatus.Offline; } = PresenceStatus.Offline;
 
     /// <summary>The last activity known.</summary>
     public DateTimeOffset? LastActiveAt { get; init; }
@@ -49,13 +49,13 @@ public sealed record Explanation
     public DateTimeOffset? BannedUntil { get; init; }
 
     /// <summary>Its open connections.</summary>
-    public IReadOnlyList<ExplainedConnection> Connections { get; init; } = [];
+    public IReadOnlyList<ExplainedConnection> Connections { get; init => field = value ?? []; } = [];
 
     /// <summary>The devices that were signed out.</summary>
-    public IReadOnlyList<ExplainedDevice> SignedOutDevices { get; init; } = [];
+    public IReadOnlyList<ExplainedDevice> SignedOutDevices { get; init => field = value ?? []; } = [];
 
     /// <summary>The conversations that it is in.</summary>
-    public IReadOnlyList<string> Conversations { get; init; } = [];
+    public IReadOnlyList<string> Conversations { get; init => field = value ?? []; } = [];
 
     /// <summary>What it has chosen that others see.</summary>
     public AvailabilityChoice? Choice { get; init; }
@@ -64,7 +64,7 @@ public sealed record Explanation
     public AvailabilityChoice? ApplicationChoice { get; init; }
 
     /// <summary>Who sees it at all.</summary>
-    public ExplainedVisibility Visibility { get; init; } = new();
+    public ExplainedVisibility Visibility { get; init => field = value ?? new(); } = new();
 
     /// <summary>The version of the last news.</summary>
     public long Version { get; init; }
@@ -73,14 +73,14 @@ public sealed record Explanation
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>What time alone will change, the next first.</summary>
-    public IReadOnlyList<ExpectedChange> Expected { get; init; } = [];
+    public IReadOnlyList<ExpectedChange> Expected { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A connection, and until when it is taken for open without a word.</summary>
 public sealed record ExplainedConnection
 {
     /// <summary>Its id.</summary>
-    public string ConnectionId { get; init; } = "";
+    public string ConnectionId { get; init => field = value ?? ""; } = "";
 
     /// <summary>The kind of its device; null where it has not said.</summary>
     public string? Device { get; init; }
@@ -96,7 +96,7 @@ public sealed record ExplainedConnection
 public sealed record ExplainedDevice
 {
     /// <summary>Its name.</summary>
-    public string DeviceId { get; init; } = "";
+    public string DeviceId { get; init => field = value ?? ""; } = "";
 
     /// <summary>When.</summary>
     public DateTimeOffset SignedOutAt { get; init; }
@@ -106,10 +106,10 @@ public sealed record ExplainedDevice
 public sealed record ExplainedVisibility
 {
     /// <summary><c>nobody</c>, <c>conversations</c> or <c>everybody</c>.</summary>
-    public string VisibleTo { get; init; } = "";
+    public string VisibleTo { get; init => field = value ?? ""; } = "";
 
     /// <summary><c>exact</c>, <c>coarse</c> or <c>nobody</c>.</summary>
-    public string LastSeen { get; init; } = "";
+    public string LastSeen { get; init => field = value ?? ""; } = "";
 
     /// <summary>How many users and conversations the application lets see it beside; null where the user itself asks.</summary>
     public int? Allowed { get; init; }
@@ -125,5 +125,5 @@ public sealed record ExpectedChange
     public DateTimeOffset At { get; init; }
 
     /// <summary>What.</summary>
-    public string What { get; init; } = "";
+    public string What { get; init => field = value ?? ""; } = "";
 }

@@ -92,7 +92,7 @@ public sealed record CleanupReport
 public sealed record Ban
 {
     /// <summary>Whose.</summary>
-    public string UserId { get; init; } = "";
+    public string UserId { get; init => field = value ?? ""; } = "";
 
     /// <summary>Until when the user is kept out; null if it is not.</summary>
     public DateTimeOffset? BannedUntil { get; init; }
@@ -105,7 +105,7 @@ public sealed record Ban
 public sealed record Erasure
 {
     /// <summary>Whose.</summary>
-    public string UserId { get; init; } = "";
+    public string UserId { get; init => field = value ?? ""; } = "";
 
     /// <summary>How many rows.</summary>
     public int RemovedRows { get; init; }

@@ -4,7 +4,7 @@ namespace Presence.Client.Model;
 public record PresenceView
 {
     /// <summary>The id; <c>anon:</c> + id for a guest.</summary>
-    public string UserId { get; init; } = "";
+    public string UserId { get; init => field = value ?? ""; } = "";
 
     /// <summary>Whether this is a guest.</summary>
     public bool IsAnonymous { get; init; }
@@ -13,10 +13,10 @@ public record PresenceView
     public bool IsOnline { get; init; }
 
     /// <summary>One of <see cref="PresenceStatus"/>, or what a newer server says.</summary>
-    public string Status { get; init; } = PresenceStatus.Offline;
+    public string Status { get; init => field = value ?? PresenceStatus.Offline; } = PresenceStatus.Offline;
 
     /// <summary>One of <see cref="Model.Availability"/>, or what a newer server says.</summary>
-    public string Availability { get; init; } = Model.Availability.Offline;
+    public string Availability { get; init => field = value ?? Model.Availability.Offline; } = Model.Availability.Offline;
 
     /// <summary>The line of text that was chosen; null for none.</summary>
     public string? Text { get; init; }
@@ -57,7 +57,7 @@ public sealed record OwnPresence : PresenceView
 public sealed record AvailabilityChoice
 {
     /// <summary>One of <see cref="Model.Availability"/>.</summary>
-    public string Availability { get; init; } = Model.Availability.Automatic;
+    public string Availability { get; init => field = value ?? Model.Availability.Automatic; } = Model.Availability.Automatic;
 
     /// <summary>A line of text of at most 80 characters; null for none.</summary>
     public string? Text { get; init; }
@@ -73,10 +73,10 @@ public sealed record AvailabilityChoice
 public sealed record PresenceList
 {
     /// <summary>All who were asked for, or those who may have changed.</summary>
-    public IReadOnlyList<PresenceView> Users { get; init; } = [];
+    public IReadOnlyList<PresenceView> Users { get; init => field = value ?? []; } = [];
 
     /// <summary>What to hand back as <c>since</c>, for these same users.</summary>
-    public string Version { get; init; } = "";
+    public string Version { get; init => field = value ?? ""; } = "";
 
     /// <summary>Whether all are named; else only those who may have changed since.</summary>
     public bool IsComplete { get; init; }

@@ -14,26 +14,26 @@ public sealed record Privacy
 public sealed record VisibilityRelations
 {
     /// <summary>The user.</summary>
-    public string UserId { get; init; } = "";
+    public string UserId { get; init => field = value ?? ""; } = "";
 
     /// <summary>What the user says itself: <c>default</c> or <c>nobody</c>.</summary>
-    public string Visibility { get; init; } = "";
+    public string Visibility { get; init => field = value ?? ""; } = "";
 
     /// <summary>The same of when it was last active.</summary>
-    public string LastSeen { get; init; } = "";
+    public string LastSeen { get; init => field = value ?? ""; } = "";
 
     /// <summary>Who may see it.</summary>
-    public IReadOnlyList<string> AllowedUsers { get; init; } = [];
+    public IReadOnlyList<string> AllowedUsers { get; init => field = value ?? []; } = [];
 
     /// <summary>Whose members may see it.</summary>
-    public IReadOnlyList<string> AllowedConversations { get; init; } = [];
+    public IReadOnlyList<string> AllowedConversations { get; init => field = value ?? []; } = [];
 
     /// <summary>Whom it may see.</summary>
-    public IReadOnlyList<string> MaySee { get; init; } = [];
+    public IReadOnlyList<string> MaySee { get; init => field = value ?? []; } = [];
 
     /// <summary>With whom neither sees the other.</summary>
-    public IReadOnlyList<string> BlockedUsers { get; init; } = [];
+    public IReadOnlyList<string> BlockedUsers { get; init => field = value ?? []; } = [];
 
     /// <summary>With whose members neither sees the other.</summary>
-    public IReadOnlyList<string> BlockedConversations { get; init; } = [];
+    public IReadOnlyList<string> BlockedConversations { get; init => field = value ?? []; } = [];
 }

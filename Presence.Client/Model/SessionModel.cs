@@ -14,13 +14,13 @@ public sealed record AnonymousSessionRequest
 public sealed record AnonymousSession
 {
     /// <summary>The id by which others see the guest: <c>anon:</c> + participant id.</summary>
-    public string UserId { get; init; } = "";
+    public string UserId { get; init => field = value ?? ""; } = "";
 
     /// <summary>The guest's id.</summary>
-    public string ParticipantId { get; init; } = "";
+    public string ParticipantId { get; init => field = value ?? ""; } = "";
 
     /// <summary>The guest's credentials. A secret, shown this once.</summary>
-    public string Token { get; init; } = "";
+    public string Token { get; init => field = value ?? ""; } = "";
 
     /// <summary>When it ends.</summary>
     public DateTimeOffset ExpiresAt { get; init; }

@@ -40,7 +40,7 @@ public sealed class ActivitySenderTests : IAsyncDisposable
         _activity.Record("bob");
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        await _sender.FlushAsync(CancellationToken.None);
+        await FlushAsync();
 
         Assert.Equal("POST /api/activity/batch", $"{_server.Only.Method} {_server.Only.Path}");
         Assert.Equal([("alice", Some.Start), ("bob", Some.Start.AddSeconds(1))], Entries(_server.Only));
@@ -55,11 +55,11 @@ public sealed class ActivitySenderTests : IAsyncDisposable
         _activity.Record("alice");
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        await _sender.FlushAsync(CancellationToken.None);
+        await FlushAsync();
 
         Assert.Equal([("alice", Some.Start.AddSeconds(1))], Entries(_server.Only));
         _time.Advance(TimeSpan.FromSeconds(65));
-        await _sender.FlushAsync(CancellationToken.None);
+        await FlushAsync();
         Assert.Single(_server.Asked);
     }
 
@@ -72,7 +72,7 @@ public sealed class ActivitySenderTests : IAsyncDisposable
             _activity.Record($"user-{i}");
         }
 
-        await _sender.FlushAsync(CancellationToken.None);
+        await FlushAsync();
 
         Assert.Equal([200, 200, 50], _server.Asked.Select(asked => Entries(asked).Count));
     }
@@ -84,9 +84,8 @@ public sealed class ActivitySenderTests : IAsyncDisposable
         _activity.Record("alice");
         _activity.Record("bob");
 
-        await _sender.FlushAsync(CancellationToken.None);
-        _time.Advance(TimeSpan.FromSeconds(2));
-        await _sender.FlushAsync(CancellationToken.None);
+        await _time.RunAsync(FlushAsync(), TimeSpan.FromMilliseconds(500));
+        await FlushAsync();
 
         Assert.Equal([("bob", Some.Start)], Entries(_server.Asked[1]));
         Assert.Equal(0, _queue.Count);
@@ -100,10 +99,93 @@ public sealed class ActivitySenderTests : IAsyncDisposable
         {
             _server.Answers("""{"failed":[{"index":0,"userId":"alice","code":"unreadable_record"}]}""");
             Assert.Equal(1, _queue.Count);
-            await _sender.FlushAsync(CancellationToken.None);
+            await FlushAsync();
         }
 
         Assert.Equal(0, _queue.Count);
+    }
+
+    [Fact]
+    public async Task WhileTheStorageIsAwayNothingIsGivenUpAndItIsLeftAloneForAMoment()
+    {
+        _activity.Record("alice");
+        for (var i = 0; i <= ActivitySender.MostFailures; i++)
+        {
+            _server.Answers("""{"failed":[{"index":0,"userId":"alice","code":"storage_unavailable"}]}""");
+            var began = _time.GetUtcNow();
+            await _time.RunAsync(FlushAsync(), TimeSpan.FromMilliseconds(500));
+            Assert.True(_time.GetUtcNow() - began >= ActivitySender.FirstPause);
+        }
+
+        Assert.Equal(1, _queue.Count);
+    }
+
+    [Fact]
+    public async Task AServerThatIsAwayForNoTimeIsLeftAloneForAMomentAllTheSame()
+    {
+        _server.IsAway(seconds: 0);
+        _activity.Record("alice");
+
+        await _time.RunAsync(FlushAsync(), TimeSpan.FromMilliseconds(500));
+
+        Assert.True(_time.GetUtcNow() - Some.Start >= ActivitySender.FirstPause);
+        Assert.Single(_server.Asked);
+    }
+
+    [Fact]
+    public async Task WhatComesBackHasNoRoomWhereNewerOnesHaveTakenIt()
+    {
+        await using var services = Some.Services(_server, _time, options => options.QueueCapacity = 200);
+        var (activity, queue, sender) = (
+            services.GetRequiredService<PresenceActivity>(), services.GetRequiredService<ActivityQueue>(), services.GetRequiredService<ActivitySender>());
+        _server.Answers(_ =>
+        {
+            activity.Record("newer");
+            throw new HttpRequestException("Lost.");
+        });
+        for (var i = 0; i < 200; i++)
+        {
+            activity.Record($"user-{i}");
+        }
+
+        await _time.RunAsync(sender.FlushAsync(CancellationToken.None).InTime(), TimeSpan.FromMilliseconds(500));
+
+        Assert.Equal((200, 1), (queue.Count, services.GetRequiredService<ActivityMetrics>().Dropped));
+        Assert.Equal("newer", queue.Take()[0].UserId);
+    }
+
+    [Fact]
+    public async Task ARefusalThatIsNotOfPresenceIsNotTakenForOneOfAnEntry()
+    {
+        _server.Answers(HttpStatusCode.BadRequest, "<html>Bad gateway settings.</html>");
+        _activity.Record("alice");
+        _activity.Record("bob");
+
+        await _time.RunAsync(FlushAsync(), TimeSpan.FromMilliseconds(500));
+
+        Assert.Single(_server.Asked);
+        Assert.Equal(2, _queue.Count);
+        Assert.NotNull(_sender.LastFailure);
+    }
+
+    [Fact]
+    public async Task WhatIsNotSentYetOfADividedBatchWaitsAgainWhenTheApplicationStops()
+    {
+        using var stop = new CancellationTokenSource();
+        _server.Answers(HttpStatusCode.BadRequest, """{"success":false,"error":"[0].userId must be something else.","code":"invalid_input"}""").Answers(async token =>
+        {
+            await stop.CancelAsync();
+            await Task.Delay(Timeout.Infinite, token);
+            return null!;
+        });
+        foreach (var id in (string[])["a", "b", "c", "d"])
+        {
+            _activity.Record(id);
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _sender.FlushAsync(stop.Token).InTime());
+
+        Assert.Equal(4, _queue.Count);
     }
 
     [Fact]
@@ -112,14 +194,14 @@ public sealed class ActivitySenderTests : IAsyncDisposable
         _server.IsAway(seconds: 20).Answers("""{"recorded":1}""");
         _activity.Record("alice");
 
-        var flushing = _sender.FlushAsync(CancellationToken.None);
+        var flushing = FlushAsync();
         await _server.CameAsync();
-        await Until(() => _sender.LastFailure is not null);
+        await Patience.Until(() => _sender.LastFailure is not null);
         Assert.Equal(HealthStatus.Degraded, (await HealthAsync()).Status);
         _time.Advance(TimeSpan.FromSeconds(19));
         Assert.False(flushing.IsCompleted);
         await _time.RunAsync(flushing, TimeSpan.FromSeconds(1));
-        await _sender.FlushAsync(CancellationToken.None);
+        await FlushAsync();
 
         Assert.Equal([("alice", Some.Start)], Entries(_server.Asked[1]));
         Assert.Equal(HealthStatus.Healthy, (await HealthAsync()).Status);
@@ -137,7 +219,7 @@ public sealed class ActivitySenderTests : IAsyncDisposable
             _activity.Record(id);
         }
 
-        await _sender.FlushAsync(CancellationToken.None);
+        await FlushAsync();
 
         Assert.Equal(["a,b,wrong,d", "a,b", "wrong,d", "wrong", "d"], _server.Asked.Select(asked => string.Join(',', Entries(asked).Select(entry => entry.UserId))));
         Assert.Equal((0, null), (_queue.Count, _sender.LastFailure));
@@ -157,7 +239,7 @@ public sealed class ActivitySenderTests : IAsyncDisposable
         }
 
         await _server.CameAsync();
-        await _sender.StopAsync(CancellationToken.None);
+        await _sender.StopAsync(CancellationToken.None).InTime();
 
         Assert.Equal([1, 200], _server.Asked.Select(asked => Entries(asked).Count));
     }
@@ -167,13 +249,13 @@ public sealed class ActivitySenderTests : IAsyncDisposable
     {
         _server.Answers("""{"recorded":1}""").Answers("""{"recorded":2}""");
         _activity.Record("alice");
-        await _sender.FlushAsync(CancellationToken.None);
+        await FlushAsync();
         _time.Advance(TimeSpan.FromSeconds(10));
         _activity.Record("alice");
         _activity.Record("bob");
 
         await _sender.StartAsync(CancellationToken.None);
-        await _sender.StopAsync(CancellationToken.None);
+        await _sender.StopAsync(CancellationToken.None).InTime();
 
         Assert.Equal([("alice", Some.Start.AddSeconds(10)), ("bob", Some.Start.AddSeconds(10))], Entries(_server.Asked[1]).Order());
     }
@@ -191,7 +273,7 @@ public sealed class ActivitySenderTests : IAsyncDisposable
         _activity.Record("alice");
 
         await _sender.StartAsync(CancellationToken.None);
-        await _sender.StopAsync(limit.Token);
+        await _sender.StopAsync(limit.Token).InTime();
 
         Assert.Single(_server.Asked);
         Assert.Equal(1, _services.GetRequiredService<ActivityMetrics>().Dropped);
@@ -200,13 +282,7 @@ public sealed class ActivitySenderTests : IAsyncDisposable
     private async Task<HealthReportEntry> HealthAsync() =>
         (await _services.GetRequiredService<HealthCheckService>().CheckHealthAsync(CancellationToken.None)).Entries["presence"];
 
-    private static async Task Until(Func<bool> holds)
-    {
-        while (!holds())
-        {
-            await Task.Yield();
-        }
-    }
+    private Task FlushAsync() => _sender.FlushAsync(CancellationToken.None).InTime(() => $"The sender waits; its last failure: {_sender.LastFailure}");
 
     private static List<(string UserId, DateTimeOffset At)> Entries(Asked asked) =>
     [

@@ -91,6 +91,22 @@ public sealed class MiddlewareTests : IDisposable
         Assert.Equal(new("http://127.0.0.1:7071"), services.GetRequiredService<IOptions<PresenceClientOptions>>().Value.BaseAddress);
     }
 
+    [Fact]
+    public void TheOptionsMayBeASectionOfTheConfiguration()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([
+            new("Presence:BaseAddress", "https://presence.test"), new("Presence:FunctionKey", "key"), new("Presence:Window", "00:01:00"), new("Presence:UserIdClaim", "oid"),
+        ]).Build();
+        using var services = new ServiceCollection().AddLogging().AddPresence(options => configuration.Bind("Presence", options)).BuildServiceProvider();
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+
+        var (options, client) = (
+            services.GetRequiredService<IOptions<PresenceActivityOptions>>().Value, services.GetRequiredService<IOptions<PresenceClientOptions>>().Value);
+        Assert.Equal((TimeSpan.FromMinutes(1), "oid"), (options.Window, options.UserIdClaim));
+        Assert.Equal((new Uri("https://presence.test"), "key"), (client.BaseAddress, client.FunctionKey));
+    }
+
     private static RequestDelegate Pipeline(IServiceProvider services, Action served)
     {
         var app = new ApplicationBuilder(services);

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -11,6 +10,9 @@ namespace Presence.Tests.Aspire;
 /// <summary>The sample AppHost as it is, with a web application that knows of Presence by nothing but its reference.</summary>
 public class AppHostTests
 {
+    /// <summary>It builds what it starts, if that is not built.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     private const string Server = "presence";
 
     private const string Web = "web";
@@ -23,9 +25,9 @@ public class AppHostTests
         await using var builder = await DistributedApplicationTestingBuilder.CreateAsync(Assembly.Load("Presence.Samples.AppHost").EntryPoint!.DeclaringType!, stop);
         builder.Services.AddLogging(logging => logging.ClearProviders());
         await using var application = await builder.BuildAsync(stop);
-        await application.StartAsync(stop);
-        await application.ResourceNotifications.WaitForResourceHealthyAsync(Server, stop);
-        await application.ResourceNotifications.WaitForResourceAsync(Web, KnownResourceStates.Running, stop);
+        await application.StartAsync(stop).WaitAsync(Patience, stop);
+        await application.ResourceNotifications.WaitForResourceHealthyAsync(Server, stop).WaitAsync(Patience, stop);
+        await application.ResourceNotifications.WaitForResourceHealthyAsync(Web, stop).WaitAsync(Patience, stop);
         using var presence = application.CreateHttpClient(Server);
         using var web = application.CreateHttpClient(Web);
 

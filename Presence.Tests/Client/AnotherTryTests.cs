@@ -23,7 +23,7 @@ public sealed class AnotherTryTests : IDisposable
         Assert.Single(_server.Asked);
         _time.Advance(TimeSpan.FromSeconds(7));
 
-        await call;
+        await call.InTime();
         Assert.Equal(2, _server.Asked.Count);
     }
 
@@ -36,7 +36,7 @@ public sealed class AnotherTryTests : IDisposable
         await _time.WaitsForAsync(atMost: TimeSpan.FromSeconds(5));
         _time.Advance(TimeSpan.FromSeconds(5));
 
-        await call;
+        await call.InTime();
         Assert.Equal(2, _server.Asked.Count);
     }
 
@@ -49,7 +49,7 @@ public sealed class AnotherTryTests : IDisposable
         await _time.WaitsForAsync(atMost: TimeSpan.FromSeconds(5));
         _time.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Equal(1, (await call).Recorded);
+        Assert.Equal(1, (await call.InTime()).Recorded);
         Assert.Equal(_server.Asked[0].Body, _server.Asked[1].Body);
     }
 
@@ -69,7 +69,7 @@ public sealed class AnotherTryTests : IDisposable
         foreach (var call in calls)
         {
             _server.IsAway();
-            Assert.Equal(PresenceErrorCode.StorageUnavailable, (await Assert.ThrowsAsync<PresenceException>(call)).Code);
+            Assert.Equal(PresenceErrorCode.StorageUnavailable, (await Assert.ThrowsAsync<PresenceException>(() => call().InTime())).Code);
         }
 
         Assert.Equal(calls.Length, _server.Asked.Count);
@@ -110,7 +110,7 @@ public sealed class AnotherTryTests : IDisposable
             _time.Advance(TimeSpan.FromSeconds(2));
         }
 
-        await Assert.ThrowsAsync<PresenceException>(() => call);
+        await Assert.ThrowsAsync<PresenceException>(() => call.InTime());
         Assert.Equal(3, _server.Asked.Count);
     }
 
@@ -127,7 +127,37 @@ public sealed class AnotherTryTests : IDisposable
         await _server.CameAsync();
         _time.Advance(TimeSpan.FromSeconds(11));
 
-        Assert.Equal(PresenceErrorCode.TimedOut, (await Assert.ThrowsAsync<PresenceException>(() => call)).Code);
+        Assert.Equal(PresenceErrorCode.TimedOut, (await Assert.ThrowsAsync<PresenceException>(() => call.InTime())).Code);
+    }
+
+    [Fact]
+    public async Task NeitherDoesOneWhoseAnswerStopsInTheMiddleLastForEver()
+    {
+        _server.Answers(_ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new Endless() })).Answers("{}");
+
+        var call = Some.Client(_server, options => options.MaxRetries = 1, _time).GetStatsAsync();
+        await _server.CameAsync();
+        _time.Advance(TimeSpan.FromSeconds(11));
+        await _time.WaitsForAsync(atMost: TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        await call.InTime();
+        Assert.Equal(2, _server.Asked.Count);
+    }
+
+    /// <summary>A body that begins, and does not end.</summary>
+    private sealed class Endless : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => Task.Delay(Timeout.Infinite);
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+            Task.Delay(Timeout.Infinite, cancellationToken);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 
     /// <summary>Says when somebody begins to wait, so that time passes only then.</summary>
@@ -144,7 +174,7 @@ public sealed class AnotherTryTests : IDisposable
 
         public async Task WaitsForAsync(TimeSpan? exactly = null, TimeSpan? atMost = null)
         {
-            var wait = await _waits.Reader.ReadAsync(TestContext.Current.CancellationToken);
+            var wait = await _waits.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().InTime();
             Assert.InRange(wait, exactly ?? TimeSpan.Zero, exactly ?? atMost!.Value);
         }
 

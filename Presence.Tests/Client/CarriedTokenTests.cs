@@ -62,6 +62,18 @@ public class CarriedTokenTests
         Assert.Null(server.Asked[^1].Headers.GetValueOrDefault(Header));
     }
 
+    [Fact]
+    public async Task SigningOutAsksForCredentialsOnce()
+    {
+        var asked = 0;
+        var client = Some.Client(new Server().Answers("{}"), options => options.GetCredentials = _ =>
+            asked++ == 0 ? ValueTask.FromResult(Some.Alice) : throw new InvalidOperationException("There are none any more."));
+
+        await client.SignOutAsync();
+
+        Assert.Equal(1, asked);
+    }
+
     [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(10), InlineData(1_000)]
     public void NoMoreUsersAreRememberedThanMayBe(int most)
     {

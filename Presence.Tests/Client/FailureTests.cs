@@ -61,7 +61,7 @@ public class FailureTests
         await server.CameAsync();
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.InTime());
         Assert.Single(server.Asked);
     }
 

@@ -27,7 +27,7 @@ internal sealed class Server : HttpMessageHandler
     public Asked Only => Assert.Single(Asked);
 
     /// <summary>Ends when the next request has come.</summary>
-    public Task CameAsync() => _came.WaitAsync(TestContext.Current.CancellationToken);
+    public Task CameAsync() => _came.WaitAsync(TestContext.Current.CancellationToken).InTime();
 
     /// <summary>Its next answer.</summary>
     public Server Answers(HttpStatusCode status, string body = "", params (string Name, string Value)[] headers) =>

@@ -21,22 +21,25 @@ public class FollowerTests
         var next = changes.MoveNextAsync();
 
         follower.Start();
-        await follower.WhenLiveAsync(TestContext.Current.CancellationToken);
+        await follower.WhenLiveAsync(TestContext.Current.CancellationToken).InTime(() => follower.State);
         Assert.Equal((true, false), (follower.Users[alice.Id].IsOnline, follower.Users[bob.Id].IsOnline));
         Assert.Equal(2, follower.Conversations[conversation].Occupancy.Members);
         await alice.SignOutAsync();
         await bob.ActAsync();
 
-        var heard = new HashSet<(string, bool)>();
-        while (!heard.IsSupersetOf([(alice.Id, false), (bob.Id, true)]))
+        var left = new HashSet<(string, bool)> { (alice.Id, false), (bob.Id, true) };
+        while (left.Count > 0)
         {
-            Assert.True(await next);
+            Assert.True(await next.AsTask().InTime(() => $"It did not hear {string.Join(", ", left)}."));
             if (changes.Current is UserChanged { Cause: ChangeCause.Live, To: { } to })
             {
-                heard.Add((to.UserId, to.IsOnline));
+                left.Remove((to.UserId, to.IsOnline));
             }
 
-            next = changes.MoveNextAsync();
+            if (left.Count > 0)
+            {
+                next = changes.MoveNextAsync();
+            }
         }
 
         Assert.Equal((false, true), (follower.Users[alice.Id].IsOnline, follower.Users[bob.Id].IsOnline));
@@ -51,12 +54,12 @@ public class FollowerTests
         await bob.ActAsync();
         await using var follower = Follower(system, me);
         follower.Start();
-        await follower.WhenLiveAsync(TestContext.Current.CancellationToken);
+        await follower.WhenLiveAsync(TestContext.Current.CancellationToken).InTime(() => follower.State);
 
         follower.Watch(bob.Id);
-        await Eventually.BecomesTrueAsync(() => Task.FromResult(follower.Users.GetValueOrDefault(bob.Id) is { IsOnline: true }), "bob is shown");
+        await Eventually.BecomesTrueAsync(() => Task.FromResult(follower.Users.GetValueOrDefault(bob.Id) is { IsOnline: true }), "bob is shown", withinSeconds: 60);
         await bob.SignOutAsync();
-        await Eventually.BecomesTrueAsync(() => Task.FromResult(follower.Users.GetValueOrDefault(bob.Id) is { IsOnline: false }), "bob is heard to leave");
+        await Eventually.BecomesTrueAsync(() => Task.FromResult(follower.Users.GetValueOrDefault(bob.Id) is { IsOnline: false }), "bob is heard to leave", withinSeconds: 60);
     }
 
     [Fact]
@@ -66,11 +69,11 @@ public class FollowerTests
         var me = system.NewUser("me");
         await using var follower = Follower(system, me);
         follower.Start();
-        await follower.WhenLiveAsync(TestContext.Current.CancellationToken);
+        await follower.WhenLiveAsync(TestContext.Current.CancellationToken).InTime(() => follower.State);
 
         await me.SignOutAsync();
 
-        await Eventually.BecomesTrueAsync(() => Task.FromResult(follower.State == FollowerState.SignedOut), "the follower has stopped");
+        await Eventually.BecomesTrueAsync(() => Task.FromResult(follower.State == FollowerState.SignedOut), "the follower has stopped", withinSeconds: 60);
         Assert.Equal(
             PresenceErrorCode.SignedOut,
             (await Assert.ThrowsAsync<PresenceException>(() => follower.WhenLiveAsync(TestContext.Current.CancellationToken))).Code);

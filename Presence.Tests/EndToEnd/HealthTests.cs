@@ -46,17 +46,18 @@ public class HealthTests
                     Settings = new Dictionary<string, string>
                     {
                         ["Presence__Authentication__SigningKey"] = "",
+                        ["Presence__Authentication__Audience"] = "presence",
                         ["Presence__Authentication__Authority"] = "http://127.0.0.1:9",
                     },
                 });
 
             Assert.Equal(("Healthy", "Unhealthy", "Unhealthy"), await AwayAsync(system));
             await azurite.DisposeAsync();
-            await Eventually.BecomesTrueAsync(async () => (await AwayAsync(system)).Storage == "Unhealthy", "it is noticed that the storage is gone");
+            await Eventually.BecomesTrueAsync(async () => (await AwayAsync(system)).Storage == "Unhealthy", "it is noticed that the storage is gone", withinSeconds: 60);
             Assert.Equal(HttpStatusCode.OK, (await system.Nobody.GetAsync("health")).Status);
 
             azurite = await StartAsync(azurite.TableEndpoint.Port);
-            await Eventually.BecomesTrueAsync(async () => (await AwayAsync(system)).Storage == "Healthy", "it is noticed that the storage is back");
+            await Eventually.BecomesTrueAsync(async () => (await AwayAsync(system)).Storage == "Healthy", "it is noticed that the storage is back", withinSeconds: 60);
         }
         finally
         {

@@ -16,7 +16,7 @@ builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJw
         IssuerSigningKey = new SymmetricSecurityKey(Encoding.UTF8.GetBytes("a-key-for-development-only-change-it-anywhere-else")),
     };
 });
-builder.Services.AddPresence();
+builder.Services.AddPresence(options => builder.Configuration.Bind("Presence", options));
 
 var app = builder.Build();
 app.UseAuthentication();

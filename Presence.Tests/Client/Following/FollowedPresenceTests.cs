@@ -164,6 +164,23 @@ public class FollowedPresenceTests
         Assert.Null(_known.WatchedSince(["alice", "carol"]));
     }
 
+    [Fact]
+    public void OfThoseWhoHaveLeftForGoodTheLastAreRemembered()
+    {
+        Begin(Names("team", []));
+        for (var i = 0; i < FollowedPresence.MostDeparted + 2; i++)
+        {
+            _known.Told(Offline($"guest-{i}", 1));
+        }
+
+        _known.Watched(["guest-0"], [Offline("guest-0", 1)], isWhole: true, _known.Now, "1");
+        _known.Settle(_known.Now);
+
+        Assert.Equal(FollowedPresence.MostDeparted + 1, _known.Users.Count);
+        Assert.True(_known.Users.ContainsKey("guest-0"));
+        Assert.False(_known.Users.ContainsKey("guest-1"));
+    }
+
     private long Begin(params SnapshotConversation[] conversations)
     {
         var asked = _known.Now;

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Presence.Client;
 using Presence.Client.Following;
@@ -16,6 +16,7 @@ internal sealed class FollowerHarness : IAsyncDisposable
 {
     private readonly Channel<Link> _links = Channel.CreateUnbounded<Link>();
     private readonly ServiceProvider _services;
+    private readonly FakeLogger _log = new();
     private int _tokens;
 
     public FollowerHarness(Action<PresenceFollowerOptions>? configure = null)
@@ -26,10 +27,10 @@ internal sealed class FollowerHarness : IAsyncDisposable
         var options = new PresenceFollowerOptions { GetCredentials = _ => ValueTask.FromResult(PresenceCredentials.Bearer($"token-{Interlocked.Increment(ref _tokens)}")) };
         configure?.Invoke(options);
         Follower = new(
-            _services.GetRequiredService<IPresenceClient>(), options, Time, NullLogger.Instance,
+            _services.GetRequiredService<IPresenceClient>(), options, Time, _log,
             _ =>
             {
-                var link = new Link();
+                var link = new Link(Opens);
                 _links.Writer.TryWrite(link);
                 return link;
             },
@@ -45,8 +46,11 @@ internal sealed class FollowerHarness : IAsyncDisposable
     /// <summary>What chance says.</summary>
     public double Chance { get; set; } = 0.5;
 
+    /// <summary>Whether connections open at all.</summary>
+    public bool Opens { get; set; } = true;
+
     /// <summary>The next connection that it opens.</summary>
-    public async Task<Link> ConnectsAsync() => await _links.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public Task<Link> ConnectsAsync() => _links.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().InTime(Why);
 
     /// <summary>Whether it has opened one.</summary>
     public bool HasConnected => _links.Reader.Count > 0;
@@ -57,28 +61,28 @@ internal sealed class FollowerHarness : IAsyncDisposable
         Follower.Start();
         var link = await ConnectsAsync();
         link.Hears("presence:snapshot", snapshot);
-        await Follower.WhenLiveAsync(TestContext.Current.CancellationToken);
+        await IsLiveAsync();
         return link;
     }
 
+    /// <summary>Ends when it is live.</summary>
+    public Task IsLiveAsync() => Follower.WhenLiveAsync(TestContext.Current.CancellationToken).InTime(Why);
+
     /// <summary>Ends when this holds.</summary>
-    public static async Task Until(Func<bool> holds)
-    {
-        while (!holds())
-        {
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task Until(Func<bool> holds) => Patience.Until(holds, Why);
 
     public async ValueTask DisposeAsync()
     {
-        await Follower.DisposeAsync();
+        await Follower.DisposeAsync().AsTask().InTime(Why);
         await _services.DisposeAsync();
         Server.Dispose();
     }
 
+    private string Why() =>
+        $"The follower is {Follower.State}; it was told: {string.Join('\n', _log.Collector.GetSnapshot().Select(told => $"{told.Message} {told.Exception}"))}";
+
     /// <summary>A connection.</summary>
-    internal sealed class Link : IPresenceLink
+    internal sealed class Link(bool opens) : IPresenceLink
     {
         private readonly Channel<LinkMessage> _messages = Channel.CreateUnbounded<LinkMessage>();
 
@@ -92,7 +96,7 @@ internal sealed class FollowerHarness : IAsyncDisposable
 
         public void Closes() => _messages.Writer.TryComplete();
 
-        public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task OpenAsync(CancellationToken cancellationToken) => opens ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancellationToken);
 
         public ValueTask DisposeAsync()
         {

@@ -29,7 +29,7 @@ public class PresenceFollowerTests
         link.Hears("user:status:batch", """[{"userId":"bob","isOnline":true,"version":3}]""");
         Assert.Empty(harness.Follower.Users);
         link.Hears("presence:snapshot", Snapshot(AliceOnline));
-        await harness.Follower.WhenLiveAsync(TestContext.Current.CancellationToken);
+        await harness.IsLiveAsync();
 
         Assert.False(harness.Follower.Users["alice"].IsOnline);
         Assert.True(harness.Follower.Users["bob"].IsOnline);
@@ -41,7 +41,7 @@ public class PresenceFollowerTests
         await using var harness = new FollowerHarness();
         var link = await harness.LiveAsync(Snapshot(AliceOnline));
         await using var changes = harness.Follower.ReadChangesAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
-        var next = changes.MoveNextAsync();
+        var next = changes.MoveNextAsync().AsTask().InTime();
 
         link.Hears("user:status", AliceOnline);
         link.Hears("user:status", AliceOffline);
@@ -51,7 +51,7 @@ public class PresenceFollowerTests
         Assert.True(await next);
         var first = Assert.IsType<UserChanged>(changes.Current);
         Assert.Equal(("alice", true, false, ChangeCause.Live), (first.UserId, first.From!.IsOnline, first.To!.IsOnline, first.Cause));
-        Assert.True(await changes.MoveNextAsync());
+        Assert.True(await changes.MoveNextAsync().AsTask().InTime());
         Assert.Equal(7, Assert.IsType<ConversationChanged>(changes.Current).To!.Occupancy.Online);
     }
 
@@ -66,7 +66,7 @@ public class PresenceFollowerTests
         Assert.True(harness.Follower.Users["alice"].IsOnline);
         harness.Follower.Watch("bob");
         harness.Follower.Unwatch("alice");
-        await FollowerHarness.Until(() => harness.Follower.Users.Keys.SequenceEqual(["bob"]));
+        await harness.Until(() => harness.Follower.Users.Keys.SequenceEqual(["bob"]));
 
         var bodies = harness.Server.AskedOf("watches").Select(asked => JsonElement.Parse(asked.Body)).ToList();
         Assert.All(bodies, body => Assert.Equal(link.ConnectionId, body.GetProperty("connectionId").GetString()));
@@ -82,11 +82,11 @@ public class PresenceFollowerTests
         harness.Server.On(Put, $$"""{"watching":1,"users":[{{AliceOffline}}],"version":"8","isComplete":false}""");
 
         link.Closes();
-        await FollowerHarness.Until(() => harness.Follower.State == FollowerState.Waiting);
+        await harness.Until(() => harness.Follower.State == FollowerState.Waiting);
         Assert.True(harness.Follower.Users["alice"].IsOnline);
         var next = await harness.Time.RunAsync(harness.ConnectsAsync(), TimeSpan.FromMilliseconds(100));
         next.Hears("presence:snapshot", """{"conversations":[],"users":[]}""");
-        await harness.Follower.WhenLiveAsync(TestContext.Current.CancellationToken);
+        await harness.IsLiveAsync();
 
         Assert.True(link.IsClosed);
         Assert.False(harness.Follower.Users["alice"].IsOnline);
@@ -114,12 +114,12 @@ public class PresenceFollowerTests
         harness.Follower.Start();
         var link = await harness.ConnectsAsync();
         link.Hears("presence:snapshot", """{"conversations":[],"users":[]}""");
-        await FollowerHarness.Until(() => harness.Server.AskedOf("watches").Count == 1);
+        await harness.Until(() => harness.Server.AskedOf("watches").Count == 1);
 
         link.Hears("user:status", AliceOffline);
-        await FollowerHarness.Until(() => harness.Follower.Users.ContainsKey("alice"));
+        await harness.Until(() => harness.Follower.Users.ContainsKey("alice"));
         answer.SetResult((HttpStatusCode.OK, $$$"""{"success":true,"data":{"watching":1,"users":[{{{AliceOnline}}}],"version":"7","isComplete":true}}"""));
-        await harness.Follower.WhenLiveAsync(TestContext.Current.CancellationToken);
+        await harness.IsLiveAsync();
 
         Assert.False(harness.Follower.Users["alice"].IsOnline);
     }
@@ -132,10 +132,10 @@ public class PresenceFollowerTests
         harness.Follower.Start();
         var link = await harness.ConnectsAsync();
         link.Hears("presence:snapshot", """{"conversations":[],"users":[]}""");
-        await FollowerHarness.Until(() => harness.Server.AskedOf("watches").Count == 1);
+        await harness.Until(() => harness.Server.AskedOf("watches").Count == 1);
         harness.Server.On(Put, $$"""{"watching":1,"users":[{{AliceOnline}}],"version":"7","isComplete":true}""");
 
-        await harness.Time.RunAsync(harness.Follower.WhenLiveAsync(), TimeSpan.FromMilliseconds(500));
+        await harness.Time.RunAsync(harness.IsLiveAsync(), TimeSpan.FromMilliseconds(500));
 
         Assert.Equal(2, harness.Server.AskedOf("watches").Count);
         Assert.False(link.IsClosed);
@@ -150,7 +150,7 @@ public class PresenceFollowerTests
         harness.Server.On(Negotiate, HttpStatusCode.Forbidden, """{"success":false,"error":"Signed out.","code":"signed_out"}""");
 
         link.Closes();
-        await harness.Time.RunAsync(read, TimeSpan.FromMilliseconds(100));
+        await harness.Time.RunAsync(read.InTime(), TimeSpan.FromMilliseconds(100));
 
         Assert.Equal(FollowerState.SignedOut, harness.Follower.State);
         Assert.False(harness.HasConnected);
@@ -185,6 +185,80 @@ public class PresenceFollowerTests
     }
 
     [Fact]
+    public async Task AConnectionThatDoesNotOpenIsGivenUp()
+    {
+        await using var harness = new FollowerHarness { Opens = false };
+        harness.Follower.Start();
+        var link = await harness.ConnectsAsync();
+
+        await harness.Time.RunAsync(harness.ConnectsAsync(), TimeSpan.FromSeconds(1));
+
+        Assert.True(link.IsClosed);
+    }
+
+    [Fact]
+    public async Task AConnectionThatIsRefusedWhatItAsksMakesTheNextWaitLonger()
+    {
+        await using var harness = new FollowerHarness(options => options.Watch = ["alice"]) { Chance = 1 };
+        harness.Server.On(Put, HttpStatusCode.NotFound, """{"success":false,"error":"No such connection.","code":"not_found"}""");
+        harness.Follower.Start();
+        var began = new List<DateTimeOffset>();
+
+        for (var i = 0; i < 4; i++)
+        {
+            var link = await harness.Time.RunAsync(harness.ConnectsAsync(), TimeSpan.FromMilliseconds(100));
+            began.Add(harness.Time.GetUtcNow());
+            link.Hears("presence:snapshot", """{"conversations":[],"users":[]}""");
+        }
+
+        Assert.True(began[1] - began[0] >= TimeSpan.FromSeconds(1));
+        Assert.True(began[2] - began[1] >= TimeSpan.FromSeconds(2));
+        Assert.True(began[3] - began[2] >= TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
+    public async Task ItMayBeDisposedOfTwiceAndDoesNotStartAfterwards()
+    {
+        await using var harness = new FollowerHarness();
+        await harness.LiveAsync();
+
+        await harness.Follower.DisposeAsync();
+        await harness.Follower.DisposeAsync();
+
+        Assert.Equal(FollowerState.Stopped, harness.Follower.State);
+        Assert.Throws<ObjectDisposedException>(harness.Follower.Start);
+    }
+
+    [Fact]
+    public async Task EachChangeIsReadOrCountedAsMissedHoweverFastTheyCome()
+    {
+        var feed = new ChangeFeed(1);
+        var telling = Task.Run(() =>
+        {
+            for (var i = 0; i < 100_000; i++)
+            {
+                feed.Tell(new ConversationChanged("team", null));
+            }
+
+            feed.End();
+        }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(100_000, await CountAsync().InTime());
+        await telling;
+
+        async Task<long> CountAsync()
+        {
+            var count = 0L;
+            await foreach (var change in feed.ReadAsync(TestContext.Current.CancellationToken))
+            {
+                count += change is ChangesMissed missed ? missed.Count : 1;
+            }
+
+            return count;
+        }
+    }
+
+    [Fact]
     public async Task WhatItMayHaveMissedWithoutKnowingItAsksEachHour()
     {
         await using var harness = new FollowerHarness(options => options.Watch = ["alice"]);
@@ -193,7 +267,7 @@ public class PresenceFollowerTests
         harness.Server.On(Put, $$"""{"watching":1,"users":[{{AliceOffline}}],"version":"8","isComplete":false}""");
 
         harness.Time.Advance(TimeSpan.FromHours(1));
-        await FollowerHarness.Until(() => !harness.Follower.Users["alice"].IsOnline);
+        await harness.Until(() => !harness.Follower.Users["alice"].IsOnline);
 
         Assert.Equal("/api/watches?since=7", harness.Server.AskedOf("watches")[^1].Path);
     }
@@ -206,11 +280,11 @@ public class PresenceFollowerTests
         var link = await harness.LiveAsync(Snapshot(AliceOnline));
 
         link.Hears("conversation:mode", """{"conversationId":"team","mode":"counts","occupancy":{"members":600,"online":1,"away":0},"version":"x"}""");
-        await FollowerHarness.Until(() => harness.Follower.Conversations["team"].Mode == "counts");
+        await harness.Until(() => harness.Follower.Conversations["team"].Mode == "counts");
         Assert.Single(harness.Server.AskedOf("watches"));
 
         var began = harness.Time.GetUtcNow();
-        await harness.Time.RunAsync(FollowerHarness.Until(() => harness.Server.AskedOf("watches").Count == 2), TimeSpan.FromSeconds(1));
+        await harness.Time.RunAsync(harness.Until(() => harness.Server.AskedOf("watches").Count == 2), TimeSpan.FromSeconds(1));
         Assert.True(harness.Time.GetUtcNow() - began >= TimeSpan.FromSeconds(15));
     }
 
@@ -220,17 +294,17 @@ public class PresenceFollowerTests
         await using var harness = new FollowerHarness(options => options.ChangesKept = 2);
         var link = await harness.LiveAsync();
         await using var changes = harness.Follower.ReadChangesAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
-        var next = changes.MoveNextAsync();
+        var next = changes.MoveNextAsync().AsTask().InTime();
         link.Hears("user:status", """{"userId":"first","version":1}""");
         Assert.True(await next);
 
         link.Hears("user:status:batch", "[" + string.Join(',', Enumerable.Range(0, 5).Select(i => $$"""{"userId":"user-{{i}}","version":1}""")) + "]");
-        await FollowerHarness.Until(() => harness.Follower.Users.ContainsKey("user-4"));
+        await harness.Until(() => harness.Follower.Users.ContainsKey("user-4"));
 
         var heard = new List<PresenceChange>();
         for (var i = 0; i < 3; i++)
         {
-            Assert.True(await changes.MoveNextAsync());
+            Assert.True(await changes.MoveNextAsync().AsTask().InTime());
             heard.Add(changes.Current);
         }
 
