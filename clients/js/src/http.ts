@@ -17,8 +17,10 @@ export function createCall({ url, token, guest }: PresenceOptions, counts: { cal
     const used = credentials();
     let failure: Omit<PresenceFailure, keyof Error> = { status: 0 };
     let message: unknown;
+    let hasToken = false;
     try {
       const value = await used;
+      hasToken = true;
       counts.calls++;
       const response = await fetch(`${url}/api/${path}`, {
         method,
@@ -43,7 +45,7 @@ export function createCall({ url, token, guest }: PresenceOptions, counts: { cal
     }
 
     const { status } = failure;
-    if (current == used && (!status || status == 401)) current = undefined;
+    if (current == used && (!hasToken || status == 401)) current = undefined;
     if (status == 401 && !anew) return call(method, path, { body, headers, keepalive }, true);
     throw Object.assign(new Error(`${method} ${path}: ${message}`), failure);
   }

@@ -1,5 +1,7 @@
 import type { PresenceConnection, PresenceMe, PresenceOccupancy, PresenceUser } from './types.js';
 
+const mostHeard = 1_000;
+
 /** How a user was in a message or an answer. `at` is the message's number, or that of the last change before asking. */
 export interface Known { user: PresenceUser; at: number }
 
@@ -70,10 +72,10 @@ export function viewOf({ heard, rooms, watched }: Knowledge, id: string): Presen
 }
 
 /** Who is in a conversation. Of the only one, whoever is heard of and not watched is a member: no message says of which. */
-export const membersOf = (known: Knowledge, { base, at, mode }: Room): string[] => [
+export const membersOf = (known: Knowledge, { base, at, mode, whole }: Room): string[] => [
   ...base.keys(),
   ...[...known.heard].flatMap(([id, messages]) =>
-    mode == 'names' && known.rooms.size < 2 && messages.at(-1)!.at > at && !known.watched.base.has(id) && !isMember(known, id) && viewOf(known, id)?.isOnline ? id : []),
+    mode == 'names' && known.rooms.size < 2 && messages.at(-1)!.at > at && !known.watched.base.has(id) && !isMember(known, id) && (whole || viewOf(known, id)?.isOnline) ? id : []),
 ];
 
 /** Everybody of whom anything is known. */
@@ -84,7 +86,8 @@ const isMember = ({ rooms }: Knowledge, id: string): boolean => [...rooms.values
 
 /** @returns Whether somebody came of whom is not known in which conversation. */
 export function apply(known: Knowledge, [rule, ...what]: Change, now: number): boolean | void {
-  known.seq++;
+  // A tab sets some things for itself alone: these do not count, so that the number is the same in all tabs.
+  if (rule != 'set') known.seq++;
   return (rulesOf(known, now)[rule] as (...what: any) => boolean | void)(...what);
 }
 
@@ -116,6 +119,7 @@ const rulesOf = (known: Knowledge, now: number) => {
         const id = user.userId;
         const messages = heard.get(id) ?? [];
         stranger ||= user.isOnline && !viewOf(known, id)?.isOnline && (rooms.size > 1 || watched.base.has(id)) && !isMember(known, id);
+        heard.delete(id);
         heard.set(id, [...messages.filter((m) => m.user.version > user.version), { user, at: known.seq }]);
       }
 
@@ -174,6 +178,12 @@ const rulesOf = (known: Knowledge, now: number) => {
 
       room.at = at;
       room.base.forEach((entry) => (entry.at = at));
+
+      // Of a crowd that has gone, what every answer has overtaken need not be kept.
+      const least = Math.min(...[...rooms.values()].map((r) => r.at));
+      for (const [user, messages] of heard) {
+        if (heard.size > mostHeard && messages.at(-1)!.at <= least && !watched.base.has(user)) heard.delete(user);
+      }
     },
 
     gone: (id: string): void => void rooms.delete(id),

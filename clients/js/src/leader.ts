@@ -8,6 +8,7 @@ const snapshotWithin = 10_000;
 const steadyAfter = 30_000;
 const resyncEvery = 3_600_000;
 const strangersWithin = 5_000;
+const mostBetweenReads = 300_000;
 const countsWithin = 30_000;
 const mostWatched = 500;
 
@@ -36,12 +37,30 @@ export function createLeader(connect: Surroundings['connect'], { call, known, wa
   let sent: string[] | undefined;
   /** Conversations that have been read since something may have been missed; and `m`. */
   const fresh = new Set<string>();
-  const timers: ReturnType<typeof setTimeout>[] = [];
+  const timers = new Set<ReturnType<typeof setTimeout>>();
   let hour: ReturnType<typeof setTimeout> | undefined;
+  /** The connection that is open, or being welcomed. */
+  let opened: Link | undefined;
+  /** A call about whom the connection watches may have been done, or not. */
+  let isUnsure = false;
+  /** After a failure everything waits for this. */
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let syncFailures = 0;
+  let strangers: unknown;
+  let strangersRead = 0;
 
   const change: Leadership['change'] = (...what) => !ended && to.change(...what);
-  const failed = (e: unknown): boolean => !ended && to.failed(e as PresenceFailure);
-  const after = (ms: number, action: () => void): unknown => timers.push(setTimeout(action, ms));
+  const failed = (e: any): boolean => {
+    e.status ??= 0;
+    return !ended && to.failed(e);
+  };
+  const after = (ms: number, action: () => void): unknown => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      action();
+    }, ms);
+    return timers.add(timer);
+  };
   const wanted = (kind: string): string[] => wants().flatMap((key) => key[0] == kind ? key.slice(1) : []);
 
   const connection = (state: 'connecting' | 'live' | 'stale'): void => {
@@ -77,14 +96,14 @@ export function createLeader(connect: Surroundings['connect'], { call, known, wa
     const { data } = await call('POST', 'negotiate', { body: device() });
     const at = known.seq;
     let queue: [string, any][] | undefined = [];
-    let opened: Link | undefined;
     // The connection is known to the functions when its snapshot has come.
     const begin = (): void => {
-      if (queue || !opened) return;
+      if (ended || queue || !opened) return;
       link = opened;
+      isUnsure = false;
       renew();
     };
-    opened = await connect(data, (name, argument) => {
+    const { stop, lost } = opened = await connect(data, (name, argument) => {
       if (name == 'presence:snapshot') {
         change('snapshot', at, !!queue, argument, wanted('r'));
         // Messages that came before the snapshot count after it, so that none is taken for news that it knows already.
@@ -97,12 +116,11 @@ export function createLeader(connect: Surroundings['connect'], { call, known, wa
         hear(name, argument);
       }
     });
-    const { stop, lost } = opened;
     if (ended) return stop();
     begin();
     after(snapshotWithin, () => queue && stop());
     await lost;
-    link = undefined;
+    link = opened = undefined;
     // The pace and the token were those of one who holds a connection.
     change('set', { pace: { told: known.pace.told, next: 0 } });
   }
@@ -112,16 +130,17 @@ export function createLeader(connect: Surroundings['connect'], { call, known, wa
     if (name == 'conversation:mode') {
       fresh.delete('r' + argument.conversationId);
       // A large conversation does not name them any more. This comes to all of its members at once.
-      if (argument.mode == 'counts') after(Math.random() * countsWithin, watchAnew);
-      else sync();
+      after(Math.random() * countsWithin, argument.mode == 'counts' ? watchAnew : sync);
     }
 
-    if (stranger) after(Math.random() * strangersWithin, readAnew);
-  }
-
-  function readAnew(): void {
-    fresh.clear();
-    sync();
+    // Somebody came, and no message says where: perhaps here. The more often that was asked for, the rarer it is.
+    if (stranger && wanted('r').some((id) => known.rooms.get(id)?.mode == 'names')) {
+      strangers ??= after(Math.random() * Math.min(strangersWithin * 2 ** strangersRead++, mostBetweenReads), () => {
+        strangers = undefined;
+        wanted('r').forEach((id) => fresh.delete('r' + id));
+        sync();
+      });
+    }
   }
 
   function watchAnew(): void {
@@ -135,19 +154,27 @@ export function createLeader(connect: Surroundings['connect'], { call, known, wa
     hour = setTimeout(renew, resyncEvery);
     if (known.connection.state != 'connecting') counts.resyncs++;
     fresh.clear();
+    clearTimeout(retry);
+    retry = undefined;
+    strangersRead = 0;
     watchAnew();
   }
 
-  /** Makes what is known, and what the connection hears, what somebody listens to. */
-  function sync(failures = 0): void {
+  /** Makes what is known, and what the connection hears, what somebody listens to. After a failure once, for all that came meanwhile. */
+  function sync(): void {
     syncing = syncing.then(async () => {
       const on = link;
-      if (!on) return;
-      try {
-        await Promise.all([watch(wanted('u').slice(0, mostWatched), on.id), ...wants().map((key) => key[0] != 'u' && read(key))]);
+      if (!on || retry) return;
+      const all = await Promise.allSettled([watch(wanted('u').slice(0, mostWatched), on.id), ...wants().map((key) => key[0] != 'u' && read(key))]);
+      const { reason } = all.find((one) => one.status == 'rejected') ?? { reason: undefined };
+      if (!reason) {
+        syncFailures = 0;
         if (on == link) connection('live');
-      } catch (e) {
-        if (failed(e)) after(backoff(failures, (e as PresenceFailure).retryAfter), () => sync(failures + 1));
+      } else if (failed(reason) && on == link) {
+        retry = setTimeout(() => {
+          retry = undefined;
+          sync();
+        }, backoff(syncFailures++, reason.retryAfter));
       }
     });
   }
@@ -159,9 +186,15 @@ export function createLeader(connect: Surroundings['connect'], { call, known, wa
     const isWhole = !before.length;
     const add = ids.filter((id) => !before.includes(id));
     const remove = before.filter((id) => !ids.includes(id));
-    if (!add.length && !remove.length) return;
+    if (!add.length && !remove.length && !isUnsure) {
+      // Nobody is listened to any more since the connection before.
+      if (!ids.length && watched.base.size) change('watched', [], seq, [], true);
+      return;
+    }
+
     // Until the answer says that it was done, it may have been done in part; the whole list puts that right.
     sent = undefined;
+    isUnsure = true;
     // A version is good for the ids that it is about, and for no others.
     const since = watched.version && ids.every((id) => watched.ids.includes(id)) ? `?since=${watched.version}` : '';
     try {
@@ -175,6 +208,7 @@ export function createLeader(connect: Surroundings['connect'], { call, known, wa
     }
 
     sent = ids;
+    isUnsure = false;
   }
 
   /** Reads a conversation, or the caller itself, unless that was done since something may have been missed. */
@@ -206,9 +240,9 @@ export function createLeader(connect: Surroundings['connect'], { call, known, wa
     wake: () => wake(),
     end(): void {
       ended = true;
-      [hour, ...timers].forEach(clearTimeout);
-      link?.stop();
-      link = undefined;
+      [hour, retry, ...timers].forEach(clearTimeout);
+      opened?.stop();
+      link = opened = undefined;
     },
   };
 }

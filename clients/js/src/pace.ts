@@ -11,11 +11,12 @@ export function createPace(known: { pace: Pace }, tell: (at: number) => Promise<
   let last = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let telling = false;
+  let stopped = false;
   let failedUntil = 0;
 
   async function check(input?: boolean, flush?: boolean): Promise<void> {
     clearTimeout(timer);
-    if (telling || last <= known.pace.told) return;
+    if (stopped || telling || last <= known.pace.told) return;
     const wait = Math.max(failedUntil, Math.min(known.pace.next, last + quietAfter)) - Date.now();
     if (wait > 0 && !flush) {
       if (input) counts.heldBack++;
@@ -34,8 +35,13 @@ export function createPace(known: { pace: Pace }, tell: (at: number) => Promise<
     note(at: number, flush?: boolean): Promise<void> {
       const isNew = at > last;
       last = Math.max(last, at);
+      stopped = false;
       return check(isNew, flush);
     },
-    stop: () => clearTimeout(timer),
+    /** Nothing is told until the user is active again, not even what is known already. */
+    stop(): void {
+      stopped = true;
+      clearTimeout(timer);
+    },
   };
 }

@@ -7,7 +7,7 @@ import { createPace } from './pace.js';
 import { watchPage } from './page.js';
 import { createTabs } from './tabs.js';
 import { createViews } from './views.js';
-import type { Surroundings } from './surroundings.js';
+import { safely, type Surroundings } from './surroundings.js';
 import type { Presence, PresenceEvents, PresenceFailure, PresenceMe, PresenceOptions, PresenceUser } from './types.js';
 
 /** Changes of what is listened to within so many ms are one. */
@@ -31,7 +31,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
   let failures = 0;
   let ahead = 0;
 
-  const emit = <K extends keyof PresenceEvents>(event: K, argument: PresenceEvents[K]): void => listeners[event].forEach((listener) => listener(argument));
+  const emit = <K extends keyof PresenceEvents>(event: K, argument: PresenceEvents[K]): void => listeners[event].forEach((listener) => safely(listener, argument));
   const { call, credentials } = createCall(options, counts);
   const views = createViews(() => self, (change) => emit('change', change));
   const { known } = views;
@@ -77,7 +77,10 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     }
   }, counts);
 
+  let leaving = false;
   function active(at: number, flush?: boolean): void {
+    // What the user does while signing out must not bring it back.
+    if (leaving) return;
     if (leader) void pace.note(at, flush);
     else tabs.post({ input: at, flush });
   }
@@ -216,7 +219,14 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     },
     stop: () => off(),
     async signOut() {
-      await call('DELETE', 'presence/me');
+      leaving = true;
+      pace.stop();
+      try {
+        await call('DELETE', 'presence/me');
+      } finally {
+        leaving = false;
+      }
+
       tabs.post({ off: true });
       off('signed_out');
     },

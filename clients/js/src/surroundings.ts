@@ -29,3 +29,14 @@ export const browser = (connect: Connect): Surroundings => {
 
 /** ms, only ever rising, and comparable between tabs: for what ends after a while, whatever happens to the device's clock. */
 export const steady = (): number => performance.timeOrigin + performance.now();
+
+/** Calls what the application has handed over. What it throws is the application's, and is told as such; it stops nothing here. */
+export const safely = <T>(listener: (argument: T) => void, argument: T): void => {
+  try {
+    listener(argument);
+  } catch (e) {
+    setTimeout(() => {
+      throw e;
+    });
+  }
+};

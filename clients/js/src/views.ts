@@ -1,6 +1,6 @@
 import { apply, everybody, membersOf, nothing, viewOf, type Change, type Knowledge } from './knowledge.js';
 import type { PresenceCause, PresenceChange, PresenceRoom, PresenceUser, Store } from './types.js';
-import { steady } from './surroundings.js';
+import { safely, steady } from './surroundings.js';
 
 const keptAfter = 60_000;
 
@@ -48,7 +48,7 @@ export function createViews(self: () => string | undefined, changed: (change: Pr
         const to = until > at && userId != self() && users.get(userId)?.isOnline !== false ? state ?? undefined : undefined;
         if (to !== undefined) next = Math.min(next, until);
         if (from === to) continue;
-        states.set(key, to);
+        to === undefined ? states.delete(key) : states.set(key, to);
         events.push({ kind: 'state', userId, conversationId, from, to, cause: state !== null && until <= at ? 'expired' : cause });
       }
     }
@@ -113,7 +113,7 @@ export function createViews(self: () => string | undefined, changed: (change: Pr
         subscribe(listener) {
           let last = get();
           const check = (): void => {
-            if (last !== (last = get())) listener();
+            if (last !== (last = get())) safely(listener, undefined);
           };
           subscriptions.add(check);
           wanted(1);
