@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Presence.Core.Callers;
 using Presence.Core.Delivery;
 using Presence.Core.Engine;
+using Presence.Core.Health;
 using Presence.Core.Live;
 using Presence.Core.Maintenance;
 using Presence.Core.Metrics;
@@ -90,6 +91,8 @@ public static class PresenceServices
         services.AddSingleton<BearerTokenValidator>();
         services.AddSingleton<CallerAuthenticator>();
 
+        services.AddHealth();
+
         services.AddSingleton<InstanceReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<InstanceReporter>());
         services.AddSingleton<SharedMetrics>();
@@ -99,6 +102,23 @@ public static class PresenceServices
         services.AddSingleton<Cleanup>();
         services.AddSingleton<Erasure>();
         return services;
+    }
+
+    /// <summary>What is asked, in the order in which it is told. An identity provider only where one is configured.</summary>
+    private static void AddHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<IDependency, StorageDependency>();
+        services.AddSingleton<IDependency, RealtimeDependency>();
+        services.AddSingleton<IdentityDependency>();
+        services.AddSingleton(provider =>
+        {
+            var dependencies = provider.GetServices<IDependency>();
+            return new Readiness(
+                string.IsNullOrEmpty(provider.GetRequiredService<IOptions<PresenceOptions>>().Value.Authentication.Authority)
+                    ? dependencies
+                    : dependencies.Append(provider.GetRequiredService<IdentityDependency>()),
+                provider.GetRequiredService<TimeProvider>());
+        });
     }
 
     private static void AddDelivery(this IServiceCollection services)

@@ -8,9 +8,9 @@ namespace Presence.Functions;
 public sealed class ConversationFunctions(ApiPipeline pipeline, ConversationDirectory conversations)
 {
     /// <summary>The most users on one page of a roster.</summary>
-    private const int MaxPage = 1_000;
+    internal const int MaxPage = 1_000;
 
-    private const int DefaultPage = 200;
+    internal const int DefaultPage = 200;
 
     [Function(nameof(GetConversations))]
     public Task<ApiOutput> GetConversations(

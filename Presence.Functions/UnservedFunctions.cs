@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using Presence.Functions.Contract;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;
@@ -37,8 +38,19 @@ public sealed class UnservedFunctions
     public static IResult AnswerVisibility(
         [HttpTrigger(AuthorizationLevel.Function, Route = "api/visibility/{*path}")] HttpRequest request) => Answer(request);
 
+    [Function(Name + "ContractOfMessages")]
+    public static IResult AnswerAsyncApi(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = ContractDocument.AsyncApiName + "/{*path}")] HttpRequest request) => Answer(request);
+
+    [Function(Name + "ContractOfRoutes")]
+    public static IResult AnswerOpenApi(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = ContractDocument.OpenApiName + "/{*path}")] HttpRequest request) => Answer(request);
+
     [Function(Name + "Public")]
     public static IResult AnswerPublic([HttpTrigger(AuthorizationLevel.Anonymous, Route = "api/{*path}")] HttpRequest request) => Answer(request);
+
+    [Function(Name + "PublicHealth")]
+    public static IResult AnswerHealth([HttpTrigger(AuthorizationLevel.Anonymous, Route = "health/{*path}")] HttpRequest request) => Answer(request);
 
     private static ApiResult Answer(HttpRequest request)
     {

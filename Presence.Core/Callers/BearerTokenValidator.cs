@@ -59,6 +59,21 @@ public sealed class BearerTokenValidator : IDisposable
         }
     }
 
+    /// <summary>Ends when there are keys to check tokens by; at once where they are known, or shared with us.</summary>
+    /// <exception cref="IdentityProviderUnavailableException">There are none, and they cannot be fetched.</exception>
+    internal async Task HaveKeysAsync(CancellationToken cancellationToken)
+    {
+        if (_authority is null)
+        {
+            return;
+        }
+
+        await foreach (var _ in _authority.InTurnAsync(cancellationToken))
+        {
+            return;
+        }
+    }
+
     /// <summary>Whose token this is.</summary>
     /// <exception cref="UnauthenticatedException">The token does not hold.</exception>
     /// <exception cref="IdentityProviderUnavailableException">The keys by which to tell cannot be fetched.</exception>

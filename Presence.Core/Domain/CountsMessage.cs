@@ -5,7 +5,7 @@ namespace Presence.Core.Domain;
 /// <param name="Members">How many its roster names.</param>
 /// <param name="Online">How many of them are online.</param>
 /// <param name="Away">How many of them are away.</param>
-/// <param name="Version">Of the roster that was counted: <see cref="RosterVersion"/>.</param>
+/// <param name="Version">Of the roster that was counted.</param>
 public sealed record CountsMessage(string ConversationId, int Members, int Online, int Away, string Version)
 {
     /// <summary>The counts of a roster.</summary>

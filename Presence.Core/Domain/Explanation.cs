@@ -93,9 +93,13 @@ public sealed record ExplainedConnection(string ConnectionId, string? Device, Da
 public sealed record ExplainedVisibility(string VisibleTo, string LastSeen, int? Allowed, int? Blocked);
 
 /// <summary>A device that was signed out.</summary>
+/// <param name="DeviceId">The name that its client has made up for it.</param>
+/// <param name="SignedOutAt">When.</param>
 public sealed record ExplainedDevice(string DeviceId, DateTimeOffset SignedOutAt);
 
 /// <summary>Something that time alone will change.</summary>
+/// <param name="At">When.</param>
+/// <param name="What">What, as a sentence.</param>
 public sealed record ExpectedChange(DateTimeOffset At, string What);
 
 /// <summary>What made a user as it is.</summary>

@@ -3,6 +3,9 @@ using System.Collections.Immutable;
 namespace Presence.Core.Domain;
 
 /// <summary>How many are in a conversation, and how many of them are online and away.</summary>
+/// <param name="Members">How many are in it.</param>
+/// <param name="Online">How many of them are online.</param>
+/// <param name="Away">How many of them are away.</param>
 public readonly record struct Occupancy(int Members, int Online, int Away);
 
 /// <summary>One whom a roster names.</summary>

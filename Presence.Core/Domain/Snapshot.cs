@@ -34,8 +34,8 @@ public sealed record Snapshot(ImmutableArray<ConversationSnapshot> Conversations
 /// <param name="Occupancy">How many are in it and how many of them are here.</param>
 /// <param name="Users">Who is here: first those online, then those away. At most <see cref="MaxUsers"/>.</param>
 /// <param name="IsComplete">False if more are here than the message names; the roster route has them all.</param>
-/// <param name="Version">Of the roster: <see cref="RosterVersion"/>.</param>
-/// <param name="Mode">How the conversation is told of changes: one of <see cref="ConversationMode"/>.</param>
+/// <param name="Version">Of the roster, to be handed back as <c>since</c>.</param>
+/// <param name="Mode">How the conversation is told of changes: <c>names</c> for who has changed, <c>counts</c> for how many are here.</param>
 public sealed record ConversationSnapshot(
     string ConversationId, Occupancy Occupancy, ImmutableArray<PresenceView> Users, bool IsComplete, string Version, string Mode)
 {

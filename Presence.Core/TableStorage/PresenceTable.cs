@@ -206,6 +206,11 @@ public sealed class PresenceTable : IDisposable
         await opening;
     }
 
+    /// <summary>Asks each account for a row, which need not be there.</summary>
+    /// <exception cref="StoreUnavailableException">One of them is out of reach.</exception>
+    internal Task AskEachAccountAsync(CancellationToken cancellationToken) => Task.WhenAll(_accounts.Select(account => account.PromptAsync(
+        (client, token) => FindAsync(client, TableKeys.MetaPartition, "health", token), cancellationToken)));
+
     /// <inheritdoc/>
     public void Dispose() => Array.ForEach(_accounts, account => account.Dispose());
 

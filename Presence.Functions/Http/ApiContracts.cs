@@ -32,13 +32,21 @@ public sealed record NoFields;
 /// The body of <c>POST /api/negotiate</c>: users to be told of beside those in common conversations, when the user was last active, and where
 /// the client runs.
 /// </summary>
+/// <param name="Watch">Users to be told of in any case, where they may be seen.</param>
+/// <param name="ActiveAt">When the user was last active, a moment of ISO 8601 with an offset; left out, a user who was offline is active now.</param>
+/// <param name="Device">The kind of the device: <c>desktop</c>, <c>mobile</c>, <c>web</c> or another word.</param>
+/// <param name="DeviceId">A name that the client makes up for its device when its user signs in, and keeps; the device can be signed out by it.</param>
+/// <param name="Foreground">Whether the client is in front of its user.</param>
 public sealed record NegotiateRequest(
     ImmutableArray<string>? Watch, string? ActiveAt = null, string? Device = null, string? DeviceId = null, bool? Foreground = null);
 
 /// <summary>The body of <c>PUT /api/presence/me/connections</c>: what is left out stays.</summary>
+/// <param name="Device">The kind of the device: <c>desktop</c>, <c>mobile</c>, <c>web</c> or another word.</param>
+/// <param name="Foreground">Whether the client is in front of its user.</param>
 public sealed record DeviceRequest(string? Device = null, bool? Foreground = null);
 
 /// <summary>The answer to <c>GET /api/presence/me/connections</c>.</summary>
+/// <param name="Connections">Those that are open.</param>
 public sealed record ConnectionsAnswer(IReadOnlyList<ConnectionAnswer> Connections);
 
 /// <summary>A connection of the caller.</summary>
@@ -52,15 +60,25 @@ public sealed record ConnectionAnswer(string ConnectionId, string? Device, strin
 /// <summary>
 /// What is chosen that others see. The end is a moment or a duration of ISO 8601; what is left out is automatic, none, and never.
 /// </summary>
+/// <param name="Availability">The availability; the application's backend cannot choose <c>invisible</c> for a user.</param>
+/// <param name="Text">A line of text, without control characters, counted in code points.</param>
+/// <param name="Emoji">One grapheme cluster, counted in UTF-16 units.</param>
+/// <param name="Until">When it ends by itself: a moment or a duration of ISO 8601, at most 366 days ahead.</param>
 public sealed record ChoiceRequest(string? Availability = null, string? Text = null, string? Emoji = null, string? Until = null);
 
 /// <summary>The body of <c>PUT /maintenance/bans</c>: a moment or a duration of ISO 8601.</summary>
+/// <param name="Until">When the user may come back: a moment or a duration of ISO 8601, at most 366 days ahead.</param>
 public sealed record BanRequest(string Until);
 
 /// <summary>The answer to changes of a ban: until when the user is kept out, and whether it was here until now.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="BannedUntil">Until when it is kept out; null where it is not.</param>
+/// <param name="WasOnline">Whether it was here until now.</param>
 public sealed record BanAnswer(string UserId, DateTimeOffset? BannedUntil, bool WasOnline);
 
 /// <summary>The body of <c>PUT /api/presence/me/privacy</c>: what is left out stays.</summary>
+/// <param name="Visibility"><c>nobody</c>, or <c>default</c> for those whom the application lets see the caller.</param>
+/// <param name="LastSeen">How exactly others learn when the caller was last active. Where the application does not let users hide it, <c>nobody</c> is refused.</param>
 public sealed record PrivacyRequest(string? Visibility = null, string? LastSeen = null);
 
 /// <summary>What others may know of the caller.</summary>
@@ -82,45 +100,85 @@ public sealed record VisibilityAnswer(
     IReadOnlyList<string> MaySee, IReadOnlyList<string> BlockedUsers, IReadOnlyList<string> BlockedConversations);
 
 /// <summary>The body of <c>POST /api/anonymous-sessions</c>.</summary>
+/// <param name="ParticipantId">The guest, without <c>anon:</c>; left out, a new id is made.</param>
+/// <param name="LifetimeSeconds">How long the session lasts: up to the setting <c>SessionLifetime</c>, as it does when this is left out.</param>
 public sealed record SessionRequest(string? ParticipantId, double? LifetimeSeconds);
 
 /// <summary>The body of <c>POST /maintenance/user-status</c>.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="IsOnline">Whether it is to be online.</param>
 public sealed record UserStatusRequest(string UserId, bool IsOnline);
 
 /// <summary>The answer to <c>POST /api/activity</c>.</summary>
+/// <param name="Status">How the caller is.</param>
+/// <param name="Throttled">Whether an activity was recorded so lately that this one is held back.</param>
+/// <param name="NextRecordAt">When to call next as long as the user is active; null for a call that was no activity.</param>
 public sealed record ActivityAnswer(PresenceStatus Status, bool Throttled, DateTimeOffset? NextRecordAt);
 
 /// <summary>One entry of the body of <c>POST /api/activity/batch</c>.</summary>
+/// <param name="UserId">Who was active.</param>
+/// <param name="At">When, a moment of ISO 8601 with an offset; left out, as the call is made.</param>
+/// <param name="Passive">Whether it is only to be counted.</param>
 public sealed record ActivityEntry(string UserId, string? At = null, bool? Passive = null);
 
 /// <summary>The answer to <c>POST /api/activity/batch</c>: how many entries were recorded and so on, and which are to be sent again.</summary>
+/// <param name="Recorded">How many were recorded.</param>
+/// <param name="Throttled">How many were held back, because of one recorded lately.</param>
+/// <param name="Ignored">How many told nothing new, were too old, or from before their user left.</param>
+/// <param name="Passive">How many were only counted.</param>
+/// <param name="Failed">Those to be sent again.</param>
 public sealed record ActivityBatchAnswer(int Recorded, int Throttled, int Ignored, int Passive, IReadOnlyList<FailedEntry> Failed);
 
 /// <summary>An entry that failed: its place in the array, from 0, whom it told of, and the code of the failure.</summary>
+/// <param name="Index">Its place in the array, from 0.</param>
+/// <param name="UserId">Whom it told of.</param>
+/// <param name="Code">The code of the failure.</param>
 public sealed record FailedEntry(int Index, string UserId, string Code);
 
 /// <summary>The answer to <c>POST /api/negotiate</c>, in the shape that SignalR clients follow; no envelope around it.</summary>
+/// <param name="Url">Where to connect.</param>
+/// <param name="AccessToken">With what.</param>
 public sealed record NegotiateAnswer(string Url, string AccessToken);
 
 /// <summary>The body of <c>POST /api/presence</c>: users to look up, and the version of what is known of them.</summary>
+/// <param name="Ids">The users.</param>
+/// <param name="Since">The version of an earlier answer about the same users: only those come back who may have changed since.</param>
 public sealed record PresenceRequest(ImmutableArray<string> Ids, string? Since = null);
 
 /// <summary>The answer to <c>GET /api/presence?ids=</c>: all of them, or those that have changed, and a version to ask by.</summary>
+/// <param name="Users">All of them, or those who may have changed.</param>
+/// <param name="Version">What to hand back as <c>since</c>.</param>
+/// <param name="IsComplete">Whether these are all; else those who may have changed.</param>
 public sealed record PresenceAnswer(IReadOnlyList<PresenceView> Users, string Version, bool IsComplete);
 
 /// <summary>The body of <c>PUT /api/watches</c>: all whom a connection of the caller watches.</summary>
+/// <param name="ConnectionId">An open connection of the caller, as its SignalR client knows it.</param>
+/// <param name="Ids">The users.</param>
 public sealed record WatchesRequest(string ConnectionId, ImmutableArray<string> Ids);
 
 /// <summary>The body of <c>PATCH /api/watches</c>: whom it watches besides, and whom no more.</summary>
+/// <param name="ConnectionId">An open connection of the caller, as its SignalR client knows it.</param>
+/// <param name="Add">Whom it watches besides.</param>
+/// <param name="Remove">Whom it watches no more; nobody whom <c>add</c> names.</param>
 public sealed record WatchesChangeRequest(string ConnectionId, ImmutableArray<string>? Add = null, ImmutableArray<string>? Remove = null);
 
 /// <summary>The answer to changes of whom a connection watches: how many that are now, and those named, or those of them that have changed.</summary>
+/// <param name="ConnectionId">Which connection.</param>
+/// <param name="Watching">How many it watches now.</param>
+/// <param name="Users">Those whom the call names (all, where it reads), or those of them who may have changed.</param>
+/// <param name="Version">What to hand back as <c>since</c>.</param>
+/// <param name="IsComplete">Whether these are all of them; else those who may have changed.</param>
 public sealed record WatchesAnswer(string ConnectionId, int Watching, IReadOnlyList<PresenceView> Users, string Version, bool IsComplete);
 
 /// <summary>The answer to <c>GET /api/conversations</c>.</summary>
+/// <param name="Conversations">Each of them.</param>
 public sealed record ConversationsAnswer(IReadOnlyList<ConversationCounts> Conversations);
 
 /// <summary>A conversation and how many are in it and here.</summary>
+/// <param name="ConversationId">Which.</param>
+/// <param name="Members">How many are in it.</param>
+/// <param name="Online">How many of them are online.</param>
+/// <param name="Away">How many of them are away.</param>
 public sealed record ConversationCounts(string ConversationId, int Members, int Online, int Away);
 
 /// <summary>The answer to <c>GET /api/conversations/{id}/presence</c>: the counts of all, and a page of who.</summary>
@@ -130,28 +188,61 @@ public sealed record ConversationCounts(string ConversationId, int Members, int 
 /// <param name="NextAfter">Where the next page begins; null for the last.</param>
 /// <param name="Version">What to hand back as <c>since</c>.</param>
 /// <param name="IsComplete">Whether the pages name all; else those who changed.</param>
-/// <param name="Mode">How the conversation is told of changes: one of <see cref="ConversationMode"/>.</param>
+/// <param name="Mode">How the conversation is told of changes: <c>names</c> for who has changed, <c>counts</c> for how many are here.</param>
 public sealed record RosterAnswer(
     string ConversationId, Occupancy Occupancy, IReadOnlyList<PresenceView> Users, string? NextAfter, string Version, bool IsComplete, string Mode);
 
 /// <summary>The body of <c>PUT /api/conversations/{id}/state</c>: any JSON, null for nothing any more, and how long it holds, a duration of ISO 8601.</summary>
+/// <param name="State">Any JSON; null takes back what was shown before.</param>
+/// <param name="Ttl">How long it holds: a duration of ISO 8601 from 1 to 60 s; 10 s where it is left out.</param>
 public sealed record LiveStateRequest(JsonElement State, string? Ttl = null);
 
 /// <summary>The answer to it: what others are told beside the state.</summary>
+/// <param name="ConversationId">Where it is shown.</param>
+/// <param name="TtlSeconds">How long it holds.</param>
+/// <param name="Version">Rises strictly per user, in a sequence of its own.</param>
 public sealed record LiveStateAnswer(string ConversationId, double TtlSeconds, long Version);
 
 /// <summary>The answer to changes of membership.</summary>
+/// <param name="ConversationId">The conversation.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="IsMember">Whether the user is in it now.</param>
+/// <param name="Changed">Whether that is new.</param>
 public sealed record MembershipAnswer(string ConversationId, string UserId, bool IsMember, bool Changed);
 
 /// <summary>The answer to <c>POST /api/anonymous-sessions</c>. The token is shown this once.</summary>
+/// <param name="UserId">The guest, as it is named everywhere.</param>
+/// <param name="ParticipantId">The same without <c>anon:</c>.</param>
+/// <param name="Token">What it sends as <c>X-Session-Token</c>.</param>
+/// <param name="ExpiresAt">When the session ends.</param>
 public sealed record SessionAnswer(string UserId, string ParticipantId, string Token, DateTimeOffset ExpiresAt);
 
 /// <summary>The answer to <c>DELETE /api/anonymous-sessions</c>.</summary>
+/// <param name="Revoked">How many sessions there were.</param>
 public sealed record RevokedAnswer(int Revoked);
 
 /// <summary>The answer to <c>DELETE /maintenance/users</c>: what there was of the user, all of it gone now.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="RemovedRows">How many rows there were of it.</param>
+/// <param name="RevokedSessions">How many sessions.</param>
+/// <param name="WasOnline">Whether it was here until now.</param>
 public sealed record ErasureAnswer(string UserId, int RemovedRows, int RevokedSessions, bool WasOnline);
 
+/// <summary>The answer to <c>GET /health</c>, in the words of health checks; no envelope around it.</summary>
+/// <param name="Status">That the instance answers.</param>
+public sealed record HealthAnswer(string Status);
+
+/// <summary>The answer to <c>GET /health/ready</c>: the same, and each dependency by its name.</summary>
+/// <param name="Status">Whether all of them are within reach.</param>
+/// <param name="Dependencies">The same of each.</param>
+public sealed record ReadinessAnswer(string Status, IReadOnlyDictionary<string, string> Dependencies);
+
 /// <summary>The answer to <c>GET /maintenance/status-metrics</c>.</summary>
+/// <param name="TotalRequests">Calls that are activity.</param>
+/// <param name="ThrottledRequests">Those held back.</param>
+/// <param name="SuccessfulUpdates">Those recorded.</param>
+/// <param name="FailedUpdates">Those that failed.</param>
+/// <param name="CacheSize">How many users' windows the instances remember.</param>
+/// <param name="ThrottleRate">The share of those held back, in percent.</param>
 public sealed record StatusMetricsAnswer(
     long TotalRequests, long ThrottledRequests, long SuccessfulUpdates, long FailedUpdates, int CacheSize, double ThrottleRate);

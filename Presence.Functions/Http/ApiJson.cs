@@ -48,6 +48,8 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(RevokedAnswer))]
 [JsonSerializable(typeof(ErasureAnswer))]
+[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(ReadinessAnswer))]
 [JsonSerializable(typeof(StatusMetricsAnswer))]
 [JsonSerializable(typeof(MaintenanceStats))]
 [JsonSerializable(typeof(CleanupReport))]

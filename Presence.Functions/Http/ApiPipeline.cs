@@ -51,6 +51,9 @@ public sealed partial class ApiPipeline(
     /// <summary>A call of the application's backend; the host has checked its key.</summary>
     public Task<ApiOutput> ForBackendAsync(HttpRequest request, Func<ApiCall, Task<object?>> handle) => RunAsync(request, handle);
 
+    /// <summary>A call of somebody who needs to say nothing: no sign of activity of anybody.</summary>
+    public Task<ApiOutput> ForAnybodyAsync(HttpRequest request, Func<ApiCall, Task<object?>> handle) => RunAsync(request, handle);
+
     /// <summary>The code of a failure, where it is a part of an answer. What nobody foresaw is logged.</summary>
     public string CodeOf(Exception failure) => AnswerTo(failure).Code!;
 

@@ -35,7 +35,7 @@ internal sealed class ApiResult(int status, object? body) : IResult
     public static ApiResult NotModified(string? token = null) => new(StatusCodes.Status304NotModified, body: null) { Token = token };
 
     /// <summary>An answer whose shape others define: no envelope.</summary>
-    public static ApiResult Plain(object body) => new(StatusCodes.Status200OK, body);
+    public static ApiResult Plain(object body, int status = StatusCodes.Status200OK) => new(status, body);
 
     public static ApiResult Fail(int status, string error, string code) => new(status, new Failure(error, code));
 

@@ -10,11 +10,11 @@ internal static class LiveStateValues
     /// <summary>The largest state, in bytes of UTF-8 as sent.</summary>
     public const int MaxBytes = 1_024;
 
-    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Most = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan Default = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Default = TimeSpan.FromSeconds(10);
 
     /// <summary>The state, written as messages write it, so that its length is known and none fails for its sake.</summary>
     /// <exception cref="InvalidInputException">It is too large, or no valid Unicode.</exception>

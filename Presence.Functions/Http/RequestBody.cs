@@ -51,6 +51,10 @@ internal static class RequestBody
             : [.. body.EnumerateArray().Select((entry, i) => Read(entry, type, Place(i)))];
     }
 
+    /// <summary>Whether a field may not be left out.</summary>
+    public static bool IsRequired(JsonPropertyInfo property) =>
+        property.IsRequired || (!property.IsGetNullable && Nullable.GetUnderlyingType(property.PropertyType) is null);
+
     /// <summary>How an entry of an array is named.</summary>
     public static string Place(int index) => $"[{index}]";
 
@@ -132,7 +136,7 @@ internal static class RequestBody
             }
         }
 
-        foreach (var required in type.Properties.Where(p => p is { IsRequired: true } || !IsOptional(p)))
+        foreach (var required in type.Properties.Where(IsRequired))
         {
             if (!body.TryGetProperty(required.Name, out _))
             {
@@ -140,8 +144,6 @@ internal static class RequestBody
             }
         }
     }
-
-    private static bool IsOptional(JsonPropertyInfo property) => property.IsGetNullable || Nullable.GetUnderlyingType(property.PropertyType) is not null;
 
     private static string Kind(Type? type) => (Nullable.GetUnderlyingType(type ?? typeof(object)) ?? type) switch
     {

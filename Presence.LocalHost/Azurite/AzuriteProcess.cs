@@ -10,6 +10,7 @@ internal sealed class AzuriteProcess : IAsyncDisposable
 {
     private const string Ready = "successfully started";
     private const string ListensOn = "azurite listens on port ";
+    private const string Refuses = "azurite refuses for ";
     private const string PortInUse = "EADDRINUSE";
 
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
@@ -18,6 +19,7 @@ internal sealed class AzuriteProcess : IAsyncDisposable
     private readonly TaskCompletionSource<int> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _errors = [];
     private int _port;
+    private TaskCompletionSource? _refusing;
 
     private AzuriteProcess(ProcessStartInfo start)
     {
@@ -49,6 +51,16 @@ internal sealed class AzuriteProcess : IAsyncDisposable
             await azurite.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Lets it reset every connection for a while, or no more, and waits until it does. One at a time.</summary>
+    public async Task RefuseAsync(TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var done = _refusing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _process.StandardInput.WriteLineAsync(
+            string.Create(CultureInfo.InvariantCulture, $"refuse {(long)duration.TotalMilliseconds}").AsMemory(), cancellationToken);
+        await _process.StandardInput.FlushAsync(cancellationToken);
+        await done.Task.WaitAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -106,6 +118,10 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         if (line?.StartsWith(ListensOn, StringComparison.Ordinal) == true)
         {
             _port = int.Parse(line.AsSpan(ListensOn.Length), CultureInfo.InvariantCulture);
+        }
+        else if (line?.StartsWith(Refuses, StringComparison.Ordinal) == true)
+        {
+            _refusing?.TrySetResult();
         }
         else if (line?.Contains(Ready, StringComparison.Ordinal) == true)
         {

@@ -49,6 +49,9 @@ internal sealed class AzuriteServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Resets every connection for so long, as if there were no storage; zero ends that. What is stored stays.</summary>
+    public Task RefuseAsync(TimeSpan duration, CancellationToken cancellationToken) => _process.RefuseAsync(duration, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();

@@ -6,7 +6,6 @@ using Presence.Core.Domain;
 using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.Sessions;
-using Presence.LocalHost.Hosting;
 
 namespace Presence.LocalHost.Development;
 
@@ -24,11 +23,8 @@ internal static class DevelopmentCredentials
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void Map(IEndpointRouteBuilder development)
     {
-        // Whoever can reach this host over a network, and pages of other origins, must not be handed credentials.
-        var development = routes.MapGroup("/dev").RequireCors(PageOrigins.OfThisMachine.Apply).AddEndpointFilter((context, next) =>
-            FromHere.Is(context.HttpContext) ? next(context) : ValueTask.FromResult<object?>(Results.NotFound()));
         development.MapGet("/token", (string? user, IOptions<PresenceOptions> options, TimeProvider time) =>
             Answer(() => Task.FromResult(Token(PresenceKey.Registered(user, "user"), options.Value.Authentication, time.GetUtcNow()))));
         development.MapGet("/session", (string? name, AnonymousSessions sessions, CancellationToken cancellationToken) =>

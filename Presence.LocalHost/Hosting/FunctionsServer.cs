@@ -32,13 +32,14 @@ internal sealed class FunctionsServer : IAsyncDisposable
     public static async Task<FunctionsServer> StartAsync(
         PresenceLocalHostOptions options,
         FunctionCatalog catalog,
+        LocalServices services,
         IReadOnlyDictionary<string, string?> settings,
         ILoggerFactory logging,
         CancellationToken cancellationToken)
     {
         var urls = options.Urls ?? ListenAddress.Default;
         Task<FunctionsServer> On(string chosen) =>
-            StartAsync(Build(chosen, options, catalog, settings, logging), options, cancellationToken);
+            StartAsync(Build(chosen, options, catalog, settings, logging), options, services, cancellationToken);
         try
         {
             // Asked for beforehand: the server would write its own failure to the log, with all of the stack.
@@ -72,12 +73,12 @@ internal sealed class FunctionsServer : IAsyncDisposable
     }
 
     private static async Task<FunctionsServer> StartAsync(
-        WebApplication application, PresenceLocalHostOptions options, CancellationToken cancellationToken)
+        WebApplication application, PresenceLocalHostOptions options, LocalServices services, CancellationToken cancellationToken)
     {
         try
         {
             application.MapFunctions(HostJson.RoutePrefix(options.HostJsonPath));
-            options.ConfigureApplication?.Invoke(application);
+            options.ConfigureApplication?.Invoke(application, services);
             await application.StartAsync(cancellationToken);
             var server = application.Services.GetRequiredService<IServer>();
             var bound = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();

@@ -49,7 +49,8 @@ internal sealed class PresenceLocalHost : IAsyncDisposable
         try
         {
             await host.StartServicesAsync(options, cancellationToken);
-            host._functions = await FunctionsServer.StartAsync(options, host._catalog, host._settings, host._logging, cancellationToken);
+            host._functions = await FunctionsServer.StartAsync(
+                options, host._catalog, new(host._azurite, host._signalR), host._settings, host._logging, cancellationToken);
             host._signalR?.SendUpstreamTo(new Uri(host.BaseAddress, Invocation.Upstream.UpstreamWebhook.Path));
             return host;
         }

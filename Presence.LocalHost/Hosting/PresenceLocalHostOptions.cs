@@ -29,7 +29,7 @@ internal sealed class PresenceLocalHostOptions
     public Action<IServiceCollection, IConfiguration>? ConfigureServices { get; set; }
 
     /// <summary>Maps what is served beside the functions.</summary>
-    public Action<WebApplication>? ConfigureApplication { get; set; }
+    public Action<WebApplication, LocalServices>? ConfigureApplication { get; set; }
 
     public Action<ILoggingBuilder>? ConfigureLogging { get; init; }
 }

@@ -47,10 +47,21 @@ internal static class PresenceWiring
         services.AddSingleton<ISignalROutput, RestSignalROutput>();
     }
 
-    private static void ConfigureApplication(WebApplication application)
+    private static void ConfigureApplication(WebApplication application, LocalServices services)
     {
         application.UseCors();
-        DevelopmentCredentials.Map(application);
+        var development = DevelopmentRoutes.Map(application);
+        DevelopmentCredentials.Map(development);
+        Troubles.Map(development, services, application.Services.GetRequiredService<TimeProvider>());
+        DevelopmentPage.Map(application, SignalROrigins(application.Configuration));
+    }
+
+    private static string[] SignalROrigins(IConfiguration configuration)
+    {
+        var endpoint = SignalRConnectionString.Parse(configuration[SettingNames.SignalRConnectionString]!).ClientEndpoint;
+        return [Origin(endpoint.Scheme), Origin(endpoint.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs)];
+
+        string Origin(string scheme) => $"{scheme}://{endpoint.Authority}";
     }
 
     /// <summary>What must be set in Azure has a value for development here: who signs tokens, and the schedules.</summary>

@@ -12,11 +12,12 @@ internal static class StartupBanner
 
             Presence runs on this machine.
 
+              page       {root}/
               functions  {root} ({Counts(host.Functions)})
               storage    {Storage(host)}
               SignalR    {SignalR(host)}
 
-            To see it work, paste these one after the other:
+            To see it work, open the page, or paste these one after the other:
 
               TOKEN=$(curl -s '{root}/dev/token?user=alice')
               curl -s -X POST -H "Authorization: Bearer $TOKEN" {root}/api/activity

@@ -29,5 +29,9 @@ internal sealed class EmulatorStart : ISignalREmulator
 
     public void SendUpstreamTo(Uri webhook) => _emulator.UpstreamUrl = webhook.AbsoluteUri;
 
+    public void Refuse(TimeSpan duration) => _emulator.Refuse(duration);
+
+    public bool Cut(string connectionId) => _emulator.Cut(connectionId);
+
     public ValueTask DisposeAsync() => _emulator.DisposeAsync();
 }

@@ -66,6 +66,18 @@ public class MethodTests
     }
 
     [Theory]
+    [InlineData("health")]
+    [InlineData("health/ready")]
+    public async Task ARouteOfAnybodyTellsItsMethodsToAnybody(string path)
+    {
+        var system = await Target.AnyAsync();
+
+        var options = await system.Nobody.SendAsync(HttpMethod.Options, path);
+
+        Assert.Equal((HttpStatusCode.NoContent, "GET, HEAD, OPTIONS"), (options.Status, options.Headers["Allow"]));
+    }
+
+    [Theory]
     [InlineData("api/presence/me")]
     [InlineData("api/presence/me/privacy")]
     [InlineData("api/presence?userId=alice")]
@@ -84,7 +96,7 @@ public class MethodTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await system.Nobody.SendAsync(HttpMethod.Head, path)).Status);
     }
 
-    [Theory, InlineData("api"), InlineData("api/nothing"), InlineData("api/presence/a/b/c"), InlineData("api/conversations/c"), InlineData("maintenance/nothing")]
+    [Theory, InlineData("api"), InlineData("api/nothing"), InlineData("api/presence/a/b/c"), InlineData("api/conversations/c"), InlineData("maintenance/nothing"), InlineData("health/nothing")]
     public async Task AnUnknownPathIsNotFoundWhateverTheMethod(string path)
     {
         var system = await Target.AnyAsync();

@@ -18,7 +18,34 @@ function stop() {
   setTimeout(() => process.exit(0), graceMilliseconds).unref();
 }
 
-process.stdin.on('end', stop).on('close', stop).on('error', stop).resume();
+process.stdin.on('end', stop).on('close', stop).on('error', stop);
+
+// 'refuse 30000' resets every connection, and each new one for so many ms, as if there were no storage; 'refuse 0' ends that.
+const connections = new Set();
+let refusing = false;
+let ended;
+require('readline').createInterface({ input: process.stdin }).on('line', line => {
+  const [word, milliseconds] = line.split(' ');
+  if (word === 'refuse') {
+    clearTimeout(ended);
+    refusing = Number(milliseconds) > 0;
+    ended = setTimeout(() => { refusing = false; }, Number(milliseconds));
+    if (refusing) {
+      connections.forEach(connection => connection.resetAndDestroy());
+    }
+    process.stdout.write(`azurite refuses for ${milliseconds} ms\n`);
+  }
+});
+
+function admit(connection) {
+  if (refusing) {
+    connection.resetAndDestroy();
+    return;
+  }
+  connections.add(connection);
+  connection.on('close', () => connections.delete(connection));
+}
+
 
 // Ctrl+C reaches every process of the terminal. The local host still needs its storage to finish; it closes the pipe when it is done.
 const ignore = () => {};
@@ -37,5 +64,6 @@ process.stderr.on('error', ignore);
 const listen = net.Server.prototype.listen;
 net.Server.prototype.listen = function (...args) {
   this.once('listening', () => process.stdout.write(`azurite listens on port ${this.address().port}\n`));
+  this.on('connection', admit);
   return listen.apply(this, args);
 };

@@ -29,6 +29,7 @@ internal static class EmulatorApplication
 
         var app = builder.Build();
         app.UseCors(policy => policy.SetIsOriginAllowed(options.AllowsPagesOf).AllowCredentials().AllowAnyHeader().AllowAnyMethod());
+        app.UseMiddleware<EmulatorOutage>();
         app.UseMiddleware<RestApi>();
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments(ClientPath),
@@ -53,6 +54,7 @@ internal static class EmulatorApplication
         services.AddSingleton<HubLifetimeManager<EmulatorHub>, ConnectionTracking>();
         services.AddSingleton<IUserIdProvider, ClientUserId>();
         services.AddSingleton<EmulatedHubs>().AddSingleton<AccessTokens>().AddSingleton<ClientAuthorization>().AddSingleton<RestApi>();
+        services.AddSingleton<EmulatorOutage>();
     }
 
     private static void AddUpstream(IServiceCollection services, SignalREmulatorOptions options) => services

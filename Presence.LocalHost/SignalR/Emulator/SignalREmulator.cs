@@ -16,6 +16,8 @@ internal sealed class SignalREmulator : IAsyncDisposable
     private readonly WebApplication app;
     private readonly UpstreamTarget upstream;
 
+    private IEnumerable<EmulatedHub> Hubs => app.Services.GetRequiredService<EmulatedHubs>().All;
+
     private SignalREmulator(WebApplication app, EmulatorAccessKey key)
     {
         this.app = app;
@@ -59,6 +61,28 @@ internal sealed class SignalREmulator : IAsyncDisposable
 
             throw;
         }
+    }
+
+    /// <summary>Cuts all clients off, and refuses them and every call for so long; zero ends that.</summary>
+    public void Refuse(TimeSpan duration)
+    {
+        app.Services.GetRequiredService<EmulatorOutage>().LastFor(duration);
+        if (duration > TimeSpan.Zero)
+        {
+            foreach (var connection in Hubs.SelectMany(hub => hub.All()))
+            {
+                connection.Cut();
+            }
+        }
+    }
+
+    /// <summary>Cuts a connection off at once, as a network does.</summary>
+    /// <returns>Whether there was such a connection.</returns>
+    public bool Cut(string connectionId)
+    {
+        var connection = Hubs.Select(hub => hub.Find(connectionId)).FirstOrDefault(found => found is not null);
+        connection?.Cut();
+        return connection is not null;
     }
 
     /// <summary>Disconnects all clients.</summary>

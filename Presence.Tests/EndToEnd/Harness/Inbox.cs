@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Threading.Channels;
+using Presence.Tests.Contract;
 
 namespace Presence.Tests.EndToEnd.Harness;
 
@@ -25,9 +26,19 @@ internal sealed class Inbox(string own)
     /// <summary>How many members the largest batch of states told of.</summary>
     public int LargestBatchOfStates { get; private set; }
 
+    /// <summary>Why a message was not as the contract says; null where all were.</summary>
+    public string? Fault { get; private set; }
+
     /// <summary>Takes a message in.</summary>
     public void Add(string target, JsonElement argument)
     {
+        if (AsyncApiContract.Current.FindFault(target, argument) is { } fault)
+        {
+            Refuse(fault);
+            return;
+        }
+
+        ContractCoverage.Add(target);
         switch (target)
         {
             case "presence:snapshot":
@@ -104,6 +115,16 @@ internal sealed class Inbox(string own)
         }
 
         Assert.Equal(expected.Select(e => $"{e.User.Id} {e.Status}").Order(), heard.Order());
+    }
+
+    /// <summary>Whatever the test waits for next, it learns that a message was not as it is described.</summary>
+    private void Refuse(string fault)
+    {
+        Fault ??= fault;
+        foreach (var channel in (Channel<JsonElement>[])[_statuses, _snapshots, _ofOneself, _states, _counts, _modes])
+        {
+            channel.Writer.TryComplete(new InvalidOperationException($"Not as asyncapi.json says: {fault}"));
+        }
     }
 
     private void Add(JsonElement status)

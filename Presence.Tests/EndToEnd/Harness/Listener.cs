@@ -1,24 +1,19 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR.Client;
+using Presence.Tests.Contract;
 
 namespace Presence.Tests.EndToEnd.Harness;
 
 /// <summary>An official .NET client, connected as an application's would be.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
-    private static readonly string[] Targets =
-    [
-        "presence:snapshot", "user:status", "user:status:batch", "presence:me", "conversation:state", "conversation:state:batch",
-        "conversation:counts", "conversation:mode",
-    ];
-
     private readonly HubConnection _connection;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Listener(HubConnection connection, string own)
     {
         (_connection, Inbox) = (connection, new Inbox(own));
-        foreach (var target in Targets)
+        foreach (var target in AsyncApiContract.Current.Targets)
         {
             connection.On<JsonElement>(target, argument => Inbox.Add(target, argument));
         }
@@ -60,7 +55,11 @@ internal sealed class Listener : IAsyncDisposable
         await Inbox.MustHearAsync(marker, "online");
     }
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        Assert.Null(Inbox.Fault);
+    }
 
     private static HubConnection Negotiating(Caller caller) => new HubConnectionBuilder()
         .WithUrl(new Uri(caller.BaseAddress, "api"), options =>

@@ -15,7 +15,7 @@ internal sealed class PresenceSystem : IAsyncDisposable
 
     private PresenceSystem(Uri baseAddress, string? functionKey, Tokens tokens, PresenceLocalHost? host)
     {
-        _http = new HttpClient { BaseAddress = baseAddress };
+        _http = new HttpClient(new ContractHandler(new SocketsHttpHandler())) { BaseAddress = baseAddress };
         _host = host;
         Tokens = tokens;
         // Who asks for no key minds none.

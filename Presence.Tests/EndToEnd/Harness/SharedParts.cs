@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Presence.Core.Options;
 using Presence.LocalHost.Azurite;
+using Presence.Tests.Contract;
 using Presence.Tests.EndToEnd.Harness;
 
 [assembly: AssemblyFixture(typeof(SharedParts))]
@@ -20,6 +21,7 @@ public sealed class SharedParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        ContractCoverage.Write();
         foreach (var system in new[] { Shared, SharedBinding }.Where(s => s.IsValueCreated))
         {
             await (await system.Value).DisposeAsync();

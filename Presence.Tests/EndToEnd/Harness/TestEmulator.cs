@@ -10,5 +10,9 @@ internal sealed class TestEmulator(SignalREmulator emulator) : ISignalREmulator
 
     public void SendUpstreamTo(Uri webhook) => emulator.UpstreamUrl = webhook.AbsoluteUri;
 
+    public void Refuse(TimeSpan duration) => emulator.Refuse(duration);
+
+    public bool Cut(string connectionId) => emulator.Cut(connectionId);
+
     public ValueTask DisposeAsync() => emulator.DisposeAsync();
 }

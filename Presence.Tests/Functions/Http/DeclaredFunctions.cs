@@ -31,6 +31,9 @@ internal sealed partial record DeclaredFunction(string Name, string Route, IRead
     /// <summary>Its path with this text for every id.</summary>
     public string PathWith(string id) => Parameter().Replace(Route, id);
 
+    /// <summary>The names of the parameters in its route.</summary>
+    public IReadOnlyList<string> RouteParameters => [.. Parameter().Matches(Route).Select(match => match.Value.Trim('{', '}'))];
+
     public bool Fits(string path) => new TemplateMatcher(TemplateParser.Parse(Route), []).TryMatch("/" + path, []);
 
     [GeneratedRegex(@"\{[^}]+\}")]

@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using Microsoft.Extensions.Logging.Abstractions;
 using Presence.LocalHost.Azurite;
 using Presence.LocalHost.Hosting;
+using Presence.Tests.EndToEnd.Harness;
 
 namespace Presence.Tests.LocalHost.Azurite;
 
@@ -23,6 +24,35 @@ public class AzuriteServerTests
         await azurite.DisposeAsync();
 
         await Assert.ThrowsAsync<SocketException>(() => ConnectAsync(azurite.TableEndpoint.Port));
+    }
+
+    [Fact]
+    public async Task WhileItRefusesEveryConnectionIsResetAndThenThatEndsByItselfWithNothingLost()
+    {
+        await using var azurite = await StartAsync(AnyPort);
+        await AddRowAsync(azurite, "alice");
+        using var http = new HttpClient();
+
+        await azurite.RefuseAsync(TimeSpan.FromHours(1), Cancellation);
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(azurite.TableEndpoint, Cancellation));
+
+        // The last word counts: this one ends at once, by itself.
+        await azurite.RefuseAsync(TimeSpan.FromMilliseconds(1), Cancellation);
+        await Eventually.BecomesTrueAsync(
+            async () =>
+            {
+                try
+                {
+                    using var answer = await http.GetAsync(azurite.TableEndpoint, Cancellation);
+                    return true;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            "it takes connections again");
+        Assert.True(await HasRowAsync(azurite, "alice"));
     }
 
     [Fact]

@@ -174,6 +174,10 @@ public class PresenceLocalHostTests
 
         public void SendUpstreamTo(Uri webhook) => Webhook = webhook;
 
+        public void Refuse(TimeSpan duration) => throw new NotSupportedException();
+
+        public bool Cut(string connectionId) => false;
+
         public ValueTask DisposeAsync()
         {
             IsDisposed = true;

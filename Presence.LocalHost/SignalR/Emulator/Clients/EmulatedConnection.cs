@@ -39,6 +39,16 @@ internal sealed class EmulatedConnection(
         _ = CloseAsync(reason);
     }
 
+    /// <summary>Ends it at once, without waiting for the client.</summary>
+    public void Cut()
+    {
+        Leave();
+
+        // The socket first, so that the client is rarely told to close: it has lost its network, as far as it can tell.
+        context.GetHttpContext()?.Abort();
+        context.Abort();
+    }
+
     /// <summary>When its token asks for that. Its client is free to reconnect, and needs another token then.</summary>
     public void EndWithItsToken()
     {

@@ -7,5 +7,7 @@ internal sealed class EmulatedHubs(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, EmulatedHub> hubs = new(StringComparer.Ordinal);
 
+    public IEnumerable<EmulatedHub> All => hubs.Values;
+
     public EmulatedHub Get(string normalizedName) => hubs.GetOrAdd(normalizedName, _ => new EmulatedHub(time));
 }

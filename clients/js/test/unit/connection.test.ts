@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { World, listen } from '../harness/world.js';
+
+test('a start connects and is live once the snapshot has come', async () => {
+  const world = new World();
+  world.server.join('lobby', 'me', 'bob');
+  world.server.set('bob', 'online');
+  const { presence } = world.tab();
+  const states: string[] = [];
+  presence.connection.subscribe(() => states.push(presence.connection.get().state));
+
+  presence.start();
+  await world.clock.advance(100);
+
+  assert.deepEqual(states, ['connecting', 'live']);
+  assert.equal(presence.user('bob').get()?.status, 'online');
+  assert.deepEqual(presence.room('lobby').get()?.users.map((u) => u.userId), ['bob']);
+});
+
+test('nothing is called before the start', async () => {
+  const world = new World();
+  const { presence } = world.tab();
+  presence.user('bob').subscribe(() => {});
+  await world.clock.advance(100_000);
+  assert.equal(world.server.received.length, 0);
+});
+
+test('messages before the snapshot wait for it, and count after it', async () => {
+  const world = new World();
+  world.server.snapshots = false;
+  world.server.join('lobby', 'me', 'bob');
+  const { presence } = await world.started();
+  const [connection] = world.server.connections;
+  const before = world.server.snapshotOf(connection!);
+  world.server.set('bob', 'online');
+  await world.clock.advance(10);
+  assert.equal(presence.user('bob').get(), undefined);
+
+  connection!.heard('presence:snapshot', before);
+  await world.clock.advance(10);
+
+  assert.equal(presence.user('bob').get()?.status, 'online');
+});
+
+test('a connection without a snapshot within ten seconds is given up', async () => {
+  const world = new World();
+  world.server.snapshots = false;
+  const { presence } = await world.started();
+  await world.clock.advance(9_800);
+  assert.equal(world.server.calls('POST negotiate').length, 1);
+
+  world.server.snapshots = true;
+  await world.clock.advance(1_000);
+
+  assert.equal(world.server.calls('POST negotiate').length, 2);
+  assert.equal(presence.connection.get().state, 'live');
+});
+
+test('failures in a row wait longer, anywhere up to a bound', async () => {
+  const world = new World();
+  world.server.refuse = Array.from({ length: 7 }, () => ({ matches: 'POST negotiate', status: 500 }));
+  const { presence } = await world.started();
+  const waits: number[] = [];
+  presence.connection.subscribe(() => {
+    const c = presence.connection.get();
+    if (c.state == 'waiting') waits.push(Math.round(c.until - world.clock.now));
+  });
+
+  await world.clock.advance(60_000);
+
+  assert.deepEqual(waits, [1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+  assert.equal(presence.connection.get().state, 'live');
+});
+
+test('what the server asks for is waited for, whatever wakes the page', async () => {
+  const world = new World();
+  world.server.refuse = [{ matches: 'POST negotiate', status: 503, code: 'signalr_unavailable', retryAfter: 7 }];
+  const { presence, page } = await world.started();
+  const waiting = presence.connection.get();
+  assert.ok(waiting.state == 'waiting' && Math.round(waiting.until) == world.clock.now - 100 + 7_500);
+
+  page.window_('online');
+  await world.clock.advance(7_300);
+  assert.equal(world.server.calls('POST negotiate').length, 1);
+  await world.clock.advance(201);
+  assert.equal(presence.connection.get().state, 'live');
+});
+
+test('coming online ends a wait that nobody asked for', async () => {
+  const world = new World();
+  world.server.refuse = [{ matches: 'POST negotiate', status: 500 }];
+  const { presence, page } = await world.started();
+  page.window_('online');
+  await world.clock.advance(0);
+  assert.equal(presence.connection.get().state, 'live');
+});
+
+test('a lost connection makes everything stale until it is asked for again', async () => {
+  const world = new World();
+  world.server.join('team', 'me', 'bob');
+  world.server.set('bob', 'online');
+  const { presence } = await world.started();
+  listen(presence.room('team'));
+  await world.clock.advance(100);
+  const changes: string[] = [];
+  presence.on('change', (c) => changes.push(c.cause));
+  const states: string[] = [];
+  presence.connection.subscribe(() => states.push(presence.connection.get().state));
+
+  world.server.drop();
+  world.server.set('bob', 'away');
+  await world.clock.advance(5_000);
+
+  assert.deepEqual(states, ['waiting', 'stale', 'live']);
+  assert.equal(presence.room('team').get()?.users.find((u) => u.userId == 'bob')?.status, 'away');
+  assert.deepEqual(changes, ['resync']);
+  assert.equal(presence.statistics().resyncs, 1);
+  assert.deepEqual(world.server.calls('GET conversations/team').map((c) => c.query.get('since')), ['0', '3']);
+});
+
+test('a client stops for good when its user has signed out', async () => {
+  const world = new World();
+  world.server.join('lobby', 'me', 'bob');
+  const { presence } = await world.started();
+  world.server.refuse = [{ matches: 'POST negotiate', status: 403, code: 'signed_out' }];
+  world.server.drop();
+  await world.clock.advance(600_000);
+
+  assert.deepEqual(presence.connection.get(), { state: 'off', reason: 'signed_out' });
+  assert.equal(world.server.calls('POST negotiate').length, 2);
+  assert.equal(presence.user('bob').get(), undefined);
+});
+
+test('signing out says so and stops', async () => {
+  const world = new World();
+  const { presence } = await world.started();
+  await presence.signOut();
+  await world.clock.advance(600_000);
+  assert.deepEqual(presence.connection.get(), { state: 'off', reason: 'signed_out' });
+  assert.equal(world.server.calls('DELETE presence/me').length, 1);
+  assert.equal(world.server.connections.length, 0);
+  assert.equal(world.server.calls('POST negotiate').length, 1);
+});
+
+test('a token is fetched anew when it is refused, once a call', async () => {
+  const world = new World();
+  let tokens = 0;
+  world.server.refuse = [{ matches: 'POST negotiate', status: 401 }];
+  const { presence } = await world.started({ token: () => `me${++tokens}` });
+  assert.equal(presence.connection.get().state, 'live');
+  assert.deepEqual(world.server.calls('POST negotiate').map((c) => c.headers['Authorization']), ['Bearer me1', 'Bearer me2']);
+});
+
+test('guests bring their session', async () => {
+  const world = new World();
+  await world.started({ guest: true, token: 'Z3Vlc3Q.x', user: undefined });
+  assert.equal(world.server.calls('POST negotiate')[0]!.headers['X-Session-Token'], 'Z3Vlc3Q.x');
+});
+
+test('a stop ends everything, and a start begins anew', async () => {
+  const world = new World();
+  const { presence } = await world.started();
+  presence.stop();
+  await world.clock.advance(600_000);
+  assert.equal(world.server.connections.length, 0);
+  assert.deepEqual(presence.connection.get(), { state: 'off' });
+  presence.start();
+  await world.clock.advance(100);
+  assert.equal(presence.connection.get().state, 'live');
+});
+
+test('errors are told with status and code', async () => {
+  const world = new World();
+  world.server.refuse = [{ matches: 'POST negotiate', status: 503, code: 'storage_unavailable', retryAfter: 1 }];
+  const { presence } = world.tab();
+  const errors: unknown[] = [];
+  presence.on('error', ({ status, code, retryAfter }) => errors.push([status, code, retryAfter]));
+  presence.start();
+  await world.clock.advance(100);
+  assert.deepEqual(errors, [[503, 'storage_unavailable', 1]]);
+});
+
+test('everything is asked for again once an hour', async () => {
+  const world = new World();
+  world.server.join('team', 'me', 'bob');
+  const { presence } = await world.started();
+  listen(presence.room('team'));
+  listen(presence.user('carol'));
+  await world.clock.advance(3_600_000);
+  assert.equal(world.server.calls('GET conversations/team').length, 2);
+  assert.deepEqual(world.server.calls('PUT watches').map((c) => !!c.query.get('since')), [false, true]);
+  assert.equal(presence.statistics().resyncs, 1);
+});
