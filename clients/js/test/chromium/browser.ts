@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,14 +16,35 @@ const places = [
 
 function found(): string | undefined {
   const onPath = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
-  return [process.env['PRESENCE_TEST_BROWSER'] ?? '', chromium.executablePath(), ...onPath, ...places].find((path) => path && existsSync(path));
+  return [process.env['PRESENCE_TEST_BROWSER'] ?? '', chromium.executablePath(), ...onPath, ...places].find((path) => path && existsSync(path) && starts(path));
 }
 
-/** A browser of this machine, or else one that is installed now; undefined where neither works. */
+/** What was downloaded may lack libraries of the system. */
+const starts = (path: string): boolean => process.platform == 'win32' || run(path, ['--version']);
+
+/** A browser of this machine, or else one that is installed now, by one process at a time; undefined where neither works. */
 export function findBrowser(): string | undefined {
-  return found()
-    ?? (run(process.execPath, ['node_modules/playwright-core/cli.js', 'install', 'chromium']), found())
-    ?? (run('apt-get', ['update', '-qq']) && run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']), found());
+  const lock = join(tmpdir(), 'presence-browser.lock');
+  for (let waits = 0; ; waits++) {
+    const browser = found();
+    if (browser) return browser;
+    try {
+      mkdirSync(lock);
+      break;
+    } catch {
+      // Whoever was stopped in the middle left it behind.
+      if (waits > 600) return undefined;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
+    }
+  }
+
+  try {
+    return found()
+      ?? (run('apt-get', ['update', '-qq']), run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']), found())
+      ?? (run(process.execPath, ['node_modules/playwright-core/cli.js', 'install', 'chromium']), found());
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
 }
 
 const run = (command: string, args: string[]): boolean =>
@@ -55,7 +76,12 @@ export async function launch(path: string): Promise<{ context: BrowserContext; c
       await browser.close();
       chrome.kill();
       await exited;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      try {
+        // Its helpers write for a while yet.
+        rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+      } catch {
+        // A folder that is left in the system's temporary ones says nothing of the client.
+      }
     },
   };
 }
