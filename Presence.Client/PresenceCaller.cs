@@ -9,7 +9,7 @@ public sealed record PresenceCaller
     /// <summary>Whether the call is no sign of activity: what a program asks by itself.</summary>
     public bool IsPassive { get; init; }
 
-    /// <summary>When the user did what the call tells of; null for now.</summary>
+    /// <summary>When the user did what the call tells of; null for the moment of the call.</summary>
     public DateTimeOffset? ActiveAt { get; init; }
 
     /// <summary>Whether the caller holds a connection itself, and so needs to call seldom.</summary>

@@ -6,7 +6,7 @@ public sealed record NegotiateRequest
     /// <summary>Up to 20 users to be told of beside those in common conversations.</summary>
     public IReadOnlyList<string>? Watch { get; init; }
 
-    /// <summary>When the user was last active; null for now, if it comes by this.</summary>
+    /// <summary>When the user was last active; null for the moment of the call, where the user comes by it.</summary>
     public DateTimeOffset? ActiveAt { get; init; }
 
     /// <summary><c>desktop</c>, <c>mobile</c>, <c>web</c> or another word.</summary>

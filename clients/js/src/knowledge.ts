@@ -28,7 +28,7 @@ export interface Shown { state: unknown; version: number; until: number }
 
 /** Everything a tab knows. It is changed by nothing but `apply`, so that tabs which apply the same in the same order know the same. */
 export interface Knowledge {
-  /** How many changes there have been. */
+  /** How many changes there have been that all tabs apply; what a tab sets for itself is none. */
   seq: number;
   /** By user, messages that may stand over an answer: the later they came, the smaller their version. */
   heard: Map<string, Known[]>;

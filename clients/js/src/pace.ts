@@ -5,7 +5,7 @@ export const quietAfter = 30_000;
 
 /**
  * When to tell the server that its user is active: not before it wants to hear (`next`), or when input has ended. `tell` resolves when it has
- * been told, or has failed; how long to leave the server alone then is in `holdUntil`.
+ * been told, or has failed, to the moment until which the server is to be left alone.
  */
 export function createPace(known: { pace: Pace }, tell: (at: number) => Promise<number>, counts: { heldBack: number }) {
   let last = 0;

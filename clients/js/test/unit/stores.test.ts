@@ -65,7 +65,7 @@ test('a version is not brought for users whom it is not about', async () => {
   assert.equal(world.server.calls('PUT watches')[2]!.query.get('since'), '3');
 });
 
-test('a list that was refused for now is sent as a whole', async () => {
+test('a list that was refused because the service was away is sent again as a whole', async () => {
   const world = new World();
   const { presence } = await world.started();
   listen(presence.user('bob'));
