@@ -30,7 +30,7 @@ internal sealed class OpenApiResponses
     public static JsonObject Headers() => new()
     {
         ["Accept-Encoding"] = Header("What a body may be encoded by.", new() { ["const"] = "identity" }),
-        ["Access-Control-Expose-Headers"] = Header("Which of these headers, and `Date`, pages of other origins may read.", new() { ["type"] = "string" }, isRequired: true),
+        ["Access-Control-Expose-Headers"] = Header("Which of these headers, and `Date`, pages of other origins may read.", new() { ["type"] = "string" }),
         ["Allow"] = Header("The methods that the path answers to.", new() { ["type"] = "string", ["pattern"] = "^([A-Z]+, )*OPTIONS$" }, isRequired: true),
         ["Cache-Control"] = Header("No answer is to be kept.", new() { ["const"] = "no-store" }, isRequired: true),
         ["ETag"] = Header("What names this version of the document.", new() { ["type"] = "string", ["pattern"] = "^\"[0-9a-f]{32}\"$" }, isRequired: true),

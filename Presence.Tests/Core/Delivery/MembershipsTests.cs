@@ -415,7 +415,7 @@ public sealed class MembershipsTests
         Assert.True(_realtime.IsIn(Connection, Group) && _realtime.IsIn(Connection, "user:bob"));
         var snapshot = Assert.Single(Snapshots(Connection));
         Assert.Equal((Conversation, "bob"), (snapshot.Conversations[0].ConversationId, snapshot.Users[0].UserId));
-        Assert.Equal(PresenceStatus.Online, Assert.Single(_realtime.Told.Distinct()).Status);
+        Assert.Equal([Conversation, null], _realtime.Told.Distinct().Select(v => v.Joined));
         Assert.Empty(_store.Duties);
         Assert.Empty(_realtime.Closed);
     }
@@ -533,8 +533,8 @@ public sealed class MembershipsTests
 
         await SweepLaterAsync();
 
-        Assert.Empty(_realtime.ToldTo(Group));
-        Assert.Equal("alice", Assert.Single(_realtime.ToldTo("conversation:other")).UserId);
+        Assert.DoesNotContain(_realtime.ToldTo(Group), v => v.IsOnline);
+        Assert.Equal("alice", Assert.Single(_realtime.ToldTo("conversation:other"), v => v.IsOnline).UserId);
         Assert.Empty(_store.Duties);
     }
 

@@ -69,7 +69,7 @@ public class AudienceRulesTests
     {
         var story = new Story();
 
-        Assert.False(story.Happens(new Joined("b")).IsNews);
+        Assert.Equal((true, 0), (story.Happens(new Joined("b")).Owes!.News!.IsOfJoining, story.Version));
         story.IsActive();
         var version = story.Version;
         story.Passes(Seconds(1)).Happens(new Joined("a"));
