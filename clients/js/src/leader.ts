@@ -126,7 +126,7 @@ export function createLeader(connect: Surroundings['connect'], { call, known, wa
   }
 
   function hear(name: string, argument: any): void {
-    if (name == 'conversation:left') return void change('gone', argument.conversationId);
+    if (name == 'conversation:left') change('gone', argument.conversationId);
     const stranger = change('message', name, argument);
     if (name == 'conversation:mode') {
       fresh.delete('r' + argument.conversationId);
