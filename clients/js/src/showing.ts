@@ -37,8 +37,10 @@ export function createShowing(call: Call, failed: (failure: PresenceFailure) => 
         const { status, retryAfter } = e as PresenceFailure;
         // What is refused for what it is, is not told again.
         isOver = status >= 400 && status < 500 && status != 429;
-        if (!isOver) due.add(id);
-        wait = backoff(failures++, retryAfter);
+        if (!isOver) {
+          due.add(id);
+          wait = backoff(failures++, retryAfter);
+        }
       }
 
       if (isOver && !due.has(id)) shown.delete(id);
