@@ -79,7 +79,8 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     }
   }, counts);
 
-  const showing = createShowing(call, failed, isVisible, () => known.me?.choice?.availability == 'invisible');
+  // Nobody who cannot see the page uses it, and who is invisible shows nothing.
+  const showing = createShowing(call, failed, () => isVisible() && known.me?.choice?.availability != 'invisible');
 
   function active(at: number, flush?: boolean): void {
     // What the user does while signing out must not bring it back.
@@ -113,12 +114,15 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
       apply(change);
       if (message.isFirst) active(opened);
     } else if (from) {
-      if (!others.has(from)) tabs.watch(from, () => {
-        others.delete(from);
-        leader?.sync();
-      });
+      if (!others.has(from)) {
+        tabs.watch(from, () => {
+          others.delete(from);
+          leader?.sync();
+        });
+        tabs.post({ isFirst: true, change: ['set', known] });
+      }
+
       others.set(from, wants);
-      if (message.isNew) tabs.post({ isFirst: true, change: ['set', known] });
       leader.sync();
     } else if (input) {
       counts.shared++;
@@ -128,7 +132,7 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
 
   /** Tells the tab that leads of this one, and to what it listens. */
   function hello(): void {
-    tabs.post({ from: tab, wants: mine, isNew });
+    tabs.post({ from: tab, wants: mine });
   }
 
   function want(keys: readonly string[], isOver?: boolean): void {

@@ -9,10 +9,10 @@ const between = 125;
 const toldEvery = 5_000;
 
 /**
- * What the user of this tab shows in conversations: told one after another, only the newest of each, and again while it lasts. Nobody who
- * cannot see the page uses it, and who is invisible shows nothing: then it is not told, and ends by itself.
+ * What the user of this tab shows in conversations: told one after another, only the newest of each, and again while it lasts. While it
+ * may not be told it ends by itself.
  */
-export function createShowing(call: Call, failed: (failure: PresenceFailure) => boolean, isVisible: () => boolean, isInvisible: () => boolean) {
+export function createShowing(call: Call, failed: (failure: PresenceFailure) => boolean, may: () => boolean) {
   const shown = new Map<string, unknown>();
   /** Conversations that are to be told, in their order. */
   const due = new Set<string>();
@@ -25,7 +25,7 @@ export function createShowing(call: Call, failed: (failure: PresenceFailure) => 
     telling = true;
     for (const id of due) {
       due.delete(id);
-      if (!shown.has(id) || isInvisible()) continue;
+      if (!shown.has(id) || !may()) continue;
       const state = shown.get(id);
       let isOver = state === null;
       let wait = between;
@@ -36,7 +36,7 @@ export function createShowing(call: Call, failed: (failure: PresenceFailure) => 
         failed(e as PresenceFailure);
         const { status, retryAfter } = e as PresenceFailure;
         // What is refused for what it is, is not told again.
-        isOver = status >= 400 && status < 500 && status != 429;
+        isOver = [400, 403].includes(status);
         if (!isOver) {
           due.add(id);
           wait = backoff(failures++, retryAfter);
@@ -52,7 +52,7 @@ export function createShowing(call: Call, failed: (failure: PresenceFailure) => 
 
   function again(): void {
     timer = shown.size ? setTimeout(again, toldEvery) : undefined;
-    if (isVisible()) for (const id of shown.keys()) due.add(id);
+    for (const id of shown.keys()) due.add(id);
     void tell();
   }
 
