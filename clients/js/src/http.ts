@@ -22,7 +22,8 @@ export function createCall({ url, token, guest }: PresenceOptions, counts: { cal
   async function call(method: string, path: string, request: Request = {}, anew = false): Promise<Answer> {
     const { body, headers = { 'Presence-Activity': 'passive' }, keepalive } = request;
     const used = credentials();
-    let failure: Omit<PresenceFailure, keyof Error> = { status: 0 };
+    const failure: any = new Error();
+    failure.status = 0;
     let message: unknown;
     let value: string | undefined;
     try {
@@ -36,22 +37,22 @@ export function createCall({ url, token, guest }: PresenceOptions, counts: { cal
         body: body ? JSON.stringify(body) : undefined,
         headers: { ...headers, ...(guest ? { 'X-Session-Token': value } : { Authorization: `Bearer ${value}` }) },
       });
-      const { status } = response;
-      const header = (name: string): string | null => response.headers.get(name);
-      const ahead = Date.parse(header('Date')!) - Date.now() || 0;
-      failure = { status, retryAfter: secondsOf(header('Retry-After')!, ahead) };
-      const answer = status == 304 ? undefined : await response.json();
+      const header = (name: string): string => response.headers.get(name)!;
+      const ahead = Date.parse(header('Date')) - Date.now() || 0;
+      failure.status = response.status;
+      failure.retryAfter = secondsOf(header('Retry-After'), ahead);
+      const answer = response.status == 304 ? undefined : await response.json();
       if (response.ok || !answer) return { data: answer?.data ?? answer, token: header('Presence-Token'), ahead };
-      message = answer.error;
-      failure = { ...failure, code: answer.code };
+      ({ error: message, code: failure.code } = answer);
     } catch (e) {
       message = e;
     }
 
+    failure.message = `${method} ${path}: ${message}`;
     const isRefused = failure.status == 401;
     if (current == used && (value == undefined || isRefused)) current = undefined;
     if (isRefused && !anew) return call(method, path, request, true);
-    throw Object.assign(new Error(`${method} ${path}: ${message}`), failure);
+    throw failure as PresenceFailure;
   }
 
   return { call, credentials };

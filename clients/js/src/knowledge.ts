@@ -80,7 +80,7 @@ export const membersOf = (known: Knowledge, { base, at, mode, whole }: Room): st
 
 /** Everybody of whom anything is known. */
 export const everybody = ({ heard, rooms, watched }: Knowledge): string[] =>
-  [...heard.keys(), ...watched.base.keys(), ...[...rooms.values()].flatMap((r) => [...r.base.keys()])];
+  [heard, watched.base, ...[...rooms.values()].map((r) => r.base)].flatMap((of: Map<string, unknown>) => [...of.keys()]);
 
 const isMember = ({ rooms }: Knowledge, id: string): boolean => [...rooms.values()].some((r) => r.base.has(id));
 

@@ -15,10 +15,8 @@ export function createUpkeep({ call, known, change, wants, counts, failed }: Lea
   /** Calls that bring knowledge up to date are made one after another. */
   let syncing = Promise.resolve();
   let failures = 0;
-  /** Whom the connection watches, as far as known. */
+  /** Whom the connection watches and need not be told again; not known while a call about it may have been done, or not. */
   let sent: string[] | undefined;
-  /** A call about whom the connection watches may have been done, or not. */
-  let isUnsure = false;
   /** What has been read since something may have been missed: conversations, and `m`. */
   const fresh = new Set<string>();
   let strangersRead = 0;
@@ -38,7 +36,7 @@ export function createUpkeep({ call, known, change, wants, counts, failed }: Lea
       fresh[isCounts ? 'add' : 'delete']('r' + conversationId);
       // A large conversation does not name them any more. This comes to all of its members at once.
       after(conversationId, Math.random() * countsWithin, () => {
-        if (isCounts) sent = undefined;
+        if (isCounts) sent &&= [];
         sync();
       });
     }
@@ -59,7 +57,7 @@ export function createUpkeep({ call, known, change, wants, counts, failed }: Lea
     fresh.clear();
     after('retry');
     strangersRead = 0;
-    sent = undefined;
+    sent &&= [];
     sync();
   }
 
@@ -86,7 +84,7 @@ export function createUpkeep({ call, known, change, wants, counts, failed }: Lea
     const isWhole = !before.length;
     const add = ids.filter((id) => !before.includes(id));
     const remove = before.filter((id) => !ids.includes(id));
-    if (!add.length && !remove.length && !isUnsure) {
+    if (sent && !add.length && !remove.length) {
       // Nobody is listened to any more since the connection before.
       if (!ids.length && watched.base.size) change('watched', [], seq, [], true);
       return;
@@ -94,7 +92,6 @@ export function createUpkeep({ call, known, change, wants, counts, failed }: Lea
 
     // Until the answer says that it was done, it may have been done in part; the whole list puts that right.
     sent = undefined;
-    isUnsure = true;
     // A version is good for the ids that it is about, and for no others.
     const since = watched.version && ids.every((id) => watched.ids.includes(id)) ? `?since=${watched.version}` : '';
     try {
@@ -108,7 +105,6 @@ export function createUpkeep({ call, known, change, wants, counts, failed }: Lea
     }
 
     sent = ids;
-    isUnsure = false;
   }
 
   /** Reads a conversation, or the caller itself, unless that was done since something may have been missed. */
@@ -149,7 +145,7 @@ export function createUpkeep({ call, known, change, wants, counts, failed }: Lea
     /** A connection has told what it knows. */
     begin(id: string): void {
       connectionId = id;
-      isUnsure = false;
+      sent = [];
       renew();
       // The snapshot has told the counts of large conversations.
       [...known.rooms.keys()].filter(isIn('counts')).forEach((id) => fresh.add('r' + id));

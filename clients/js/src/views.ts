@@ -34,7 +34,7 @@ export function createViews(self: () => string | undefined, changed: (change: Pr
       const from = users.get(userId);
       show(users, userId, viewOf(known, userId), { kind: 'user', userId });
       // Who leaves shows nothing any more, and not again when coming back.
-      if (from?.isOnline && users.get(userId)?.isOnline == false) for (const { shown } of known.rooms.values()) if (shown.has(userId)) shown.get(userId)!.state = null;
+      if (from?.isOnline && users.get(userId)?.isOnline == false) known.rooms.forEach(({ shown }) => Object.assign(shown.get(userId) ?? {}, { state: null }));
     }
 
     // What members show holds until its time is over, and only of those who are here.
