@@ -21,7 +21,7 @@ export interface Leadership {
 }
 
 /** After so many ms; an action that still waits under the same name is given up. */
-export type After = (name: string, ms?: number, action?: () => void) => void;
+export type After = (name: string, ms: number, action: () => void) => void;
 
 /** What one tab does for all: it holds the connection, and has what is known kept up to date. `device` is what negotiating is told of this one. */
 export function createLeader(connect: Surroundings['connect'], device: () => object, tab: Leadership) {
@@ -34,7 +34,7 @@ export function createLeader(connect: Surroundings['connect'], device: () => obj
 
   const after: After = (name, ms, action) => {
     clearTimeout(timers[name]);
-    timers[name] = action && setTimeout(() => {
+    timers[name] = setTimeout(() => {
       timers[name] = undefined;
       action();
     }, ms);

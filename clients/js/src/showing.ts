@@ -64,10 +64,6 @@ export function createShowing(call: Call, failed: (failure: PresenceFailure) => 
       timer ??= setTimeout(again, toldEvery);
       void tell();
     },
-    stop(): void {
-      clearTimeout(timer);
-      timer = undefined;
-      shown.clear();
-    },
+    stop: (): void => shown.clear(),
   };
 }

@@ -50,12 +50,11 @@ export function createUpkeep({ call, known, change, wants, counts, failed }: Lea
     }
   }
 
-  /** Something may have been missed: everything is asked for again, since the version that is known. */
+  /** Something may have been missed: everything is asked for again, since the version that is known, as soon as the server is not to be left alone. */
   function renew(): void {
     after('hour', resyncEvery, renew);
     if (known.connection.state != 'connecting') counts.resyncs++;
     fresh.clear();
-    after('retry');
     strangersRead = 0;
     sent &&= [];
     sync();

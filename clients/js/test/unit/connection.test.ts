@@ -228,6 +228,49 @@ test('everything is asked for again once an hour', async () => {
   assert.equal(presence.statistics().resyncs, 1);
 });
 
+test('a new connection puts off the next hour, and a stop ends it', async () => {
+  const world = new World();
+  world.server.join('team', 'me', 'bob');
+  const { presence } = await world.started();
+  await world.clock.advance(1_800_000);
+  world.server.drop();
+  await world.clock.advance(3_500_000);
+  assert.equal(presence.statistics().resyncs, 1);
+  await world.clock.advance(200_000);
+  assert.equal(presence.statistics().resyncs, 2);
+  presence.stop();
+  await world.clock.advance(7_200_000);
+  assert.equal(presence.statistics().resyncs, 2);
+});
+
+test('a new connection leaves the server alone as long as it asked for', async () => {
+  const world = new World();
+  const { presence } = await world.started();
+  world.server.refuse = [{ matches: 'PUT watches', status: 503, retryAfter: 60 }];
+  listen(presence.user('bob'));
+  await world.clock.advance(1_000);
+  world.server.drop();
+  await world.clock.advance(50_000);
+  assert.equal(world.server.calls('PUT watches').length, 1);
+  await world.clock.advance(15_000);
+  assert.equal(world.server.calls('PUT watches').length, 2);
+  assert.equal(presence.connection.get().state, 'live');
+});
+
+test('a conversation that became large while nobody heard is not read by name', async () => {
+  const world = new World();
+  world.server.large = 2;
+  world.server.join('team', 'me', 'bob');
+  const { presence } = await world.started();
+  listen(presence.room('team'));
+  await world.clock.advance(100);
+  world.server.drop();
+  world.server.join('team', 'carol');
+  await world.clock.advance(5_000);
+  assert.equal(presence.room('team').get()?.mode, 'counts');
+  assert.equal(world.server.calls('GET conversations').length, 1);
+});
+
 test('of a large conversation the counts are asked for once an hour, and whoever was taken out sees it no more', async () => {
   const world = new World();
   world.server.large = 2;

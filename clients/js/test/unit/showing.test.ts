@@ -149,6 +149,6 @@ test('nothing is told before the start, nor after the stop', async () => {
   assert.deepEqual(told(world), [['team', 2]]);
   presence.start();
   presence.show('team', 4);
-  await world.clock.advance(1_000);
-  assert.deepEqual(told(world), [['team', 2], ['team', 4]]);
+  await world.clock.advance(6_000);
+  assert.deepEqual(told(world), [['team', 2], ['team', 4], ['team', 4]]);
 });

@@ -78,6 +78,18 @@ test('a list that was refused because the service was away is sent again as a wh
   assert.deepEqual(world.server.calls('PUT watches')[1]!.body.ids, ['bob', 'carol']);
 });
 
+test('that nobody is listened to any more is told even if that fails at first', async () => {
+  const world = new World();
+  const { presence } = await world.started();
+  const bob = listen(presence.user('bob'));
+  await world.clock.advance(100);
+  world.server.refuse = [{ matches: 'PATCH watches', status: 503, retryAfter: 1 }];
+  bob.end();
+  await world.clock.advance(5_000);
+  assert.deepEqual(world.server.calls('PUT watches').map((c) => c.body.ids), [['bob'], []]);
+  assert.deepEqual([...world.server.connections[0]!.watching], []);
+});
+
 test('values stay the same reference while nothing is different', async () => {
   const world = new World();
   world.server.join('team', 'me', 'bob', 'carol');
