@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { card, conversation, live, open, press, row, skip, someone, url } from './site.js';
+import { card, conversation, join, live, open, press, row, signOut, skip, someone, url } from './site.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -19,13 +19,15 @@ for (const [scheme, width] of [['light', 1280], ['dark', 1280], ['light', 320], 
     const [a, b, g] = [someone('a'), someone('b'), someone('g')];
     const page = await open([], { colorScheme: scheme, viewport: { width, height: 800 } });
     assert.deepEqual(await findings(page), []);
+    // A member stays in the list when it is offline; who is in no conversation is in the lobby while it is here.
+    await join('lobby', `anon:${g}`);
     await page.goto(`${url}/#${a},${b},guest:${g},${a}`);
     await page.reload();
     for (const who of [a, b, g, `${a} 2`]) await live(card(page, who));
     await press(row(conversation(card(page, a)), b), `Watch ${b}`);
     await card(page, b).getByLabel('Availability').selectOption('doNotDisturb');
     await press(card(page, b), 'Set');
-    await press(card(page, g), 'Sign out');
+    await signOut(card(page, g));
     await press(card(page, a), 'Cut network');
     await row(conversation(card(page, b)), `anon:${g}`, 'offline').waitFor();
     assert.deepEqual(await findings(page), []);

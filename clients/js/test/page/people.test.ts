@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { card, conversation, live, log, open, press, row, skip, someone } from './site.js';
+import { card, conversation, join, live, log, open, press, row, signOut, skip, someone } from './site.js';
 
 test('anybody known is here in one click, a guest as well, and anybody else by name', { skip }, async () => {
   const page = await open();
@@ -18,6 +18,8 @@ test('anybody known is here in one click, a guest as well, and anybody else by n
 
 test('two browsers see each other: who comes, what is chosen, who leaves', { skip }, async () => {
   const [a, b] = [someone('a'), someone('b')];
+  // A member stays in the list when it is offline; who is in no conversation is in the lobby while it is here.
+  await join('lobby', b);
   const there = await open([b]);
   const theirs = card(there, b);
   const here = await open([a]);
@@ -34,7 +36,7 @@ test('two browsers see each other: who comes, what is chosen, who leaves', { ski
   await log(mine, `${b} is busy, “🚆 on a train”, was online`).waitFor();
   await here.getByRole('status').filter({ hasText: `${b} is busy` }).waitFor();
 
-  await press(theirs, 'Sign out');
+  await signOut(theirs);
   await row(conversation(mine), b, 'offline').filter({ hasText: 'last seen' }).waitFor();
   await theirs.locator('.connection', { hasText: 'signed out' }).waitFor();
   await press(theirs, 'Sign in again');
@@ -79,7 +81,7 @@ test('who is watched stands in the watch list, and what it does is told there', 
   await card(page, a).getByLabel('User to watch').fill(b);
   await press(card(page, a), 'Watch');
   await row(list, b, 'online').waitFor();
-  await press(card(page, b), 'Sign out');
+  await signOut(card(page, b));
   await row(list, b, 'offline').waitFor();
 });
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before } from 'node:test';
+import { after, afterEach, before, type TestContext } from 'node:test';
 import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page, type Request } from 'playwright-core';
 import { findBrowser } from '../chromium/browser.js';
-import { someone, url } from '../contract/host.js';
+import { join, someone, url } from '../contract/host.js';
 
 /** The page of the local host, in a browser. */
 
-export { someone, url };
+export { join, someone, url };
 
 const path = findBrowser();
 export const skip = path ? false : 'no Chromium on this machine, and none could be installed: set PRESENCE_TEST_BROWSER to one';
@@ -20,8 +20,14 @@ before(async () => {
   browser = await chromium.launch({ executablePath: path, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
 });
 
-afterEach(async () => {
-  for (const context of browser?.contexts() ?? []) await context.close();
+afterEach(async (test) => {
+  const { passed, diagnostic } = test as TestContext & { passed?: boolean };
+  for (const context of browser?.contexts() ?? []) {
+    // What was to be seen says more than what was waited for.
+    if (passed === false) for (const page of context.pages()) diagnostic.call(test, await page.locator('body').innerText());
+    await context.close();
+  }
+
   // Wherever a test goes: the page asks nobody but this machine, and no script of it fails.
   const hosts = new Set(requests.splice(0).map((address) => new URL(address).hostname));
   assert.deepEqual([...hosts].filter((host) => host != '127.0.0.1'), []);
@@ -58,3 +64,12 @@ export const row = (list: Locator, userId: string, text = ''): Locator => list.l
 export const log = (card: Locator, text: string | RegExp): Locator => card.getByRole('log').getByRole('listitem').filter({ hasText: text }).first();
 
 export const press = (inside: Locator | Page, name: string | RegExp): Promise<void> => inside.getByRole('button', { name, exact: typeof name == 'string' }).first().click();
+
+/** Signs out. Where the storage of a busy machine is away for a moment the card says so, and a person presses again. */
+export async function signOut(card: Locator): Promise<void> {
+  const done = log(card, 'signed out');
+  for (let tries = 0; tries == 0 || !await done.isVisible(); tries++) {
+    await press(card, 'Sign out');
+    await done.or(card.getByRole('log').locator('[data-kind=failure]').filter({ hasText: 'DELETE presence/me' }).nth(tries)).first().waitFor();
+  }
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { card, conversation, isIn, live, log, open, press, row, skip, someone } from './site.js';
+import { card, conversation, isIn, join, live, log, open, press, row, skip, someone } from './site.js';
 
 test('a connection that is killed comes back, and the others hear nothing', { skip }, async () => {
   const [a, b] = [someone('a'), someone('b')];
@@ -15,6 +15,8 @@ test('a connection that is killed comes back, and the others hear nothing', { sk
 
 test('without network both ends find out, the others see offline, and all is well when it is back', { skip }, async () => {
   const [a, b] = [someone('a'), someone('b')];
+  // A member stays in the list when it is offline; who is in no conversation is in the lobby while it is here.
+  await join('lobby', a);
   const page = await open([a, b]);
   await press(card(page, a), 'Cut network');
   await card(page, a).getByText(/Mended in 0:\d\d/).waitFor();
