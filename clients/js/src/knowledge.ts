@@ -167,12 +167,12 @@ const rulesOf = (known: Knowledge, now: number) => {
       return message[what == 'state' ? what : of]([argument].flat());
     },
 
-    /** `read`: conversations whose rosters are asked for again at once: what is known of them stays until then. */
-    snapshot(at: number, first: boolean, { conversations }: Snapshot, read: readonly string[]): void {
+    /** `wants`: what somebody listens to. Rosters of such conversations are asked for again at once: what is known of them stays until then. */
+    snapshot(at: number, first: boolean, { conversations }: Snapshot, wants: readonly string[]): void {
       if (first) for (const id of rooms.keys()) if (!conversations.some((c) => c.conversationId == id)) rooms.delete(id);
       for (const c of conversations) {
         const id = c.conversationId;
-        if (!(c.mode == 'names' && rooms.get(id)?.whole && read.includes(id))) take(id, at, c);
+        if (!(c.mode == 'names' && rooms.get(id)?.whole && wants.includes('r' + id))) take(id, at, c);
       }
     },
 

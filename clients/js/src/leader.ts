@@ -20,6 +20,9 @@ export interface Leadership {
   failed(failure: PresenceFailure): boolean;
 }
 
+/** The connection; it has an id once the functions know it. */
+export interface Session { id?: string | undefined }
+
 /** After so many ms; an action that still waits under the same name is given up. */
 export type After = (name: string, ms: number, action: () => void) => void;
 
@@ -28,6 +31,7 @@ export function createLeader(connect: Surroundings['connect'], device: () => obj
   const { call, known } = tab;
   const timers: Record<string, ReturnType<typeof setTimeout> | undefined> = {};
   let ended = false;
+  const live: Session = {};
   /** The connection that is open. */
   let opened: Link | undefined;
   let wake = (): void => {};
@@ -41,14 +45,17 @@ export function createLeader(connect: Surroundings['connect'], device: () => obj
   };
   const change: Leadership['change'] = (...what) => !ended && tab.change(...what);
   const failed = (e: PresenceFailure): boolean => !ended && tab.failed(e);
-  const upkeep = createUpkeep({ ...tab, change, failed }, after, timers);
+  const connection = (state: 'connecting' | 'live' | 'stale'): void => {
+    if (known.connection.state != state) change('set', { connection: { state } });
+  };
+  const { hear, sync, begin } = createUpkeep({ ...tab, change, failed }, live, connection, after, timers);
 
   /** Connects, waits, and connects again, until it is told to end or the user has signed out. */
   async function run(): Promise<void> {
     for (let failures = 0; !ended;) {
       const since = Date.now();
       let retryAfter: number | undefined;
-      upkeep.connection(known.rooms.size || known.watched.base.size ? 'stale' : 'connecting');
+      connection(known.rooms.size || known.watched.base.size ? 'stale' : 'connecting');
       try {
         await session();
         if (Date.now() - since > steadyAfter) failures = 0;
@@ -73,42 +80,43 @@ export function createLeader(connect: Surroundings['connect'], device: () => obj
     const at = known.seq;
     let queue: [string, any][] | undefined = [];
     // The connection is known to the functions when its snapshot has come.
-    const begin = (): void => {
-      if (!ended && !queue && opened) upkeep.begin(opened.id);
+    const welcome = (): void => {
+      if (ended || queue || !opened) return;
+      live.id = opened.id;
+      begin();
     };
     const { stop, lost } = opened = await connect(data, (name, argument) => {
       if (name == 'presence:snapshot') {
-        change('snapshot', at, !!queue, argument, upkeep.wanted('r'));
+        change('snapshot', at, !!queue, argument, tab.wants());
         // Messages that came before the snapshot count after it, so that none is taken for news that it knows already.
-        queue?.forEach((message) => upkeep.hear(...message));
+        queue?.forEach((message) => hear(...message));
         queue = undefined;
-        begin();
+        welcome();
       } else if (queue) {
         queue.push([name, argument]);
       } else {
-        upkeep.hear(name, argument);
+        hear(name, argument);
       }
     });
     if (ended) return stop();
-    begin();
+    welcome();
     after('snapshot', snapshotWithin, () => queue && stop());
     await lost;
-    opened = undefined;
-    upkeep.pause();
+    opened = live.id = undefined;
     // The pace and the token were those of one who holds a connection.
     change('set', { pace: { told: known.pace.told, next: 0 } });
   }
 
   return {
     run,
-    sync: upkeep.sync,
-    connectionId: upkeep.connectionId,
+    sync,
+    connectionId: () => live.id,
     wake: () => wake(),
     end(): void {
       ended = true;
       Object.values(timers).forEach(clearTimeout);
       opened?.stop();
-      upkeep.pause();
+      live.id = undefined;
     },
   };
 }

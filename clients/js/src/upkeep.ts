@@ -1,5 +1,5 @@
 import { backoff } from './backoff.js';
-import type { After, Leadership } from './leader.js';
+import type { After, Leadership, Session } from './leader.js';
 import type { PresenceFailure } from './types.js';
 
 const resyncEvery = 3_600_000;
@@ -9,9 +9,9 @@ const countsWithin = 30_000;
 const mostWatched = 500;
 
 /** Keeps what is known up to date while there is a connection: whom it watches, and what is read beside it. */
-export function createUpkeep({ call, known, change, wants, counts, failed }: Leadership, after: After, timers: Record<string, unknown>) {
-  /** The connection, once the functions know it. */
-  let connectionId: string | undefined;
+export function createUpkeep(
+  { call, known, change, wants, counts, failed }: Leadership, live: Session, connection: (state: 'live') => void, after: After, timers: Record<string, unknown>,
+) {
   /** Calls that bring knowledge up to date are made one after another. */
   let syncing = Promise.resolve();
   let failures = 0;
@@ -23,10 +23,6 @@ export function createUpkeep({ call, known, change, wants, counts, failed }: Lea
 
   const wanted = (kind: string): string[] => wants().flatMap((key) => key[0] == kind ? key.slice(1) : []);
   const isIn = (mode: string) => (id: string): boolean => known.rooms.get(id)?.mode == mode;
-
-  const connection = (state: 'connecting' | 'live' | 'stale'): void => {
-    if (known.connection.state != state) change('set', { connection: { state } });
-  };
 
   function hear(name: string, argument: any): void {
     const stranger = change('message', name, argument);
@@ -63,14 +59,14 @@ export function createUpkeep({ call, known, change, wants, counts, failed }: Lea
   /** Makes what is known, and what the connection hears, what somebody listens to. After a failure once, for all that came meanwhile. */
   function sync(): void {
     syncing = syncing.then(async () => {
-      const on = connectionId;
+      const on = live.id;
       if (!on || timers['retry']) return;
       const all = await Promise.allSettled([watch(wanted('u').slice(0, mostWatched), on), ...wants().map((key) => key[0] != 'u' && read(key))]);
       const reason = all.flatMap((one) => one.status == 'rejected' ? one.reason : [])[0];
       if (!reason) {
         failures = 0;
-        if (on == connectionId) connection('live');
-      } else if (failed(reason) && on == connectionId) {
+        if (on == live.id) connection('live');
+      } else if (failed(reason) && on == live.id) {
         after('retry', backoff(failures++, reason.retryAfter), sync);
       }
     });
@@ -136,19 +132,14 @@ export function createUpkeep({ call, known, change, wants, counts, failed }: Lea
   }
 
   return {
-    connection,
-    wanted,
     hear,
     sync,
-    connectionId: () => connectionId,
-    /** A connection has told what it knows. */
-    begin(id: string): void {
-      connectionId = id;
+    /** A new connection has told what it knows: it watches nobody yet. */
+    begin(): void {
       sent = [];
       renew();
       // The snapshot has told the counts of large conversations.
       [...known.rooms.keys()].filter(isIn('counts')).forEach((id) => fresh.add('r' + id));
     },
-    pause: (): void => void (connectionId = undefined),
   };
 }
