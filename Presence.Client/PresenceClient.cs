@@ -16,11 +16,12 @@ public sealed partial class PresenceClient : IPresenceClient
     /// <summary>Creates it.</summary>
     /// <param name="http">Where it takes its HTTP client from, for each call.</param>
     /// <param name="options">How Presence is reached; a change of the address and of the key takes effect with the next call.</param>
-    public PresenceClient(IHttpClientFactory http, IOptionsMonitor<PresenceClientOptions> options)
+    /// <param name="time">The clock; the system's where it is left out.</param>
+    public PresenceClient(IHttpClientFactory http, IOptionsMonitor<PresenceClientOptions> options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(options);
-        _transport = new(() => http.CreateClient(HttpClientName), options);
+        _transport = new(() => http.CreateClient(HttpClientName), options, time ?? TimeProvider.System);
     }
 
     /// <inheritdoc/>

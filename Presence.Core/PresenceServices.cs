@@ -124,11 +124,11 @@ public static class PresenceServices
     private static void AddDelivery(this IServiceCollection services)
     {
         services.AddSingleton<ServiceGate>();
+        services.AddSingleton<Sender>();
         services.AddSingleton<HiddenListeners>();
         services.AddSingleton<RestrictedMessages>();
         services.AddSingleton(provider => new HubMessages(
-            provider.GetRequiredService<IRealtimeService>(),
-            provider.GetRequiredService<ServiceGate>(),
+            provider.GetRequiredService<Sender>(),
             provider.GetRequiredService<RestrictedMessages>(),
             provider.GetRequiredService<PresenceMetrics>(),
             provider.GetRequiredService<IOptions<PresenceOptions>>(),
@@ -168,10 +168,8 @@ public static class PresenceServices
     {
         services.AddSingleton<LiveMembers>();
         services.AddSingleton(provider => new LiveMessages(
-            provider.GetRequiredService<IRealtimeService>(),
-            provider.GetRequiredService<ServiceGate>(),
+            provider.GetRequiredService<Sender>(),
             provider.GetRequiredService<HiddenListeners>(),
-            provider.GetRequiredService<PresenceMetrics>(),
             provider.GetRequiredService<IOptions<PresenceOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             HubMessages.Pace));

@@ -56,7 +56,7 @@ internal sealed class FunctionInstance : IAsyncDisposable
 
             // Without pauses between messages, rosters and crossings out: nobody moves the clock while they wait.
             .AddSingleton(provider => new HubMessages(
-                realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<RestrictedMessages>(), provider.GetRequiredService<PresenceMetrics>(),
+                provider.GetRequiredService<Sender>(), provider.GetRequiredService<RestrictedMessages>(), provider.GetRequiredService<PresenceMetrics>(),
                 provider.GetRequiredService<IOptions<PresenceOptions>>(), time, TimeSpan.Zero))
             .AddSingleton(new DutyPaces { Welcomes = TimeSpan.Zero })
             .AddSingleton(provider => new RosterReader(

@@ -31,9 +31,11 @@ internal sealed class Moving : IActor
             _isIn = true;
             await _surroundings.Callers.Backend.InsistAsync(HttpMethod.Put, Path, body: null, stop);
             await PauseAsync(_random, 2, 5, stop);
+            var asked = Now;
             var answered = await LeaveAsync(stop);
             await PauseAsync(_random, StaysOut, StaysOut + 3, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _surroundings.Journal.Removals.Enqueue(new(_user, _room, answered, stop.IsCancellationRequested ? null : Now));
+            _surroundings.Journal.Removals.Enqueue(new(
+                _user, _room, asked, answered, stop.IsCancellationRequested ? null : Now, _connection.Listening().Any(span => span.From < asked && span.To is null)));
             stop.ThrowIfCancellationRequested();
         }
     }
@@ -43,7 +45,7 @@ internal sealed class Moving : IActor
     {
         if (_isIn)
         {
-            _surroundings.Journal.Removals.Enqueue(new(_user, _room, await LeaveAsync(cancellationToken), Until: null));
+            _surroundings.Journal.Removals.Enqueue(new(_user, _room, Now, await LeaveAsync(cancellationToken), Until: null, Listened: false));
         }
     }
 

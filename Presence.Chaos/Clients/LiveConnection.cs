@@ -159,6 +159,8 @@ internal sealed class LiveConnection : IAsyncDisposable
         connection.On<JsonElement>("user:status", view => Hear([State.Read(view)]));
         connection.On<JsonElement>("user:status:batch", views => Hear([.. views.EnumerateArray().Select(State.Read)]));
         connection.On<JsonElement>("presence:snapshot", Welcome);
+        connection.On<JsonElement>(
+            "conversation:left", left => _journal.Leavings.Enqueue((_name, left.GetProperty("conversationId").GetString()!, Time.GetUtcNow())));
         return connection;
     }
 

@@ -25,6 +25,9 @@ internal sealed class Journal
 
     public ConcurrentQueue<Removal> Removals { get; } = new();
 
+    /// <summary>Who was told that it has left which conversation.</summary>
+    public ConcurrentQueue<(string User, string Conversation, DateTimeOffset At)> Leavings { get; } = new();
+
     public ConcurrentQueue<Secret> Secrets { get; } = new();
 
     public int Connections => _connections;

@@ -10,7 +10,7 @@ internal sealed class Verdict(Journal journal, FaultLog faults)
     private readonly Heard[] _heard = [.. journal.Heard];
     private readonly (State State, DateTimeOffset At)[] _truth = [.. journal.Truth];
 
-    public IEnumerable<Finding> All() => [.. ToldOffline(), .. CameBack(), .. StillHeard(), .. Betrayed(), .. TwoContents(), .. Fell(), .. Late()];
+    public IEnumerable<Finding> All() => [.. ToldOffline(), .. CameBack(), .. StillHeard(), .. NotTold(), .. Betrayed(), .. TwoContents(), .. Fell(), .. Late()];
 
     /// <summary>A user that called all the time was told offline.</summary>
     private IEnumerable<Finding> ToldOffline()
@@ -51,6 +51,16 @@ internal sealed class Verdict(Journal journal, FaultLog faults)
         select Wrong(
             "taken out of a conversation, and hears it",
             $"{removal.User} heard of {heard.State.User} {Seconds(heard.At - removal.Answered)} after it was taken out of {removal.Conversation}");
+
+    /// <summary>A user that was taken out of a conversation, and listened all the time, was not told so.</summary>
+    private IEnumerable<Finding> NotTold() =>
+        from removal in journal.Removals
+        where removal is { Listened: true, Until: not null }
+            && faults.QuietBetween(removal.Answered, removal.Until.Value) > ChaosSettings.Promise + ChaosSettings.Margin
+            && !journal.Leavings.Any(told => told.User == removal.User && told.Conversation == removal.Conversation && told.At >= removal.Asked)
+        select Wrong(
+            "taken out of a conversation, and not told",
+            $"{removal.User} was not told that it was taken out of {removal.Conversation}");
 
     /// <summary>Somebody heard of a user whom it must not see, by news decided after that was answered, or long after.</summary>
     private IEnumerable<Finding> Betrayed() =>

@@ -37,12 +37,30 @@ internal sealed class FollowedPresence(Action<PresenceChange> tell)
     /// <summary>The version to ask by about these; null where one of them was not in the answer that it is of.</summary>
     public string? WatchedSince(IReadOnlyCollection<string> ids) => ids.All(_watched.ContainsKey) ? _watchedVersion : null;
 
-    /// <summary>A message about a user. One that is not newer than what is known is late, or double.</summary>
-    public void Told(PresenceView user)
+    /// <summary>
+    /// A message about a user. One that is not newer than what is known is late, or double. Answers with the conversation whose roster has to be read,
+    /// because the user has come into it and it is not known there; null for none.
+    /// </summary>
+    public string? Told(PresenceView user)
     {
+        var joined = user.Joined is { } conversation && Conversations.GetValueOrDefault(conversation) is { Mode: not ConversationMode.Counts }
+            && !HeardOf(conversation).Users.ContainsKey(user.UserId) ? conversation : null;
+        user = user with { Joined = null };
         if (!Users.TryGetValue(user.UserId, out var known) || user.Version > known.Version)
         {
             Show(user, ++_messages, ChangeCause.Live);
+        }
+
+        return joined;
+    }
+
+    /// <summary>A conversation that its user is in no more.</summary>
+    public void Left(string conversationId)
+    {
+        if (_conversations.Remove(conversationId, out var heard))
+        {
+            Set(conversationId, null);
+            ForgetUnlessFollowed(heard.Users.Keys);
         }
     }
 

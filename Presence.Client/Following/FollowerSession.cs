@@ -19,8 +19,8 @@ internal sealed class FollowerSession(
     /// <summary>A connection that has no snapshot by then is given up: the service may have told nobody of it.</summary>
     public static readonly TimeSpan SnapshotWithin = TimeSpan.FromSeconds(10);
 
-    /// <summary>Over how long those are spread who have to send their lists again, because a conversation was told to all at once that it is large.</summary>
-    public static readonly TimeSpan ListsWithin = TimeSpan.FromSeconds(30);
+    /// <summary>Over how long those are spread who have something to ask because a conversation was told something, all of its members at once.</summary>
+    public static readonly TimeSpan SpreadOver = TimeSpan.FromSeconds(30);
 
     private const int PageSize = 1_000;
 
@@ -30,6 +30,7 @@ internal sealed class FollowerSession(
     private long _connectedAt;
     private Task<Action>? _asking;
     private Task _resync = Task.CompletedTask;
+    private readonly Dictionary<string, Task> _rostersLater = new(StringComparer.Ordinal);
     private Task? _listLater;
     private Task? _pause;
     private long? _settle;
@@ -67,7 +68,7 @@ internal sealed class FollowerSession(
                 live();
             }
 
-            await Task.WhenAny([heard, changed, _resync, .. new Task?[] { _asking, _listLater, _pause }.OfType<Task>()]).ConfigureAwait(false);
+            await Task.WhenAny([heard, changed, _resync, .. _rostersLater.Values, .. new Task?[] { _asking, _listLater, _pause }.OfType<Task>()]).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             if (heard.IsCompleted)
             {
@@ -141,9 +142,16 @@ internal sealed class FollowerSession(
             (_listLater, _sent) = (null, null);
         }
 
+        foreach (var (conversation, _) in _rostersLater.Where(one => one.Value.IsCompleted).ToList())
+        {
+            _rostersLater.Remove(conversation);
+            _rosters.Add(conversation);
+        }
+
         if (_resync.IsCompleted)
         {
             _sent = null;
+            _rostersLater.Clear();
             _settle = known.Now;
             _rosters.UnionWith(known.Conversations.Values.Where(one => one.Mode != ConversationMode.Counts).Select(one => one.ConversationId));
             _resync = Task.Delay(options.ResyncEvery, time, _end.Token);
@@ -187,10 +195,10 @@ internal sealed class FollowerSession(
         switch (message.Target)
         {
             case PresenceMessages.Status:
-                known.Told(message.Argument.Deserialize(ClientJson.Default.PresenceView)!);
+                Told(message.Argument.Deserialize(ClientJson.Default.PresenceView)!);
                 break;
             case PresenceMessages.StatusBatch:
-                Array.ForEach(message.Argument.Deserialize(ClientJson.Default.PresenceViewArray)!, known.Told);
+                Array.ForEach(message.Argument.Deserialize(ClientJson.Default.PresenceViewArray)!, Told);
                 break;
             case PresenceMessages.Snapshot:
                 Begin(message.Argument, asked: null);
@@ -201,7 +209,25 @@ internal sealed class FollowerSession(
             case PresenceMessages.Mode:
                 Turn(message.Argument.Deserialize(ClientJson.Default.ModeMessage)!);
                 break;
+            case PresenceMessages.Left:
+                Leave(message.Argument.Deserialize(ClientJson.Default.LeftMessage)!.ConversationId);
+                break;
         }
+    }
+
+    private void Told(PresenceView user)
+    {
+        if (known.Told(user) is { } joined)
+        {
+            ReadLater(joined);
+        }
+    }
+
+    private void Leave(string conversation)
+    {
+        _rosters.Remove(conversation);
+        _rostersLater.Remove(conversation);
+        known.Left(conversation);
     }
 
     private void Begin(JsonElement argument, long? asked)
@@ -218,12 +244,23 @@ internal sealed class FollowerSession(
     {
         if (known.Turned(mode))
         {
-            _rosters.Add(mode.ConversationId);
+            ReadLater(mode.ConversationId);
         }
         else
         {
+            _rosters.Remove(mode.ConversationId);
+            _rostersLater.Remove(mode.ConversationId);
+
             // From now on those who are in it are not named to its members: who is watched has to be said again.
-            _listLater ??= Task.Delay(ListsWithin * chance(), time, _end.Token);
+            _listLater ??= Task.Delay(SpreadOver * chance(), time, _end.Token);
+        }
+    }
+
+    private void ReadLater(string conversation)
+    {
+        if (!_rosters.Contains(conversation))
+        {
+            _rostersLater.TryAdd(conversation, Task.Delay(SpreadOver * chance(), time, _end.Token));
         }
     }
 

@@ -40,6 +40,12 @@ internal sealed record CountsMessage
     public string Version { get; init => field = value ?? ""; } = "";
 }
 
+/// <summary>The argument of <c>conversation:left</c>.</summary>
+internal sealed record LeftMessage
+{
+    public string ConversationId { get; init => field = value ?? ""; } = "";
+}
+
 /// <summary>The argument of <c>conversation:mode</c>.</summary>
 internal sealed record ModeMessage
 {

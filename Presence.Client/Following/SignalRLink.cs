@@ -12,7 +12,7 @@ internal sealed class SignalRLink : IPresenceLink
 {
     private static readonly string[] Targets =
     [
-        PresenceMessages.Snapshot, PresenceMessages.Status, PresenceMessages.StatusBatch, PresenceMessages.Counts, PresenceMessages.Mode,
+        PresenceMessages.Snapshot, PresenceMessages.Status, PresenceMessages.StatusBatch, PresenceMessages.Counts, PresenceMessages.Mode, PresenceMessages.Left,
     ];
 
     private readonly Channel<LinkMessage> _messages = Channel.CreateUnbounded<LinkMessage>(new() { SingleReader = true });
@@ -61,4 +61,6 @@ internal static class PresenceMessages
     public const string Counts = "conversation:counts";
 
     public const string Mode = "conversation:mode";
+
+    public const string Left = "conversation:left";
 }

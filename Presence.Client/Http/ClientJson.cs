@@ -54,4 +54,5 @@ namespace Presence.Client.Http;
 [JsonSerializable(typeof(SnapshotMessage))]
 [JsonSerializable(typeof(CountsMessage))]
 [JsonSerializable(typeof(ModeMessage))]
+[JsonSerializable(typeof(LeftMessage))]
 internal sealed partial class ClientJson : JsonSerializerContext;

@@ -21,17 +21,18 @@ internal static class ClientResilience
     public static void AddPresenceResilience(this IHttpClientBuilder builder) => builder.AddResilienceHandler("presence", (pipeline, context) =>
     {
         var options = context.ServiceProvider.GetRequiredService<IOptionsMonitor<PresenceClientOptions>>().CurrentValue;
-        pipeline.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
+        var time = context.ServiceProvider.GetRequiredService<TimeProvider>();
+        pipeline.TimeProvider = time;
         pipeline.AddTimeout(options.TotalTimeout);
         if (options.MaxRetries > 0)
         {
-            pipeline.AddRetry(Retry(options));
+            pipeline.AddRetry(Retry(options, time));
         }
 
         pipeline.AddTimeout(options.AttemptTimeout);
     });
 
-    private static RetryStrategyOptions<HttpResponseMessage> Retry(PresenceClientOptions options) => new()
+    private static RetryStrategyOptions<HttpResponseMessage> Retry(PresenceClientOptions options, TimeProvider time) => new()
     {
         MaxRetryAttempts = options.MaxRetries,
         BackoffType = DelayBackoffType.Exponential,
@@ -41,8 +42,8 @@ internal static class ClientResilience
         ShouldHandle = args => ValueTask.FromResult(
             args.Context.GetRequestMessage() is { } request
             && request.Options.TryGetValue(SafeTwice, out var isSafe) && isSafe
-            && IsWorthAnotherTry(args.Outcome, options.LongestWait)),
-        DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result is { } answer ? RetryAfterOf(answer) : null),
+            && IsWorthAnotherTry(args.Outcome, options.LongestWait, time)),
+        DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result is { } answer ? RetryAfterOf(answer, time) : null),
         OnRetry = args =>
         {
             args.Outcome.Result?.Dispose();
@@ -50,22 +51,30 @@ internal static class ClientResilience
         },
     };
 
-    /// <summary>How long the server asks to be left alone; null where it does not say.</summary>
-    public static TimeSpan? RetryAfterOf(HttpResponseMessage answer) => answer.Headers.RetryAfter switch
+    /// <summary>
+    /// How long the server, or what stands in front of it, asks to be left alone; null where it does not say. Until when is meant by its own clock, which the
+    /// answer tells; a moment that has passed is no time.
+    /// </summary>
+    public static TimeSpan? RetryAfterOf(HttpResponseMessage answer, TimeProvider time) => (answer.Headers.RetryAfter switch
     {
-        { Delta: { } wait } when wait > LongestRetryAfter => LongestRetryAfter,
-        { Delta: { } wait } when wait >= TimeSpan.Zero => wait,
-        _ => null,
+        { Delta: { } wait } => wait,
+        { Date: { } until } => until - (answer.Headers.Date ?? time.GetUtcNow()),
+        _ => (TimeSpan?)null,
+    }) switch
+    {
+        { } wait when wait > LongestRetryAfter => LongestRetryAfter,
+        { } wait when wait < TimeSpan.Zero => TimeSpan.Zero,
+        var wait => wait,
     };
 
     /// <summary>500 is not among them: what a server did not foresee, or cannot read, is the same a moment later.</summary>
-    private static bool IsWorthAnotherTry(Outcome<HttpResponseMessage> outcome, TimeSpan longestWait) => outcome switch
+    private static bool IsWorthAnotherTry(Outcome<HttpResponseMessage> outcome, TimeSpan longestWait, TimeProvider time) => outcome switch
     {
         { Exception: HttpRequestException or TimeoutRejectedException } => true,
         {
             Result: { StatusCode: HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout
                 or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests } answer
-        } => !(RetryAfterOf(answer) > longestWait),
+        } => !(RetryAfterOf(answer, time) > longestWait),
         _ => false,
     };
 }

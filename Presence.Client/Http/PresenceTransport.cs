@@ -8,7 +8,7 @@ using Polly.Timeout;
 namespace Presence.Client.Http;
 
 /// <summary>Makes calls, and says what came of them.</summary>
-internal sealed class PresenceTransport(Func<HttpClient> http, IOptionsMonitor<PresenceClientOptions> options)
+internal sealed class PresenceTransport(Func<HttpClient> http, IOptionsMonitor<PresenceClientOptions> options, TimeProvider time)
 {
     private const string TokenHeader = "Presence-Token";
 
@@ -154,7 +154,7 @@ internal sealed class PresenceTransport(Func<HttpClient> http, IOptionsMonitor<P
         }
     }
 
-    private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<Envelope<T>> type, CancellationToken cancellationToken)
+    private async Task<T> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<Envelope<T>> type, CancellationToken cancellationToken)
         where T : class
     {
         if (!answer.IsSuccessStatusCode)
@@ -178,10 +178,10 @@ internal sealed class PresenceTransport(Func<HttpClient> http, IOptionsMonitor<P
         }
     }
 
-    private static async Task<PresenceException> FailureAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    private async Task<PresenceException> FailureAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         var failure = await FailureOfAsync(answer, cancellationToken).ConfigureAwait(false);
-        var wait = ClientResilience.RetryAfterOf(answer) ?? (failure?.RetryAfterSeconds is { } seconds and >= 0 and < 1e6 ? TimeSpan.FromSeconds(seconds) : null);
+        var wait = ClientResilience.RetryAfterOf(answer, time) ?? (failure?.RetryAfterSeconds is { } seconds and >= 0 and < 1e6 ? TimeSpan.FromSeconds(seconds) : null);
         return new(failure?.Error ?? $"Presence answered {(int)answer.StatusCode}.", failure?.Code ?? CodeOf(answer.StatusCode), answer.StatusCode, wait);
     }
 

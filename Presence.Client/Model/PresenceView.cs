@@ -27,6 +27,9 @@ public record PresenceView
     /// <summary><c>mobile</c> where the user is here by mobile devices alone; null otherwise.</summary>
     public string? Device { get; init; }
 
+    /// <summary>In a message of somebody who has just come into a conversation: which. Null otherwise, and in what a follower knows.</summary>
+    public string? Joined { get; init; }
+
     /// <summary>The last recorded activity; null if there never was one, or if it is not told.</summary>
     public DateTimeOffset? LastActiveAt { get; init; }
 

@@ -17,8 +17,8 @@ public static class Announcements
     public static IReadOnlyList<Announcement> For(IEnumerable<Transition> news, PresenceOptions options, DateTimeOffset now) =>
     [
         .. news
-            .SelectMany(t => GroupsOf(t, options).Select(group => (Group: group, t.View)))
-            .GroupBy(p => p.Group, p => p.View, StringComparer.Ordinal)
+            .SelectMany(t => GroupsOf(t, options).Select(group => (Group: group, News: t)))
+            .GroupBy(p => p.Group, p => p.News, StringComparer.Ordinal)
             .SelectMany(g => ForGroup(g.Key, g, options, now)),
     ];
 
@@ -30,13 +30,21 @@ public static class Announcements
     internal static IEnumerable<string> Listening(string group, PresenceOptions options) =>
         options.LastSeenCanBeHidden ? [group, GroupName.Untimed(group)] : [group];
 
+    /// <summary>What a group is told of news.</summary>
+    internal static IEnumerable<Announcement> ForGroup(string group, IEnumerable<Transition> news, PresenceOptions options, DateTimeOffset now) => ForGroup(
+        group,
+        news.Select(t => t.IsOfJoining ? t.View with { Joined = t.Conversations.FirstOrDefault(c => GroupName.Conversation(c) == group) } : t.View),
+        options,
+        now);
+
     /// <summary>
-    /// One <c>user:status</c> for one change, <c>user:status:batch</c> for more. Of several changes of one user the last counts. Those of the group
-    /// who hide when they were last active get the same without a word of that.
+    /// One <c>user:status</c> for one change, <c>user:status:batch</c> for more. Of several changes of one user the last counts, and that it has
+    /// joined is said with it. Those of the group who hide when they were last active get the same without a word of that.
     /// </summary>
     internal static IEnumerable<Announcement> ForGroup(string group, IEnumerable<PresenceView> views, PresenceOptions options, DateTimeOffset now)
     {
-        var last = views.GroupBy(v => v.UserId, StringComparer.Ordinal).Select(changes => changes.MaxBy(v => v.Version)!.At(now));
+        var last = views.GroupBy(v => v.UserId, StringComparer.Ordinal)
+            .Select(changes => changes.MaxBy(v => v.Version)!.At(now) with { Joined = changes.Select(v => v.Joined).FirstOrDefault(joined => joined is not null) });
         foreach (var chunk in last.Chunk(MaxBatch))
         {
             yield return Of(group, chunk);

@@ -36,15 +36,8 @@ public sealed class BindingMessages : IMessages
         return Task.CompletedTask;
     }
 
-    Task IMessages.TellAsync(string connectionId, Snapshot snapshot, CancellationToken cancellationToken) =>
-        _current.Value?.TryAdd(new Announcement(ClientMethod.Snapshot, snapshot, ConnectionId: connectionId)) == true
-            ? Task.CompletedTask
-            : _hub.TellAsync(connectionId, snapshot, cancellationToken);
-
-    Task IMessages.TellAsync(PresenceKey user, OwnPresence own, CancellationToken cancellationToken) =>
-        _current.Value?.TryAdd(new Announcement(ClientMethod.Me, own, User: user)) == true
-            ? Task.CompletedTask
-            : _hub.TellAsync(user, own, cancellationToken);
+    Task IMessages.TellAsync(Announcement message, CancellationToken cancellationToken) =>
+        _current.Value?.TryAdd(message) == true ? Task.CompletedTask : _hub.TellAsync(message, cancellationToken);
 
     /// <summary>The messages of one run.</summary>
     public sealed class Run

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Presence.Core.Concurrency;
 using Presence.Core.Domain;
-using Presence.Core.Metrics;
 using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.Rosters;
@@ -25,9 +24,7 @@ internal sealed class CountMessages
     private const double MembersOfARequest = 1_000;
 
     private readonly RosterReader _rosters;
-    private readonly IRealtimeService _realtime;
-    private readonly ServiceGate _gate;
-    private readonly PresenceMetrics _metrics;
+    private readonly Sender _sender;
     private readonly PresenceOptions _options;
     private readonly TimeProvider _time;
     private readonly Batcher<string, bool> _conversations;
@@ -35,9 +32,9 @@ internal sealed class CountMessages
     /// <summary>The large conversations that know of it, with what they were told last.</summary>
     private readonly ConcurrentDictionary<string, RosterVersion> _told = new(StringComparer.Ordinal);
 
-    public CountMessages(RosterReader rosters, IRealtimeService realtime, ServiceGate gate, PresenceMetrics metrics, IOptions<PresenceOptions> options, TimeProvider time)
+    public CountMessages(RosterReader rosters, Sender sender, IOptions<PresenceOptions> options, TimeProvider time)
     {
-        (_rosters, _realtime, _gate, _metrics, _options, _time) = (rosters, realtime, gate, metrics, options.Value, time);
+        (_rosters, _sender, _options, _time) = (rosters, sender, options.Value, time);
         _conversations = new((conversation, _) => TellAsync(conversation), TimeSpan.Zero, time);
         rosters.Sizes.Written += OnWritten;
         rosters.Sizes.Crossed += Tell;
@@ -110,8 +107,7 @@ internal sealed class CountMessages
     {
         foreach (var group in Announcements.Listening(GroupName.Conversation(conversationId), _options))
         {
-            await _gate.CallAsync(token => _realtime.SendToGroupAsync(group, target, argument, token), CancellationToken.None);
-            _metrics.HandedOn(target);
+            await _sender.SendAsync(new Announcement(target, argument, Group: group), CancellationToken.None);
         }
     }
 }

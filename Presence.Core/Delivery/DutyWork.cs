@@ -118,7 +118,7 @@ internal sealed partial class DutyWork(
     }
 
     private Task TellOneselfAsync(PresenceKey user, UserRecords now, TimeLimit limit) =>
-        messages.TellAsync(user, now.OwnViewOf(user, time.GetUtcNow()), limit.Token);
+        messages.TellAsync(new Announcement(ClientMethod.Me, now.OwnViewOf(user, time.GetUtcNow()), User: user), limit.Token);
 
     /// <summary>None is given up for another that fails: it may be the one that finds out that the service answers again.</summary>
     private Task CloseAsync(ImmutableArray<string> connections, TimeLimit limit) => Parallel.ForEachAsync(

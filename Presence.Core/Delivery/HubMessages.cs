@@ -3,7 +3,6 @@ using Presence.Core.Concurrency;
 using Presence.Core.Domain;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
-using Presence.Core.Ports;
 
 namespace Presence.Core.Delivery;
 
@@ -19,8 +18,7 @@ internal sealed class HubMessages : IMessages
     /// <summary>With the times of last activities, and without.</summary>
     private const int AtOnce = 2;
 
-    private readonly IRealtimeService _realtime;
-    private readonly ServiceGate _gate;
+    private readonly Sender _sender;
     private readonly RestrictedMessages _restricted;
     private readonly PresenceMetrics _metrics;
     private readonly PresenceOptions _options;
@@ -28,10 +26,9 @@ internal sealed class HubMessages : IMessages
     private readonly Batcher<string, Transition> _groups;
 
     public HubMessages(
-        IRealtimeService realtime, ServiceGate gate, RestrictedMessages restricted, PresenceMetrics metrics, IOptions<PresenceOptions> options, TimeProvider time,
-        TimeSpan pace)
+        Sender sender, RestrictedMessages restricted, PresenceMetrics metrics, IOptions<PresenceOptions> options, TimeProvider time, TimeSpan pace)
     {
-        (_realtime, _gate, _restricted, _metrics, _options, _time) = (realtime, gate, restricted, metrics, options.Value, time);
+        (_sender, _restricted, _metrics, _options, _time) = (sender, restricted, metrics, options.Value, time);
         _groups = new(SendAsync, pace, time);
     }
 
@@ -41,29 +38,13 @@ internal sealed class HubMessages : IMessages
         ? _restricted.TellAsync(news)
         : Task.WhenAll(Announcements.GroupsOf(news, _options).Select(group => _groups.AddAsync(group, news)));
 
-    public async Task TellAsync(string connectionId, Snapshot snapshot, CancellationToken cancellationToken)
-    {
-        await _gate.CallAsync(
-            token => _realtime.SendToConnectionAsync(connectionId, ClientMethod.Snapshot, snapshot, token), cancellationToken);
-        _metrics.HandedOn(ClientMethod.Snapshot);
-    }
-
-    public async Task TellAsync(PresenceKey user, OwnPresence own, CancellationToken cancellationToken)
-    {
-        await _gate.CallAsync(token => _realtime.SendToUserAsync(user, ClientMethod.Me, own, token), cancellationToken);
-        _metrics.HandedOn(ClientMethod.Me);
-    }
+    public Task TellAsync(Announcement message, CancellationToken cancellationToken) => _sender.SendAsync(message, cancellationToken);
 
     private async Task SendAsync(string group, IReadOnlyList<Transition> news)
     {
-        foreach (var some in Announcements.ForGroup(group, news.Select(n => n.View), _options, _time.GetUtcNow()).Chunk(AtOnce))
+        foreach (var some in Announcements.ForGroup(group, news, _options, _time.GetUtcNow()).Chunk(AtOnce))
         {
-            await Task.WhenAll(some.Select(async message =>
-            {
-                await _gate.CallAsync(
-                    token => _realtime.SendToGroupAsync(message.Group!, message.Target, message.Argument, token), CancellationToken.None);
-                _metrics.HandedOn(message.Target);
-            }));
+            await Task.WhenAll(some.Select(message => _sender.SendAsync(message, CancellationToken.None)));
         }
 
         var now = _time.GetUtcNow();

@@ -11,9 +11,6 @@ internal interface IMessages
     /// <summary>Tells news to all groups concerned. Ends when the service has accepted it, where that can be known.</summary>
     Task TellAsync(Transition news);
 
-    /// <summary>Tells one connection.</summary>
-    Task TellAsync(string connectionId, Snapshot snapshot, CancellationToken cancellationToken);
-
-    /// <summary>Tells all connections of a user how it stands itself.</summary>
-    Task TellAsync(PresenceKey user, OwnPresence own, CancellationToken cancellationToken);
+    /// <summary>Tells one connection, or all connections of a user, what is for them alone.</summary>
+    Task TellAsync(Announcement message, CancellationToken cancellationToken);
 }

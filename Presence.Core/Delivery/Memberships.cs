@@ -57,8 +57,10 @@ internal sealed class Memberships(
         HashSet<string> told = [.. duty.Connections];
         for (var round = 1; round <= MostRounds; round++)
         {
-            // What is not to be heard any more does not wait for what is to be heard.
+            // What is not to be heard any more does not wait for what is to be heard. That it is so is told before the record is read: if that says
+            // something else by now, the snapshot comes after.
             await ExitAsync(user, exiting, limit);
+            await (connections.All(duty.GivingWay.Contains) ? Task.CompletedTask : TellLeftAsync(user, exiting, limit));
             await (waits ? Task.Delay(HiddenListeners.ListensAfter, time, limit.Token) : Task.CompletedTask);
             await (round == 1 ? WatchAsync(user, duty, limit) : Task.CompletedTask);
             await EnterAsync(entering.Select(GroupName.Conversation).Select(listening.GroupOf), connections, limit);
@@ -129,7 +131,16 @@ internal sealed class Memberships(
         foreach (var connection in snapshot.Conversations.IsEmpty ? open.Intersect(duty.IsWelcome ? duty.Connections : []) : open)
         {
             var its = duty.Connections.Contains(connection) ? snapshot : snapshot with { Users = [] };
-            await messages.TellAsync(connection, its, limit.Token);
+            await TellAsync([connection], its, limit);
+        }
+    }
+
+    /// <summary>Tells all connections of the user at once. Those that have just been closed come back and find out by themselves.</summary>
+    private async Task TellLeftAsync(PresenceKey user, ImmutableArray<string> conversations, TimeLimit limit)
+    {
+        foreach (var conversation in conversations)
+        {
+            await messages.TellAsync(new Announcement(ClientMethod.Left, new LeftMessage(conversation), User: user), limit.Token);
         }
     }
 
@@ -137,7 +148,7 @@ internal sealed class Memberships(
     {
         foreach (var connection in connections)
         {
-            await messages.TellAsync(connection, snapshot, limit.Token);
+            await messages.TellAsync(new Announcement(ClientMethod.Snapshot, snapshot, ConnectionId: connection), limit.Token);
         }
     }
 

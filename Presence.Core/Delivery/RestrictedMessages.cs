@@ -11,7 +11,7 @@ namespace Presence.Core.Delivery;
 
 /// <summary>News that is not for all who listen, or for some alone. It goes by itself: no two users are hidden from the same.</summary>
 internal sealed class RestrictedMessages(
-    IRealtimeService realtime, ServiceGate gate, IPresenceStore store, RosterReader rosters, HiddenListeners hidden, PresenceMetrics metrics, IOptions<PresenceOptions> options,
+    Sender sender, IRealtimeService realtime, ServiceGate gate, IPresenceStore store, RosterReader rosters, HiddenListeners hidden, PresenceMetrics metrics, IOptions<PresenceOptions> options,
     TimeProvider time)
 {
     private const int CallsAtOnce = 16;
@@ -82,7 +82,7 @@ internal sealed class RestrictedMessages(
             IReadOnlyList<string> excluded = [.. found.Where(connection => !closed.Contains(connection))];
             if (excluded.Count <= HiddenListeners.Most)
             {
-                await Task.WhenAll(messages.Select(message => SendAsync(message, excluded, limit)));
+                await Task.WhenAll(messages.Select(message => sender.SendExceptAsync(message, excluded, limit)));
                 return;
             }
 
@@ -93,13 +93,6 @@ internal sealed class RestrictedMessages(
                 new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
                 async (connection, token) => await gate.CallAsync(t => realtime.CloseConnectionAsync(connection, t), token));
         }
-    }
-
-    private async Task SendAsync(Announcement message, IReadOnlyList<string> excluded, TimeLimit limit)
-    {
-        await gate.CallAsync(
-            token => realtime.SendToGroupExceptAsync(message.Group!, excluded, message.Target, message.Argument, token), limit);
-        metrics.HandedOn(message.Target);
     }
 
     /// <summary>
@@ -134,11 +127,10 @@ internal sealed class RestrictedMessages(
     private static Transition AsItStands(Transition news, UserRecords now) =>
         now.Version > news.View.Version ? news with { View = now.ViewOf(news.User) } : news;
 
-    private async Task TellUserAsync(PresenceKey user, Privacy privacy, Transition news, CancellationToken cancellationToken)
+    private Task TellUserAsync(PresenceKey user, Privacy privacy, Transition news, CancellationToken cancellationToken)
     {
         var view = news.View.At(time.GetUtcNow());
         view = VisibilityRules.IsUntimed(privacy, options.Value) ? view.Untimed() : view;
-        await gate.CallAsync(token => realtime.SendToUserAsync(user, ClientMethod.UserStatus, view, token), cancellationToken);
-        metrics.HandedOn(ClientMethod.UserStatus);
+        return sender.SendAsync(new Announcement(ClientMethod.UserStatus, view, User: user), cancellationToken);
     }
 }

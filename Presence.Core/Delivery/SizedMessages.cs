@@ -17,8 +17,5 @@ internal sealed class SizedMessages(IMessages next, CountMessages counts) : IMes
             : next.TellAsync(news with { Conversations = named, Large = news.Conversations.RemoveAll(named.Contains) });
     }
 
-    public Task TellAsync(string connectionId, Snapshot snapshot, CancellationToken cancellationToken) =>
-        next.TellAsync(connectionId, snapshot, cancellationToken);
-
-    public Task TellAsync(PresenceKey user, OwnPresence own, CancellationToken cancellationToken) => next.TellAsync(user, own, cancellationToken);
+    public Task TellAsync(Announcement message, CancellationToken cancellationToken) => next.TellAsync(message, cancellationToken);
 }

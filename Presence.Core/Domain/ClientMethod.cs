@@ -26,4 +26,7 @@ public static class ClientMethod
 
     /// <summary>A conversation has become large, or is not any more; the argument is a <see cref="ModeMessage"/>.</summary>
     public const string Mode = "conversation:mode";
+
+    /// <summary>A user is in a conversation no more, told to its own connections; the argument is a <see cref="LeftMessage"/>.</summary>
+    public const string Left = "conversation:left";
 }

@@ -36,6 +36,10 @@ public record PresenceView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Device { get; init; }
 
+    /// <summary>In a message of somebody who has just come into a conversation: which. Null otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Joined { get; init; }
+
     /// <summary>The last recorded activity, UTC; null if there never was one.</summary>
     public required DateTimeOffset? LastActiveAt { get; init; }
 

@@ -14,6 +14,9 @@ public sealed record Transition(
     /// <summary>What the application has said of who may hear of the user.</summary>
     public Relations Relations { get; init; } = Relations.None;
 
+    /// <summary>Whether it is told because the user has come into these conversations: then the message says so, for many know already how it is.</summary>
+    public bool IsOfJoining { get; init; }
+
     /// <summary>Conversations that are told counts instead: those of their members who watch the user are told all the same.</summary>
     public ImmutableArray<string> Large { get; init; } = [];
 

@@ -2,9 +2,7 @@ using Microsoft.Extensions.Options;
 using Presence.Core.Concurrency;
 using Presence.Core.Delivery;
 using Presence.Core.Domain;
-using Presence.Core.Metrics;
 using Presence.Core.Options;
-using Presence.Core.Ports;
 
 namespace Presence.Core.Live;
 
@@ -18,19 +16,15 @@ internal sealed class LiveMessages
     /// <summary>The most bytes of states in one message: half of what the SignalR service takes.</summary>
     public const int MostBytes = 512 * 1024;
 
-    private readonly IRealtimeService _realtime;
-    private readonly ServiceGate _gate;
+    private readonly Sender _sender;
     private readonly HiddenListeners _hidden;
-    private readonly PresenceMetrics _metrics;
     private readonly PresenceOptions _options;
     private readonly TimeProvider _time;
     private readonly Batcher<string, (LiveMember Member, LiveState State)> _conversations;
 
-    public LiveMessages(
-        IRealtimeService realtime, ServiceGate gate, HiddenListeners hidden, PresenceMetrics metrics, IOptions<PresenceOptions> options, TimeProvider time,
-        TimeSpan pace)
+    public LiveMessages(Sender sender, HiddenListeners hidden, IOptions<PresenceOptions> options, TimeProvider time, TimeSpan pace)
     {
-        (_realtime, _gate, _hidden, _metrics, _options, _time) = (realtime, gate, hidden, metrics, options.Value, time);
+        (_sender, _hidden, _options, _time) = (sender, hidden, options.Value, time);
         _conversations = new(SendAsync, pace, time);
     }
 
@@ -89,22 +83,10 @@ internal sealed class LiveMessages
         var excluded = await member.HiddenFromAsync(standing, _hidden).WaitAsync(limit.Token);
         if (excluded.Count <= HiddenListeners.Most)
         {
-            await Task.WhenAll(ForConversation(conversationId, states, _options).Select(async message =>
-            {
-                await _gate.CallAsync(
-                    async token => await (excluded.Count == 0
-                        ? _realtime.SendToGroupAsync(message.Group!, message.Target, message.Argument, token)
-                        : _realtime.SendToGroupExceptAsync(message.Group!, excluded, message.Target, message.Argument, token)),
-                    limit);
-                _metrics.HandedOn(message.Target);
-            }));
+            await Task.WhenAll(ForConversation(conversationId, states, _options).Select(message => _sender.SendExceptAsync(message, excluded, limit)));
         }
     }
 
-    private Task SendAsync(IEnumerable<Announcement> messages) => Task.WhenAll(messages.Select(async message =>
-    {
-        await _gate.CallAsync(
-            async token => await _realtime.SendToGroupAsync(message.Group!, message.Target, message.Argument, token), CancellationToken.None);
-        _metrics.HandedOn(message.Target);
-    }));
+    private Task SendAsync(IEnumerable<Announcement> messages) =>
+        Task.WhenAll(messages.Select(message => _sender.SendAsync(message, CancellationToken.None)));
 }

@@ -60,7 +60,7 @@ internal static class MetricCatalogue
                 new(Target,
                 [
                     ClientMethod.UserStatus, ClientMethod.UserStatusBatch, ClientMethod.Snapshot, ClientMethod.Me, ClientMethod.State, ClientMethod.StateBatch,
-                    ClientMethod.Counts, ClientMethod.Mode,
+                    ClientMethod.Counts, ClientMethod.Mode, ClientMethod.Left,
                 ]),
             ],
         };

@@ -64,14 +64,15 @@ internal static class AudienceRules
     /// <summary>
     /// News told late, to those who may still hear it: whoever has come to a conversation after the user left it never shared it with the
     /// user. What has been overtaken gives way to what holds now: who has come since never heard of that, and would take the old for new. Of an
-    /// erased user nothing is known but that it is gone, and so nobody is told any more that it is here.
+    /// erased user nothing is known but that it is gone, and so nobody is told any more that it is here, or
+    /// anywhere.
     /// </summary>
     public static Transition Late(Transition news, UserRecords now, PresenceOptions options) =>
-        now.Profile?.ErasedAt is not null && news.View.IsOnline ? news with { Conversations = [], IsWatched = false }
+        now.Profile?.ErasedAt is not null && (news.View.IsOnline || news.IsOfJoining) ? news with { Conversations = [], IsWatched = false }
         : now.Profile?.ErasedAt is not null || news.IsForSome ? news
         : news with
         {
-            View = now.Version > news.View.Version ? now.ViewOf(news.User) : news.View,
+            View = news.IsOfJoining ? RosterRules.ViewOf(news.User, now) : now.Version > news.View.Version ? now.ViewOf(news.User) : news.View,
             Relations = now.Relations,
             FarewellIn = news.FarewellIn is { } farewell && now.Relations.SeenIn.Contains(farewell) ? null : news.FarewellIn,
             Conversations =
@@ -82,7 +83,7 @@ internal static class AudienceRules
 
     /// <summary>
     /// The default conversation gives way to the first other, and returns after the last. The user's connections follow, and who is in a
-    /// conversation entered is told of the user, if it is here.
+    /// conversation entered is told of the user: whenever that is said if it is here, and once if it is not.
     /// </summary>
     private static Decision Moved(Situation situation, UserRecords after, ImmutableArray<string> entered, ImmutableArray<string> exited)
     {
@@ -90,15 +91,16 @@ internal static class AudienceRules
         ImmutableArray<string> connections = [.. after.Connections.Open.Select(c => c.Id)];
         entered = [.. entered.Union(after.ListensTo.Except(before.ListensTo))];
         exited = [.. exited.Union(before.ListensTo).Except(after.ListensTo)];
-        var isHere = after.Status != PresenceStatus.Offline;
-        if (!isHere && exited.IsEmpty && connections.IsEmpty)
+        ImmutableArray<string> joined =
+            [.. entered.Intersect(after.Rosters).Except(after.Status == PresenceStatus.Offline ? before.Rosters : [])];
+        if (joined.IsEmpty && exited.IsEmpty && connections.IsEmpty)
         {
             return after == before ? situation.Unchanged() : Situation.Becomes(after);
         }
 
         return Situation.Becomes(after, new Duty
         {
-            News = isHere && !entered.IsEmpty ? situation.Tell(after, entered, isWatched: false) : null,
+            News = joined.IsEmpty ? null : situation.Tell(after, joined, isWatched: false) with { View = RosterRules.ViewOf(situation.User, after), IsOfJoining = true },
             Connections = connections,
             Entered = connections.IsEmpty ? [] : entered,
             Exited = exited,

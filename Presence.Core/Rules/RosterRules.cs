@@ -62,7 +62,7 @@ internal static class RosterRules
         .Where(place => place is { IsNamed: true, Replaces: null } && place.ConversationId != options.DefaultConversation)
         .Select(place => place.ConversationId);
 
-    /// <summary>Whoever hides is among the members as one who was never here.</summary>
-    private static PresenceView ViewOf(PresenceKey user, UserRecords records) =>
+    /// <summary>What a roster says of a member: whoever hides is among the members as one who was never here.</summary>
+    public static PresenceView ViewOf(PresenceKey user, UserRecords records) =>
         records.Privacy.IsHidden ? VisibilityRules.Unknown(user) : records.ViewOf(user);
 }

@@ -50,6 +50,7 @@ internal static class DutyEntities
                 Version = news.View.Version,
                 Conversations = [.. news.Conversations],
                 IsWatched = news.IsWatched,
+                IsOfJoining = news.IsOfJoining,
                 DecidedAt = news.DecidedAt,
                 Only = news.Only?.ToString(),
                 OnlyMembersOf = news.OnlyMembersOf,
@@ -93,6 +94,7 @@ internal static class DutyEntities
             ? new(user, ToView(user, news), [.. news.Conversations], news.IsWatched, news.DecidedAt)
             {
                 Only = news.Only is { } only ? PresenceKey.Parse(only) : null, OnlyMembersOf = news.OnlyMembersOf, FarewellIn = news.FarewellIn, FarewellVersion = news.FarewellVersion ?? 0,
+                IsOfJoining = news.IsOfJoining,
             }
             : null,
         Roster = content.Roster is { } roster
@@ -196,6 +198,9 @@ internal sealed record NewsContent : ViewContent
     public string[] Conversations { get; init; } = [];
 
     public bool IsWatched { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsOfJoining { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DateTimeOffset DecidedAt { get; init; }

@@ -59,6 +59,7 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(Snapshot))]
 [JsonSerializable(typeof(CountsMessage))]
 [JsonSerializable(typeof(ModeMessage))]
+[JsonSerializable(typeof(LeftMessage))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>The argument of a message as JSON, so that it looks the same whatever a host's own serializer does.</summary>

@@ -8,6 +8,7 @@ namespace Presence.Functions.Http;
 /// <summary>A JSON answer.</summary>
 internal sealed class ApiResult(int status, object? body) : IResult
 {
+    /// <summary>What pages of other origins may read, where an answer has it. <c>Date</c> the server adds to all: by it clients set their clocks right.</summary>
     private static readonly string[] ForPages = [HeaderNames.Allow, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate, RequestValues.TokenHeader];
 
     /// <summary>How long to wait before trying again, in seconds: the header <c>Retry-After</c>, and a field of a failure.</summary>
@@ -102,9 +103,6 @@ internal sealed class ApiResult(int status, object? body) : IResult
         }
 
         // Pages of other origins see few headers. Those who let pages in, in Azure and locally, name none; what is named here they leave.
-        if (Array.Exists(ForPages, headers.ContainsKey))
-        {
-            headers.AccessControlExposeHeaders = string.Join(", ", ForPages.Where(headers.ContainsKey));
-        }
+        headers.AccessControlExposeHeaders = string.Join(", ", ForPages.Where(headers.ContainsKey).Append(HeaderNames.Date));
     }
 }

@@ -6,6 +6,7 @@ using Presence.Core.Domain;
 using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.Sessions;
+using Presence.LocalHost.Hosting;
 
 namespace Presence.LocalHost.Development;
 
@@ -23,11 +24,14 @@ internal static class DevelopmentCredentials
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
+    /// <summary>For programs and pages of this machine: a page from elsewhere cannot even have a session made.</summary>
     public static void Map(IEndpointRouteBuilder development)
     {
-        development.MapGet("/token", (string? user, IOptions<PresenceOptions> options, TimeProvider time) =>
+        var credentials = development.MapGroup("").AddEndpointFilter((context, next) =>
+            ForeignPages.Made(context.HttpContext.Request) ? ValueTask.FromResult<object?>(Results.StatusCode(StatusCodes.Status403Forbidden)) : next(context));
+        credentials.MapGet("/token", (string? user, IOptions<PresenceOptions> options, TimeProvider time) =>
             Answer(() => Task.FromResult(Token(PresenceKey.Registered(user, "user"), options.Value.Authentication, time.GetUtcNow()))));
-        development.MapGet("/session", (string? name, AnonymousSessions sessions, CancellationToken cancellationToken) =>
+        credentials.MapGet("/session", (string? name, AnonymousSessions sessions, CancellationToken cancellationToken) =>
             Answer(async () => (await sessions.IssueAsync(PresenceKey.Anonymous(name, "name"), lifetime: null, cancellationToken)).Token));
     }
 

@@ -20,6 +20,9 @@ internal sealed class PageOrigins
 
     public bool Allow(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback || _further.Contains(origin);
 
+    /// <summary>Whether the settings name an origin of this host name.</summary>
+    public bool NameHost(string host) => _further.Any(origin => new Uri(origin).IdnHost.Equals(host, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>With credentials, as SignalR's clients ask.</summary>
     public void Apply(CorsPolicyBuilder policy) => policy
         .SetIsOriginAllowed(Allow)

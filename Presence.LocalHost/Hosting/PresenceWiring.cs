@@ -27,7 +27,10 @@ internal static class PresenceWiring
         var pages = PageOrigins.Read(LocalHostConfiguration.Of(options.Settings));
         options.StartSignalREmulator ??= (logging, cancellationToken) => EmulatorStart.StartAsync(pages, logging, cancellationToken);
         options.ConfigureServices = (services, configuration) => ConfigureServices(services, configuration, pages);
-        options.ConfigureApplication = ConfigureApplication;
+        options.ConfigureApplication = (application, services) => ConfigureApplication(application, services, new(
+            pages,
+            isOpen: ForeignPages.IsOpen(options.Urls ?? ListenAddress.Default),
+            asksForKey: !string.IsNullOrEmpty(application.Configuration[SettingNames.FunctionKey])));
         return options;
     }
 
@@ -47,8 +50,9 @@ internal static class PresenceWiring
         services.AddSingleton<ISignalROutput, RestSignalROutput>();
     }
 
-    private static void ConfigureApplication(WebApplication application, LocalServices services)
+    private static void ConfigureApplication(WebApplication application, LocalServices services, ForeignPages foreign)
     {
+        application.Use(foreign.KeepOutAsync);
         application.UseCors();
         var development = DevelopmentRoutes.Map(application);
         DevelopmentCredentials.Map(development);

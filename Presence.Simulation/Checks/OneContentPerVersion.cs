@@ -13,7 +13,7 @@ internal sealed class OneContentPerVersion : Check
 
     public override void OnSent(Sent sent)
     {
-        foreach (var view in sent.News.Select(v => v.IsOnline ? v with { LastActiveAt = null } : v))
+        foreach (var view in sent.News.Select(v => v with { LastActiveAt = v.IsOnline ? null : v.LastActiveAt, Joined = null }))
         {
             var isUntimed = sent.Group?.StartsWith(GroupName.Untimed(""), StringComparison.Ordinal) ?? (view.LastActiveAt, view.LastSeen) is (null, null);
             if (!_told.TryAdd((view.UserId, view.Version, isUntimed), view) && _told[(view.UserId, view.Version, isUntimed)] is var first && first != view)

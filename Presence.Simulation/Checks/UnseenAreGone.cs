@@ -52,7 +52,7 @@ internal sealed class UnseenAreGone(Surroundings world) : Check
             Fail($"{user.Name}, who is not to be seen, becomes {after}, and should stay {unseen.View}.");
         }
 
-        if (commit.Owed?.Duty is { } duty && !(before.IsOnline && commit.At == unseen.Since) && duty.News is not null)
+        if (commit.Owed?.Duty is { } duty && !(before.IsOnline && commit.At == unseen.Since) && duty.News is { IsOfJoining: false })
         {
             Fail($"news is owed of {user.Name}, who is not to be seen.");
         }
@@ -63,9 +63,10 @@ internal sealed class UnseenAreGone(Surroundings world) : Check
         }
     }
 
+    /// <remarks>That it has come into a conversation is told of whoever comes, here or not.</remarks>
     public override void OnSent(Sent sent)
     {
-        foreach (var view in sent.News)
+        foreach (var view in sent.News.Select(view => view with { Joined = null }))
         {
             Look(view, sent.At, mayBeOlderFor: OnItsWay);
         }

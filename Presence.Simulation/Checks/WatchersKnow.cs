@@ -49,8 +49,8 @@ internal sealed class WatchersKnow(Surroundings world, Func<User, UserRecords> r
     }
 
     /// <summary>
-    /// Nobody is told of somebody who is gone and put into a conversation, and a snapshot names only those who are here: of somebody who went
-    /// before both were there, what was known from earlier stays.
+    /// Of somebody who is gone and put into a conversation only those are told who are there then, and a snapshot names only those who are here: of somebody
+    /// who went before both were there, what was known from earlier stays.
     /// </summary>
     private static bool WasGoneBefore(Connection connection, User user, IEnumerable<string> shared)
     {

@@ -35,8 +35,9 @@ internal sealed class Instance : IDisposable
         var gate = new ServiceGate(clock, chance);
         var sight = new RosterSight(rosters, options, clock);
         var hidden = new HiddenListeners(store, rosters, options);
-        var restricted = new RestrictedMessages(realtime, gate, store, rosters, hidden, metrics, options, clock);
-        var messages = new HubMessages(realtime, gate, restricted, metrics, options, clock, HubMessages.Pace);
+        var sender = new Sender(realtime, gate, metrics);
+        var restricted = new RestrictedMessages(sender, realtime, gate, store, rosters, hidden, metrics, options, clock);
+        var messages = new HubMessages(sender, restricted, metrics, options, clock, HubMessages.Pace);
         var reader = new PresenceReader(store, options, clock);
         var snapshots = new Snapshots(rosters, sight, reader, store);
         var watched = new WatchedGroups(store, new NoWatchLists(), reader, realtime, options, clock);
@@ -53,7 +54,7 @@ internal sealed class Instance : IDisposable
         Sweep = new PresenceSweep(due, Engine, outbox, check, maintenance, options, metrics, clock, NullLogger<PresenceSweep>.Instance);
         Sessions = new AnonymousSessions(sessions, options, clock);
         Batch = new ActivityBatch(Recorder, store, options, metrics);
-        Live = new LiveStates(new(store, Engine, clock), new(realtime, gate, hidden, metrics, options, clock, HubMessages.Pace));
+        Live = new LiveStates(new(store, Engine, clock), new(sender, hidden, options, clock, HubMessages.Pace));
         Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure);
         (Store, Realtime, Options) = (store, realtime, settings);
         life.Died += Drop;

@@ -75,7 +75,7 @@ internal sealed class Connection(string id, Negotiation negotiation, TimeSpan op
                 HasSnapshot = true;
                 snapshot.Conversations.SelectMany(c => c.Users).Concat(snapshot.Users).ToList().ForEach(Learn);
                 break;
-            case LiveState or IEnumerable<LiveState>:
+            case LiveState or IEnumerable<LiveState> or LeftMessage:
                 break;
             default:
                 throw new InvalidOperationException($"A client was told {argument}.");

@@ -133,6 +133,7 @@ internal sealed class SignalR(VirtualTime time, Chance chance, Trace trace)
         Snapshot snapshot => "snapshot of "
             + string.Join(", ", snapshot.Conversations.Select(c => $"{c.ConversationId} ({string.Join(' ', c.Users.Select(u => u.UserId))})"))
             + " and " + string.Join(", ", snapshot.Users.Select(u => Text(u))),
+        LeftMessage left => $"has left {left.ConversationId}",
         LiveState state => $"{state.UserId} shows something in {state.ConversationId}",
         IEnumerable<LiveState> states => string.Join(", ", states.Select(s => Text(s))),
         _ => "",

@@ -88,6 +88,37 @@ public sealed class AnotherTryTests : IDisposable
         Assert.Equal(4, _server.Asked.Count);
     }
 
+    [Theory]
+    [InlineData("Thu, 26 Nov 2026 10:00:07 GMT", "Thu, 26 Nov 2026 10:00:00 GMT", 7)]
+    [InlineData("Thu, 26 Nov 2026 09:00:07 GMT", "Thu, 26 Nov 2026 09:00:00 GMT", 7)]
+    [InlineData("Thu, 26 Nov 2026 10:00:09 GMT", null, 9)]
+    public async Task AMomentUntilWhichToWaitIsMeantByTheClockOfWhoSaysIt(string until, string? date, int seconds)
+    {
+        Assert.Equal(new DateTimeOffset(2026, 11, 26, 10, 0, 0, TimeSpan.Zero), _time.GetUtcNow());
+        _server.Answers(HttpStatusCode.ServiceUnavailable, "", [("Retry-After", until), .. date is null ? Array.Empty<(string, string)>() : [("Date", date)]]).Answers("{}");
+
+        var call = Some.Client(_server, time: _time).GetStatsAsync();
+        await _time.WaitsForAsync(TimeSpan.FromSeconds(seconds));
+        Assert.Single(_server.Asked);
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+
+        await call.InTime();
+        Assert.Equal(2, _server.Asked.Count);
+    }
+
+    [Theory]
+    [InlineData("Thu, 26 Nov 2026 10:01:00 GMT", 60)]
+    [InlineData("Thu, 26 Nov 2026 09:59:00 GMT", 0)]
+    [InlineData("Fri, 26 Nov 2027 10:00:00 GMT", 86_400)]
+    public async Task WhoIsLeftToWaitIsToldHowLongThatIs(string until, int seconds)
+    {
+        _server.Answers(HttpStatusCode.ServiceUnavailable, "", ("Retry-After", until));
+
+        var e = await Assert.ThrowsAsync<PresenceException>(() => Some.Client(_server, options => options.MaxRetries = 0, _time).GetStatsAsync());
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), e.RetryAfter);
+    }
+
     [Fact]
     public async Task ALongerWaitThanTheCallerMayWaitIsLeftToIt()
     {

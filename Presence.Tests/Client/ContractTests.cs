@@ -37,6 +37,7 @@ public class ContractTests
         { typeof(Presence.Core.Domain.Snapshot), typeof(SnapshotMessage) },
         { typeof(Presence.Core.Domain.CountsMessage), typeof(CountsMessage) },
         { typeof(Presence.Core.Domain.ModeMessage), typeof(ModeMessage) },
+        { typeof(Presence.Core.Domain.LeftMessage), typeof(LeftMessage) },
     };
 
     public static TheoryData<Type, Type> Bodies => new()

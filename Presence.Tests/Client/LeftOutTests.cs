@@ -13,7 +13,7 @@ public class LeftOutTests
     [
         .. typeof(PresenceView).Assembly.GetTypes()
             .Where(type => type.Namespace == typeof(PresenceView).Namespace || type == typeof(SnapshotMessage) || type == typeof(SnapshotConversation)
-                || type == typeof(CountsMessage) || type == typeof(ModeMessage))
+                || type == typeof(CountsMessage) || type == typeof(ModeMessage) || type == typeof(LeftMessage))
             .Where(type => type.GetConstructor(Type.EmptyTypes) is not null && ClientJson.Default.GetTypeInfo(type) is not null),
     ];
 

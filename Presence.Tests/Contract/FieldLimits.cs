@@ -82,6 +82,7 @@ internal static class FieldLimits
                 Replace(field, UserId(schemas));
                 break;
             case "ConversationId":
+            case nameof(PresenceView.Joined):
                 Replace(field, ConversationIdOf(schemas));
                 break;
             default:

@@ -7,7 +7,7 @@ internal static class Messages
 {
     private const string ThoseWhoMaySee = "The members of the user's conversations, other than large ones, and those who watch it; of these, who may see it.";
 
-    private const string OlderIsDropped = "Dropped where its `version` is not larger than the one known of the user. A client that shares two conversations with the user is told twice, with the same version.";
+    private const string OlderIsDropped = "Dropped where its `version` is not larger than the one known of the user; but where it says `joined`, the user is in that conversation from now on. A client that shares two conversations with the user is told twice, with the same version.";
 
     public static IReadOnlyList<Message> All { get; } =
     [
@@ -31,6 +31,12 @@ internal static class Messages
             "A conversation has become large, or is not any more.",
             "The members of the conversation.",
             "With `counts` the client shows counts from now on; with `names` it reads the roster again. Either comes to all at once: wait for a random time first."),
+        new(
+            ClientMethod.Left,
+            typeof(LeftMessage),
+            "The user is in a conversation no more.",
+            "All connections of the user.",
+            "Forgets the conversation, and whom it knows by it alone, unless a snapshot that comes later names it."),
         new(
             ClientMethod.State,
             typeof(LiveState),

@@ -30,7 +30,7 @@ internal sealed class OpenApiResponses
     public static JsonObject Headers() => new()
     {
         ["Accept-Encoding"] = Header("What a body may be encoded by.", new() { ["const"] = "identity" }),
-        ["Access-Control-Expose-Headers"] = Header("Which of these headers pages of other origins may read.", new() { ["type"] = "string" }),
+        ["Access-Control-Expose-Headers"] = Header("Which of these headers, and `Date`, pages of other origins may read.", new() { ["type"] = "string" }),
         ["Allow"] = Header("The methods that the path answers to.", new() { ["type"] = "string", ["pattern"] = "^([A-Z]+, )*OPTIONS$" }, isRequired: true),
         ["Cache-Control"] = Header("No answer is to be kept.", new() { ["const"] = "no-store" }, isRequired: true),
         ["ETag"] = Header("What names this version of the document.", new() { ["type"] = "string", ["pattern"] = "^\"[0-9a-f]{32}\"$" }, isRequired: true),
@@ -115,10 +115,10 @@ internal sealed class OpenApiResponses
 
     private JsonObject Success(Operation operation, bool isHead)
     {
-        var headers = new List<string> { "Cache-Control" };
+        var headers = new List<string> { "Cache-Control", "Access-Control-Expose-Headers" };
         if (operation.IsActivity)
         {
-            headers.AddRange([RequestValues.TokenHeader, "Access-Control-Expose-Headers"]);
+            headers.Add(RequestValues.TokenHeader);
         }
 
         var written = new JsonObject { ["description"] = "Done.", ["headers"] = HeadersOf([.. headers]) };
@@ -179,7 +179,7 @@ internal sealed class OpenApiResponses
             _named[name] = new()
             {
                 ["description"] = string.Join(" ", failures.Select(f => $"`{f.Code}`: {f.When}.")),
-                ["headers"] = HeadersOf(["Cache-Control", .. headers, .. headers.Length > 0 && headers is not ["Accept-Encoding"] ? (string[])["Access-Control-Expose-Headers"] : []]),
+                ["headers"] = HeadersOf(["Cache-Control", .. headers, "Access-Control-Expose-Headers"]),
                 ["content"] = new JsonObject
                 {
                     [Json] = new JsonObject { ["schema"] = new JsonObject { ["allOf"] = new JsonArray(FailureSchema(), narrowed) } },

@@ -110,11 +110,11 @@ internal sealed class Instance : IAsyncDisposable
             .AddPresence(configuration)
             .AddSingleton<IRealtimeService>(realtime)
             .AddSingleton(provider => new HubMessages(
-                realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<RestrictedMessages>(), provider.GetRequiredService<PresenceMetrics>(),
+                provider.GetRequiredService<Sender>(), provider.GetRequiredService<RestrictedMessages>(), provider.GetRequiredService<PresenceMetrics>(),
                 provider.GetRequiredService<IOptions<PresenceOptions>>(), time, pace))
             .AddSingleton(provider => new LiveMessages(
-                realtime, provider.GetRequiredService<ServiceGate>(), provider.GetRequiredService<HiddenListeners>(),
-                provider.GetRequiredService<PresenceMetrics>(), provider.GetRequiredService<IOptions<PresenceOptions>>(), time, pace))
+                provider.GetRequiredService<Sender>(), provider.GetRequiredService<HiddenListeners>(),
+                provider.GetRequiredService<IOptions<PresenceOptions>>(), time, pace))
             .AddSingleton(new DutyPaces { Welcomes = pace })
             .AddSingleton(provider => new RosterReader(
                 provider.GetRequiredService<IPresenceStore>(), provider.GetRequiredService<IOptions<PresenceOptions>>(), time, pace))

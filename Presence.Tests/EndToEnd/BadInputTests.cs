@@ -221,7 +221,7 @@ public class BadInputTests
 
         var answer = (await system.Nobody.GetAsync("api/conversations")).MustBe(HttpStatusCode.Unauthorized, "unauthenticated");
 
-        Assert.Equal(("Bearer", "WWW-Authenticate"), (answer.Headers["WWW-Authenticate"], answer.Headers["Access-Control-Expose-Headers"]));
+        Assert.Equal(("Bearer", "WWW-Authenticate, Date"), (answer.Headers["WWW-Authenticate"], answer.Headers["Access-Control-Expose-Headers"]));
     }
 
     [Fact]

@@ -35,7 +35,14 @@ public abstract class LargeConversationTests(DeliveryMode mode) : DeliveryTests(
 
         // Who watches is told names in any case, and nobody is told of the other.
         await system.SetAsync(members[1].Id, isOnline: false);
-        await listener.Inbox.MustHearAsync(members[1], "offline");
+        var told = await listener.Inbox.StatusAsync();
+        if (told.TryGetProperty("joined", out _))
+        {
+            // That the fourth has come may have been told before anybody knew that it is one too many.
+            told = await listener.Inbox.StatusAsync();
+        }
+
+        Assert.Equal((members[1].Id, "offline"), (Text(told, "userId"), Text(told, "status")));
 
         var answer = (await members[0].Caller.GetAsync($"api/conversations/{conversation}/presence?limit=3")).Data;
         Assert.Equal(("counts", 3, members[2].Id), (Text(answer, "mode"), answer.GetProperty("users").GetArrayLength(), Text(answer, "nextAfter")));

@@ -44,6 +44,56 @@ public abstract class MembershipTests(DeliveryMode mode) : DeliveryTests(mode)
     }
 
     [Fact]
+    public async Task ThoseWhoKnowSomebodyAlreadyHearInWhichConversationItIsNow()
+    {
+        var system = await AnyAsync();
+        var (alice, bob, known, joined) = (system.NewUser("alice"), system.NewUser("bob"), Some.Conversation(), Some.Conversation());
+        await system.JoinAsync(known, alice, bob);
+        await system.JoinAsync(joined, bob);
+        await using var listener = await bob.ListenAsync();
+        await alice.ActAsync();
+        var online = await listener.Inbox.MustHearAsync(alice, "online");
+
+        await system.JoinAsync(joined, alice);
+
+        var told = await listener.Inbox.MustHearAsync(alice, "online");
+        Assert.Equal((online.GetProperty("version").GetInt64(), joined), (told.GetProperty("version").GetInt64(), told.GetProperty("joined").GetString()));
+        Assert.False(online.TryGetProperty("joined", out _));
+    }
+
+    [Fact]
+    public async Task ThoseInAConversationHearOnceOfOneWhoJoinsItAndIsNotHere()
+    {
+        var system = await AnyAsync();
+        var (alice, bob, conversation) = (system.NewUser("alice"), system.NewUser("bob"), Some.Conversation());
+        await system.JoinAsync(conversation, bob);
+        await using var listener = await bob.ListenAsync();
+
+        await system.JoinAsync(conversation, alice);
+        await system.JoinAsync(conversation, alice);
+
+        Assert.Equal(conversation, (await listener.Inbox.MustHearAsync(alice, "offline")).GetProperty("joined").GetString());
+        await listener.MustHaveHeardNothingAsync(system, conversation);
+    }
+
+    [Fact]
+    public async Task WhoIsTakenOutIsToldOnAllItsConnectionsAndNobodyElseIs()
+    {
+        var system = await AnyAsync();
+        var (alice, bob, left, kept) = (system.NewUser("alice"), system.NewUser("bob"), Some.Conversation(), Some.Conversation());
+        await system.JoinAsync(left, alice, bob);
+        await system.JoinAsync(kept, alice, bob);
+        await using var staying = await alice.ListenAsync();
+        await using var one = await bob.ListenAsync();
+        await using var other = await bob.ListenAsync();
+
+        await system.LeaveAsync(left, bob);
+        await system.LeaveAsync(kept, alice);
+
+        Assert.Equal([left, left, kept], [await one.Inbox.LeavingAsync(), await other.Inbox.LeavingAsync(), await staying.Inbox.LeavingAsync()]);
+    }
+
+    [Fact]
     public async Task WhoLeftHearsNoMore()
     {
         var system = await AnyAsync();
@@ -75,7 +125,7 @@ public abstract class MembershipTests(DeliveryMode mode) : DeliveryTests(mode)
         await system.JoinAsync(conversation, alice);
 
         var again = await listener.Inbox.MustHearAsync(alice, "online");
-        Assert.Equal(first.GetRawText(), again.GetRawText());
+        Assert.Equal((first.GetProperty("version").GetInt64(), conversation), (again.GetProperty("version").GetInt64(), again.GetProperty("joined").GetString()));
         await listener.MustHaveHeardNothingAsync(system, conversation);
     }
 

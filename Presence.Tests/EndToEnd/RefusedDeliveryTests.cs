@@ -34,6 +34,8 @@ public class RefusedDeliveryTests
         await system.JoinAsync(conversation, carol);
         await using var listener = await bob.ListenAsync();
 
+        // That Bob is here goes with what his conversation was told just before; were that refused, his connection would be closed.
+        await NothingIsOwedAsync(system);
         refusals.Next(int.MaxValue);
         await alice.ActAsync();
         await carol.ActAsync();

@@ -17,7 +17,7 @@ internal static class HttpFunctionRoutes
             endpoints.Map(Full(routePrefix, trigger.Route), context => endpoint.AnswerAsync(context, function, trigger))
                 .WithOrder(order)
                 .WithDisplayName(function.Name)
-                .WithMetadata(new FunctionMethods(trigger.Methods));
+                .WithMetadata(new FunctionMethods(trigger.Methods), trigger);
         }
     }
 

@@ -46,10 +46,38 @@ public class VerdictTests
     [InlineData(41, false)]
     public void WhoWasTakenOutMustNotHearOfItLaterThanPromised(double heardAt, bool isWrong)
     {
-        _journal.Removals.Enqueue(new("mover", AnnsRoom, At(10), Until: At(40)));
+        _journal.Removals.Enqueue(new("mover", AnnsRoom, At(9), At(10), Until: At(40), Listened: false));
         Hear("mover", Ann, "online", changedAt: heardAt);
 
         AssertFound(isWrong ? FindingKind.Wrong : null, "after it was taken out");
+    }
+
+    [Theory]
+    [InlineData(null, true, true)]
+    [InlineData(8.5, true, true)]
+    [InlineData(9.5, true, false)]
+    [InlineData(24.0, true, false)]
+    [InlineData(null, false, false)]
+    public void WhoWasTakenOutAndListenedMustHaveBeenTold(double? toldAt, bool listened, bool isWrong)
+    {
+        _journal.Removals.Enqueue(new("mover", AnnsRoom, At(9), At(10), Until: At(40), listened));
+        _journal.Leavings.Enqueue(("mover", "lobby", At(11)));
+        _journal.Leavings.Enqueue(("other", AnnsRoom, At(11)));
+        if (toldAt is { } at)
+        {
+            _journal.Leavings.Enqueue(("mover", AnnsRoom, At(at)));
+        }
+
+        AssertFound(isWrong ? FindingKind.Wrong : null, "was not told that it was taken out");
+    }
+
+    [Fact]
+    public void WhatWentWrongOnTheWayDoesNotCountAgainstThat()
+    {
+        _journal.Removals.Enqueue(new("mover", AnnsRoom, At(9), At(10), Until: At(40), Listened: true));
+        _faults.Add(At(12), At(38));
+
+        AssertFound(null, "");
     }
 
     [Theory]
@@ -81,7 +109,7 @@ public class VerdictTests
     [Fact]
     public void FaultsOnTheWayDoNotCountAgainstThePromise()
     {
-        _journal.Removals.Enqueue(new("mover", AnnsRoom, At(10), Until: null));
+        _journal.Removals.Enqueue(new("mover", AnnsRoom, At(9), At(10), Until: null, Listened: false));
         _faults.Add(At(12), At(15));
         Hear("mover", Ann, "online", changedAt: 10, heardAt: 26);
 

@@ -16,6 +16,14 @@ public class PresenceFollowerTests
 
     private const string AliceOnline = """{"userId":"alice","isOnline":true,"status":"online","availability":"available","version":5}""";
 
+    private const string Roster = "GET /api/conversations/team/presence";
+
+    private const string LargeTeam = """{"conversations":[{"conversationId":"team","mode":"counts","isComplete":false}],"users":[]}""";
+
+    private const string SmallAgain = """{"conversationId":"team","mode":"names","occupancy":{"members":2,"online":1,"away":0},"version":"x"}""";
+
+    private const string WholeRoster = $$"""{"conversationId":"team","occupancy":{"members":2,"online":1,"away":0},"users":[{{AliceOnline}}],"version":"v1","isComplete":true,"mode":"names"}""";
+
     private const string AliceOffline = """{"userId":"alice","isOnline":false,"status":"offline","availability":"offline","version":6}""";
 
     [Fact]
@@ -97,7 +105,7 @@ public class PresenceFollowerTests
     public async Task ARosterThatTheSnapshotDoesNotNameWholeIsReadBeforeItIsLive()
     {
         await using var harness = new FollowerHarness();
-        harness.Server.On("GET /api/conversations/team/presence", $$"""{"conversationId":"team","users":[{{AliceOnline}}],"version":"v1","isComplete":true,"mode":"names"}""");
+        harness.Server.On(Roster, $$"""{"conversationId":"team","users":[{{AliceOnline}}],"version":"v1","isComplete":true,"mode":"names"}""");
 
         await harness.LiveAsync("""{"conversations":[{"conversationId":"team","isComplete":false,"mode":"names","version":"v0"}],"users":[]}""");
 
@@ -286,6 +294,78 @@ public class PresenceFollowerTests
         var began = harness.Time.GetUtcNow();
         await harness.Time.RunAsync(harness.Until(() => harness.Server.AskedOf("watches").Count == 2), TimeSpan.FromSeconds(1));
         Assert.True(harness.Time.GetUtcNow() - began >= TimeSpan.FromSeconds(15));
+    }
+
+    [Fact]
+    public async Task WhenAConversationTurnsSmallItReadsItsRosterAfterAWhile()
+    {
+        await using var harness = new FollowerHarness();
+        harness.Server.On(Roster, WholeRoster);
+        var link = await harness.LiveAsync(LargeTeam);
+
+        link.Hears("conversation:mode", SmallAgain);
+        await harness.Until(() => harness.Follower.Conversations["team"].Mode == "names");
+        Assert.Empty(harness.Server.AskedOf("conversations"));
+
+        var began = harness.Time.GetUtcNow();
+        await harness.Time.RunAsync(harness.Until(() => harness.Follower.Users.ContainsKey("alice")), TimeSpan.FromSeconds(1));
+        Assert.InRange(harness.Time.GetUtcNow() - began, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30));
+        Assert.Single(harness.Server.AskedOf("conversations"));
+    }
+
+    [Fact]
+    public async Task WhichTurnsLargeAgainMeanwhileIsNotRead()
+    {
+        await using var harness = new FollowerHarness();
+        var link = await harness.LiveAsync(LargeTeam);
+
+        link.Hears("conversation:mode", SmallAgain);
+        link.Hears("conversation:mode", SmallAgain.Replace("names", "counts", StringComparison.Ordinal));
+        link.Hears("user:status", AliceOnline);
+        await harness.Until(() => harness.Follower.Users.ContainsKey("alice"));
+        harness.Time.Advance(FollowerSession.SpreadOver);
+        link.Hears("user:status", AliceOffline);
+        await harness.Until(() => !harness.Follower.Users["alice"].IsOnline);
+
+        Assert.Empty(harness.Server.AskedOf("conversations"));
+    }
+
+    [Fact]
+    public async Task WhomItKnowsAndHearsToHaveJoinedAConversationItFindsInItsRosterAfterAWhile()
+    {
+        await using var harness = new FollowerHarness();
+        harness.Server.On(Roster, WholeRoster);
+        var link = await harness.LiveAsync(
+            $$"""{"conversations":[{"conversationId":"other","users":[{{AliceOnline}}],"isComplete":true,"version":"1"},{"conversationId":"team","isComplete":true,"version":"1"}],"users":[]}""");
+
+        link.Hears("user:status", AliceOnline.Replace("{", "{\"joined\":\"team\",", StringComparison.Ordinal));
+        await harness.Time.RunAsync(harness.Until(() => harness.Server.AskedOf("conversations/team").Count == 1), TimeSpan.FromSeconds(1));
+        await harness.Until(() => harness.Follower.Conversations["team"].Occupancy.Members == 2);
+        link.Hears("conversation:left", "{\"conversationId\":\"other\"}");
+        await harness.Until(() => !harness.Follower.Conversations.ContainsKey("other"));
+
+        // It knows her by the one that is left.
+        Assert.Null(harness.Follower.Users["alice"].Joined);
+        Assert.Empty(harness.Server.AskedOf("conversations/other"));
+    }
+
+    [Fact]
+    public async Task AConversationThatItsUserHasLeftIsForgottenAndWhomItKnewByThatAlone()
+    {
+        await using var harness = new FollowerHarness();
+        var link = await harness.LiveAsync(Snapshot(AliceOnline));
+        await using var changes = harness.Follower.ReadChangesAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var next = changes.MoveNextAsync().AsTask().InTime();
+
+        link.Hears("conversation:left", "{\"conversationId\":\"unknown\"}");
+        link.Hears("conversation:left", "{\"conversationId\":\"team\"}");
+
+        Assert.True(await next);
+        Assert.Equal(new ConversationChanged("team", null), changes.Current);
+        Assert.True(await changes.MoveNextAsync().AsTask().InTime());
+        Assert.Equal("alice", Assert.IsType<UserChanged>(changes.Current).UserId);
+        Assert.Empty(harness.Follower.Conversations);
+        Assert.Empty(harness.Follower.Users);
     }
 
     [Fact]

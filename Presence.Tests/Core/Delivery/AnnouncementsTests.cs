@@ -38,6 +38,16 @@ public class AnnouncementsTests
         Assert.Equal((ClientMethod.UserStatus, 3), (message.Target, ((PresenceView)message.Argument).Version));
     }
 
+    [Fact]
+    public void AConversationIsToldThatOneHasJoinedItWhateverElseIsToldOfIt()
+    {
+        var joined = Create(Alice, 1, "a", "b") with { IsOfJoining = true };
+
+        Assert.Equal(["a", "b"], Tell([joined]).Select(m => ((PresenceView)m.Argument).Joined));
+        var later = Tell([joined, Create(Alice, 2, "a", "b", "c")]).Select(m => (PresenceView)m.Argument);
+        Assert.Equal([("a", 2), ("b", 2), (null, 2)], later.Select(view => (view.Joined, view.Version)));
+    }
+
     [Theory]
     [InlineData(500, 1)]
     [InlineData(501, 2)]

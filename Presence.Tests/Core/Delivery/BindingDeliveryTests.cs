@@ -118,6 +118,22 @@ public sealed class BindingDeliveryTests
     }
 
     [Fact]
+    public async Task ThatOneHasLeftIsGathered()
+    {
+        _realtime.Has(Connection, Alice);
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        await _instance.ApplyAsync(Alice, new Joined("other"));
+        await _instance.ApplyAsync(Alice, new Connected(Connection));
+        var (run, sent) = (Begin(), _realtime.Sent.Count);
+
+        await _instance.ApplyAsync(Alice, new Left(Conversation));
+
+        var message = Assert.Single(run.End());
+        Assert.Equal((ClientMethod.Left, Alice, new LeftMessage(Conversation)), (message.Target, message.User!.Value, message.Argument));
+        Assert.Equal(sent, _realtime.Sent.Count);
+    }
+
+    [Fact]
     public async Task AConnectionThatCannotBeClosedIsOwedAndTheNewsIsGatheredOnce()
     {
         _realtime.Has(Connection, Alice);

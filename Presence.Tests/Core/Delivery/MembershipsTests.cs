@@ -153,6 +153,107 @@ public sealed class MembershipsTests
     }
 
     [Fact]
+    public async Task WhoIsTakenOutIsToldOnceOnAllConnectionsAndNobodyElseIs()
+    {
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        await _instance.ApplyAsync(Alice, new Joined("other"));
+        await ConnectAsync(Connection);
+        await ConnectAsync(OtherConnection);
+        _realtime.Has("c3", Bob);
+        await _instance.ApplyAsync(Bob, new Connected("c3"));
+        await _instance.ApplyAsync(Bob, new Joined(Conversation));
+        var (sent, asked) = (_realtime.Sent.Count, _realtime.Calls);
+
+        await _instance.ApplyAsync(Alice, new Left(Conversation));
+
+        var told = Assert.Single(_realtime.Sent.Skip(sent));
+        Assert.Equal((ClientMethod.Left, Alice, new LeftMessage(Conversation)), (told.Target, told.User, told.Argument));
+        Assert.All([Connection, OtherConnection], c => Assert.Equal(told, _realtime.Heard(c)[^1]));
+        Assert.DoesNotContain(_realtime.Heard("c3"), m => m.Target == ClientMethod.Left && m.Argument is LeftMessage { ConversationId: Conversation });
+
+        // To leave the group, and to tell it.
+        Assert.Equal(2, _realtime.Calls - asked);
+    }
+
+    [Fact]
+    public async Task WhoHasNoConnectionIsToldNothing()
+    {
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        await _instance.ApplyAsync(Alice, new Activity(Start));
+
+        await _instance.ApplyAsync(Alice, new Left(Conversation));
+
+        Assert.DoesNotContain(_realtime.Sent, m => m.Target == ClientMethod.Left);
+    }
+
+    [Fact]
+    public async Task WhoseConnectionsAreClosedAnywayFindsOutOnComingBack()
+    {
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        await ConnectAsync(Connection, watching: [Bob]);
+
+        await using var strict = Instance.OverMemory(_store, _clock, o => o.Visibility = Visibility.Conversations, _realtime);
+        await strict.ApplyAsync(Alice, new Left(Conversation));
+
+        Assert.Equal([Connection], _realtime.Closed);
+        Assert.DoesNotContain(_realtime.Sent, m => m.Target == ClientMethod.Left);
+    }
+
+    [Fact]
+    public async Task TheFirstConversationIsJoinedAndTheDefaultOneLeft()
+    {
+        await ConnectAsync(Connection);
+
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+
+        Assert.Equal([new LeftMessage("lobby")], _realtime.Heard(Connection).Where(m => m.Target == ClientMethod.Left).Select(m => m.Argument));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ThatOneHasLeftIsToldByTheSweepWhereItCouldNotBeAndMayBeToldTwice(bool isDone)
+    {
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        await ConnectAsync(Connection);
+        Func<string, Task> fail = what => what == "send to alice" ? throw new RealtimeUnavailableException("refused") : Task.CompletedTask;
+        (_realtime.OnCall, _realtime.OnCalled) = isDone ? (null, fail) : (fail, (Func<string, Task>?)null);
+
+        Assert.Equal(Outcome.Applied, (await _clock.RunAsync(_instance.ApplyAsync(Alice, new Left(Conversation)))).Outcome);
+        (_realtime.OnCall, _realtime.OnCalled) = (null, null);
+        Assert.False(_realtime.IsIn(Connection, Group));
+        await SweepLaterAsync();
+
+        // The first try is two calls: the gate makes a second one.
+        Assert.Equal(isDone ? 3 : 1, _realtime.Heard(Connection).Count(m => m.Argument is LeftMessage { ConversationId: Conversation }));
+        Assert.Empty(_store.Duties);
+    }
+
+    [Fact]
+    public async Task WhoIsInAgainIsShownTheConversationAfterItWasToldThatItHasLeft()
+    {
+        await _instance.ApplyAsync(Alice, new Joined("other"));
+        await _instance.ApplyAsync(Alice, new Joined(Conversation));
+        await ConnectAsync(Connection);
+        await using var other = Create();
+        _realtime.OnCall = async what =>
+        {
+            if (what == "send to alice")
+            {
+                _realtime.OnCall = null;
+                await other.ApplyAsync(Alice, new Joined(Conversation));
+            }
+        };
+
+        await _instance.ApplyAsync(Alice, new Left(Conversation));
+
+        var last = _realtime.Heard(Connection)[^1];
+        Assert.Equal(Conversation, Assert.Single(Assert.IsType<Snapshot>(last.Argument).Conversations).ConversationId);
+        Assert.Contains(_realtime.Heard(Connection), m => m.Argument is LeftMessage { ConversationId: Conversation });
+        Assert.True(_realtime.IsIn(Connection, Group));
+    }
+
+    [Fact]
     public async Task WhoIsRemovedBetweenConnectingAndTheWelcomeGetsNoSnapshotAndHearsNothing()
     {
         await _instance.ApplyAsync(Alice, new Joined(Conversation));
@@ -314,7 +415,7 @@ public sealed class MembershipsTests
         Assert.True(_realtime.IsIn(Connection, Group) && _realtime.IsIn(Connection, "user:bob"));
         var snapshot = Assert.Single(Snapshots(Connection));
         Assert.Equal((Conversation, "bob"), (snapshot.Conversations[0].ConversationId, snapshot.Users[0].UserId));
-        Assert.Equal(PresenceStatus.Online, Assert.Single(_realtime.Told.Distinct()).Status);
+        Assert.Equal([Conversation, null], _realtime.Told.Distinct().Select(v => v.Joined));
         Assert.Empty(_store.Duties);
         Assert.Empty(_realtime.Closed);
     }
@@ -432,8 +533,8 @@ public sealed class MembershipsTests
 
         await SweepLaterAsync();
 
-        Assert.Empty(_realtime.ToldTo(Group));
-        Assert.Equal("alice", Assert.Single(_realtime.ToldTo("conversation:other")).UserId);
+        Assert.DoesNotContain(_realtime.ToldTo(Group), v => v.IsOnline);
+        Assert.Equal("alice", Assert.Single(_realtime.ToldTo("conversation:other"), v => v.IsOnline).UserId);
         Assert.Empty(_store.Duties);
     }
 

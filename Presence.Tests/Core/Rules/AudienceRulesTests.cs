@@ -69,7 +69,7 @@ public class AudienceRulesTests
     {
         var story = new Story();
 
-        Assert.False(story.Happens(new Joined("b")).IsNews);
+        Assert.Equal((true, 0), (story.Happens(new Joined("b")).Owes!.News!.IsOfJoining, story.Version));
         story.IsActive();
         var version = story.Version;
         story.Passes(Seconds(1)).Happens(new Joined("a"));
@@ -108,6 +108,76 @@ public class AudienceRulesTests
         Assert.Equal(["lobby"], owed.Exited);
         Assert.Equal([Conversation], owed.News!.Conversations);
         Assert.Equal((PresenceStatus.Online, story.Version, false), (owed.News.View.Status, owed.News.View.Version, owed.News.IsWatched));
+    }
+
+    [Fact]
+    public void AConversationIsToldOnceOfOneWhoIsNotHereAndHasComeIntoIt()
+    {
+        var story = new Story();
+        story.IsActive();
+        story.SignsOut();
+
+        var news = story.Happens(new Joined(Conversation)).Owes!.News!;
+
+        Assert.Equal([Conversation], news.Conversations);
+        Assert.Equal((PresenceStatus.Offline, story.Version, true, false), (news.View.Status, news.View.Version, news.IsOfJoining, news.IsWatched));
+        Assert.Equal(Outcome.Unchanged, story.Happens(new Joined(Conversation)).Outcome);
+        Assert.Null(story.Happens(new Left(Conversation)).Owes!.News);
+    }
+
+    [Fact]
+    public void NobodyCanTellByHowOneJoinsThatItIsHereAndNotToBeSeen()
+    {
+        var (gone, invisible) = (new Story(), new Story());
+        foreach (var story in (Story[])[gone, invisible])
+        {
+            story.Happens(new Joined(Conversation));
+            story.IsActive();
+        }
+
+        gone.SignsOut();
+        invisible.Happens(new Chosen(ChoiceSource.User, new(ChosenAvailability.Invisible)));
+        foreach (var conversation in (string[])["a", "a", "b"])
+        {
+            var (one, other) = (gone.Passes(Seconds(1)).Happens(new Joined(conversation)), invisible.Passes(Seconds(1)).Happens(new Joined(conversation)));
+            Assert.Equal(one.Owes?.News?.View, other.Owes?.News?.View);
+            Assert.Equal(one.Owes?.News?.Conversations ?? [], other.Owes?.News?.Conversations ?? []);
+        }
+
+        // Nor is it told in the default conversation, where only those stand who are here.
+        Assert.All((string[])[Conversation, "a", "b"], conversation => Assert.Null(invisible.Happens(new Left(conversation)).Owes!.News));
+    }
+
+    [Fact]
+    public void OfOneWhoHidesAConversationIsToldWhatItsRosterSays()
+    {
+        var story = new Story();
+        story.IsActive();
+        story.Happens(new PrivacyChosen(IsHidden: true, LastSeen: null));
+
+        Assert.Equal(VisibilityRules.Unknown(Alice), story.Happens(new Joined(Conversation)).Owes!.News!.View);
+    }
+
+    [Fact]
+    public void ThatOneHasJoinedIsToldLateAsItIsByThenAndNotWhereItIsInNoMore()
+    {
+        var story = new Story();
+        var joined = story.Happens(new Joined("a")).Owes!.News!;
+        story.Passes(Seconds(1)).IsActive();
+
+        Assert.Equal((story.Records.ViewOf(Alice), true), (Late(joined).View, Late(joined).IsOfJoining));
+        story.Happens(new PrivacyChosen(IsHidden: true, LastSeen: null));
+        Assert.Equal(VisibilityRules.Unknown(Alice), Late(joined).View);
+        story.Happens(new Joined("b"));
+        story.Happens(new Left("a"));
+        Assert.Empty(Late(joined).Conversations);
+
+        var left = new Story();
+        joined = left.Happens(new Joined("a")).Owes!.News!;
+        left.Passes(Seconds(1)).Happens(new Erased());
+        Assert.Empty(AudienceRules.Late(joined, left.Records, left.Options).Conversations);
+
+        Transition Late(Transition news) => AudienceRules.Late(news, story.Records, story.Options);
     }
 
     [Fact]

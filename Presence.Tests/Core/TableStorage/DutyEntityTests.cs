@@ -23,11 +23,11 @@ public class DutyEntityTests
             LastSeenAt = null,
             Version = 0,
         };
-        var written = new Duty { News = new(PresenceKey.Registered("alice"), view, ["team-1"], IsWatched: false, DecidedAt: default), IsToldToOneself = true };
+        var written = new Duty { News = new(PresenceKey.Registered("alice"), view, ["team-1"], IsWatched: false, DecidedAt: default) { IsOfJoining = true }, IsToldToOneself = true };
 
         var read = new StoredDuty(PresenceKey.Registered("alice"), "id", written, DateTimeOffset.UnixEpoch).ToEntity("s00").ToDuty();
 
-        Assert.True(read.Duty.IsToldToOneself);
+        Assert.True(read.Duty.IsToldToOneself && read.Duty.News!.IsOfJoining);
         Assert.Equal(view, read.Duty.News!.View);
         Assert.Equal(["team-1"], read.Duty.News.Conversations);
     }

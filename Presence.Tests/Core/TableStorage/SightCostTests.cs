@@ -77,6 +77,21 @@ public sealed class SightCostTests(AzuriteFixture azurite) : TableTests(azurite)
     }
 
     [Fact]
+    public async Task ToTellOfJoiningAndLeavingCostsNoRequestMore()
+    {
+        var instance = await OpenAsync();
+
+        // A look, a write, the roster, a crossing out.
+        Assert.Equal(4, await CostAsync(() => instance.ApplyAsync(Alice, new Joined(Conversation))));
+        Assert.Equal(1, await CostAsync(() => instance.ApplyAsync(Alice, new Joined(Conversation))));
+        await instance.ApplyAsync(Alice, new Joined(Other));
+        await instance.ApplyAsync(Alice, new Connected("c1", Clock.GetUtcNow()));
+
+        // And a look whether it is still so.
+        Assert.Equal(4 + 1, await CostAsync(() => instance.ApplyAsync(Alice, new Left(Conversation))));
+    }
+
+    [Fact]
     public async Task JoiningAConversationCostsTwoLooksMoreWhetherSomebodyHasBlockedIt()
     {
         var instance = await OpenAsync();

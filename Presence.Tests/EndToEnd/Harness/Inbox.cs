@@ -16,6 +16,7 @@ internal sealed class Inbox(string own)
     private readonly Channel<JsonElement> _states = Channel.CreateUnbounded<JsonElement>();
     private readonly Channel<JsonElement> _counts = Channel.CreateUnbounded<JsonElement>();
     private readonly Channel<JsonElement> _modes = Channel.CreateUnbounded<JsonElement>();
+    private readonly Channel<JsonElement> _leavings = Channel.CreateUnbounded<JsonElement>();
 
     /// <summary>How many messages of counts the test has not read yet.</summary>
     public int Counts => _counts.Reader.Count;
@@ -49,6 +50,9 @@ internal sealed class Inbox(string own)
                 break;
             case "conversation:mode":
                 _modes.Writer.TryWrite(argument);
+                break;
+            case "conversation:left":
+                _leavings.Writer.TryWrite(argument);
                 break;
             case "presence:me":
                 _ofOneself.Writer.TryWrite(argument);
@@ -92,6 +96,9 @@ internal sealed class Inbox(string own)
     /// <summary>The next word that a conversation has become large, or is not any more.</summary>
     public Task<JsonElement> ModeAsync() => NextAsync(_modes, "a mode");
 
+    /// <summary>The next conversation that its user is told to have left.</summary>
+    public async Task<string?> LeavingAsync() => (await NextAsync(_leavings, "that a conversation was left")).GetProperty("conversationId").GetString();
+
     /// <summary>The next change of status, of whichever user.</summary>
     public Task<JsonElement> StatusAsync() => NextAsync(_statuses, "a change of status");
 
@@ -121,7 +128,7 @@ internal sealed class Inbox(string own)
     private void Refuse(string fault)
     {
         Fault ??= fault;
-        foreach (var channel in (Channel<JsonElement>[])[_statuses, _snapshots, _ofOneself, _states, _counts, _modes])
+        foreach (var channel in (Channel<JsonElement>[])[_statuses, _snapshots, _ofOneself, _states, _counts, _modes, _leavings])
         {
             channel.Writer.TryComplete(new InvalidOperationException($"Not as asyncapi.json says: {fault}"));
         }

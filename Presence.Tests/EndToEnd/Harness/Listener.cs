@@ -51,6 +51,7 @@ internal sealed class Listener : IAsyncDisposable
     {
         var marker = system.NewUser("marker");
         await system.JoinAsync(conversation, marker);
+        await Inbox.MustHearAsync(marker, "offline");
         await system.SetAsync(marker.Id, isOnline: true);
         await Inbox.MustHearAsync(marker, "online");
     }

@@ -138,10 +138,11 @@ const rulesOf = (known: Knowledge, now: number) => {
   const message = {
     user(all: PresenceUser[]): boolean {
       let stranger = false;
-      for (const user of all) {
+      for (const { joined, ...user } of all as (PresenceUser & { joined?: string })[]) {
         const id = user.userId;
         const messages = heard.get(id) ?? [];
-        stranger ||= user.isOnline && !viewOf(known, id)?.isOnline && (rooms.size > 1 || watched.base.has(id)) && !isMember(known, id);
+        const room = rooms.get(joined!);
+        stranger ||= (rooms.size > 1 || watched.base.has(id)) && (room ? !room.base.has(id) : user.isOnline && !viewOf(known, id)?.isOnline && !isMember(known, id));
         heard.delete(id);
         heard.set(id, [...messages.filter((m) => m.user.version > user.version), { user, at: known.seq }]);
       }

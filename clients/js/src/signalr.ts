@@ -3,7 +3,7 @@ import type { Connect } from './surroundings.js';
 
 const messages = [
   'presence:snapshot', 'presence:me', 'user:status', 'user:status:batch', 'conversation:counts', 'conversation:mode', 'conversation:state',
-  'conversation:state:batch',
+  'conversation:state:batch', 'conversation:left',
 ];
 
 /** Opens a connection by the official client. It does not reconnect by itself: each connection is negotiated anew. */

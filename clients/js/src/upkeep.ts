@@ -25,6 +25,7 @@ export function createUpkeep(
   const isIn = (mode: string) => (id: string): boolean => known.rooms.get(id)?.mode == mode;
 
   function hear(name: string, argument: any): void {
+    if (name == 'conversation:left') change('gone', argument.conversationId);
     const stranger = change('message', name, argument);
     if (name == 'conversation:mode') {
       const { conversationId, mode } = argument;

@@ -239,6 +239,54 @@ test('a conversation that is refused is gone, and the others are not', async () 
   assert.equal(presence.connection.get().state, 'live');
 });
 
+test('a conversation that is left is gone at once, in all tabs, and no other is', async () => {
+  const world = new World();
+  world.server.join('team', 'me', 'bob');
+  world.server.join('other', 'me', 'carol');
+  world.server.set('bob', 'online');
+  world.server.set('carol', 'online');
+  const { presence } = await world.started();
+  const [team, other] = [presence.room('team'), presence.room('other')];
+  listen(team);
+  listen(other);
+  await world.clock.advance(100);
+  const calls = world.server.received.length;
+
+  world.server.part('team', 'me');
+  world.server.tell('conversation:left', { conversationId: 'team' });
+  world.server.tell('conversation:left', { conversationId: 'unknown' });
+  assert.deepEqual([team.get(), other.get()?.users.map((u) => u.userId)], [undefined, ['me', 'carol']]);
+  assert.equal(presence.user('bob').get(), undefined);
+  await world.clock.advance(10_000);
+  assert.equal(world.server.received.length, calls);
+
+  world.server.join('team', 'me');
+  world.server.tell('presence:snapshot', world.server.snapshotOf(world.server.connections[0]!));
+  await world.clock.advance(100);
+  assert.deepEqual(team.get()?.users.map((u) => u.userId), ['bob', 'me']);
+});
+
+test('whoever is known and joins another conversation is looked for there', async () => {
+  const world = new World();
+  world.server.join('team', 'me', 'bob');
+  world.server.join('other', 'me');
+  const bob = world.server.set('bob', 'online');
+  const { presence } = await world.started();
+  const other = presence.room('other');
+  listen(presence.room('team'));
+  listen(other);
+  await world.clock.advance(100);
+
+  world.server.tell('user:status', { ...bob, joined: 'team' });
+  await world.clock.advance(10_000);
+  assert.equal(world.server.calls('GET conversations').length, 2);
+  world.server.join('other', 'bob', 'gone');
+  world.server.tell('user:status:batch', [{ ...bob, joined: 'other' }, { ...world.server.view('gone'), joined: 'other' }]);
+  await world.clock.advance(5_000);
+  assert.deepEqual(other.get()?.users.map((u) => [u.userId, u.status]), [['me', 'offline'], ['bob', 'online'], ['gone', 'offline']]);
+  assert.equal('joined' in presence.user('bob').get()!, false);
+});
+
 test('what members show ends by null, by time, by leaving, and never comes back late', async () => {
   const world = new World();
   world.server.join('team', 'me', 'bob');
