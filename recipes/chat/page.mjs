@@ -6,16 +6,12 @@ export function members(presence, room) {
     .sort((a, b) => (b.status !== 'offline') - (a.status !== 'offline') || a.id.localeCompare(b.id));
 }
 
-/** Tells the room that its user types: on the first key, and again every few seconds while keys come; it ends by itself. */
-export function createTyping({ url, token, room, every = 4_000 }) {
-  let last = -every;
-  return async function onKey(now = performance.now()) {
-    if (now - last < every) return;
-    last = now;
-    await fetch(`${url}/api/conversations/${encodeURIComponent(room)}/state`, {
-      method: 'PUT',
-      headers: { Authorization: `Bearer ${await token()}` },
-      body: JSON.stringify({ state: { typing: true }, ttl: 'PT6S' }),
-    });
+/** Shows the room that its user types, until there was no key for some seconds. */
+export function createTyping(presence, room, lasts = 4_000) {
+  let timer;
+  return function onKey() {
+    clearTimeout(timer);
+    timer = setTimeout(() => presence.show(room, null), lasts);
+    presence.show(room, { typing: true });
   };
 }

@@ -19,11 +19,11 @@ await until('alice is in the room', () => members(ofAlice, room).some((member) =
 ofBob.start();
 await until('bob comes', () => bobAsSeen()?.status === 'online');
 
-const onKey = createTyping({ url, token: () => tokenOf(bob), room });
-await onKey(0);
-await onKey(10);
+const onKey = createTyping(ofBob, room);
+onKey();
+onKey();
 await until('bob types', () => bobAsSeen()?.isTyping);
-await until('and stops by himself', () => !bobAsSeen()?.isTyping);
+await until('and stops', () => !bobAsSeen()?.isTyping);
 
 await ofBob.signOut();
 await until('bob goes', () => (bobAsSeen()?.status ?? 'offline') === 'offline');

@@ -6,21 +6,5 @@ export function cursors(presence, document, own) {
     .map((user) => ({ id: user.userId, isAway: user.status === 'away', cursor: states[user.userId]?.cursor ?? null }));
 }
 
-/** Shows the own cursor to the document: the last place of each tenth of a second, which is as often as the server takes it. */
-export function createCursor({ url, token, document, every = 100 }) {
-  let place;
-  let timer;
-  async function tell() {
-    timer = undefined;
-    await fetch(`${url}/api/conversations/${encodeURIComponent(document)}/state`, {
-      method: 'PUT',
-      headers: { Authorization: `Bearer ${await token()}` },
-      body: JSON.stringify({ state: { cursor: place }, ttl: 'PT60S' }),
-    });
-  }
-
-  return function moveTo(to) {
-    place = to;
-    timer ??= setTimeout(tell, every);
-  };
-}
+/** Shows the own cursor to the document; of what comes faster than the server takes it the client tells the newest. */
+export const moveTo = (presence, document, cursor) => presence.show(document, { cursor });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createPresence } from '@presence/client';
 import { key, tokenOf, unique, until, url } from '../try.mjs';
 import { createDocuments } from './backend.mjs';
-import { createCursor, cursors } from './page.mjs';
+import { cursors, moveTo } from './page.mjs';
 
 const [document, alice, bob] = [unique('doc'), unique('alice'), unique('bob')];
 const documents = createDocuments({ url, key });
@@ -16,8 +16,7 @@ ofAlice.start();
 ofBob.start();
 await until('bob has opened it', () => cursors(ofAlice, document, alice).some((one) => one.id === bob));
 
-const moveTo = createCursor({ url, token: () => tokenOf(bob), document });
-for (let line = 1; line <= 50; line++) moveTo({ line, column: 1 });
+for (let line = 1; line <= 50; line++) moveTo(ofBob, document, { line, column: 1 });
 await until("bob's cursor is where it went last", () => cursors(ofAlice, document, alice)[0]?.cursor?.line === 50);
 
 await documents.close(document, bob);

@@ -103,7 +103,7 @@ export function createCard(who: Who, device: number, conversationsChanged: () =>
       for (const conversation of ids) {
         if (rooms.has(conversation)) continue;
         const leave = conversation == everybodys ? undefined : () => void change(() => backend.leave(conversation, id), `left ${conversation}`);
-        const room = createRoom(person, conversation, { ...actions, ...watches }, leave, failed);
+        const room = createRoom(person, conversation, { ...actions, ...watches }, leave);
         rooms.set(conversation, room);
         roomList.append(room.element);
       }

@@ -49,7 +49,6 @@ export const callsOf = (credentials: () => Promise<string>, isGuest: boolean, by
   return {
     conversations: async (): Promise<string[]> => (await mine('GET', 'conversations')).conversations.map((c: { conversationId: string }) => c.conversationId),
     explain: (): Promise<Explanation> => mine('GET', 'presence/me/explain'),
-    show: (conversation: string, state: unknown) => mine('PUT', `conversations/${query(conversation)}/state`, { state, ttl: 'PT6S' }),
   };
 };
 

@@ -2,7 +2,13 @@ import type { PresenceFailure, PresenceOptions } from './types.js';
 
 export interface Request { body?: unknown; headers?: Record<string, string>; keepalive?: boolean }
 
-export interface Answer { data: any; status: number; token: string | null; /** How far the server's clock is ahead, in ms, as far as it tells. */ ahead: number }
+export interface Answer {
+  /** Nothing where nothing has changed. */
+  data: any;
+  token: string | null;
+  /** How far the server's clock is ahead, in ms, as far as it tells. */
+  ahead: number;
+}
 
 export type Call = (method: string, path: string, request?: Request) => Promise<Answer>;
 
@@ -13,14 +19,15 @@ export function createCall({ url, token, guest }: PresenceOptions, counts: { cal
   let current: Promise<string> | undefined;
   const credentials = (): Promise<string> => current ??= (async () => typeof token == 'string' ? token : token())();
 
-  async function call(method: string, path: string, { body, headers = { 'Presence-Activity': 'passive' }, keepalive }: Request = {}, anew = false): Promise<Answer> {
+  async function call(method: string, path: string, request: Request = {}, anew = false): Promise<Answer> {
+    const { body, headers = { 'Presence-Activity': 'passive' }, keepalive } = request;
     const used = credentials();
-    let failure: Omit<PresenceFailure, keyof Error> = { status: 0 };
+    const failure: any = new Error();
+    failure.status = 0;
     let message: unknown;
-    let hasToken = false;
+    let value: string | undefined;
     try {
-      const value = await used;
-      hasToken = true;
+      value = await used;
       counts.calls++;
       const response = await fetch(`${url}/api/${path}`, {
         method,
@@ -30,25 +37,26 @@ export function createCall({ url, token, guest }: PresenceOptions, counts: { cal
         body: body ? JSON.stringify(body) : undefined,
         headers: { ...headers, ...(guest ? { 'X-Session-Token': value } : { Authorization: `Bearer ${value}` }) },
       });
-      const { status, ok } = response;
-      const header = (name: string): string | null => response.headers.get(name);
-      failure = { status, retryAfter: +header('Retry-After')! || undefined };
-      const answer = status == 304 ? {} : await response.json();
-      if (ok || status == 304) {
-        return { data: answer.data ?? answer, status, token: header('Presence-Token'), ahead: Date.parse(header('Date')!) - Date.now() || 0 };
-      }
-
-      message = answer.error;
-      failure = { ...failure, code: answer.code };
+      const header = (name: string): string => response.headers.get(name)!;
+      const ahead = Date.parse(header('Date')) - Date.now() || 0;
+      failure.status = response.status;
+      failure.retryAfter = secondsOf(header('Retry-After'), ahead);
+      const answer = response.status == 304 ? undefined : await response.json();
+      if (response.ok || !answer) return { data: answer?.data ?? answer, token: header('Presence-Token'), ahead };
+      ({ error: message, code: failure.code } = answer);
     } catch (e) {
       message = e;
     }
 
-    const { status } = failure;
-    if (current == used && (!hasToken || status == 401)) current = undefined;
-    if (status == 401 && !anew) return call(method, path, { body, headers, keepalive }, true);
-    throw Object.assign(new Error(`${method} ${path}: ${message}`), failure);
+    failure.message = `${method} ${path}: ${message}`;
+    const isRefused = failure.status == 401;
+    if (current == used && (value == undefined || isRefused)) current = undefined;
+    if (isRefused && !anew) return call(method, path, request, true);
+    throw failure as PresenceFailure;
   }
 
   return { call, credentials };
 }
+
+/** `Retry-After` is seconds, or a moment by the server's clock. */
+const secondsOf = (text: string, ahead: number): number | undefined => +text || Math.max(0, (Date.parse(text) - ahead - Date.now()) / 1000) || undefined;

@@ -80,7 +80,7 @@ export const membersOf = (known: Knowledge, { base, at, mode, whole }: Room): st
 
 /** Everybody of whom anything is known. */
 export const everybody = ({ heard, rooms, watched }: Knowledge): string[] =>
-  [...heard.keys(), ...watched.base.keys(), ...[...rooms.values()].flatMap((r) => [...r.base.keys()])];
+  [heard, watched.base, ...[...rooms.values()].map((r) => r.base)].flatMap((of: Map<string, unknown>) => [...of.keys()]);
 
 const isMember = ({ rooms }: Knowledge, id: string): boolean => [...rooms.values()].some((r) => r.base.has(id));
 
@@ -107,10 +107,33 @@ const rulesOf = (known: Knowledge, now: number) => {
     return room;
   };
 
-  /** All of whom an answer is about are named in it: who is not is no member any more, or not here. */
-  const only = (room: Room, users: PresenceUser[]): void => room.shown.forEach((shown, id) => {
-    if (!users.some((u) => u.userId == id)) shown.state = null;
-  });
+  /**
+   * What an answer, or a snapshot, says of a conversation. Without an answer nothing has changed. Whom a roster does not name is as its
+   * version said, whatever messages said before; whom a snapshot does not name is not known.
+   */
+  function take(id: string, at: number, answer?: RosterAnswer, isRoster = false): void {
+    const room = answer ? say(id, answer) : rooms.get(id);
+    if (!room) return;
+    const { base, shown } = room;
+    if (answer) {
+      const { users, version, isComplete, nextAfter } = answer;
+      room.version = version;
+      room.whole = isRoster && room.mode == 'names' && !nextAfter;
+      if (isComplete || !isRoster) base.clear();
+      if (room.mode == 'names') put(base, users, at);
+      // All are named: who is not is no member any more, or not here.
+      if (isComplete && !nextAfter) shown.forEach((one, user) => users.some((u) => u.userId == user) || (one.state = null));
+    }
+
+    room.at = at;
+    base.forEach((entry) => (entry.at = at));
+
+    // Of a crowd that has gone, what every answer has overtaken need not be kept.
+    const least = Math.min(...[...rooms.values()].map((r) => r.at));
+    for (const [user, messages] of heard) {
+      if (heard.size > mostHeard && messages.at(-1)!.at <= least && !watched.base.has(user)) heard.delete(user);
+    }
+  }
 
   const message = {
     user(all: PresenceUser[]): boolean {
@@ -145,47 +168,16 @@ const rulesOf = (known: Knowledge, now: number) => {
       return message[what == 'state' ? what : of]([argument].flat());
     },
 
-    /** `read`: conversations whose rosters are asked for again at once. */
-    snapshot(at: number, first: boolean, { conversations }: Snapshot, read: readonly string[]): void {
+    /** `wants`: what somebody listens to. Rosters of such conversations are asked for again at once: what is known of them stays until then. */
+    snapshot(at: number, first: boolean, { conversations }: Snapshot, wants: readonly string[]): void {
       if (first) for (const id of rooms.keys()) if (!conversations.some((c) => c.conversationId == id)) rooms.delete(id);
       for (const c of conversations) {
         const id = c.conversationId;
-        const room = say(id, c);
-        if (!room.whole || !read.includes(id)) {
-          room.whole = false;
-          room.at = at;
-          room.base.clear();
-          put(room.base, c.users, at);
-        }
-
-        if (c.isComplete) only(room, c.users);
+        if (!(c.mode == 'names' && rooms.get(id)?.whole && wants.includes('r' + id))) take(id, at, c);
       }
     },
 
-    /** Without an answer nothing has changed. What an answer does not name is as its version said, whatever messages said before. */
-    roster(id: string, at: number, answer?: RosterAnswer): void {
-      const room = answer ? say(id, answer) : rooms.get(id);
-      if (!room) return;
-      if (answer) {
-        room.version = answer.version;
-        room.whole = room.mode == 'names' && !answer.nextAfter;
-        if (answer.isComplete) {
-          room.base.clear();
-          only(room, answer.users);
-        }
-
-        if (room.mode == 'names') put(room.base, answer.users, at);
-      }
-
-      room.at = at;
-      room.base.forEach((entry) => (entry.at = at));
-
-      // Of a crowd that has gone, what every answer has overtaken need not be kept.
-      const least = Math.min(...[...rooms.values()].map((r) => r.at));
-      for (const [user, messages] of heard) {
-        if (heard.size > mostHeard && messages.at(-1)!.at <= least && !watched.base.has(user)) heard.delete(user);
-      }
-    },
+    roster: (id: string, at: number, answer?: RosterAnswer): void => take(id, at, answer, true),
 
     gone: (id: string): void => void rooms.delete(id),
 
@@ -203,7 +195,7 @@ const rulesOf = (known: Knowledge, now: number) => {
       }
     },
 
-    set(values: Partial<Pick<Knowledge, 'me' | 'connection' | 'pace'>>): void {
+    set(values: Partial<Knowledge>): void {
       if (!(known.me?.revision! > values.me?.revision!)) Object.assign(known, values);
     },
   };

@@ -1,6 +1,6 @@
 import type { Surroundings } from './surroundings.js';
 
-const input = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'];
+const input = 'pointerdown pointermove keydown wheel touchstart';
 
 /** Input is told of once in so many ms; what listeners do in between is to remember the moment. */
 const inputEvery = 1_000;
@@ -20,8 +20,8 @@ export function watchPage({ window, document }: Surroundings, events: PageEvents
   let last = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const ended = new AbortController();
-  const on = (target: Surroundings['window'] | Surroundings['document'], names: string[], listener: (event: any) => void): void => {
-    for (const name of names) target?.addEventListener(name, listener, { passive: true, capture: true, signal: ended.signal });
+  const on = (target: Surroundings['window'] | Surroundings['document'], names: string, listener: (event: any) => void): void => {
+    for (const name of names.split(' ')) target?.addEventListener(name, listener, { passive: true, capture: true, signal: ended.signal });
   };
 
   const tell = (flush?: boolean): void => {
@@ -35,21 +35,21 @@ export function watchPage({ window, document }: Surroundings, events: PageEvents
   };
 
   on(window, input, remember);
-  on(document, ['visibilitychange'], () => {
+  on(document, 'visibilitychange', () => {
     if (document!.visibilityState == 'hidden') return tell(true);
     remember();
     events.wake();
   });
-  on(document, ['freeze'], () => events.left(false));
-  on(document, ['resume'], events.back);
-  on(window, ['pagehide'], () => {
+  on(document, 'freeze', () => events.left(false));
+  on(document, 'resume', events.back);
+  on(window, 'pagehide', () => {
     tell(true);
     events.left(true);
   });
-  on(window, ['pageshow'], (event) => {
+  on(window, 'pageshow', (event) => {
     if (event.persisted) events.back();
   });
-  on(window, ['online'], events.wake);
+  on(window, 'online', events.wake);
   return () => {
     clearTimeout(timer);
     ended.abort();

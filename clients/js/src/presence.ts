@@ -5,10 +5,11 @@ import { userOf } from './identity.js';
 import { createLeader } from './leader.js';
 import { createPace } from './pace.js';
 import { watchPage } from './page.js';
+import { createShowing } from './showing.js';
 import { createTabs } from './tabs.js';
 import { createViews } from './views.js';
 import { safely, type Surroundings } from './surroundings.js';
-import type { Presence, PresenceEvents, PresenceFailure, PresenceMe, PresenceOptions, PresenceUser } from './types.js';
+import type { Presence, PresenceEvents, PresenceFailure, PresenceMe, PresenceOptions } from './types.js';
 
 /** Changes of what is listened to within so many ms are one. */
 const together = 50;
@@ -18,7 +19,8 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
   const tab = `${Math.random()}`;
   const counts = { calls: 0, heldBack: 0, shared: 0, resyncs: 0 };
   const listeners: { [K in keyof PresenceEvents]: Set<(argument: PresenceEvents[K]) => void> } = { change: new Set(), error: new Set() };
-  const mine = new Map<string, number>();
+  /** What is listened to in this tab, as often as it is. */
+  const mine: string[] = [];
   const others = new Map<string, string[]>();
   let leader: ReturnType<typeof createLeader> | undefined;
   let self = options.user;
@@ -30,29 +32,29 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
   let opened = 0;
   let failures = 0;
   let ahead = 0;
+  let leaving = false;
+  /** Until the leader has said what it knows, what it learns beside that means nothing here. */
+  let isNew = true;
+  let gathering: unknown;
 
   const emit = <K extends keyof PresenceEvents>(event: K, argument: PresenceEvents[K]): void => listeners[event].forEach((listener) => safely(listener, argument));
   const { call, credentials } = createCall(options, counts);
-  const views = createViews(() => self, (change) => emit('change', change));
-  const { known } = views;
+  const { known, apply, stores } = createViews(() => self, (change) => emit('change', change), want);
   const isVisible = (): boolean => document?.visibilityState != 'hidden';
   const moment = (at: number): string => new Date(at + ahead).toISOString();
 
   /** What one tab learns, all apply in the same order. */
   function change(...change: Change): boolean | void {
     tabs.post({ change });
-    return views.apply(change);
+    return apply(change);
   }
 
-  function failed(failure: unknown): boolean {
-    if ((failure as PresenceFailure).code == 'signed_out') {
-      tabs.post({ off: true });
-      off('signed_out');
-      return false;
-    }
-
-    emit('error', failure as PresenceFailure);
-    return true;
+  function failed(failure: any): boolean {
+    failure.status ??= 0;
+    const isOver = failure.code == 'signed_out';
+    if (isOver) offEverywhere();
+    else emit('error', failure);
+    return !isOver;
   }
 
   const pace = createPace(known, async (at) => {
@@ -77,7 +79,9 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     }
   }, counts);
 
-  let leaving = false;
+  // Nobody who cannot see the page uses it, and who is invisible shows nothing.
+  const showing = createShowing(call, failed, () => isVisible() && known.me?.choice?.availability != 'invisible');
+
   function active(at: number, flush?: boolean): void {
     // What the user does while signing out must not bring it back.
     if (leaving) return;
@@ -85,78 +89,67 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     else tabs.post({ input: at, flush });
   }
 
-  const wants = (): string[] => [...new Set([...mine.keys(), ...[...others.values()].flat()])];
-
-  const tabs = createTabs(surroundings, tab, () => hello(), async () => {
+  const tabs = createTabs(surroundings, tab, hello, async () => {
     others.clear();
-    const elected = leader = createLeader(surroundings.connect, {
-      call,
-      known,
-      change,
-      wants,
-      failed,
-      device: () => ({ foreground: isVisible(), ...(known.pace.told && { activeAt: moment(known.pace.told) }) }),
-      counts,
-    });
+    const elected = leader = createLeader(
+      surroundings.connect,
+      () => ({ foreground: isVisible(), ...(known.pace.told && { activeAt: moment(known.pace.told) }) }),
+      { call, known, change, wants: () => [...new Set([mine, ...others.values()].flat())], failed, counts },
+    );
     tabs.post({ lead: true });
-    const { told } = known.pace;
-    change('set', { pace: { told, next: 0 } });
+    change('set', { pace: { told: known.pace.told, next: 0 } });
     // Who comes back with a token of before a sign-out is let in by being active, not by connecting.
     await pace.note(opened, true);
     void elected.run();
   }, (message) => {
-    if (message.off) return off('signed_out');
-    if (leader) {
-      if (message.hello) {
-        if (!others.has(message.hello)) tabs.watch(message.hello, () => {
-          others.delete(message.hello);
+    const { from, wants, input, change } = message;
+    if (message.off) off('signed_out');
+    else if (message.lead) {
+      isNew = true;
+      hello();
+    } else if (!leader) {
+      if (message.isFirst) isNew = false;
+      if (!change || isNew) return;
+      if (/roster|watched/.test(change[0]) || change[1].pace) counts.shared++;
+      apply(change);
+      if (message.isFirst) active(opened);
+    } else if (from) {
+      if (!others.has(from)) {
+        tabs.watch(from, () => {
+          others.delete(from);
           leader?.sync();
         });
-        others.set(message.hello, message.wants);
-        if (message.isNew) tabs.post({ knowledge: known });
-        leader.sync();
-      } else if (message.input) {
-        counts.shared++;
-        void pace.note(message.input, message.flush);
+        tabs.post({ isFirst: true, change: ['set', known] });
       }
-    } else if (message.lead) {
-      hello(true);
-    } else if (message.knowledge) {
-      isNew = false;
-      views.replace(message.knowledge);
-      active(opened);
-    } else if (message.change && !isNew) {
-      if (/roster|watched/.test(message.change[0]) || message.change[1].pace) counts.shared++;
-      views.apply(message.change);
+
+      others.set(from, wants);
+      leader.sync();
+    } else if (input) {
+      counts.shared++;
+      active(input, message.flush);
     }
   });
 
-  /** Until the leader has said what it knows, what it learns beside that means nothing here. */
-  let isNew = true;
-  function hello(anew = false): void {
-    isNew ||= anew;
-    tabs.post({ hello: tab, wants: [...mine.keys()], isNew });
+  /** Tells the tab that leads of this one, and to what it listens. */
+  function hello(): void {
+    tabs.post({ from: tab, wants: mine });
   }
 
-  let told = true;
-  function want(key: string, by: number): void {
-    const count = (mine.get(key) ?? 0) + by;
-    count ? mine.set(key, count) : mine.delete(key);
-    if (told) setTimeout(() => {
-      told = true;
+  function want(keys: readonly string[], isOver?: boolean): void {
+    for (const key of keys) isOver ? mine.splice(mine.indexOf(key), 1) : mine.push(key);
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
       if (leader) leader.sync();
       else hello();
     }, together);
-    told = false;
   }
 
   async function join(): Promise<void> {
     const now = ++turn;
     let scope: string | undefined;
     try {
-      const user = options.user ?? userOf(await credentials(), options.guest);
-      self = user;
-      scope = user && `presence 1 ${options.url} ${user}`;
+      self = options.user ?? userOf(await credentials(), options.guest);
+      scope = self && `presence 2 ${options.url} ${self}`;
     } catch {
       // Without a token there is no user to share with; the leader's calls say what is wrong, and try again.
     }
@@ -178,36 +171,30 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     if (!isOn) return;
     isOn = false;
     leave();
+    showing.stop();
     stopWatching();
-    views.replace({ ...nothing(), connection: { state: 'off', ...(reason && { reason }) } });
+    apply(['set', { ...nothing(), connection: { state: 'off', ...(reason && { reason }) } }]);
   }
 
-  const user = (id: string): PresenceUser | undefined => views.user(id);
-  const presence: Presence = {
-    connection: views.store(() => known.connection),
-    me: views.store(() => known.me, (by) => want('m', by)),
-    user: (id) => views.store(() => user(id), (by) => want('u' + id, by)),
-    users(ids) {
-      let last: readonly (PresenceUser | undefined)[] = ids.map(user);
-      return views.store(() => {
-        const next = ids.map(user);
-        return next.some((u, i) => u !== last[i]) ? (last = next) : last;
-      }, (by) => ids.forEach((id) => want('u' + id, by)));
-    },
-    room: (id) => views.store(() => views.room(id), (by) => want('r' + id, by)),
+  function offEverywhere(): void {
+    tabs.post({ off: true });
+    off('signed_out');
+  }
 
+  return {
+    ...stores,
     start() {
       if (isOn) return;
       isOn = true;
       if (isVisible()) opened = Date.now();
-      views.apply(['set', { connection: { state: 'connecting' } }]);
+      apply(['set', { connection: { state: 'connecting' } }]);
       stopWatching = watchPage(surroundings, {
         input: active,
         left(isHidden) {
           const id = leader?.connectionId();
           if (id && isHidden) void call('PUT', `presence/me/connections/${id}`, { keepalive: true, body: { foreground: false } }).catch(() => {});
           leave();
-          views.apply(['set', { connection: { state: 'stale' } }]);
+          apply(['set', { connection: { state: 'stale' } }]);
         },
         back() {
           leave();
@@ -227,14 +214,16 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
         leaving = false;
       }
 
-      tabs.post({ off: true });
-      off('signed_out');
+      offEverywhere();
     },
     touch: () => active(Date.now()),
     async set(choice) {
       const { data } = await call('PUT', 'presence/me', { body: choice });
-      views.apply(['set', { me: data }]);
+      apply(['set', { me: data }]);
       return data as PresenceMe;
+    },
+    show(conversationId, state) {
+      if (isOn) showing.show(conversationId, state);
     },
     on(event, listener) {
       listeners[event].add(listener);
@@ -242,5 +231,4 @@ export function createPresenceIn(options: PresenceOptions, surroundings: Surroun
     },
     statistics: () => ({ ...counts }),
   };
-  return presence;
 }

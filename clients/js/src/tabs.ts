@@ -5,37 +5,31 @@ import type { Channel, Surroundings } from './surroundings.js';
  * closes, crashes or leaves lets go of it, and the next one is granted it. Without locks or channels every tab leads itself.
  */
 export function createTabs({ locks, channel }: Surroundings, id: string, joined: () => void, lead: () => void, receive: (message: any) => void) {
+  let scope = '';
   let open: Channel | undefined;
-  let leave = (): void => {};
-  let watch = (_tab: string, _gone: () => void): void => {};
+  let ended: AbortController;
+  const lock = (name: string, granted: () => unknown): void =>
+    void locks!.request(scope + name, { signal: ended.signal }, granted).catch(() => {});
 
   return {
-    join(scope: string | undefined): void {
-      if (!locks || !channel || !scope) return lead();
-      const ended = new AbortController();
-      const { signal } = ended;
-      const left = new Promise<void>((resolve) => (leave = () => {
-        ended.abort();
-        resolve();
-        open!.close();
-        open = undefined;
-      }));
+    join(user: string | undefined): void {
+      if (!locks || !channel || !user) return lead();
+      scope = user;
+      ended = new AbortController();
+      const left = new Promise((resolve) => (ended.signal.onabort = resolve));
       open = channel(scope);
       open.onmessage = (event) => receive(event.data);
-      const hold = (name: string, held: () => void): void => {
-        locks.request(name, { signal }, () => (held(), left)).catch(() => {});
-      };
       // Joined once its own lock is held: whoever asks for that lock afterwards is granted it when this tab is gone.
-      hold(`${scope} ${id}`, joined);
-      hold(scope, lead);
-      watch = (tab, gone) => void locks.request(`${scope} ${tab}`, { signal }, gone).catch(() => {});
+      lock(' ' + id, () => (joined(), left));
+      lock('', () => (lead(), left));
     },
     post: (message: unknown): void => open?.postMessage(message),
-    leave: (): void => {
-      leave();
-      leave = () => {};
+    leave(): void {
+      ended?.abort();
+      open?.close();
+      open = undefined;
     },
     /** `gone` is called when the tab is, however it went. */
-    watch: (tab: string, gone: () => void): void => watch(tab, gone),
+    watch: (tab: string, gone: () => void): void => lock(' ' + tab, gone),
   };
 }

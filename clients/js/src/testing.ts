@@ -86,6 +86,7 @@ export function fakePresence(userId = 'me'): FakePresence {
       done.push(['set', choice]);
       return fake.setMe({ choice, ...(choice.availability && choice.availability != 'automatic' && choice.availability != 'invisible' && { availability: choice.availability }) });
     },
+    show: (conversationId, state) => void done.push(['show', conversationId, state]),
     on(event, listener) {
       events[event].add(listener);
       return () => events[event].delete(listener);

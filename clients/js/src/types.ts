@@ -124,6 +124,11 @@ export interface Presence {
   /** The user is active at this moment. */
   touch(): void;
   set(choice: PresenceChoice): Promise<PresenceMe>;
+  /**
+   * Shows members of a conversation what the user does at this moment, such as typing: any JSON of at most 1 KB. It lasts while the page is
+   * visible, until something else is shown, or `null`.
+   */
+  show(conversationId: string, state: unknown): void;
   on<K extends keyof PresenceEvents>(event: K, listener: (argument: PresenceEvents[K]) => void): () => void;
   statistics(): PresenceStatistics;
 }

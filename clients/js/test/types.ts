@@ -18,6 +18,9 @@ export function checked(): void {
   createPresence({ url: '' });
   // @ts-expect-error: no such availability.
   void presence.set({ availability: 'asleep' });
+  presence.show('team', { typing: true });
+  // @ts-expect-error: that is shown in a conversation.
+  presence.show({ typing: true });
   // @ts-expect-error: values are not changed by those who read them.
   presence.room('team').get()!.users = [];
   presence.on('change', (change) => {

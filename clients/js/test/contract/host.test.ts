@@ -28,10 +28,12 @@ test('who is in a conversation is here, and what they do is heard', async () => 
   await until('alice is here', () => b.user(alice).get()?.isOnline);
   await a.set({ availability: 'busy', text: 'on a train' });
   await until('alice is busy', () => b.user(alice).get()?.text == 'on a train');
-  const token = await tokenOf(alice);
-  await fetch(`${url}/api/conversations/${room}/state`, { method: 'PUT', headers: { Authorization: `Bearer ${token}` }, body: JSON.stringify({ state: { typing: true }, ttl: 'PT30S' }) });
-  await until('alice types', () => team.get()!.states[alice]);
-  assert.deepEqual(team.get()!.states, { [alice]: { typing: true } });
+  for (let i = 0; i < 30; i++) a.show(room, { typing: i });
+  await until('alice types', () => (team.get()!.states[alice] as any)?.typing == 29);
+  a.show(room, null);
+  await until('alice types no more', () => !team.get()!.states[alice]);
+  a.show(room, 'here');
+  await until('alice shows something else', () => team.get()!.states[alice] == 'here');
 
   await a.signOut();
   assert.deepEqual(a.connection.get(), { state: 'off', reason: 'signed_out' });
@@ -121,6 +123,18 @@ test('a conversation of others is refused, and said so', async () => {
   b.room(room).subscribe(() => {});
   await until('an error', () => errors.length);
   assert.deepEqual([errors, b.room(room).get()], [['forbidden'], undefined]);
+});
+
+test('what is shown in a conversation of others is refused, once', async () => {
+  const [bob, room] = [someone('bob'), someone('room')];
+  await join(room, someone('alice'));
+  const b = client(bob);
+  const errors: string[] = [];
+  b.on('error', (e) => errors.push(e.code!));
+  await live(b);
+  b.show(room, 'here');
+  await until('an error', () => errors.length);
+  assert.deepEqual(errors, ['forbidden']);
 });
 
 async function connectionsOf(user: string): Promise<string[]> {

@@ -13,7 +13,7 @@ export class Server {
   conversations = new Map<string, Set<string>>();
   connections: Connection[] = [];
   /** Answers of the next calls, by method and beginning of path. */
-  refuse: { matches: string; status: number; code?: string; retryAfter?: number }[] = [];
+  refuse: { matches: string; status: number; code?: string; retryAfter?: number | string }[] = [];
   /** Messages wait for the test. */
   isHeldBack = false;
   /** Snapshots are sent by themselves. */
@@ -114,7 +114,7 @@ export class Server {
     const refused = this.refuse.findIndex((r) => `${call.method} ${call.path}`.startsWith(r.matches));
     if (refused >= 0) {
       const [{ status, code, retryAfter }] = this.refuse.splice(refused, 1) as [Server['refuse'][number]];
-      return respond(status, { success: false, error: code, code, retryAfterSeconds: retryAfter }, retryAfter ? { 'Retry-After': `${retryAfter}` } : {});
+      return respond(status, { success: false, error: code, code }, retryAfter ? { 'Retry-After': `${retryAfter}` } : {});
     }
 
     return this.#answer(call, (headers['Authorization'] ?? headers['X-Session-Token']!).replace('Bearer ', ''));
@@ -154,7 +154,8 @@ export class Server {
     if (since && !changes.length) return respond(304);
     const isComplete = !since || changes.some((c) => c.left);
     const ids = isComplete ? [...members] : [...new Set(changes.map((c) => c.id))];
-    return ok({ ...this.#roster(conversation, ids), isComplete, nextAfter: null });
+    const limit = +call.query.get('limit')!;
+    return ok({ ...this.#roster(conversation, ids.slice(0, limit)), isComplete, nextAfter: ids.length > limit ? ids[limit - 1] : null });
   }
 
   #roster(conversation: string, ids: string[]): object {

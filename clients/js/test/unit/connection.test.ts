@@ -87,6 +87,41 @@ test('what the server asks for is waited for, whatever wakes the page', async ()
   assert.equal(presence.connection.get().state, 'live');
 });
 
+test('a moment that the server asks to wait for is waited for, by the server\'s clock', async () => {
+  const world = new World();
+  const { fetch } = world.server;
+  // Its clock is an hour ahead, and says so.
+  globalThis.fetch = (async (input: string, init: RequestInit) => {
+    const response = await fetch(input, init);
+    response.headers.set('Date', new Date(world.clock.now + 3_600_000).toUTCString());
+    return response;
+  }) as typeof globalThis.fetch;
+  world.server.refuse = [{ matches: 'POST negotiate', status: 503, retryAfter: new Date(world.clock.now + 3_607_000).toUTCString() }];
+  const { presence } = world.tab();
+  const errors: unknown[] = [];
+  presence.on('error', ({ retryAfter }) => errors.push(retryAfter));
+  presence.start();
+  await world.clock.advance(7_400);
+  assert.deepEqual(errors, [7]);
+  assert.equal(world.server.calls('POST negotiate').length, 1);
+  await world.clock.advance(201);
+  assert.equal(presence.connection.get().state, 'live');
+});
+
+for (const [what, retryAfter] of [['a moment that is over', 'Thu, 26 Nov 2020 10:00:00 GMT'], ['no moment', 'soon']]) {
+  test(`${what} is nothing to wait for`, async () => {
+    const world = new World();
+    world.server.refuse = [{ matches: 'POST negotiate', status: 503, retryAfter: retryAfter! }];
+    const { presence } = world.tab();
+    const errors: unknown[] = [];
+    presence.on('error', (e) => errors.push(e.retryAfter));
+    presence.start();
+    await world.clock.advance(700);
+    assert.deepEqual(errors, [undefined]);
+    assert.equal(presence.connection.get().state, 'live');
+  });
+}
+
 test('coming online ends a wait that nobody asked for', async () => {
   const world = new World();
   world.server.refuse = [{ matches: 'POST negotiate', status: 500 }];
@@ -191,4 +226,90 @@ test('everything is asked for again once an hour', async () => {
   assert.equal(world.server.calls('GET conversations/team').length, 2);
   assert.deepEqual(world.server.calls('PUT watches').map((c) => !!c.query.get('since')), [false, true]);
   assert.equal(presence.statistics().resyncs, 1);
+});
+
+test('a new connection puts off the next hour, and a stop ends it', async () => {
+  const world = new World();
+  world.server.join('team', 'me', 'bob');
+  const { presence } = await world.started();
+  await world.clock.advance(1_800_000);
+  world.server.drop();
+  await world.clock.advance(3_500_000);
+  assert.equal(presence.statistics().resyncs, 1);
+  await world.clock.advance(200_000);
+  assert.equal(presence.statistics().resyncs, 2);
+  presence.stop();
+  await world.clock.advance(7_200_000);
+  assert.equal(presence.statistics().resyncs, 2);
+});
+
+test('a new connection leaves the server alone as long as it asked for', async () => {
+  const world = new World();
+  const { presence } = await world.started();
+  world.server.refuse = [{ matches: 'PUT watches', status: 503, retryAfter: 60 }];
+  listen(presence.user('bob'));
+  await world.clock.advance(1_000);
+  world.server.drop();
+  await world.clock.advance(50_000);
+  assert.equal(world.server.calls('PUT watches').length, 1);
+  await world.clock.advance(15_000);
+  assert.equal(world.server.calls('PUT watches').length, 2);
+  assert.equal(presence.connection.get().state, 'live');
+});
+
+test('a conversation that became large while nobody heard is not read by name', async () => {
+  const world = new World();
+  world.server.large = 2;
+  world.server.join('team', 'me', 'bob');
+  const { presence } = await world.started();
+  listen(presence.room('team'));
+  await world.clock.advance(100);
+  world.server.drop();
+  world.server.join('team', 'carol');
+  await world.clock.advance(5_000);
+  assert.equal(presence.room('team').get()?.mode, 'counts');
+  assert.equal(world.server.calls('GET conversations').length, 1);
+});
+
+test('of a large conversation the counts are asked for once an hour, and whoever was taken out sees it no more', async () => {
+  const world = new World();
+  world.server.large = 2;
+  world.server.join('team', 'me', 'bob', 'carol');
+  const { presence } = await world.started();
+  const errors: unknown[] = [];
+  presence.on('error', (e) => errors.push(e.code));
+  listen(presence.room('team'));
+  await world.clock.advance(3_500_000);
+  assert.deepEqual(world.server.calls('GET'), []);
+
+  world.server.set('carol', 'online');
+  await world.clock.advance(100_000);
+  assert.deepEqual(world.server.calls('GET').map((c) => [c.path, `${c.query}`]), [['conversations/team/presence', 'limit=1&since=0']]);
+  assert.deepEqual(presence.room('team').get()?.occupancy, { members: 3, online: 1, away: 0 });
+
+  world.server.part('team', 'me');
+  await world.clock.advance(3_600_000);
+  assert.equal(presence.room('team').get(), undefined);
+  assert.deepEqual(errors, ['forbidden']);
+});
+
+test('a large conversation that has become small unheard is read by name at once', async () => {
+  const world = new World();
+  world.server.large = 2;
+  world.server.join('team', 'me', 'bob', 'carol');
+  const { presence } = await world.started();
+  listen(presence.room('team'));
+  await world.clock.advance(100_000);
+  world.server.part('team', 'carol');
+  await world.clock.advance(3_600_000);
+  assert.deepEqual(world.server.calls('GET').map((c) => `${c.query}`), ['limit=1&since=0', 'limit=1000&since=0']);
+  assert.deepEqual(presence.room('team').get()?.users.map((u) => u.userId), ['me', 'bob']);
+});
+
+test('the id of a conversation is one part of the path, whatever it is', async () => {
+  const world = new World();
+  const { presence } = await world.started();
+  listen(presence.room('../presence/me?'));
+  await world.clock.advance(100);
+  assert.deepEqual(world.server.calls('GET').map((c) => c.path), ['conversations/..%2Fpresence%2Fme%3F/presence']);
 });

@@ -59,6 +59,16 @@ test('a user is as the last answer says, or as a larger message after asking doe
   }), runs);
 });
 
+test('whom a snapshot that is not complete does not name is not known by the one before', () => {
+  const known = nothing();
+  const snapshot = (id: string, isComplete: boolean): unknown => apply(known, ['snapshot', known.seq, true, {
+    conversations: [{ conversationId: 'r', occupancy: { members: 900, online: 200, away: 0 }, users: [{ ...user(1), userId: id }], isComplete, version: 's', mode: 'names' }],
+  }, []], 0);
+  snapshot('x', true);
+  snapshot('y', false);
+  assert.deepEqual([viewOf(known, 'x'), viewOf(known, 'y')?.userId], [undefined, 'y']);
+});
+
 test('the order and number of messages does not matter, but where an answer lies between', () => {
   fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }), fc.infiniteStream(fc.nat()), (versions, shuffle) => {
     const known = nothing();

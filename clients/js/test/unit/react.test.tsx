@@ -88,9 +88,10 @@ test('a fake remembers what was done with it', async () => {
   fake.on('error', (e) => errors.push([e.status, e.code]));
   fake.start();
   fake.touch();
+  fake.show('team', { typing: true });
   fake.fail(403, 'forbidden');
   await fake.signOut();
   fake.stop();
-  assert.deepEqual(fake.done, [['start'], ['touch'], ['signOut'], ['stop']]);
+  assert.deepEqual(fake.done, [['start'], ['touch'], ['show', 'team', { typing: true }], ['signOut'], ['stop']]);
   assert.deepEqual(errors, [[403, 'forbidden']]);
 });

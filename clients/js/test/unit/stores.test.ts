@@ -78,6 +78,18 @@ test('a list that was refused because the service was away is sent again as a wh
   assert.deepEqual(world.server.calls('PUT watches')[1]!.body.ids, ['bob', 'carol']);
 });
 
+test('that nobody is listened to any more is told even if that fails at first', async () => {
+  const world = new World();
+  const { presence } = await world.started();
+  const bob = listen(presence.user('bob'));
+  await world.clock.advance(100);
+  world.server.refuse = [{ matches: 'PATCH watches', status: 503, retryAfter: 1 }];
+  bob.end();
+  await world.clock.advance(5_000);
+  assert.deepEqual(world.server.calls('PUT watches').map((c) => c.body.ids), [['bob'], []]);
+  assert.deepEqual([...world.server.connections[0]!.watching], []);
+});
+
 test('values stay the same reference while nothing is different', async () => {
   const world = new World();
   world.server.join('team', 'me', 'bob', 'carol');
@@ -209,6 +221,7 @@ test('a large conversation is counts, and again names when it has become small',
   assert.equal(world.server.calls('PUT watches').length, 1);
   await world.clock.advance(30_000);
   assert.equal(world.server.calls('PUT watches').length, 2);
+  assert.equal(world.server.calls('GET conversations').length, 1);
 });
 
 test('a conversation that is refused is gone, and the others are not', async () => {
@@ -310,6 +323,55 @@ test('what members show ends by null, by time, by leaving, and never comes back 
   world.server.set('bob', 'online');
   assert.deepEqual(team.get()?.states, { bob: 'early' });
   assert.deepEqual(causes, [['a', 'live'], ['b', 'live'], [undefined, 'live'], ['c', 'live'], [undefined, 'expired'], ['d', 'live'], [undefined, 'live'], ['early', 'live']]);
+});
+
+test('a state that is told again is no change, and lasts on', async () => {
+  const world = new World();
+  world.server.join('team', 'me', 'bob');
+  world.server.set('bob', 'online');
+  const { presence } = await world.started();
+  const team = presence.room('team');
+  const changes: unknown[] = [];
+  presence.on('change', (c) => c.kind == 'state' && changes.push(c.to));
+  const show = (version: number): void =>
+    world.server.tell('conversation:state', { conversationId: 'team', userId: 'bob', isAnonymous: false, state: { cursor: 1 }, ttlSeconds: 10, version });
+  show(1);
+  const before = team.get();
+  await world.clock.advance(5_000);
+  show(2);
+  await world.clock.advance(9_000);
+  assert.equal(team.get(), before);
+  assert.deepEqual(changes, [{ cursor: 1 }]);
+  await world.clock.advance(1_000);
+  assert.deepEqual(changes, [{ cursor: 1 }, undefined]);
+});
+
+test('a page of a conversation says nothing of those who are not on it', async () => {
+  const world = new World();
+  world.server.large = 5_000;
+  world.server.join('team', 'me', ...Array.from({ length: 1_000 }, (_, i) => `u${i}`), 'zoe');
+  world.server.set('zoe', 'online');
+  const { presence } = await world.started();
+  world.server.tell('conversation:state', { conversationId: 'team', userId: 'zoe', isAnonymous: false, state: 'here', ttlSeconds: 60, version: 1 });
+  listen(presence.room('team'));
+  await world.clock.advance(1_000);
+  assert.equal(presence.room('team').get()?.isWhole, false);
+  assert.deepEqual(presence.room('team').get()?.states, { zoe: 'here' });
+});
+
+test('who comes somewhere makes no large conversation be read', async () => {
+  const world = new World();
+  world.server.large = 3;
+  world.server.join('crowd', 'me', 'a', 'b', 'c');
+  world.server.join('team', 'me', 'bob');
+  const { presence } = await world.started();
+  listen(presence.room('team'));
+  listen(presence.room('crowd'));
+  await world.clock.advance(100);
+  world.server.join('team', 'dave');
+  world.server.set('dave', 'online');
+  await world.clock.advance(10_000);
+  assert.deepEqual(world.server.calls('GET').map((c) => c.path), ['conversations/team/presence', 'conversations/team/presence']);
 });
 
 test('me is asked for when somebody listens, and the newest revision stands', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { nothing } from '../../src/knowledge.js';
 import { World, listen, type Tab } from '../harness/world.js';
 
 async function three(world: World): Promise<[Tab, Tab, Tab]> {
@@ -62,6 +63,29 @@ test('input in a tab that follows is told by the one that leads, at the pace of 
   assert.equal(third.presence.statistics().calls, 0);
   assert.ok(third.presence.statistics().shared > 0);
   assert.ok(first.presence.statistics().shared > 0);
+});
+
+test('a tab that is opened before its user\'s eyes is activity, whichever leads', async () => {
+  const world = new World();
+  await world.started({}, { visible: false });
+  assert.equal(world.server.calls('POST activity').length, 0);
+  await world.started();
+  assert.equal(world.server.calls('POST activity').length, 1);
+});
+
+test('a tab that does not know what the others know takes nothing for known that they learn', async () => {
+  const world = new World();
+  // A tab of a browser that leads, and has not answered yet.
+  void world.browser.locks.request('presence 2 https://presence.example me', { signal: new AbortController().signal }, () => new Promise(() => {}));
+  const leader = world.browser.channel('presence 2 https://presence.example me');
+  const { presence } = await world.started();
+  leader.postMessage({ change: ['message', 'user:status', { ...world.server.view('bob'), isOnline: true, version: 3 }] });
+  await world.clock.settle();
+  assert.equal(presence.user('bob').get(), undefined);
+  leader.postMessage({ isFirst: true, change: ['set', nothing()] });
+  leader.postMessage({ change: ['message', 'user:status', { ...world.server.view('bob'), isOnline: true, version: 4 }] });
+  await world.clock.settle();
+  assert.equal(presence.user('bob').get()?.version, 4);
 });
 
 test('when the tab that leads freezes another one connects, and asks since what it knows', async () => {
