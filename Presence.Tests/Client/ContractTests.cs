@@ -2,6 +2,10 @@ using System.Text.Json.Serialization.Metadata;
 using Presence.Client.Following;
 using Presence.Client.Http;
 using Presence.Client.Model;
+using Presence.Core.Erasing;
+using Presence.Core.Reports;
+using Presence.Core.Retention;
+using Presence.Core.Stats;
 using Presence.Functions.Http;
 
 namespace Presence.Tests.Client;
@@ -27,9 +31,9 @@ public class ContractTests
         { typeof(MembershipAnswer), typeof(Membership) },
         { typeof(SessionAnswer), typeof(AnonymousSession) },
         { typeof(RevokedAnswer), typeof(RevokedSessions) },
-        { typeof(Presence.Core.Maintenance.MaintenanceStats), typeof(MaintenanceStats) },
+        { typeof(Presence.Core.Stats.MaintenanceStats), typeof(MaintenanceStats) },
         { typeof(StatusMetricsAnswer), typeof(StatusMetrics) },
-        { typeof(Presence.Core.Maintenance.CleanupReport), typeof(CleanupReport) },
+        { typeof(Presence.Core.Retention.CleanupReport), typeof(CleanupReport) },
         { typeof(BanAnswer), typeof(Ban) },
         { typeof(ErasureAnswer), typeof(Erasure) },
         { typeof(NegotiateAnswer), typeof(ConnectionGrant) },

@@ -1,16 +1,18 @@
 using Azure.Data.Tables;
 using Presence.Core.Domain;
-using Presence.Core.Maintenance;
+using Presence.Core.Erasing;
 using Presence.Core.Options;
 using Presence.Core.Ports;
+using Presence.Core.Retention;
 using Presence.Core.Rules;
 using Presence.Core.Sessions;
+using Presence.Core.Stats;
 using Presence.Core.TableStorage;
 using Presence.Tests.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 
-namespace Presence.Tests.Core.Maintenance;
+namespace Presence.Tests.Core.Erasing;
 
 public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
 {
