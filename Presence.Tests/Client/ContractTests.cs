@@ -2,10 +2,6 @@ using System.Text.Json.Serialization.Metadata;
 using Presence.Client.Following;
 using Presence.Client.Http;
 using Presence.Client.Model;
-using Presence.Core.Erasing;
-using Presence.Core.Reports;
-using Presence.Core.Retention;
-using Presence.Core.Stats;
 using Presence.Functions.Http;
 
 namespace Presence.Tests.Client;

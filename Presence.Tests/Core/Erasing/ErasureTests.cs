@@ -305,8 +305,9 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
     private static async Task<ErasureReport> EraseAsync(Instance instance, PresenceKey user) => await instance.Get<Erasure>().EraseAsync(
         user, Cancellation);
 
+    /// <summary>What says that somebody has left; of whoever is not here others hear, too, when it joins.</summary>
     private static IReadOnlyList<FakeRealtimeService.Message> ToldOffline(Instance instance) =>
-        [.. instance.Realtime.Sent.Where(m => m.Group is not null && m.Views.Any(v => v.Status == PresenceStatus.Offline))];
+        [.. instance.Realtime.Sent.Where(m => m.Group is not null && m.Views.Any(v => v is { Status: PresenceStatus.Offline, Joined: null }))];
 
     private static IEnumerable<string> Closed(Instance instance) => instance.Realtime.Closed.Order(StringComparer.Ordinal);
 
