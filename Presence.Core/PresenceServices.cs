@@ -7,14 +7,18 @@ using Microsoft.Extensions.Options;
 using Presence.Core.Callers;
 using Presence.Core.Delivery;
 using Presence.Core.Engine;
+using Presence.Core.Erasing;
 using Presence.Core.Health;
 using Presence.Core.Live;
-using Presence.Core.Maintenance;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
+using Presence.Core.Population;
 using Presence.Core.Ports;
+using Presence.Core.Reports;
+using Presence.Core.Retention;
 using Presence.Core.Rosters;
 using Presence.Core.Sessions;
+using Presence.Core.Stats;
 using Presence.Core.Sweep;
 using Presence.Core.TableStorage;
 using Presence.Core.Throttle;
@@ -25,8 +29,32 @@ namespace Presence.Core;
 /// <summary>Wires Core. A host adds its <see cref="IRealtimeService"/>, and <c>IMeterFactory</c> as host builders do.</summary>
 public static class PresenceServices
 {
-    /// <summary>Adds all of Core with the settings of the section <c>Presence</c>, validated on start.</summary>
+    /// <summary>Adds all of Core, room by room, with the settings of the section <c>Presence</c>, validated on start.</summary>
     public static IServiceCollection AddPresence(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<PresenceMetrics>();
+        services.AddTableStorage(configuration);
+        services.AddEngine();
+        services.AddRosters();
+        services.AddDelivery();
+        services.AddWatching();
+        services.AddLive();
+        services.AddThrottle();
+        services.AddSweep();
+        services.AddSingleton<AnonymousSessions>();
+        services.AddCallers();
+        services.AddHealth();
+        services.AddReports();
+        services.AddSingleton<CensusTaker>();
+        services.AddStats();
+        services.AddSingleton<Cleanup>();
+        services.AddSingleton<Erasure>();
+        return services;
+    }
+
+    private static void AddOptions(this IServiceCollection services, IConfiguration configuration)
     {
         var section = configuration.GetSection(PresenceOptions.Section);
         services.AddOptions<PresenceOptions>()
@@ -35,9 +63,10 @@ public static class PresenceServices
             .Validate(_ => !ScheduleSettings.AreMisplaced(section), ScheduleSettings.Misplaced)
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<PresenceOptions>, PresenceOptionsValidator>();
-        services.TryAddSingleton(TimeProvider.System);
+    }
 
-        services.AddSingleton<PresenceMetrics>();
+    private static void AddTableStorage(this IServiceCollection services, IConfiguration configuration)
+    {
         services.AddSingleton(_ => new StorageConnection(configuration));
         services.AddSingleton<PresenceTable>();
         services.AddSingleton<RowReader>();
@@ -54,11 +83,19 @@ public static class PresenceServices
         services.AddHostedService<StorageCheck>();
         services.AddSingleton<RosterMove>();
         services.AddHostedService(provider => provider.GetRequiredService<RosterMove>());
+    }
 
+    private static void AddEngine(this IServiceCollection services)
+    {
         services.AddSingleton<PresenceEngine>();
         services.AddSingleton<PresenceReader>();
         services.AddSingleton<PresenceExplainer>();
         services.AddSingleton<NegotiatedUsers>();
+        services.AddSingleton<Relationships>();
+    }
+
+    private static void AddRosters(this IServiceCollection services)
+    {
         services.AddSingleton(provider => new RosterReader(
             provider.GetRequiredService<IPresenceStore>(),
             provider.GetRequiredService<IOptions<PresenceOptions>>(),
@@ -72,36 +109,35 @@ public static class PresenceServices
         services.AddSingleton<ConversationDirectory>();
         services.AddSingleton<RosterSight>();
         services.AddSingleton<Snapshots>();
-        services.AddSingleton<Relationships>();
-        services.AddDelivery();
-        services.AddSingleton(provider => new WatchLists(
-            provider.GetRequiredService<IPresenceStore>(),
-            provider.GetRequiredService<IWatchStore>(),
-            provider.GetRequiredService<PresenceEngine>(),
-            provider.GetRequiredService<PresenceReader>(),
-            provider.GetRequiredService<WatchedGroups>(),
-            provider.GetRequiredService<ServiceGate>(),
-            provider.GetRequiredService<IOptions<PresenceOptions>>(),
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddLive();
-        services.AddThrottle();
-        services.AddSweep();
+    }
 
-        services.AddSingleton<AnonymousSessions>();
+    private static void AddWatching(this IServiceCollection services) => services.AddSingleton(provider => new WatchLists(
+        provider.GetRequiredService<IPresenceStore>(),
+        provider.GetRequiredService<IWatchStore>(),
+        provider.GetRequiredService<PresenceEngine>(),
+        provider.GetRequiredService<PresenceReader>(),
+        provider.GetRequiredService<WatchedGroups>(),
+        provider.GetRequiredService<ServiceGate>(),
+        provider.GetRequiredService<IOptions<PresenceOptions>>(),
+        provider.GetRequiredService<TimeProvider>()));
+
+    private static void AddCallers(this IServiceCollection services)
+    {
         services.AddSingleton<BearerTokenValidator>();
         services.AddSingleton<CallerAuthenticator>();
+    }
 
-        services.AddHealth();
-
+    private static void AddReports(this IServiceCollection services)
+    {
         services.AddSingleton<InstanceReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<InstanceReporter>());
         services.AddSingleton<SharedMetrics>();
-        services.AddSingleton<CensusTaker>();
+    }
+
+    private static void AddStats(this IServiceCollection services)
+    {
         services.AddSingleton<MetricsReader>();
         services.AddSingleton<StatsReader>();
-        services.AddSingleton<Cleanup>();
-        services.AddSingleton<Erasure>();
-        return services;
     }
 
     /// <summary>What is asked, in the order in which it is told. An identity provider only where one is configured.</summary>

@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Presence.Core.Domain;
-using Presence.Core.Maintenance;
+using Presence.Core.Erasing;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;

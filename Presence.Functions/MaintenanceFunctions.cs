@@ -1,7 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
-using Presence.Core.Maintenance;
+using Presence.Core.Reports;
+using Presence.Core.Retention;
+using Presence.Core.Stats;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;

@@ -1,5 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
-using Presence.Core.Maintenance;
+using Presence.Core.Stats;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
-using Presence.Core.Maintenance;
 using Presence.Core.Options;
+using Presence.Core.Population;
+using Presence.Core.Retention;
 using Presence.Core.Sweep;
 
 namespace Presence.Functions;

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Presence.Core.Domain;
-using Presence.Core.Maintenance;
+using Presence.Core.Retention;
+using Presence.Core.Stats;
 
 namespace Presence.Functions.Http;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Presence.Core.Delivery;
 using Presence.Core.Engine;
+using Presence.Core.Erasing;
 using Presence.Core.Live;
-using Presence.Core.Maintenance;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
 using Presence.Core.Ports;

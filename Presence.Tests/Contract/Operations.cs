@@ -1,5 +1,6 @@
 using Presence.Core.Domain;
-using Presence.Core.Maintenance;
+using Presence.Core.Retention;
+using Presence.Core.Stats;
 using Presence.Functions;
 using Presence.Functions.Http;
 using static Presence.Tests.Contract.FailureCodes;

@@ -72,7 +72,7 @@ internal sealed class UpstreamWebhook(
         }
 
         // The service does not wait for ever, but what it has told must not be lost by that: no cancellation by the request.
-        var outcome = await RunAsync(function, trigger, UpstreamEvent.Read(request, trigger, message), message);
+        var outcome = await RunAsync(function, trigger, UpstreamInvocation.Read(request, trigger, message), message);
         return (isMessage, message.InvocationId, outcome.Succeeded) switch
         {
             (false, _, false) when Is(trigger.Event, "connected") => Results.StatusCode(StatusCodes.Status403Forbidden),

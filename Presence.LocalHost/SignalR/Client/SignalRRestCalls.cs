@@ -14,7 +14,7 @@ internal sealed class SignalRRestCalls(SignalRConnectionString connection, HttpC
     // Percent-encoded ids must arrive as written: canonicalization would turn an id of dots into another path.
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    private readonly SignalRTokens tokens = new(connection, time);
+    private readonly SignalRTokens _tokens = new(connection, time);
 
     /// <summary>For operations that every answer but a success fails.</summary>
     public async Task CallAsync(
@@ -59,7 +59,7 @@ internal sealed class SignalRRestCalls(SignalRConnectionString connection, HttpC
     {
         var address = new Uri($"{connection.ServerEndpoint.AbsoluteUri}{path}?api-version={ApiVersion}{query}", AsWritten);
         using var request = new HttpRequestMessage(method, address) { Content = body };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.ForRest(path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens.ForRest(path));
         try
         {
             return await http.SendAsync(request, cancellationToken);

@@ -14,9 +14,9 @@ internal sealed class SignalRServiceClient(
 {
     public static readonly TimeSpan DefaultTokenLifetime = TimeSpan.FromHours(1);
 
-    private readonly SignalRTokens tokens = new(connection, time);
-    private readonly SignalRRestCalls rest = new(connection, http, time);
-    private readonly JsonSerializerOptions json = serializerOptions ?? JsonSerializerOptions.Web;
+    private readonly SignalRTokens _tokens = new(connection, time);
+    private readonly SignalRRestCalls _rest = new(connection, http, time);
+    private readonly JsonSerializerOptions _json = serializerOptions ?? JsonSerializerOptions.Web;
 
     /// <summary>
     /// Where a client of the hub connects and the token it brings; without a user id it connects as nobody. The service closes the
@@ -28,7 +28,7 @@ internal sealed class SignalRServiceClient(
         var path = $"client/?hub={Uri.EscapeDataString(hub.ToLowerInvariant())}";
         return new(
             connection.ClientEndpoint.AbsoluteUri + path,
-            tokens.ForClient(
+            _tokens.ForClient(
                 connection.Audience + path, userId, claims ?? [], lifetime ?? DefaultTokenLifetime, closeOnAuthenticationExpiration));
     }
 
@@ -53,16 +53,16 @@ internal sealed class SignalRServiceClient(
     /// <summary>False when there is no such connection any more.</summary>
     public Task<bool> AddConnectionToGroupAsync(
         string hub, string connectionId, string group, CancellationToken cancellationToken = default) =>
-        rest.AskAsync("add a connection to a group", HttpMethod.Put, Paths.ConnectionInGroup(hub, connectionId, group), cancellationToken);
+        _rest.AskAsync("add a connection to a group", HttpMethod.Put, Paths.ConnectionInGroup(hub, connectionId, group), cancellationToken);
 
     /// <summary>False when the connection was not there or not in the group.</summary>
     public Task<bool> RemoveConnectionFromGroupAsync(
         string hub, string connectionId, string group, CancellationToken cancellationToken = default) =>
-        rest.AskAsync(
+        _rest.AskAsync(
             "remove a connection from a group", HttpMethod.Delete, Paths.ConnectionInGroup(hub, connectionId, group), cancellationToken);
 
     public Task RemoveConnectionFromAllGroupsAsync(string hub, string connectionId, CancellationToken cancellationToken = default) =>
-        rest.AskAsync(
+        _rest.AskAsync(
             "remove a connection from all groups", HttpMethod.Delete, $"{Paths.Connection(hub, connectionId)}/groups", cancellationToken);
 
     /// <summary>
@@ -71,32 +71,32 @@ internal sealed class SignalRServiceClient(
     /// </summary>
     public Task AddUserToGroupAsync(
         string hub, string userId, string group, TimeSpan? timeToLive = null, CancellationToken cancellationToken = default) =>
-        rest.CallAsync(
+        _rest.CallAsync(
             "add a user to a group", HttpMethod.Put, Paths.UserInGroup(hub, userId, group),
             timeToLive is { } ttl ? $"&ttl={(int)ttl.TotalSeconds}" : "", body: null, cancellationToken);
 
     public Task RemoveUserFromGroupAsync(string hub, string userId, string group, CancellationToken cancellationToken = default) =>
-        rest.AskAsync("remove a user from a group", HttpMethod.Delete, Paths.UserInGroup(hub, userId, group), cancellationToken);
+        _rest.AskAsync("remove a user from a group", HttpMethod.Delete, Paths.UserInGroup(hub, userId, group), cancellationToken);
 
     public Task RemoveUserFromAllGroupsAsync(string hub, string userId, CancellationToken cancellationToken = default) =>
-        rest.AskAsync("remove a user from all groups", HttpMethod.Delete, $"{Paths.User(hub, userId)}/groups", cancellationToken);
+        _rest.AskAsync("remove a user from all groups", HttpMethod.Delete, $"{Paths.User(hub, userId)}/groups", cancellationToken);
 
     public Task<bool> ConnectionExistsAsync(string hub, string connectionId, CancellationToken cancellationToken = default) =>
-        rest.AskAsync("look for a connection", HttpMethod.Head, Paths.Connection(hub, connectionId), cancellationToken);
+        _rest.AskAsync("look for a connection", HttpMethod.Head, Paths.Connection(hub, connectionId), cancellationToken);
 
     public Task<bool> UserExistsAsync(string hub, string userId, CancellationToken cancellationToken = default) =>
-        rest.AskAsync("look for a user", HttpMethod.Head, Paths.User(hub, userId), cancellationToken);
+        _rest.AskAsync("look for a user", HttpMethod.Head, Paths.User(hub, userId), cancellationToken);
 
     public Task<bool> GroupExistsAsync(string hub, string group, CancellationToken cancellationToken = default) =>
-        rest.AskAsync("look for a group", HttpMethod.Head, Paths.Group(hub, group), cancellationToken);
+        _rest.AskAsync("look for a group", HttpMethod.Head, Paths.Group(hub, group), cancellationToken);
 
     public Task<bool> UserIsInGroupAsync(string hub, string userId, string group, CancellationToken cancellationToken = default) =>
-        rest.AskAsync("look for a user in a group", HttpMethod.Head, Paths.UserInGroup(hub, userId, group), cancellationToken);
+        _rest.AskAsync("look for a user in a group", HttpMethod.Head, Paths.UserInGroup(hub, userId, group), cancellationToken);
 
     /// <summary>Closing a connection that is gone already is a success.</summary>
     public Task CloseConnectionAsync(
         string hub, string connectionId, string? reason = null, CancellationToken cancellationToken = default) =>
-        rest.AskAsync(
+        _rest.AskAsync(
             "close a connection", HttpMethod.Delete, Paths.Connection(hub, connectionId), Paths.Reason(reason), cancellationToken);
 
     public Task CloseAllConnectionsAsync(
@@ -115,19 +115,19 @@ internal sealed class SignalRServiceClient(
 
     /// <summary>Returns when the service says that it is healthy.</summary>
     public Task CheckHealthAsync(CancellationToken cancellationToken = default) =>
-        rest.CallAsync("check its health", HttpMethod.Head, "api/health", query: "", body: null, cancellationToken);
+        _rest.CallAsync("check its health", HttpMethod.Head, "api/health", query: "", body: null, cancellationToken);
 
     private async Task SendAsync(
         string operation, string path, string target, IReadOnlyList<object?> arguments, IEnumerable<string>? excluded,
         CancellationToken cancellationToken)
     {
-        using var body = JsonContent.Create(new Message(target, arguments), options: json);
-        await rest.SendMessageAsync(operation, $"{path}/:send", Paths.Excluded(excluded), body, cancellationToken);
+        using var body = JsonContent.Create(new Message(target, arguments), options: _json);
+        await _rest.SendMessageAsync(operation, $"{path}/:send", Paths.Excluded(excluded), body, cancellationToken);
     }
 
     private Task CloseAsync(
         string operation, string path, IEnumerable<string>? excluded, string? reason, CancellationToken cancellationToken) =>
-        rest.CallAsync(
+        _rest.CallAsync(
             operation, HttpMethod.Post, $"{path}/:closeConnections", Paths.Excluded(excluded) + Paths.Reason(reason), body: null,
             cancellationToken);
 

@@ -9,10 +9,10 @@ namespace Presence.LocalHost.SignalR;
 /// <summary>Signs the tokens that SignalR Service accepts under its access key.</summary>
 internal sealed class SignalRTokens(SignalRConnectionString connection, TimeProvider time)
 {
-    private readonly JsonWebTokenHandler handler = new() { SetDefaultTimesOnTokenCreation = false };
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     // The key is the text itself; the service does not decode it from base64.
-    private readonly SigningCredentials credentials =
+    private readonly SigningCredentials _credentials =
         new(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(connection.AccessKey)), SecurityAlgorithms.HmacSha256);
 
     public string ForRest(string path) => Create(connection.Audience + path, [], TimeSpan.FromMinutes(5));
@@ -36,14 +36,14 @@ internal sealed class SignalRTokens(SignalRConnectionString connection, TimeProv
     private string Create(string audience, IEnumerable<Claim> claims, TimeSpan lifetime)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return handler.CreateToken(new SecurityTokenDescriptor
+        return _handler.CreateToken(new SecurityTokenDescriptor
         {
             Audience = audience,
             Subject = new ClaimsIdentity(claims),
             IssuedAt = now,
             NotBefore = now,
             Expires = now + lifetime,
-            SigningCredentials = credentials,
+            SigningCredentials = _credentials,
         });
     }
 }

@@ -13,15 +13,15 @@ namespace Presence.LocalHost.SignalR;
 /// </summary>
 internal sealed class SignalREmulator : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly UpstreamTarget upstream;
+    private readonly WebApplication _app;
+    private readonly UpstreamTarget _upstream;
 
-    private IEnumerable<EmulatedHub> Hubs => app.Services.GetRequiredService<EmulatedHubs>().All;
+    private IEnumerable<EmulatedHub> Hubs => _app.Services.GetRequiredService<EmulatedHubs>().All;
 
     private SignalREmulator(WebApplication app, EmulatorAccessKey key)
     {
-        this.app = app;
-        upstream = app.Services.GetRequiredService<UpstreamTarget>();
+        _app = app;
+        _upstream = app.Services.GetRequiredService<UpstreamTarget>();
         Endpoint = new Uri(app.Services.GetRequiredService<IServer>()
             .Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
         ConnectionString = $"Endpoint={Endpoint.GetLeftPart(UriPartial.Authority)};AccessKey={key.Value};Version=1.0;";
@@ -35,8 +35,8 @@ internal sealed class SignalREmulator : IAsyncDisposable
     /// <summary>See <see cref="SignalREmulatorOptions.UpstreamUrl"/>; takes effect with the next attempt to deliver an event.</summary>
     public string? UpstreamUrl
     {
-        get => upstream.Template;
-        set => upstream.Template = value;
+        get => _upstream.Template;
+        set => _upstream.Template = value;
     }
 
     /// <exception cref="InvalidOperationException">The port cannot be used.</exception>
@@ -66,7 +66,7 @@ internal sealed class SignalREmulator : IAsyncDisposable
     /// <summary>Cuts all clients off, and refuses them and every call for so long; zero ends that.</summary>
     public void Refuse(TimeSpan duration)
     {
-        app.Services.GetRequiredService<EmulatorOutage>().LastFor(duration);
+        _app.Services.GetRequiredService<EmulatorOutage>().LastFor(duration);
         if (duration > TimeSpan.Zero)
         {
             foreach (var connection in Hubs.SelectMany(hub => hub.All()))
@@ -88,7 +88,7 @@ internal sealed class SignalREmulator : IAsyncDisposable
     /// <summary>Disconnects all clients.</summary>
     public async ValueTask DisposeAsync()
     {
-        await app.StopAsync();
-        await app.DisposeAsync();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
     }
 }

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Presence.Core.Domain;
+using Presence.Core.Erasing;
 using Presence.Core.Live;
-using Presence.Core.Maintenance;
+using Presence.Core.Population;
 using Presence.Core.Ports;
 using Presence.Core.Rosters;
 using Presence.Core.TableStorage;

@@ -1,7 +1,8 @@
 using Azure.Data.Tables;
 using Presence.Core.Domain;
-using Presence.Core.Maintenance;
+using Presence.Core.Erasing;
 using Presence.Core.Ports;
+using Presence.Core.Retention;
 using Presence.Core.Rosters;
 using Presence.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;

@@ -1,9 +1,12 @@
 using Azure.Data.Tables;
 using Presence.Core.Domain;
-using Presence.Core.Maintenance;
+using Presence.Core.Erasing;
 using Presence.Core.Metrics;
+using Presence.Core.Population;
 using Presence.Core.Ports;
+using Presence.Core.Reports;
 using Presence.Core.Sessions;
+using Presence.Core.Stats;
 using Presence.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;

@@ -1,6 +1,6 @@
 using Presence.Core.Domain;
 using Presence.Core.Engine;
-using Presence.Core.Maintenance;
+using Presence.Core.Erasing;
 using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.TableStorage;

@@ -12,8 +12,8 @@ internal sealed class EmulatorHarness : IAsyncDisposable
 {
     public const string TestHub = "presence";
 
-    private readonly ILoggerFactory loggers;
-    private readonly List<TestClient> clients = [];
+    private readonly ILoggerFactory _loggers;
+    private readonly List<TestClient> _clients = [];
 
     private EmulatorHarness(
         SignalREmulator emulator, UpstreamRecorder application, HttpClient http, TimeProvider time, ILoggerFactory loggers,
@@ -22,7 +22,7 @@ internal sealed class EmulatorHarness : IAsyncDisposable
         Emulator = emulator;
         Application = application;
         Http = http;
-        this.loggers = loggers;
+        _loggers = loggers;
         Logs = logs;
         Connection = SignalRConnectionString.Parse(emulator.ConnectionString);
         Service = new SignalRServiceClient(Connection, http, time);
@@ -74,7 +74,7 @@ internal sealed class EmulatorHarness : IAsyncDisposable
             options.Transports = transport;
             configure?.Invoke(options);
         }).Build());
-        clients.Add(client);
+        _clients.Add(client);
         await client.Connection.StartAsync(TestContext.Current.CancellationToken).InTime();
         return client;
     }
@@ -88,7 +88,7 @@ internal sealed class EmulatorHarness : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var client in clients)
+        foreach (var client in _clients)
         {
             await client.DisposeAsync();
         }
@@ -96,6 +96,6 @@ internal sealed class EmulatorHarness : IAsyncDisposable
         await Emulator.DisposeAsync();
         await Application.DisposeAsync();
         Http.Dispose();
-        loggers.Dispose();
+        _loggers.Dispose();
     }
 }

@@ -9,7 +9,7 @@ public class FaultTests
 {
     private static readonly TimeSpan AWhile = TimeSpan.FromMinutes(1);
 
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -139,7 +139,7 @@ public class FaultTests
     }
 
     private Task<EmulatorHarness> CreateAsync(Func<EmulatedCall, EmulatedFault?> faults) =>
-        StartAsync(new() { TimeProvider = time, Faults = faults, UpstreamTimeout = Timeout.InfiniteTimeSpan });
+        StartAsync(new() { TimeProvider = _time, Faults = faults, UpstreamTimeout = Timeout.InfiniteTimeSpan });
 
     // The delay begins a moment after the hook was asked.
     private async Task AdvanceUntilAsync(Task done)
@@ -147,7 +147,7 @@ public class FaultTests
         while (!done.IsCompleted)
         {
             Cancellation.ThrowIfCancellationRequested();
-            time.Advance(AWhile);
+            _time.Advance(AWhile);
             await Task.Yield();
         }
 

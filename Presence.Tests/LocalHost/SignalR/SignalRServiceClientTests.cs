@@ -193,10 +193,10 @@ public class SignalRServiceClientTests
 
     private sealed class StubHandler(HttpStatusCode status, string? code = null) : HttpMessageHandler
     {
-        private readonly Exception? failure;
+        private readonly Exception? _failure;
 
         public StubHandler(Exception failure)
-            : this(HttpStatusCode.OK) => this.failure = failure;
+            : this(HttpStatusCode.OK) => _failure = failure;
 
         public string? Address { get; private set; }
 
@@ -207,9 +207,9 @@ public class SignalRServiceClientTests
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             (Address, Token) = (request.RequestUri!.AbsoluteUri, request.Headers.Authorization!.Parameter);
-            if (failure is not null)
+            if (_failure is not null)
             {
-                return Task.FromException<HttpResponseMessage>(failure);
+                return Task.FromException<HttpResponseMessage>(_failure);
             }
 
             var response = new HttpResponseMessage(status);

@@ -10,8 +10,8 @@ internal sealed class TestClient : IAsyncDisposable
     public const string News = "news";
     public const string Mark = "mark";
 
-    private readonly Channel<JsonElement> received = Channel.CreateUnbounded<JsonElement>();
-    private readonly TaskCompletionSource<Exception?> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<JsonElement> _received = Channel.CreateUnbounded<JsonElement>();
+    private readonly TaskCompletionSource<Exception?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TestClient(HubConnection connection)
     {
@@ -20,7 +20,7 @@ internal sealed class TestClient : IAsyncDisposable
         connection.On<JsonElement>(Mark, Receive);
         connection.Closed += error =>
         {
-            closed.TrySetResult(error);
+            _closed.TrySetResult(error);
             return Task.CompletedTask;
         };
     }
@@ -29,12 +29,12 @@ internal sealed class TestClient : IAsyncDisposable
 
     public string Id => Connection.ConnectionId!;
 
-    public Task<Exception?> Closed => closed.Task;
+    public Task<Exception?> Closed => _closed.Task;
 
     /// <summary>The argument of the next message, of whichever target.</summary>
-    public Task<JsonElement> NextAsync() => received.NextAsync();
+    public Task<JsonElement> NextAsync() => _received.NextAsync();
 
     public ValueTask DisposeAsync() => Connection.DisposeAsync();
 
-    private void Receive(JsonElement argument) => received.Writer.TryWrite(argument);
+    private void Receive(JsonElement argument) => _received.Writer.TryWrite(argument);
 }

@@ -11,7 +11,7 @@ public class TokenExpiryTests
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     // Whole seconds, as tokens know no others.
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public async Task AConnectionThatIsToEndWithItsTokenEndsWithIt()
@@ -20,9 +20,9 @@ public class TokenExpiryTests
         var ann = await harness.ConnectAsync("ann");
         var id = ann.Id;
 
-        time.Advance(Lifetime - TimeSpan.FromSeconds(1));
+        _time.Advance(Lifetime - TimeSpan.FromSeconds(1));
         await harness.AssertNothingReachedAsync(ann);
-        time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
 
         await ann.Closed.InTime();
         Assert.False(await harness.Service.ConnectionExistsAsync(TestHub, id, TestContext.Current.CancellationToken));
@@ -35,7 +35,7 @@ public class TokenExpiryTests
         await using var harness = await CreateAsync(closes: false);
         var ann = await harness.ConnectAsync("ann");
 
-        time.Advance(Lifetime * 10);
+        _time.Advance(Lifetime * 10);
 
         await harness.AssertNothingReachedAsync(ann);
     }
@@ -48,7 +48,7 @@ public class TokenExpiryTests
             harness, harness.Service.Negotiate(TestHub, "ann", lifetime: Lifetime, closeOnAuthenticationExpiration: true));
         Assert.Equal("connected", (await NextEventAsync(harness)).Event);
 
-        time.Advance(Lifetime);
+        _time.Advance(Lifetime);
 
         Assert.Contains("\"allowReconnect\":true", await LostClientTests.ReadUntilCloseAsync(socket), StringComparison.Ordinal);
     }
@@ -59,7 +59,7 @@ public class TokenExpiryTests
         await using var harness = await CreateAsync(closes: true);
         var ann = await harness.ConnectAsync("ann", transport: HttpTransportType.LongPolling);
 
-        time.Advance(Lifetime);
+        _time.Advance(Lifetime);
 
         await ann.Closed.InTime();
     }
@@ -76,7 +76,7 @@ public class TokenExpiryTests
             ]);
         var ann = await harness.ConnectAsync("ann");
 
-        time.Advance(TimeSpan.FromDays(400));
+        _time.Advance(TimeSpan.FromDays(400));
 
         await harness.AssertNothingReachedAsync(ann);
     }
@@ -89,7 +89,7 @@ public class TokenExpiryTests
 
     private async Task<EmulatorHarness> CreateAsync(bool closes)
     {
-        var harness = await StartAsync(new() { TimeProvider = time });
+        var harness = await StartAsync(new() { TimeProvider = _time });
         harness.Application.Negotiation = (service, hub, user) =>
             service.Negotiate(hub, user, lifetime: Lifetime, closeOnAuthenticationExpiration: closes);
         return harness;

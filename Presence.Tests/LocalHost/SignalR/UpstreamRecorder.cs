@@ -11,19 +11,19 @@ namespace Presence.Tests.LocalHost.SignalR;
 /// <summary>Stands for an application: negotiates for its clients and records the upstream events it gets.</summary>
 internal sealed class UpstreamRecorder : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private int failures;
+    private readonly WebApplication _app;
+    private int _failures;
 
-    private UpstreamRecorder(WebApplication app) => this.app = app;
+    private UpstreamRecorder(WebApplication app) => _app = app;
 
-    public Uri Address => new(app.Urls.Single());
+    public Uri Address => new(_app.Urls.Single());
 
     public Channel<RecordedEvent> Events { get; } = Channel.CreateUnbounded<RecordedEvent>();
 
     /// <summary>How many of the next events are refused; they are not recorded.</summary>
     public int Failures
     {
-        set => Volatile.Write(ref failures, value);
+        set => Volatile.Write(ref _failures, value);
     }
 
     public int Refused { get; private set; }
@@ -51,7 +51,7 @@ internal sealed class UpstreamRecorder : IAsyncDisposable
         return recorder;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private Task NegotiateAsync(HttpContext context)
     {
@@ -64,7 +64,7 @@ internal sealed class UpstreamRecorder : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
-        if (Interlocked.Decrement(ref failures) >= 0)
+        if (Interlocked.Decrement(ref _failures) >= 0)
         {
             Refused++;
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

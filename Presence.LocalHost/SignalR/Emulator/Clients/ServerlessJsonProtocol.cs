@@ -15,19 +15,19 @@ internal sealed class ServerlessJsonProtocol : IHubProtocol
 {
     private const byte RecordSeparator = 0x1e;
 
-    private readonly JsonHubProtocol inner = new();
+    private readonly JsonHubProtocol _inner = new();
 
-    public string Name => inner.Name;
+    public string Name => _inner.Name;
 
-    public int Version => inner.Version;
+    public int Version => _inner.Version;
 
-    public TransferFormat TransferFormat => inner.TransferFormat;
+    public TransferFormat TransferFormat => _inner.TransferFormat;
 
-    public bool IsVersionSupported(int version) => inner.IsVersionSupported(version);
+    public bool IsVersionSupported(int version) => _inner.IsVersionSupported(version);
 
-    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => inner.GetMessageBytes(message);
+    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => _inner.GetMessageBytes(message);
 
-    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => inner.WriteMessage(message, output);
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => _inner.WriteMessage(message, output);
 
     public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
@@ -38,7 +38,7 @@ internal sealed class ServerlessJsonProtocol : IHubProtocol
             return true;
         }
 
-        return inner.TryParseMessage(ref input, binder, out message);
+        return _inner.TryParseMessage(ref input, binder, out message);
     }
 
     // Null leaves the message to the real protocol, which also knows how to complain about a malformed one.

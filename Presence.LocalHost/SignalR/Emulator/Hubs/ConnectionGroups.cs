@@ -3,18 +3,18 @@ namespace Presence.LocalHost.SignalR;
 /// <summary>Which connections are in which groups. Not thread-safe: its hub guards it.</summary>
 internal sealed class ConnectionGroups
 {
-    private readonly ConnectionIndex members = new();
+    private readonly ConnectionIndex _members = new();
 
     public void Enter(EmulatedConnection connection, string group)
     {
         connection.Groups.Add(group);
-        members.Add(group, connection);
+        _members.Add(group, connection);
     }
 
     /// <summary>False when the connection was not in the group.</summary>
     public bool Exit(EmulatedConnection connection, string group)
     {
-        members.Remove(group, connection);
+        _members.Remove(group, connection);
         return connection.Groups.Remove(group);
     }
 
@@ -26,5 +26,5 @@ internal sealed class ConnectionGroups
         }
     }
 
-    public IReadOnlyCollection<EmulatedConnection> Of(string group) => members.Of(group);
+    public IReadOnlyCollection<EmulatedConnection> Of(string group) => _members.Of(group);
 }

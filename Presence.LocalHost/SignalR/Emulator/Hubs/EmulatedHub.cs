@@ -3,23 +3,23 @@ namespace Presence.LocalHost.SignalR;
 /// <summary>The state of one hub: its connections, whose they are and which groups they are in. Nothing crosses to another hub.</summary>
 internal sealed class EmulatedHub(TimeProvider time)
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, EmulatedConnection> connections = new(StringComparer.Ordinal);
-    private readonly ConnectionIndex byUser = new();
-    private readonly ConnectionGroups groups = new();
-    private readonly UserGroups userGroups = new(time);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, EmulatedConnection> _connections = new(StringComparer.Ordinal);
+    private readonly ConnectionIndex _byUser = new();
+    private readonly ConnectionGroups _groups = new();
+    private readonly UserGroups _userGroups = new(time);
 
     public void Add(EmulatedConnection connection)
     {
-        lock (gate)
+        lock (_gate)
         {
-            connections.Add(connection.Id, connection);
+            _connections.Add(connection.Id, connection);
             if (connection.Client.UserId is { } user)
             {
-                byUser.Add(user, connection);
-                foreach (var group in userGroups.Of(user))
+                _byUser.Add(user, connection);
+                foreach (var group in _userGroups.Of(user))
                 {
-                    groups.Enter(connection, group);
+                    _groups.Enter(connection, group);
                 }
             }
         }
@@ -27,64 +27,64 @@ internal sealed class EmulatedHub(TimeProvider time)
 
     public void Remove(EmulatedConnection connection)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!connections.Remove(connection.Id))
+            if (!_connections.Remove(connection.Id))
             {
                 return;
             }
 
-            groups.ExitAll(connection);
+            _groups.ExitAll(connection);
             if (connection.Client.UserId is { } user)
             {
-                byUser.Remove(user, connection);
+                _byUser.Remove(user, connection);
             }
         }
     }
 
     public EmulatedConnection? Find(string connectionId)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return connections.GetValueOrDefault(connectionId);
+            return _connections.GetValueOrDefault(connectionId);
         }
     }
 
     public IReadOnlyCollection<EmulatedConnection> All()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return [.. connections.Values];
+            return [.. _connections.Values];
         }
     }
 
     public IReadOnlyCollection<EmulatedConnection> OfUser(string user)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return byUser.Of(user);
+            return _byUser.Of(user);
         }
     }
 
     public IReadOnlyCollection<EmulatedConnection> InGroup(string group)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return groups.Of(group);
+            return _groups.Of(group);
         }
     }
 
     /// <summary>False when there is no such connection.</summary>
     public bool AddConnectionToGroup(string connectionId, string group)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!connections.TryGetValue(connectionId, out var connection))
+            if (!_connections.TryGetValue(connectionId, out var connection))
             {
                 return false;
             }
 
-            groups.Enter(connection, group);
+            _groups.Enter(connection, group);
             return true;
         }
     }
@@ -92,19 +92,19 @@ internal sealed class EmulatedHub(TimeProvider time)
     /// <summary>False when there is no such connection in the group.</summary>
     public bool RemoveConnectionFromGroup(string connectionId, string group)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return connections.TryGetValue(connectionId, out var connection) && groups.Exit(connection, group);
+            return _connections.TryGetValue(connectionId, out var connection) && _groups.Exit(connection, group);
         }
     }
 
     public void RemoveConnectionFromAllGroups(string connectionId)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (connections.TryGetValue(connectionId, out var connection))
+            if (_connections.TryGetValue(connectionId, out var connection))
             {
-                groups.ExitAll(connection);
+                _groups.ExitAll(connection);
             }
         }
     }
@@ -112,45 +112,45 @@ internal sealed class EmulatedHub(TimeProvider time)
     /// <summary>The time to live is that of the user's membership, for later connections; those of now stay in the group.</summary>
     public void AddUserToGroup(string user, string group, TimeSpan? timeToLive)
     {
-        lock (gate)
+        lock (_gate)
         {
-            userGroups.Add(user, group, timeToLive);
-            foreach (var connection in byUser.Of(user))
+            _userGroups.Add(user, group, timeToLive);
+            foreach (var connection in _byUser.Of(user))
             {
-                groups.Enter(connection, group);
+                _groups.Enter(connection, group);
             }
         }
     }
 
     public void RemoveUserFromGroup(string user, string group)
     {
-        lock (gate)
+        lock (_gate)
         {
-            userGroups.Remove(user, group);
-            foreach (var connection in byUser.Of(user))
+            _userGroups.Remove(user, group);
+            foreach (var connection in _byUser.Of(user))
             {
-                groups.Exit(connection, group);
+                _groups.Exit(connection, group);
             }
         }
     }
 
     public void RemoveUserFromAllGroups(string user)
     {
-        lock (gate)
+        lock (_gate)
         {
-            userGroups.RemoveAll(user);
-            foreach (var connection in byUser.Of(user))
+            _userGroups.RemoveAll(user);
+            foreach (var connection in _byUser.Of(user))
             {
-                groups.ExitAll(connection);
+                _groups.ExitAll(connection);
             }
         }
     }
 
     public bool IsUserInGroup(string user, string group)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return userGroups.Of(user).Contains(group);
+            return _userGroups.Of(user).Contains(group);
         }
     }
 }

@@ -10,8 +10,8 @@ internal sealed class UserGroups(TimeProvider time)
 
     private static readonly TimeSpan LongestMembership = TimeSpan.FromDays(365);
 
-    private readonly Dictionary<string, Dictionary<string, Membership>> users = new(StringComparer.Ordinal);
-    private long updates;
+    private readonly Dictionary<string, Dictionary<string, Membership>> _users = new(StringComparer.Ordinal);
+    private long _updates;
 
     public void Add(string user, string group, TimeSpan? timeToLive)
     {
@@ -20,12 +20,12 @@ internal sealed class UserGroups(TimeProvider time)
             return;
         }
 
-        if (!users.TryGetValue(user, out var groups))
+        if (!_users.TryGetValue(user, out var groups))
         {
-            users[user] = groups = new(StringComparer.Ordinal);
+            _users[user] = groups = new(StringComparer.Ordinal);
         }
 
-        groups[group] = new(time.GetUtcNow() + (timeToLive ?? LongestMembership), timeToLive is null, ++updates);
+        groups[group] = new(time.GetUtcNow() + (timeToLive ?? LongestMembership), timeToLive is null, ++_updates);
         foreach (var oldest in groups.Where(entry => entry.Value.Unlimited)
             .OrderByDescending(entry => entry.Value.Update).Skip(MostWithoutTimeToLive).ToList())
         {
@@ -35,17 +35,17 @@ internal sealed class UserGroups(TimeProvider time)
 
     public void Remove(string user, string group)
     {
-        if (users.TryGetValue(user, out var groups))
+        if (_users.TryGetValue(user, out var groups))
         {
             groups.Remove(group);
         }
     }
 
-    public void RemoveAll(string user) => users.Remove(user);
+    public void RemoveAll(string user) => _users.Remove(user);
 
     public IReadOnlyCollection<string> Of(string user)
     {
-        if (!users.TryGetValue(user, out var groups))
+        if (!_users.TryGetValue(user, out var groups))
         {
             return [];
         }

@@ -9,7 +9,7 @@ internal sealed record RestRoute(
     public const string User = "user";
     public const string Group = "group";
 
-    private readonly string[] template = RequestTarget.Segments(Path);
+    private readonly string[] _template = RequestTarget.Segments(Path);
 
     // The official SDK asks whether a user is in a group with GET where the specification says HEAD.
     public bool Answers(string method) => method == Method || (method == HttpMethods.Get && Method == HttpMethods.Head);
@@ -17,13 +17,13 @@ internal sealed record RestRoute(
     /// <summary>The ids in the path, or null when the path is another.</summary>
     public IReadOnlyDictionary<string, string>? Match(IReadOnlyList<string> segments)
     {
-        if (segments.Count != template.Length)
+        if (segments.Count != _template.Length)
         {
             return null;
         }
 
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (part, segment) in template.Zip(segments))
+        foreach (var (part, segment) in _template.Zip(segments))
         {
             if (part.StartsWith('{'))
             {

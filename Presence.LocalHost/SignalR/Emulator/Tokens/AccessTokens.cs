@@ -9,8 +9,8 @@ internal sealed class AccessTokens(EmulatorAccessKey key, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
 
-    private readonly JsonWebTokenHandler handler = new();
-    private readonly SymmetricSecurityKey signingKey = new(key.Bytes);
+    private readonly JsonWebTokenHandler _handler = new();
+    private readonly SymmetricSecurityKey _signingKey = new(key.Bytes);
 
     /// <summary>The token of a request; browsers cannot set a header for WebSockets and event streams, so the query counts too.</summary>
     public static string? Read(HttpRequest request, bool alsoFromQuery)
@@ -32,9 +32,9 @@ internal sealed class AccessTokens(EmulatorAccessKey key, TimeProvider time)
             return null;
         }
 
-        var result = await handler.ValidateTokenAsync(token, new TokenValidationParameters
+        var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
-            IssuerSigningKey = signingKey,
+            IssuerSigningKey = _signingKey,
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
             ValidateIssuer = false,
             AudienceValidator = (audiences, _, _) => audiences.Any(isRightAudience),

@@ -7,28 +7,28 @@ internal sealed class UpstreamQueues(FaultyUpstream upstream, TimeProvider time)
 {
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<UpstreamQueue, Task> running = new();
-    private readonly CancellationTokenSource stopping = new();
+    private readonly ConcurrentDictionary<UpstreamQueue, Task> _running = new();
+    private readonly CancellationTokenSource _stopping = new();
 
     public UpstreamQueue Open()
     {
         var queue = new UpstreamQueue(upstream);
-        running[queue] = RunAsync(queue);
+        _running[queue] = RunAsync(queue);
         return queue;
     }
 
     public async ValueTask DisposeAsync()
     {
-        var all = Task.WhenAll(running.Values);
-        foreach (var queue in running.Keys)
+        var all = Task.WhenAll(_running.Values);
+        foreach (var queue in _running.Keys)
         {
             queue.Close();
         }
 
         await Task.WhenAny(all, Task.Delay(LastMoment, time));
-        await stopping.CancelAsync();
+        await _stopping.CancelAsync();
         await all;
-        stopping.Dispose();
+        _stopping.Dispose();
     }
 
     private async Task RunAsync(UpstreamQueue queue)
@@ -37,7 +37,7 @@ internal sealed class UpstreamQueues(FaultyUpstream upstream, TimeProvider time)
         await Task.Yield();
         try
         {
-            await queue.RunAsync(stopping.Token);
+            await queue.RunAsync(_stopping.Token);
         }
         catch (OperationCanceledException)
         {
@@ -45,7 +45,7 @@ internal sealed class UpstreamQueues(FaultyUpstream upstream, TimeProvider time)
         }
         finally
         {
-            running.TryRemove(queue, out _);
+            _running.TryRemove(queue, out _);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Presence.LocalHost.SignalR;
 internal sealed partial class UpstreamSender(
     UpstreamTarget target, EmulatorAccessKey key, SignalREmulatorOptions options, ILogger<UpstreamSender> logger) : IDisposable
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler
+    private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -37,7 +37,7 @@ internal sealed partial class UpstreamSender(
         }
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private async Task<UpstreamReply> TryOnceAsync(UpstreamEvent upstreamEvent, CancellationToken stopping)
     {
@@ -52,7 +52,7 @@ internal sealed partial class UpstreamSender(
         try
         {
             using var request = UpstreamRequest.Create(address, upstreamEvent, key);
-            using var response = await http.SendAsync(request, either.Token);
+            using var response = await _http.SendAsync(request, either.Token);
             return response.IsSuccessStatusCode
                 ? new UpstreamReply(await response.Content.ReadAsStringAsync(either.Token))
                 : UpstreamReply.Failed($"Invocation failed, status code {(int)response.StatusCode}.");

@@ -3,20 +3,20 @@ namespace Presence.LocalHost.SignalR;
 /// <summary>Where events go; can change while the emulator runs.</summary>
 internal sealed class UpstreamTarget
 {
-    private volatile string? template;
+    private volatile string? _template;
 
     public UpstreamTarget(string? template) => Template = template;
 
     public string? Template
     {
-        get => template;
-        set => template = value is null || IsAddress(Fill(value, "hub", "category", "event"))
+        get => _template;
+        set => _template = value is null || IsAddress(Fill(value, "hub", "category", "event"))
             ? value
             : throw new ArgumentException("The upstream URL must be an absolute http or https address.", nameof(value));
     }
 
     /// <summary>Null while nobody wants events.</summary>
-    public Uri? For(UpstreamEvent upstreamEvent) => template is { } current
+    public Uri? For(UpstreamEvent upstreamEvent) => _template is { } current
         ? new Uri(Fill(current, upstreamEvent.Client.Hub, upstreamEvent.Category, upstreamEvent.Event))
         : null;
 

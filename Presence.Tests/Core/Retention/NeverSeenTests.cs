@@ -1,11 +1,11 @@
 using Azure.Data.Tables;
-using Presence.Core.Maintenance;
+using Presence.Core.Retention;
 using Presence.Core.TableStorage;
 using Presence.Tests.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 
-namespace Presence.Tests.Core.Maintenance;
+namespace Presence.Tests.Core.Retention;
 
 /// <summary>Users who were put on record but never came: watched, signed out or taken out of a conversation before anybody saw them.</summary>
 public sealed class NeverSeenTests(AzuriteFixture azurite) : TableTests(azurite)

@@ -3,7 +3,7 @@ using Presence.Core.Engine;
 using Presence.Core.Ports;
 using Presence.Core.Sessions;
 
-namespace Presence.Core.Maintenance;
+namespace Presence.Core.Erasing;
 
 /// <summary>What erasing a user found, all of it gone now.</summary>
 /// <param name="RemovedRows">How many rows the user had, sessions among them; 0 for one nobody knew.</param>

@@ -5,7 +5,7 @@ using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.Rules;
 
-namespace Presence.Core.Maintenance;
+namespace Presence.Core.Retention;
 
 /// <summary>What a clean-up removed.</summary>
 /// <param name="ExpiredSessions">Sessions of guests that had expired.</param>

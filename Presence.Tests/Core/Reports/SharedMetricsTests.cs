@@ -1,11 +1,12 @@
 using Presence.Core.Domain;
-using Presence.Core.Maintenance;
 using Presence.Core.Metrics;
 using Presence.Core.Ports;
+using Presence.Core.Reports;
+using Presence.Core.Retention;
 using Presence.Tests.Core.TableStorage;
 using static Presence.Tests.Core.Some;
 
-namespace Presence.Tests.Core.Maintenance;
+namespace Presence.Tests.Core.Reports;
 
 public sealed class SharedMetricsTests(AzuriteFixture azurite) : TableTests(azurite)
 {

@@ -1,16 +1,18 @@
 using Azure.Data.Tables;
 using Presence.Core.Domain;
-using Presence.Core.Maintenance;
+using Presence.Core.Erasing;
 using Presence.Core.Options;
 using Presence.Core.Ports;
+using Presence.Core.Retention;
 using Presence.Core.Rules;
 using Presence.Core.Sessions;
+using Presence.Core.Stats;
 using Presence.Core.TableStorage;
 using Presence.Tests.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 
-namespace Presence.Tests.Core.Maintenance;
+namespace Presence.Tests.Core.Erasing;
 
 public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
 {
@@ -303,8 +305,9 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
     private static async Task<ErasureReport> EraseAsync(Instance instance, PresenceKey user) => await instance.Get<Erasure>().EraseAsync(
         user, Cancellation);
 
+    /// <summary>What says that somebody has left; of whoever is not here others hear, too, when it joins.</summary>
     private static IReadOnlyList<FakeRealtimeService.Message> ToldOffline(Instance instance) =>
-        [.. instance.Realtime.Sent.Where(m => m.Group is not null && m.Views.Any(v => v.Status == PresenceStatus.Offline))];
+        [.. instance.Realtime.Sent.Where(m => m.Group is not null && m.Views.Any(v => v is { Status: PresenceStatus.Offline, Joined: null }))];
 
     private static IEnumerable<string> Closed(Instance instance) => instance.Realtime.Closed.Order(StringComparer.Ordinal);
 

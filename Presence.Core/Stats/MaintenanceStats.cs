@@ -1,6 +1,6 @@
 using Presence.Core.Ports;
 
-namespace Presence.Core.Maintenance;
+namespace Presence.Core.Stats;
 
 /// <summary>The state of the whole system.</summary>
 /// <param name="OnlineUsers">Registered users who are online or away.</param>

@@ -1,6 +1,6 @@
 using Presence.Core.Ports;
 
-namespace Presence.Core.Maintenance;
+namespace Presence.Core.Reports;
 
 /// <summary>The counts of all instances since the last reset.</summary>
 /// <param name="Counts">The sums.</param>

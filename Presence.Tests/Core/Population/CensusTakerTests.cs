@@ -1,11 +1,11 @@
-using Presence.Core.Maintenance;
 using Presence.Core.Metrics;
+using Presence.Core.Population;
 using Presence.Core.Ports;
 using Presence.Tests.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 
-namespace Presence.Tests.Core.Maintenance;
+namespace Presence.Tests.Core.Population;
 
 public sealed class CensusTakerTests(AzuriteFixture azurite) : TableTests(azurite)
 {

@@ -1,7 +1,7 @@
 using Presence.Core.Metrics;
 using Presence.Core.Ports;
 
-namespace Presence.Core.Maintenance;
+namespace Presence.Core.Reports;
 
 /// <summary>
 /// What all instances have measured: the sum of their rows. This instance's part is up to the moment, the others' to within

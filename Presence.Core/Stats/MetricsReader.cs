@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Options;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
+using Presence.Core.Population;
 using Presence.Core.Ports;
+using Presence.Core.Reports;
 
-namespace Presence.Core.Maintenance;
+namespace Presence.Core.Stats;
 
 /// <summary>The metrics of the whole system, whichever instance is asked: four storage requests, however many users there are.</summary>
 public sealed class MetricsReader(

@@ -1,13 +1,14 @@
 using Azure.Data.Tables;
-using Presence.Core.Maintenance;
+using Presence.Core.Erasing;
 using Presence.Core.Ports;
+using Presence.Core.Retention;
 using Presence.Core.Sessions;
 using Presence.Core.TableStorage;
 using Presence.Tests.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 
-namespace Presence.Tests.Core.Maintenance;
+namespace Presence.Tests.Core.Retention;
 
 public sealed class CleanupTests(AzuriteFixture azurite) : TableTests(azurite)
 {

@@ -4,7 +4,7 @@ using Presence.Core.Metrics;
 using Presence.Core.Options;
 using Presence.Core.Ports;
 
-namespace Presence.Core.Maintenance;
+namespace Presence.Core.Population;
 
 /// <summary>
 /// Counts who is here: one request per shard and thousand users online, whoever else there is. Taken by one instance on a schedule and

@@ -1,10 +1,11 @@
-using Presence.Core.Maintenance;
+using Presence.Core.Retention;
 using Presence.Core.Sessions;
+using Presence.Core.Stats;
 using Presence.Tests.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 
-namespace Presence.Tests.Core.Maintenance;
+namespace Presence.Tests.Core.Stats;
 
 public sealed class StatsReaderTests(AzuriteFixture azurite) : TableTests(azurite)
 {

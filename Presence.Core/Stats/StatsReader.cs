@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Options;
 using Presence.Core.Options;
+using Presence.Core.Population;
 using Presence.Core.Ports;
 
-namespace Presence.Core.Maintenance;
+namespace Presence.Core.Stats;
 
 /// <summary>Reads the state of the whole system: who is online is counted, who is offline is not looked at.</summary>
 public sealed class StatsReader(

@@ -1,11 +1,11 @@
 using Azure.Data.Tables;
-using Presence.Core.Maintenance;
 using Presence.Core.Metrics;
+using Presence.Core.Reports;
 using Presence.Core.TableStorage;
 using Presence.Tests.Core.TableStorage;
 using static Presence.Tests.Core.Some;
 
-namespace Presence.Tests.Core.Maintenance;
+namespace Presence.Tests.Core.Reports;
 
 public sealed class InstanceReporterTests(AzuriteFixture azurite) : TableTests(azurite)
 {

@@ -6,7 +6,7 @@ using Presence.LocalHost.Invocation.Catalog;
 namespace Presence.LocalHost.Invocation.Upstream;
 
 /// <summary>Reads an upstream event as the Functions host and its worker do.</summary>
-internal static class UpstreamEvent
+internal static class UpstreamInvocation
 {
     public static SignalRInvocationContext Read(HttpRequest request, SignalRFunctionTrigger trigger, UpstreamMessage message) => new()
     {

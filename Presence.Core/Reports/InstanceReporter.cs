@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Presence.Core.Metrics;
 using Presence.Core.Ports;
 
-namespace Presence.Core.Maintenance;
+namespace Presence.Core.Reports;
 
 /// <summary>
 /// Writes what this instance has measured to its own row, once a second while there is news, twice a minute without, and once more at

@@ -1,10 +1,13 @@
-using Presence.Core.Maintenance;
+using Presence.Core.Population;
+using Presence.Core.Reports;
+using Presence.Core.Retention;
+using Presence.Core.Stats;
 using Presence.Core.TableStorage;
 using Presence.Tests.Core.TableStorage;
 using static Presence.Core.Domain.PresenceEvent;
 using static Presence.Tests.Core.Some;
 
-namespace Presence.Tests.Core.Maintenance;
+namespace Presence.Tests.Core.Stats;
 
 public sealed class MetricsReaderTests(AzuriteFixture azurite) : TableTests(azurite)
 {
