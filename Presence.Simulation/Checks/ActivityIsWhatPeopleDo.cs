@@ -48,9 +48,9 @@ internal sealed class ActivityIsWhatPeopleDo : Check
         commit is { Before.Online: { } online, By: { } by } && (online.Choice?.Availability == ChosenAvailability.Invisible || online.Privacy.IsHidden) && commit.After.Status != PresenceStatus.Offline
         && moment >= Whole(Truth.ByClockOf(by.Instance, commit.DecidedAt)) && moment <= Truth.ByClockOf(by.Instance, commit.At);
 
-    /// <summary>What the call says; or a moment while it was under way, where it says nothing, or a moment that has not come yet.</summary>
+    /// <summary>What the call says; or a moment while it was under way, where it says nothing, or none that was before it began.</summary>
     private static bool IsOfCall(Commit commit, DateTimeOffset moment) => commit.User.Operations.Any(o => o.Kind == OperationKind.Activity
-        && (o.ActiveAt <= o.BeganAt
+        && (o.ActiveAt < o.BeganAt
             ? Near(o.ActiveAt.Value, moment)
             : moment >= Whole(o.BeganAt) && moment <= Truth.ByClockOf(o.Instance, o.AnsweredAt ?? commit.At)));
 
