@@ -31,8 +31,9 @@ internal sealed class PresenceBroadcast : IAsyncDisposable
 
     public static async Task<PresenceBroadcast> StartAsync(string storage, int watchers, CancellationToken cancellationToken)
     {
-        // In no conversation: each watcher hears of the one it watches alone.
-        var settings = LocalHosts.Settings(storage, signalR: null, ("Presence__DefaultConversation", ""));
+        // In no conversation: each watcher hears of the one it watches alone, whom it may see all the same.
+        var settings = LocalHosts.Settings(
+            storage, signalR: null, ("Presence__DefaultConversation", ""), ("Presence__Visibility", "Everybody"));
         var broadcast = new PresenceBroadcast(await LocalHosts.StartAsync(settings, cancellationToken), watchers);
         try
         {
