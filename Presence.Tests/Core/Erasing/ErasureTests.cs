@@ -242,7 +242,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
             }
         }
 
-        Assert.InRange(failures, 10, 20);
+        Assert.InRange(failures, 12, 28);
     }
 
     [Fact]

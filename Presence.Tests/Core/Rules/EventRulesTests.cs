@@ -90,7 +90,7 @@ public sealed class EventRulesTests
     public void WhoeverHidesIsOfflineAndNothingTellsWhenItWasActive()
     {
         _story.IsActive();
-        var hidden = Told(() => _story.Happens(new PrivacyChosen(IsHidden: true)))!;
+        var hidden = Told(() => _story.Happens(new PrivacyChosen(IsHidden: true, LastSeen: null)))!;
         Assert.Equal((UserEventKind.Status, PresenceStatus.Offline, null, null), (hidden.Kind, hidden.View!.Status, hidden.View.LastActiveAt, hidden.View.LastSeenAt));
         Assert.Equal(Start.Date, hidden.At.UtcDateTime);
 
@@ -105,7 +105,7 @@ public sealed class EventRulesTests
     public void WhoDoesNotTellExactlyWhenItWasActiveIsToldByTheDay(LastSeenPrecision precision, LastSeen? lastSeen)
     {
         _story.IsActive();
-        var chosen = Told(() => _story.Happens(new PrivacyChosen(LastSeen: precision)))!;
+        var chosen = Told(() => _story.Happens(new PrivacyChosen(IsHidden: null, precision)))!;
         Assert.Equal((UserEventKind.Availability, null), (chosen.Kind, chosen.View!.LastActiveAt));
 
         var left = Told(() => _story.Passes(Seconds(3600)).SignsOut())!;

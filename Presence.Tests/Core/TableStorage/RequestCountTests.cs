@@ -345,7 +345,7 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
         PresenceEvent[] life =
         [
             new Activity(Start), new Joined("a"), new Connected(Connection, Start), new Chosen(ChoiceSource.User, new(ChosenAvailability.Busy)),
-            new PrivacyChosen(LastSeen: LastSeenPrecision.Nobody), new Left("a"), new SignedOut(), new Erased(),
+            new PrivacyChosen(IsHidden: null, LastSeenPrecision.Nobody), new Left("a"), new SignedOut(), new Erased(),
         ];
         foreach (var happened in life)
         {
