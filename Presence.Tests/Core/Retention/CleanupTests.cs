@@ -22,9 +22,9 @@ public sealed class CleanupTests(AzuriteFixture azurite) : TableTests(azurite)
         var kept = await sessions.IssueAsync(Guest, Seconds(61), Cancellation);
         Clock.Advance(Seconds(60));
 
-        Assert.Equal(new CleanupReport(1, 0, 0, 0), await CleanUpAsync(instance));
+        Assert.Equal(new CleanupReport(1, 0, 0, 0, 0), await CleanUpAsync(instance));
         Assert.Equal(Guest, (await sessions.ValidateAsync(kept.Token, Cancellation))?.Participant);
-        Assert.Equal(new CleanupReport(0, 0, 0, 0), await CleanUpAsync(instance));
+        Assert.Equal(new CleanupReport(0, 0, 0, 0, 0), await CleanUpAsync(instance));
     }
 
     [Fact]
