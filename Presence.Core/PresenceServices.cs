@@ -9,6 +9,7 @@ using Presence.Core.Delivery;
 using Presence.Core.Engine;
 using Presence.Core.Erasing;
 using Presence.Core.Health;
+using Presence.Core.Ledger;
 using Presence.Core.Live;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
@@ -49,6 +50,7 @@ public static class PresenceServices
         services.AddReports();
         services.AddSingleton<CensusTaker>();
         services.AddStats();
+        services.AddSingleton<EventFeed>();
         services.AddSingleton<Cleanup>();
         services.AddSingleton<Erasure>();
         return services;
@@ -80,6 +82,7 @@ public static class PresenceServices
         services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
         services.AddSingleton<IErasureStore, TableErasureStore>();
         services.AddSingleton<IWatchStore, TableWatchStore>();
+        services.AddSingleton<IEventStore, TableEventStore>();
         services.AddHostedService<StorageCheck>();
         services.AddSingleton<RosterMove>();
         services.AddHostedService(provider => provider.GetRequiredService<RosterMove>());

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Presence.Core.Domain;
+using Presence.Core.Ledger;
 
 namespace Presence.Functions.Http;
 
@@ -227,6 +228,12 @@ public sealed record RevokedAnswer(int Revoked);
 /// <param name="RevokedSessions">How many sessions.</param>
 /// <param name="WasOnline">Whether it was here until now.</param>
 public sealed record ErasureAnswer(string UserId, int RemovedRows, int RevokedSessions, bool WasOnline);
+
+/// <summary>The answer to <c>GET /api/events</c>.</summary>
+/// <param name="Events">The events, of one user in the order of their versions. Each is told at least once.</param>
+/// <param name="Cursor">What to send as <c>after</c> next time. Keep it once the events are dealt with, and none is missed.</param>
+/// <param name="HasMore">Whether there was more already: then ask again at once.</param>
+public sealed record EventsAnswer(IReadOnlyList<CloudEvent> Events, string Cursor, bool HasMore);
 
 /// <summary>The answer to <c>GET /health</c>, in the words of health checks; no envelope around it.</summary>
 /// <param name="Status">That the instance answers.</param>
