@@ -2,6 +2,7 @@ using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Ports;
 using Presence.Core.Sessions;
+using Presence.Core.Webhooks;
 
 namespace Presence.Core.Erasing;
 
@@ -15,7 +16,8 @@ public sealed record ErasureReport(int RemovedRows, int RevokedSessions, bool Wa
 /// Erases one user from the table. Any step may fail: what is done stays done, and a repeat does the rest. What stays is a tombstone without
 /// the user's id, for as long as credentials issued before may live; what the user does with later ones is new activity, and makes new rows.
 /// </summary>
-public sealed class Erasure(PresenceEngine engine, AnonymousSessions sessions, Relationships relationships, IPresenceStore users, IErasureStore store)
+public sealed class Erasure(PresenceEngine engine, AnonymousSessions sessions, Relationships relationships, IPresenceStore users, IErasureStore store,
+    WebhookSubscriptions webhooks)
 {
     /// <summary>Leaving and being forgotten are two; more are of a user who keeps coming back.</summary>
     private const int MostSteps = 10;
@@ -29,6 +31,8 @@ public sealed class Erasure(PresenceEngine engine, AnonymousSessions sessions, R
         // First the sessions: a guest without one makes no new rows.
         var revoked = await sessions.RevokeAsync(user, cancellationToken);
         var rows = await store.RemoveStraysAsync(user, cancellationToken);
+
+        await webhooks.ForgetAsync(user, cancellationToken);
 
         // Whoever is here leaves first: what ends between it and others is then no news to them.
         var known = await users.LoadAsync(user, cancellationToken);
