@@ -90,6 +90,12 @@ public sealed class PresenceOptions
     /// </summary>
     public TimeSpan CredentialLifetime { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// How long events are kept for those who follow the feed of them. 0 (no events are written, and there is no feed), or 1 h to 90 days; default
+    /// 7 days.
+    /// </summary>
+    public TimeSpan EventRetention { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>How messages are sent: over the hub, at least once; or by the SignalR output binding, at most once. Default: hub.</summary>
     public DeliveryMode Delivery { get; set; } = DeliveryMode.Hub;
 
