@@ -9,6 +9,10 @@ public sealed record Webhook
     /// <summary>The longest description, in UTF-16 characters.</summary>
     public const int MaxDescription = 200;
 
+    private const string IdPrefix = "wh";
+
+    private const int IdDigits = 32;
+
     /// <summary>Its id, which this system has made.</summary>
     public required string Id { get; init; }
 
@@ -38,4 +42,11 @@ public sealed record Webhook
 
     /// <summary>How its deliveries go.</summary>
     public WebhookHealth Health { get; init; } = new();
+
+    /// <summary>A new id.</summary>
+    public static string NewId() => $"{IdPrefix}{Guid.NewGuid():N}";
+
+    /// <summary>Whether a text can be the id of one.</summary>
+    public static bool IsId(string text) =>
+        text.Length == IdPrefix.Length + IdDigits && text.StartsWith(IdPrefix, StringComparison.Ordinal) && text[IdPrefix.Length..].All(char.IsAsciiHexDigitLower);
 }

@@ -50,7 +50,7 @@ public sealed class WebhookSubscriptions
         var (now, secret) = (_time.GetUtcNow(), WebhookSecrets.Make());
         var webhook = new Webhook
         {
-            Id = $"wh{Guid.NewGuid():N}",
+            Id = Webhook.NewId(),
             Url = wanted.Url,
             Description = wanted.Description,
             Filter = wanted.Filter,
