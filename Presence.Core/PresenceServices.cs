@@ -9,6 +9,7 @@ using Presence.Core.Delivery;
 using Presence.Core.Engine;
 using Presence.Core.Erasing;
 using Presence.Core.Health;
+using Presence.Core.Ledger;
 using Presence.Core.Live;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
@@ -50,6 +51,7 @@ public static class PresenceServices
         services.AddReports();
         services.AddSingleton<CensusTaker>();
         services.AddStats();
+        services.AddSingleton<EventFeed>();
         services.AddWebhooks();
         services.AddSingleton<Cleanup>();
         services.AddSingleton<Erasure>();
@@ -82,6 +84,7 @@ public static class PresenceServices
         services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
         services.AddSingleton<IErasureStore, TableErasureStore>();
         services.AddSingleton<IWatchStore, TableWatchStore>();
+        services.AddSingleton<IEventStore, TableEventStore>();
         services.AddSingleton<IWebhookStore, TableWebhookStore>();
         services.AddHostedService<StorageCheck>();
         services.AddSingleton<RosterMove>();

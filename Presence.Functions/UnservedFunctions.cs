@@ -18,6 +18,10 @@ public sealed class UnservedFunctions
     public static IResult AnswerActivityBatch(
         [HttpTrigger(AuthorizationLevel.Function, Route = "api/activity/batch/{*path}")] HttpRequest request) => Answer(request);
 
+    [Function(Name + "BackendEvents")]
+    public static IResult AnswerEvents(
+        [HttpTrigger(AuthorizationLevel.Function, Route = "api/events/{*path}")] HttpRequest request) => Answer(request);
+
     [Function(Name + "BackendMaintenance")]
     public static IResult AnswerMaintenance(
         [HttpTrigger(AuthorizationLevel.Function, Route = "maintenance/{*path}")] HttpRequest request) => Answer(request);

@@ -36,7 +36,7 @@ public sealed class WebhookFunctions(
                     WebhookUrl.Parse(body.Url, MayBePrivate),
                     WebhookValues.Description(body.Description),
                     WebhookValues.FilterOf(body.Filter),
-                    body.After is { } after ? EventCursor.Parse(after) : null);
+                    CursorOf(body.After));
                 return feed.IsOn ? ToAnswer(await webhooks.AddAsync(wanted, cancellationToken)) : NoFeed();
             });
 
@@ -101,7 +101,7 @@ public sealed class WebhookFunctions(
             async () =>
             {
                 var body = await RequestBody.ReadAsync(request, ApiJson.Default.WebhookReplayRequest, cancellationToken);
-                var after = EventCursor.Parse(body.After);
+                var after = CursorOf(body.After);
                 return feed.IsOn ? ToAnswer(await webhooks.ReplayAsync(webhookId, after, cancellationToken)) : NoFeed();
             });
 
@@ -138,11 +138,13 @@ public sealed class WebhookFunctions(
         Webhook Enabled(Webhook webhook) => body.Enabled is { } isEnabled ? WebhookSubscriptions.Enabled(webhook, isEnabled, time.GetUtcNow()) : webhook;
     }
 
+    private static EventCursor? CursorOf(string? after) => after is null ? null : EventCursor.Parse(after);
+
     private static object ToAnswer(Webhook? webhook) => webhook is null ? NotFound() : WebhookValues.ToAnswer(webhook);
 
     private static WebhookSecretAnswer ToAnswer((Webhook Webhook, string Secret) made) => new(WebhookValues.ToAnswer(made.Webhook), made.Secret);
 
     private static ApiResult NotFound() => ApiResult.Fail(StatusCodes.Status404NotFound, "There is no such webhook.", "not_found");
 
-    private static ApiResult NoFeed() => ApiResult.Fail(StatusCodes.Status404NotFound, "No events are kept here: the setting EventRetention is 0.", "not_found");
+    private static ApiResult NoFeed() => ApiResult.Fail(StatusCodes.Status404NotFound, "No events are kept: Presence:EventRetention is 0.", "not_found");
 }

@@ -86,6 +86,9 @@ public sealed record CleanupReport
 
     /// <summary>What was owed for too long.</summary>
     public int AbandonedDuties { get; init; }
+
+    /// <summary>Events that were kept as long as they are.</summary>
+    public int RemovedEvents { get; init; }
 }
 
 /// <summary>A ban.</summary>

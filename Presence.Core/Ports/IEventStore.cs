@@ -21,14 +21,15 @@ public interface IEventStore
         int shard, EventPosition after, EventPosition until, int atOnce, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes all events of a user but those of its erasures: the last one, and from each the one before it. One request for each, and one for
-    /// each 100 that are removed.
+    /// Removes the events of a user up to one of them, but those of its erasures: that one, and from each the one before it. One request for each,
+    /// and one for each 100 that are removed. Where it is not known which is the last, storage looks through those of all users of the shard.
     /// </summary>
     /// <param name="user">Whose.</param>
-    /// <param name="last">When the last of them was sent, as its records say: see <see cref="UserRecord.EventAt"/>.</param>
+    /// <param name="last">When the last of them was sent, as its records said: see <see cref="UserRecord.EventAt"/>; null where they did not.</param>
+    /// <param name="until">Where they did not: up to when.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>How many.</returns>
-    Task<int> RemoveAsync(PresenceKey user, DateTimeOffset last, CancellationToken cancellationToken);
+    Task<int> RemoveAsync(PresenceKey user, DateTimeOffset? last, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>Removes the events sent at or before the moment given.</summary>
     /// <returns>How many.</returns>

@@ -13,6 +13,9 @@ public readonly record struct EventPosition(long Ticks, uint Tie) : IComparable<
     /// <summary>Behind all events of a moment, and before all later ones.</summary>
     public static EventPosition EndOf(DateTimeOffset moment) => new(moment.UtcTicks, uint.MaxValue);
 
+    /// <summary>Right behind this one.</summary>
+    public EventPosition Next => Tie < uint.MaxValue ? this with { Tie = Tie + 1 } : new(Ticks + 1, 0);
+
     /// <summary>Right before this one.</summary>
     public EventPosition Before => Tie > 0 ? this with { Tie = Tie - 1 } : new(Ticks - 1, uint.MaxValue);
 

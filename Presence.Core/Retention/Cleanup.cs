@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Ledger;
 using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.Rules;
@@ -12,12 +13,13 @@ namespace Presence.Core.Retention;
 /// <param name="ForgottenParticipants">Anonymous participants not seen for <see cref="PresenceOptions.AnonymousRetention"/>, and users never seen and not heard of for as long.</param>
 /// <param name="RemovedTombstones">What kept old credentials from bringing erased users back, <see cref="PresenceOptions.CredentialLifetime"/> after the erasure.</param>
 /// <param name="AbandonedDuties">What changes of users owed others and nobody could do for a day, or as long as credentials last.</param>
-public sealed record CleanupReport(int ExpiredSessions, int ForgottenParticipants, int RemovedTombstones, int AbandonedDuties);
+/// <param name="RemovedEvents">Events sent longer ago than <see cref="PresenceOptions.EventRetention"/> and <see cref="EventFeed.Spare"/> twice.</param>
+public sealed record CleanupReport(int ExpiredSessions, int ForgottenParticipants, int RemovedTombstones, int AbandonedDuties, int RemovedEvents);
 
 /// <summary>Removes what has had its time. Safe to run anywhere, any time; what a failed run leaves, the next one finds.</summary>
 public sealed class Cleanup(
-    IPresenceStore users, ISessionStore sessions, IErasureStore erasure, IWatchStore watches, IMaintenanceStore maintenance, PresenceEngine engine,
-    Relationships relationships, IOptions<PresenceOptions> options, TimeProvider time)
+    IPresenceStore users, ISessionStore sessions, IErasureStore erasure, IWatchStore watches, IEventStore events, IMaintenanceStore maintenance,
+    PresenceEngine engine, Relationships relationships, IOptions<PresenceOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan RetireInstancesAfter = TimeSpan.FromDays(1);
 
@@ -38,11 +40,16 @@ public sealed class Cleanup(
         var tombstones = await erasure.RemoveTombstonesAsync(now - options.Value.CredentialLifetime, cancellationToken);
         var duties = await users.AbandonDutiesAsync(now - AbandonDutiesAfter, cancellationToken);
         await watches.RemoveOldAsync(now - AbandonDutiesAfter, cancellationToken);
+        var removedEvents = await RemoveEventsAsync(now, cancellationToken);
         await users.CleanRostersAsync(cancellationToken);
         await maintenance.AddUpUsersAsync(cancellationToken);
         await maintenance.RetireReportsAsync(now - RetireInstancesAfter, cancellationToken);
-        return new(expired, forgotten, tombstones, duties);
+        return new(expired, forgotten, tombstones, duties, removedEvents);
     }
+
+    /// <summary>Later than cursors are refused, so that none is good whose events are gone; where there is no feed, all that there ever were.</summary>
+    private Task<int> RemoveEventsAsync(DateTimeOffset now, CancellationToken cancellationToken) => events.RemoveOldAsync(
+        options.Value.EventRetention == TimeSpan.Zero ? now : now - options.Value.EventRetention - (EventFeed.Spare * 2), cancellationToken);
 
     private async Task<int> ForgetAsync(DateTimeOffset lastSeenUntil, CancellationToken cancellationToken)
     {

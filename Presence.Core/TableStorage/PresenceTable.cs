@@ -23,6 +23,9 @@ public sealed class PresenceTable : IDisposable
     /// <summary>Apart from those, so that a crowd holds up no scan, and no scan holds up a call.</summary>
     private const int PatientAtOnce = 16;
 
+    /// <summary>The most rows of one page.</summary>
+    private const int MostAtOnce = 1000;
+
     /// <summary>Apart from both: whoever has gone turns offline in a crowd as well.</summary>
     private const int SweepAtOnce = 8;
 
@@ -150,12 +153,13 @@ public sealed class PresenceTable : IDisposable
         }
     }
 
-    /// <summary>The rows of a query, page by page. A page may be short or empty with more to come.</summary>
-    internal IAsyncEnumerable<TableEntity> QueryAsync(RowFilter filter, IEnumerable<string>? select, CancellationToken cancellationToken) =>
-        QueryAsync(_accounts[AccountOf(filter.Partition)], filter.ToString(), select, cancellationToken);
+    /// <summary>The rows of a query, page by page, each of 1,000 rows unless fewer are asked for. A page may be short or empty with more to come.</summary>
+    internal IAsyncEnumerable<TableEntity> QueryAsync(
+        RowFilter filter, IEnumerable<string>? select, CancellationToken cancellationToken, int atOnce = MostAtOnce) =>
+        QueryAsync(_accounts[AccountOf(filter.Partition)], filter.ToString(), select, cancellationToken, atOnce);
 
     private static async IAsyncEnumerable<TableEntity> QueryAsync(
-        AccountTable account, string filter, IEnumerable<string>? select, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AccountTable account, string filter, IEnumerable<string>? select, [EnumeratorCancellation] CancellationToken cancellationToken, int atOnce = MostAtOnce)
     {
         string? continuation = null;
         do
@@ -163,7 +167,7 @@ public sealed class PresenceTable : IDisposable
             var page = await account.PatientlyAsync(
                 async (table, token) =>
                 {
-                    await foreach (var page in table.QueryAsync<TableEntity>(filter, 1000, select, token).AsPages(continuation))
+                    await foreach (var page in table.QueryAsync<TableEntity>(filter, atOnce, select, token).AsPages(continuation))
                     {
                         return page;
                     }

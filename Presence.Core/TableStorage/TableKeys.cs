@@ -32,6 +32,7 @@ internal static class TableKeys
     public const string CountPrefix = "ct:";
     public const string SessionPrefix = "se:";
     public const string TombstonePrefix = "er:";
+    public const string EventPrefix = "ev:";
     public const string ReportPrefix = "in:";
     public const string ThrottleKeyPrefix = "tk:";
     public const string WatchPrefix = "wl:";
@@ -39,8 +40,8 @@ internal static class TableKeys
 
     private static readonly string[] Prefixes =
     [
-        OnlinePrefix, DutyPrefix, ProfilePrefix, BlockerPrefix, RosterPrefix, GonePrefix, CountPrefix, SessionPrefix, TombstonePrefix, ReportPrefix,
-        ThrottleKeyPrefix, WatchPrefix, WebhookPrefix,
+        OnlinePrefix, DutyPrefix, ProfilePrefix, BlockerPrefix, RosterPrefix, GonePrefix, CountPrefix, SessionPrefix, TombstonePrefix, EventPrefix,
+        ReportPrefix, ThrottleKeyPrefix, WatchPrefix, WebhookPrefix,
     ];
 
     /// <summary>Between the parts of a key; escaped within them.</summary>
@@ -123,6 +124,33 @@ internal static class TableKeys
         }
 
         return keys;
+    }
+
+    /// <summary>An event of a user, by when it was sent. There is one for each moment and user.</summary>
+    public static string Event(PresenceKey user, DateTimeOffset sentAt) => OfEvents(new(sentAt.UtcTicks, TieOf(user))) + Separator + Escape(user);
+
+    /// <summary>What the events of a position begin with; sorts before those of any later one.</summary>
+    public static string OfEvents(EventPosition position) =>
+        string.Create(CultureInfo.InvariantCulture, $"{EventPrefix}{position.Ticks:x16}{position.Tie:x8}");
+
+    /// <summary>The position and the user of an event.</summary>
+    public static (EventPosition Position, PresenceKey User) OfEvent(string rowKey)
+    {
+        var end = EventPrefix.Length + 24;
+        var position = rowKey.AsSpan(EventPrefix.Length, 24);
+        return (
+            new(
+                long.Parse(position[..16], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+                uint.Parse(position[16..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)),
+            UserOf(rowKey, rowKey[..(end + 1)]));
+    }
+
+    /// <summary>Tells users apart whose events were sent at the same moment. Not by what their shard goes by, which they have in common.</summary>
+    private static uint TieOf(PresenceKey user)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(user.ToString()), hash);
+        return BinaryPrimitives.ReadUInt32BigEndian(hash[sizeof(uint)..]);
     }
 
     /// <summary>The user whose escaped key is what follows <paramref name="prefix"/> in the row key.</summary>

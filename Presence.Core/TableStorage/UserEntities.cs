@@ -20,6 +20,7 @@ internal static class UserEntities
     /// <summary>Only rows of those who are kept out have it.</summary>
     public const string BannedUntil = nameof(ProfileRecord.BannedUntil);
 
+    private const string EventAt = nameof(UserRecord.EventAt);
     private const string IsHere = "IsHere";
     private const string IsDisguised = "IsDisguised";
     private const string ShownLastSeenAt = "ShownLastSeenAt";
@@ -75,6 +76,7 @@ internal static class UserEntities
         Choice = entity.Choice(nameof(UserRecord.Choice)),
         ApplicationChoice = entity.Choice(nameof(UserRecord.ApplicationChoice)),
         Disguise = entity.Disguise(),
+        EventAt = entity.ToEventAt(),
         Version = entity.Version(),
         Revision = entity.Revision(),
         Told = entity.Told(),
@@ -127,6 +129,7 @@ internal static class UserEntities
         Choice = entity.Choice(nameof(UserRecord.Choice)),
         ApplicationChoice = entity.Choice(nameof(UserRecord.ApplicationChoice)),
         Disguise = entity.Disguise(),
+        EventAt = entity.ToEventAt(),
         Version = entity.Version(),
         Revision = entity.Revision(),
         Told = entity.Told(),
@@ -140,6 +143,7 @@ internal static class UserEntities
     {
         [nameof(ProfileRecord.ErasedAt)] = record.ErasedAt,
         [BannedUntil] = record.BannedUntil,
+        [EventAt] = record.EventAt?.UtcTicks,
         [nameof(UserRecord.Revision)] = record.Revision,
         [nameof(ProfileRecord.WriteId)] = record.WriteId,
     };
@@ -147,6 +151,7 @@ internal static class UserEntities
     public static ProfileRecord ToErasedProfile(this TableEntity entity) => ProfileRecord.Tombstone(entity.Time(nameof(ProfileRecord.ErasedAt))) with
     {
         BannedUntil = entity.GetDateTimeOffset(BannedUntil),
+        EventAt = entity.ToEventAt(),
         Revision = entity.Revision(),
         WriteId = entity.GetString(nameof(ProfileRecord.WriteId)) ?? "",
     };
@@ -210,8 +215,13 @@ internal static class UserEntities
         entity[nameof(UserRecord.ApplicationChoice)] = ToText(record.ApplicationChoice);
         entity[IsDisguised] = record.Disguise is null ? null : true;
         entity[ShownLastSeenAt] = record.Disguise?.LastSeenAt;
+        entity[EventAt] = record.EventAt?.UtcTicks;
         return entity;
     }
+
+    /// <summary>When the last event of the row's user was sent, to the tick; null in rows of an older version.</summary>
+    public static DateTimeOffset? ToEventAt(this TableEntity entity) =>
+        entity.TryGetValue(EventAt, out var kept) && kept is long ticks && ticks > 0 && ticks <= DateTime.MaxValue.Ticks ? new(ticks, TimeSpan.Zero) : null;
 
     private static Disguise? Disguise(this TableEntity entity) =>
         entity.ContainsKey(IsDisguised) ? new(entity.GetDateTimeOffset(ShownLastSeenAt)) : null;

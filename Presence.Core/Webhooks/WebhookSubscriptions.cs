@@ -37,7 +37,8 @@ public sealed class WebhookSubscriptions
 
     /// <summary>Makes one.</summary>
     /// <returns>The webhook, and its secret as it is to be shown.</returns>
-    /// <exception cref="InvalidInputException">There are as many as there may be.</exception>
+    /// <exception cref="InvalidInputException">There are as many as there may be, or the cursor is none of this system.</exception>
+    /// <exception cref="CursorTooOldException">Events behind the cursor have been removed.</exception>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public async Task<(Webhook Webhook, string Secret)> AddAsync(NewWebhook wanted, CancellationToken cancellationToken)
     {
@@ -47,6 +48,7 @@ public sealed class WebhookSubscriptions
             throw new InvalidInputException("url", $"cannot be added: there are {Webhook.Most} webhooks, and there may be no more");
         }
 
+        var cursor = wanted.After is { } after ? await CheckedAsync(after, cancellationToken) : await _feed.LatestAsync(cancellationToken);
         var (now, secret) = (_time.GetUtcNow(), WebhookSecrets.Make());
         var webhook = new Webhook
         {
@@ -55,7 +57,7 @@ public sealed class WebhookSubscriptions
             Description = wanted.Description,
             Filter = wanted.Filter,
             Secrets = new(secret),
-            Cursor = (wanted.After ?? await _feed.LatestAsync(cancellationToken)).ToString(),
+            Cursor = cursor.ToString(),
             MovedAt = now,
             CreatedAt = now,
         };
@@ -110,13 +112,19 @@ public sealed class WebhookSubscriptions
         return changed is null ? null : (changed, WebhookSecrets.Write(secret));
     }
 
-    /// <summary>Sends everything behind a cursor, again where it was sent before.</summary>
+    /// <summary>Sends everything behind a cursor, again where it was sent before; null for everything that is kept.</summary>
     /// <returns>As it is now; null if there is none.</returns>
+    /// <exception cref="InvalidInputException">The cursor is none of this system.</exception>
+    /// <exception cref="CursorTooOldException">Events behind the cursor have been removed.</exception>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
-    public Task<Webhook?> ReplayAsync(string id, EventCursor after, CancellationToken cancellationToken) => ChangeAsync(
-        id,
-        webhook => webhook with { Cursor = after.ToString(), MovedAt = _time.GetUtcNow(), Health = WebhookRules.Fresh(webhook.Health) },
-        cancellationToken);
+    public async Task<Webhook?> ReplayAsync(string id, EventCursor? after, CancellationToken cancellationToken)
+    {
+        var cursor = after is null ? null : await CheckedAsync(after, cancellationToken);
+        return await ChangeAsync(
+            id,
+            webhook => webhook with { Cursor = cursor?.ToString(), MovedAt = _time.GetUtcNow(), Health = WebhookRules.Fresh(webhook.Health) },
+            cancellationToken);
+    }
 
     /// <summary>Sends it a message without events, now, whether it is enabled or not. How its deliveries go is not touched by that.</summary>
     /// <returns>What became of it; null if there is none.</returns>
@@ -139,5 +147,12 @@ public sealed class WebhookSubscriptions
         {
             await ChangeAsync(stored.Webhook.Id, webhook => webhook with { Filter = webhook.Filter.Without(user) }, cancellationToken);
         }
+    }
+
+    /// <summary>Whoever gives a cursor that cannot be read on from is to hear of it, and not only by what never comes.</summary>
+    private async Task<EventCursor> CheckedAsync(EventCursor cursor, CancellationToken cancellationToken)
+    {
+        await _feed.ReadAsync(cursor, limit: 1, cancellationToken);
+        return cursor;
     }
 }

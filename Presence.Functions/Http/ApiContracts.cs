@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Presence.Core.Domain;
+using Presence.Core.Ledger;
 
 namespace Presence.Functions.Http;
 
@@ -228,6 +229,12 @@ public sealed record RevokedAnswer(int Revoked);
 /// <param name="WasOnline">Whether it was here until now.</param>
 public sealed record ErasureAnswer(string UserId, int RemovedRows, int RevokedSessions, bool WasOnline);
 
+/// <summary>The answer to <c>GET /api/events</c>.</summary>
+/// <param name="Events">The events, of one user in the order of their versions. Each is told at least once.</param>
+/// <param name="Cursor">What to send as <c>after</c> next time. Keep it once the events are dealt with, and none is missed.</param>
+/// <param name="HasMore">Whether there was more already: then ask again at once.</param>
+public sealed record EventsAnswer(IReadOnlyList<CloudEvent> Events, string Cursor, bool HasMore);
+
 /// <summary>The body of <c>POST /api/webhooks</c>.</summary>
 /// <param name="Url">Where its events are to be sent: https, without user name, password or fragment.</param>
 /// <param name="Description">What it is for.</param>
@@ -250,8 +257,8 @@ public sealed record WebhookFilterFields(
     ImmutableArray<string>? Types = null, ImmutableArray<string>? Conversations = null, ImmutableArray<string>? Users = null);
 
 /// <summary>The body of <c>POST /api/webhooks/{webhookId}/replay</c>.</summary>
-/// <param name="After">The cursor of an answer of the feed, behind which everything is sent, again where it was sent before.</param>
-public sealed record WebhookReplayRequest(string After);
+/// <param name="After">The cursor of an answer of the feed, behind which everything is sent, again where it was sent before; left out, everything that is kept.</param>
+public sealed record WebhookReplayRequest(string? After = null);
 
 /// <summary>The answer to <c>GET /api/webhooks</c>.</summary>
 /// <param name="Webhooks">Each of them.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Presence.Core.Domain;
+using Presence.Core.Ledger;
 using Presence.Core.Retention;
 using Presence.Core.Stats;
 
@@ -61,6 +62,9 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(StatusMetricsAnswer))]
 [JsonSerializable(typeof(MaintenanceStats))]
 [JsonSerializable(typeof(CleanupReport))]
+[JsonSerializable(typeof(EventsAnswer))]
+[JsonSerializable(typeof(CloudEvent))]
+[JsonSerializable(typeof(CloudEventData))]
 [JsonSerializable(typeof(PresenceView))]
 [JsonSerializable(typeof(PresenceView[]))]
 [JsonSerializable(typeof(OwnPresence))]

@@ -1,6 +1,7 @@
 using Presence.Core.Callers;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Ledger;
 using Presence.Core.Live;
 using Presence.Core.Ports;
 using Presence.Core.Rosters;
@@ -85,6 +86,7 @@ public sealed partial class ApiPipeline(
         UnauthenticatedException e => ApiResult.Fail(StatusCodes.Status401Unauthorized, e.Message, "unauthenticated"),
         SignedOutException e => ApiResult.Fail(StatusCodes.Status403Forbidden, e.Message, "signed_out"),
         ForbiddenException e => ApiResult.Fail(StatusCodes.Status403Forbidden, e.Message, "forbidden"),
+        CursorTooOldException e => ApiResult.Fail(StatusCodes.Status410Gone, e.Message, "cursor_too_old"),
         RateLimitedException e => new ApiResult(StatusCodes.Status429TooManyRequests, new Failure(e.Message, "rate_limited"))
         {
             RetryAfterSeconds = (int)Math.Ceiling(e.RetryAfter.TotalSeconds),

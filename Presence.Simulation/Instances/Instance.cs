@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Presence.Core.Delivery;
 using Presence.Core.Engine;
 using Presence.Core.Erasing;
+using Presence.Core.Ledger;
 using Presence.Core.Live;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
@@ -23,7 +24,7 @@ internal sealed class Instance : IDisposable
 
     public Instance(
         InstanceLife life, IPresenceStore store, IDueStore due, ISessionStore sessions, IMaintenanceStore maintenance, IErasureStore erasure,
-        IRealtimeService realtime, IThrottleKeyStore keys, PresenceOptions settings, PresenceMetrics metrics, uint number, Func<double> chance)
+        IEventStore events, IRealtimeService realtime, IThrottleKeyStore keys, PresenceOptions settings, PresenceMetrics metrics, uint number, Func<double> chance)
     {
         Life = life;
         var options = MicrosoftOptions.Create(settings);
@@ -55,7 +56,8 @@ internal sealed class Instance : IDisposable
         Sessions = new AnonymousSessions(sessions, options, clock);
         Batch = new ActivityBatch(Recorder, store, options, metrics);
         Live = new LiveStates(new(store, Engine, clock), new(sender, hidden, options, clock, HubMessages.Pace));
-        Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure);
+        Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure, events);
+        Events = new EventFeed(events, options, clock);
         (Store, Realtime, Options) = (store, realtime, settings);
         life.Died += Drop;
     }
@@ -85,6 +87,8 @@ internal sealed class Instance : IDisposable
     public AnonymousSessions Sessions { get; }
 
     public Erasure Erasure { get; }
+
+    public EventFeed Events { get; }
 
     /// <summary>Whether it is given further work.</summary>
     public bool IsOpen { get; private set; } = true;

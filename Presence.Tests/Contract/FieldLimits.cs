@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Presence.Core.Domain;
+using Presence.Core.Ledger;
 using Presence.Core.Sessions;
 using Presence.Functions;
 using Presence.Functions.Http;
@@ -70,6 +71,14 @@ internal static class FieldLimits
         [(typeof(ConversationSnapshot), nameof(ConversationSnapshot.Users))] = (_, field) => field["maxItems"] = ConversationSnapshot.MaxUsers,
         [(typeof(ConversationSnapshot), nameof(ConversationSnapshot.Mode))] = (_, field) => Words(field, Modes),
         [(typeof(ModeMessage), nameof(ModeMessage.Mode))] = (_, field) => Words(field, Modes),
+        [(typeof(EventsAnswer), nameof(EventsAnswer.Events))] = (_, field) => field["maxItems"] = EventFeed.MostAtOnce,
+        [(typeof(CloudEvent), nameof(CloudEvent.SpecVersion))] = (_, field) => Words(field, ["1.0"]),
+        [(typeof(CloudEvent), nameof(CloudEvent.Type))] = (_, field) => Words(field, CloudEvent.Types),
+        [(typeof(CloudEvent), nameof(CloudEvent.DataContentType))] = (_, field) => Words(field, ["application/json"]),
+        [(typeof(CloudEventData), nameof(CloudEventData.Device))] = (_, field) => Words(field, [Device.Mobile]),
+        [(typeof(CloudEventData), nameof(CloudEventData.Conversations))] = (schemas, field) => field["items"] = ConversationIdOf(schemas),
+        [(typeof(CloudEventData), nameof(CloudEventData.Joined))] = (schemas, field) => field["items"] = ConversationIdOf(schemas),
+        [(typeof(CloudEventData), nameof(CloudEventData.Left))] = (schemas, field) => field["items"] = ConversationIdOf(schemas),
         [(typeof(FailedEntry), nameof(FailedEntry.Code))] = (_, field) => Words(field, FailureCodes.OfBatchEntries),
     };
 
@@ -82,7 +91,7 @@ internal static class FieldLimits
                 Replace(field, UserId(schemas));
                 break;
             case "ConversationId":
-            case nameof(PresenceView.Joined):
+            case nameof(PresenceView.Joined) when type != typeof(CloudEventData):
                 Replace(field, ConversationIdOf(schemas));
                 break;
             default:

@@ -23,6 +23,7 @@ internal static class Operations
         ["conversations"] = "Who is where, and what members show for a moment.",
         ["members"] = "Who is in which conversation, and who may see whom: said by the application's backend.",
         ["guests"] = "Sessions of anonymous participants: given out by the application's backend.",
+        ["events"] = "Every change in a feed, followed by the application's backend.",
         ["maintenance"] = "For operators, and for the application's backend.",
         ["health"] = "For whoever watches the app from outside.",
         ["contract"] = "These documents.",
@@ -30,7 +31,7 @@ internal static class Operations
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        .. Activity(), .. Connecting(), .. Presence(), .. Choosing(), .. Watching(), .. Conversations(), .. Members(), .. Guests(), .. Maintenance(), .. Health(), .. Contract(),
+        .. Activity(), .. Connecting(), .. Presence(), .. Choosing(), .. Watching(), .. Conversations(), .. Members(), .. Guests(), .. Events(), .. Maintenance(), .. Health(), .. Contract(),
     ];
 
     private static IEnumerable<Operation> Activity() =>
@@ -270,6 +271,18 @@ internal static class Operations
         },
     ];
 
+    private static IEnumerable<Operation> Events() =>
+    [
+        new(nameof(EventFunctions.GetEvents), "events", "Read the events after a cursor")
+        {
+            Description = "Changes of status, availability and membership, and erasures, as CloudEvents 1.0. None is missed by whoever goes on from the `cursor` of the answer before; each is told at least once, "
+                + "under the same `id`, and those of one user come in order.",
+            Query = [Parameters.AfterEvents, Parameters.LimitOfEvents],
+            Answers = [typeof(EventsAnswer)],
+            Failures = [NotFound, CursorTooOld],
+        },
+    ];
+
     private static IEnumerable<Operation> Maintenance() =>
     [
         new(nameof(MaintenanceFunctions.GetMaintenanceStats), "maintenance", "Read who is online, how many there are, and the last sweep") { Answers = [typeof(MaintenanceStats)] },
@@ -284,7 +297,7 @@ internal static class Operations
         },
         new(nameof(MaintenanceFunctions.CleanUpNow), "maintenance", "Remove now what the daily clean-up does")
         {
-            Description = "Expired sessions, forgotten guests, old tombstones, and what was owed for too long.",
+            Description = "Expired sessions, forgotten guests, old tombstones, what was owed for too long, and old events.",
             Answers = [typeof(CleanupReport)],
         },
         Chosen(nameof(AvailabilityFunctions.SetAvailability), "Choose availability, text and emoji for a user"),

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Presence.Core.Domain;
+using Presence.Core.Ledger;
 using Presence.Functions;
 using Presence.Functions.Http;
 
@@ -45,6 +46,21 @@ internal static class Parameters
         ["maximum"] = ConversationFunctions.MaxPage,
         ["default"] = ConversationFunctions.DefaultPage,
     }) { Example = "50" };
+
+    public static readonly Parameter LimitOfEvents = new("limit", $"How many events a page holds at most; {EventFunctions.DefaultPage} without it.", _ => new()
+    {
+        ["type"] = "integer",
+        ["minimum"] = 1,
+        ["maximum"] = EventFeed.MostAtOnce,
+        ["default"] = EventFunctions.DefaultPage,
+    }) { Example = "100" };
+
+    public static readonly Parameter AfterEvents = new("after", $"The `cursor` of the answer before; or `{EventFunctions.Latest}` for a cursor from now on. Without it the oldest events that are kept come first.", _ => new()
+    {
+        ["type"] = "string",
+        ["maxLength"] = EventCursor.MaxLength,
+        ["pattern"] = "^[A-Za-z0-9_-]*$",
+    }) { Example = EventFunctions.Latest };
 
     public static readonly Parameter After = new("after", "The `nextAfter` of the page before.", _ => new() { ["type"] = "string" });
 

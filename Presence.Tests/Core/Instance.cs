@@ -74,6 +74,16 @@ internal sealed class Instance : IAsyncDisposable
                 services.AddSingleton(watches);
             }
 
+            if (store is IEventStore events)
+            {
+                services.AddSingleton(events);
+            }
+
+            if (store is InMemoryPresenceStore { Clock: null } ownTime)
+            {
+                ownTime.Clock = time;
+            }
+
             if (store is IDueStore due)
             {
                 services.AddSingleton(due);

@@ -18,6 +18,7 @@ public class ForeignPagesTests
         { "POST", "maintenance/cleanup" },
         { "POST", "maintenance/user-status" },
         { "GET", "maintenance/stats" },
+        { "GET", "api/events" },
         { "POST", "api/anonymous-sessions" },
         { "POST", "api/activity/batch" },
         { "PUT", "api/conversations/team-1/members/alice" },

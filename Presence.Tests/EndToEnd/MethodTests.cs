@@ -52,6 +52,8 @@ public class MethodTests
     [InlineData("api/visibility/allowed")]
     [InlineData("api/visibility/blocked")]
     [InlineData("api/visibility/nothing")]
+    [InlineData("api/events")]
+    [InlineData("api/events/more")]
     [InlineData("metrics")]
     public async Task WithoutTheKeyARouteOfTheBackendDoesNotTellItsMethods(string path)
     {

@@ -46,6 +46,7 @@ public class RefusedCallerTests
         { "DELETE", "api/visibility/allowed?userId=alice&viewerId=bob" },
         { "PUT", "api/visibility/blocked?userId=alice&otherId=bob" },
         { "DELETE", "api/visibility/blocked?userId=alice&otherId=bob" },
+        { "GET", "api/events" },
         { "GET", "metrics" },
         { "GET", "maintenance/stats" },
         { "GET", "maintenance/status-metrics" },

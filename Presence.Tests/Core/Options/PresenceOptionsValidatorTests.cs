@@ -17,6 +17,7 @@ public class PresenceOptionsValidatorTests
         { nameof(PresenceOptions.RosterCacheFor), TimeSpan.Zero, TimeSpan.FromMinutes(1) },
         { nameof(PresenceOptions.AnonymousRetention), TimeSpan.FromHours(1), TimeSpan.FromDays(3650) },
         { nameof(PresenceOptions.CredentialLifetime), TimeSpan.FromMinutes(1), TimeSpan.FromDays(365) },
+        { nameof(PresenceOptions.EventRetention), TimeSpan.FromHours(1), TimeSpan.FromDays(90) },
     };
 
     [Fact]
@@ -33,6 +34,9 @@ public class PresenceOptionsValidatorTests
         AssertNames(setting, With(setting, least - tick));
         AssertNames(setting, With(setting, most + tick));
     }
+
+    [Fact]
+    public void NoEventsAtAllMayBeKept() => Assert.Empty(Problems(With(nameof(PresenceOptions.EventRetention), TimeSpan.Zero)));
 
     [Theory]
     [InlineData(nameof(PresenceOptions.ShardCount), 1, 256)]
