@@ -150,6 +150,7 @@ public static class PresenceServices
     {
         services.AddSingleton<IWebhookSender>(provider => new WebhookSender(
             provider.GetRequiredService<IOptions<PresenceOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WebhookFilters>();
         services.AddSingleton(provider => new WebhookSubscriptions(
             provider.GetRequiredService<IWebhookStore>(),
             provider.GetRequiredService<EventFeed>(),

@@ -19,7 +19,7 @@ public sealed record ErasureReport(int RemovedRows, int RevokedSessions, bool Wa
 /// </summary>
 public sealed class Erasure(
     PresenceEngine engine, AnonymousSessions sessions, Relationships relationships, IPresenceStore users, IErasureStore store, IEventStore events,
-    WebhookSubscriptions webhooks)
+    WebhookFilters webhooks)
 {
     /// <summary>Leaving and being forgotten are two; more are of a user who keeps coming back.</summary>
     private const int MostSteps = 10;
@@ -33,7 +33,6 @@ public sealed class Erasure(
         // First the sessions: a guest without one makes no new rows.
         var revoked = await sessions.RevokeAsync(user, cancellationToken);
         var rows = await store.RemoveStraysAsync(user, cancellationToken);
-
         await webhooks.ForgetAsync(user, cancellationToken);
 
         // Whoever is here leaves first: what ends between it and others is then no news to them.

@@ -15,9 +15,6 @@ public sealed record NewWebhook(Uri Url, string? Description, WebhookFilter Filt
 /// <summary>Makes webhooks, changes them and takes them away. A secret is shown where it is made, and never again.</summary>
 public sealed class WebhookSubscriptions
 {
-    /// <summary>More are of a webhook that is sent something in each moment.</summary>
-    private const int MostAttempts = 10;
-
     private readonly IWebhookStore _store;
     private readonly EventFeed _feed;
     private readonly IWebhookSender _sender;
@@ -68,29 +65,8 @@ public sealed class WebhookSubscriptions
     /// <summary>Changes one; a change that was made already changes nothing.</summary>
     /// <returns>As it is now; null if there is none.</returns>
     /// <exception cref="StoreUnavailableException">The storage is out of reach, or the webhook changes all the time.</exception>
-    public async Task<Webhook?> ChangeAsync(string id, Func<Webhook, Webhook> change, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; attempt <= MostAttempts; attempt++)
-        {
-            if (await _store.FindAsync(id, cancellationToken) is not { } before)
-            {
-                return null;
-            }
-
-            var after = change(before.Webhook);
-            if (after == before.Webhook)
-            {
-                return after;
-            }
-
-            if (await _store.TryReplaceAsync(before, after, cancellationToken) is { } kept)
-            {
-                return kept.Webhook;
-            }
-        }
-
-        throw new StoreUnavailableException($"The webhook changes all the time: gave up after {MostAttempts} attempts.");
-    }
+    public Task<Webhook?> ChangeAsync(string id, Func<Webhook, Webhook> change, CancellationToken cancellationToken) =>
+        _store.ChangeAsync(id, change, cancellationToken);
 
     /// <summary>Lets it be sent events, or no more.</summary>
     public static Webhook Enabled(Webhook webhook, bool isEnabled, DateTimeOffset now) => webhook with
@@ -138,16 +114,6 @@ public sealed class WebhookSubscriptions
     /// <returns>Whether it was there.</returns>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public Task<bool> RemoveAsync(string id, CancellationToken cancellationToken) => _store.RemoveAsync(id, cancellationToken);
-
-    /// <summary>Takes a user out of all filters that name it. One that named nobody else names nobody then, and not everybody.</summary>
-    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
-    public async Task ForgetAsync(PresenceKey user, CancellationToken cancellationToken)
-    {
-        foreach (var stored in (await _store.ListAsync(cancellationToken)).Where(stored => stored.Webhook.Filter.Names(user)))
-        {
-            await ChangeAsync(stored.Webhook.Id, webhook => webhook with { Filter = webhook.Filter.Without(user) }, cancellationToken);
-        }
-    }
 
     /// <summary>Whoever gives a cursor that cannot be read on from is to hear of it, and not only by what never comes.</summary>
     private async Task<EventCursor> CheckedAsync(EventCursor cursor, CancellationToken cancellationToken)

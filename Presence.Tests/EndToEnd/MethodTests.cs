@@ -54,6 +54,10 @@ public class MethodTests
     [InlineData("api/visibility/nothing")]
     [InlineData("api/events")]
     [InlineData("api/events/more")]
+    [InlineData("api/webhooks")]
+    [InlineData("api/webhooks/w")]
+    [InlineData("api/webhooks/w/secrets")]
+    [InlineData("api/webhooks/w/nothing")]
     [InlineData("metrics")]
     public async Task WithoutTheKeyARouteOfTheBackendDoesNotTellItsMethods(string path)
     {

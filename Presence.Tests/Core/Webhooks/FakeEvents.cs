@@ -48,7 +48,7 @@ internal sealed class FakeEvents : IEventStore
         }
     }
 
-    public Task<int> RemoveAsync(PresenceKey user, DateTimeOffset last, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<int> RemoveAsync(PresenceKey user, DateTimeOffset? last, DateTimeOffset until, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<int> RemoveOldAsync(DateTimeOffset sentUntil, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

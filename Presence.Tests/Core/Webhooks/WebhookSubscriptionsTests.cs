@@ -121,7 +121,7 @@ public sealed class WebhookSubscriptionsTests
     {
         var (both, alone, none) = (await AddAsync(new(Users: [Alice, Bob])), await AddAsync(new(Users: [Alice])), await AddAsync(new(Conversations: ["a"])));
 
-        await _webhooks.ForgetAsync(Alice, Cancellation);
+        await new WebhookFilters(_store).ForgetAsync(Alice, Cancellation);
 
         Assert.Equal([Bob], _store[both.Id].Filter.Users!.Value);
         Assert.Empty(_store[alone.Id].Filter.Users!.Value);
