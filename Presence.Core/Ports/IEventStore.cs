@@ -22,7 +22,8 @@ public interface IEventStore
 
     /// <summary>
     /// Removes the events of a user up to one of them, but those of its erasures: that one, and from each the one before it. One request for each,
-    /// and one for each 100 that are removed. Where it is not known which is the last, storage looks through those of all users of the shard.
+    /// and one for each 100 that are removed. Where it is not known which is the last, or the user was erased before, storage looks through those of
+    /// all users of the shard.
     /// </summary>
     /// <param name="user">Whose.</param>
     /// <param name="last">When the last of them was sent, as its records said: see <see cref="UserRecord.EventAt"/>; null where they did not.</param>

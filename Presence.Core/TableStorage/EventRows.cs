@@ -7,7 +7,7 @@ namespace Presence.Core.TableStorage;
 
 /// <summary>
 /// The rows of events. Each says when the one before it of the same user was sent, and the records of the user say it of the last: so all are
-/// found without looking at those of others.
+/// found without looking at those of others. Only that of an erasure says nothing of what was before.
 /// </summary>
 internal static class EventRows
 {
@@ -32,7 +32,7 @@ internal static class EventRows
         row[Kind] = told.Kind.ToString();
         row[At] = told.At;
         row[User] = told.User.ToString();
-        row[PreviousAt] = previousAt?.UtcTicks;
+        row[PreviousAt] = told.Kind == UserEventKind.Erased ? null : previousAt?.UtcTicks;
         row[nameof(UserEvent.Version)] = told.Version;
         row[nameof(UserEvent.Conversations)] = ToText(told.Conversations);
         row[Joined] = ToText(told.Joined);

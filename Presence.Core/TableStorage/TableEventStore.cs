@@ -26,10 +26,14 @@ internal sealed class TableEventStore(PresenceTable table, RowReader rows) : IEv
     public async Task<int> RemoveAsync(PresenceKey user, DateTimeOffset? last, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var partition = TableKeys.Partition(TableKeys.Shard(user, ShardCount));
-        var found = last is { } sentAt
-            ? await BackFromAsync(user, sentAt, partition, cancellationToken)
-            : await table.QueryAsync(OldOf(partition, until).And($"User eq {user.ToString()}"), select: null, cancellationToken).ToListAsync(cancellationToken);
-        return await RowRemoval.RemoveAsync(table, partition, found.Where(row => !row.IsOfErasure()).ToAsyncEnumerable(), cancellationToken);
+        var (found, sought) = last is { } sentAt ? await BackFromAsync(user, sentAt, partition, cancellationToken) : ([], until);
+        if (sought is { } upTo)
+        {
+            found.AddRange(await table.QueryAsync(OldOf(partition, upTo).And($"User eq {user.ToString()}"), select: null, cancellationToken)
+                .Where(row => !row.IsOfErasure()).ToListAsync(cancellationToken));
+        }
+
+        return await RowRemoval.RemoveAsync(table, partition, found.ToAsyncEnumerable(), cancellationToken);
     }
 
     public async Task<int> RemoveOldAsync(DateTimeOffset sentUntil, CancellationToken cancellationToken)
@@ -43,13 +47,22 @@ internal sealed class TableEventStore(PresenceTable table, RowReader rows) : IEv
         return removed;
     }
 
-    /// <summary>The oldest first: what a failure leaves is still found from the last one.</summary>
-    private async Task<List<TableEntity>> BackFromAsync(PresenceKey user, DateTimeOffset last, string partition, CancellationToken cancellationToken)
+    /// <summary>
+    /// The event sent at a moment and those before it, as far as each says which that is. That of an erasure does not: then it is said up to when
+    /// the others are to be sought, should that erasure not have come to its end.
+    /// </summary>
+    private async Task<(List<TableEntity> Found, DateTimeOffset? Sought)> BackFromAsync(
+        PresenceKey user, DateTimeOffset last, string partition, CancellationToken cancellationToken)
     {
         List<TableEntity> found = [];
         for (DateTimeOffset? at = last; at is { } sentAt;)
         {
             var row = await table.FindPatientlyAsync(partition, TableKeys.Event(user, sentAt), cancellationToken);
+            if (row?.IsOfErasure() == true)
+            {
+                return (found, sentAt);
+            }
+
             if (row is not null)
             {
                 found.Add(row);
@@ -58,8 +71,7 @@ internal sealed class TableEventStore(PresenceTable table, RowReader rows) : IEv
             at = row?.ToPreviousAt();
         }
 
-        found.Reverse();
-        return found;
+        return (found, null);
     }
 
     private static RowFilter OldOf(string partition, DateTimeOffset sentUntil) =>

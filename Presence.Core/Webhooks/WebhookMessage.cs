@@ -39,6 +39,6 @@ internal sealed record WebhookMessage(string Id, ReadOnlyMemory<byte> Body, Date
         return IdPrefix + Convert.ToHexStringLower(hash.AsSpan(0, 16));
     }
 
-    /// <summary>Of a user who hides when it was active an event tells no more than the day.</summary>
-    private static bool IsExact(UserEvent told) => told.View is not { LastActiveAt: null };
+    /// <summary>Of a user who hides anything an event tells no more than the day, by its begin.</summary>
+    private static bool IsExact(UserEvent told) => told.At.UtcDateTime.TimeOfDay > TimeSpan.Zero;
 }

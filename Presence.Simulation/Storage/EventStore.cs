@@ -38,19 +38,20 @@ internal sealed class EventStore(Table table, Wire wire, int shards) : IEventSto
     {
         var partition = TableKeys.Partition(TableKeys.Shard(user, shards));
         List<TableEntity> found = [];
-        for (var at = last; at is { } sentAt;)
+        var isErasedBefore = last is null;
+        for (var at = last; at is { } sentAt && !isErasedBefore;)
         {
             var row = await wire.CallAsync("event", Patient, () => table.Find(partition, TableKeys.Event(user, sentAt)), null, cancellationToken);
-            if (row is not null)
-            {
-                found.Add(row);
-            }
-
+            (isErasedBefore, until) = row?.IsOfErasure() == true ? (true, sentAt) : (false, until);
+            found.AddRange(row is null || isErasedBefore ? [] : [row]);
             at = row?.ToPreviousAt();
         }
 
-        // As in one transaction of the real one: the oldest first, and here always all.
-        found.RemoveAll(row => row.IsOfErasure());
+        if (isErasedBefore)
+        {
+            found.AddRange(await wire.CallAsync("events of one", Patient, () => Of(partition, user, EventPosition.EndOf(until)), null, cancellationToken));
+        }
+
         return await wire.CallAsync("remove events", Patient, () => found.Count(row => Remove(partition, row)), null, cancellationToken);
     }
 
@@ -61,6 +62,12 @@ internal sealed class EventStore(Table table, Wire wire, int shards) : IEventSto
     [
         .. table.Query(partition, TableKeys.EventPrefix).OrderBy(row => row.RowKey, StringComparer.Ordinal).Select(EventRows.ToStoredEvent)
             .Where(stored => stored.Position > after && stored.Position <= until).Take(atOnce),
+    ];
+
+    private List<TableEntity> Of(string partition, PresenceKey user, EventPosition until) =>
+    [
+        .. table.Query(partition, TableKeys.EventPrefix).Where(row => !row.IsOfErasure() && TableKeys.OfEvent(row.RowKey) is var (position, whose)
+            && whose == user && position <= until),
     ];
 
     private bool Remove(string partition, TableEntity row) =>

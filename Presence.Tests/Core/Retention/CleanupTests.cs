@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Presence.Core.Erasing;
+using Presence.Core.Ledger;
 using Presence.Core.Ports;
 using Presence.Core.Retention;
 using Presence.Core.Sessions;
@@ -95,6 +96,25 @@ public sealed class CleanupTests(AzuriteFixture azurite) : TableTests(azurite)
         Assert.Equal(1, (await CleanUpAsync(instance)).AbandonedDuties);
 
         Assert.Empty(await RowKeysAsync("alice"));
+    }
+
+    [Fact]
+    public async Task EventsGoWithTheirTimeAndAllOfThemWhereNoneAreKept()
+    {
+        var (instance, off) = (Create(o => o.EventRetention = TimeSpan.FromHours(5)), Create(o => o.EventRetention = TimeSpan.Zero));
+        foreach (var user in Users(5))
+        {
+            await instance.ApplyAsync(user, new Activity(Start));
+        }
+
+        Clock.Advance(TimeSpan.FromHours(5) + (EventFeed.Spare * 2) - Seconds(0.001));
+        Assert.Equal(0, (await CleanUpAsync(instance)).RemovedEvents);
+        await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow()));
+        Clock.Advance(Seconds(0.001));
+        Assert.Equal(5, (await CleanUpAsync(instance)).RemovedEvents);
+
+        Assert.Equal(1, (await CleanUpAsync(off)).RemovedEvents);
+        Assert.Empty(await RowKeysAsync(TableKeys.EventPrefix));
     }
 
     [Fact]
