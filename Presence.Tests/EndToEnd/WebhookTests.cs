@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Presence.Core.Options;
 using Presence.Tests.EndToEnd.Harness;
 using StandardWebhooks;
+using StandardWebhooks.Diagnostics;
 
 namespace Presence.Tests.EndToEnd;
 
@@ -25,7 +27,7 @@ public class WebhookTests
 
         await Eventually.BecomesTrueAsync(() => Task.FromResult(receiver.StatusesOf(alice).Count >= 2), "both changes have come");
         Assert.Equal(["online", "offline"], receiver.StatusesOf(alice));
-        Assert.All(receiver.Received, message => Verify(secret, message));
+        Assert.All(receiver.Received, message => Assert.True(IsGenuine(secret, message)));
         Assert.All(receiver.Received, message => Assert.StartsWith("application/cloudevents-batch+json", message.Headers["Content-Type"], StringComparison.Ordinal));
         Assert.All(receiver.Received, message => Assert.DoesNotContain("traceparent", message.Headers.Keys));
         var feed = (await system.Backend.GetAsync($"api/events?after={latest}")).Data.GetProperty("events").EnumerateArray().ToDictionary(one => one.GetProperty("id").GetString()!);
@@ -45,10 +47,10 @@ public class WebhookTests
 
         var message = Assert.Single(receiver.Received);
         Assert.Empty(message.Events);
-        Verify(before, message);
-        Verify(after, message);
-        Assert.Throws<WebhookVerificationException>(() => Verify($"whsec_{Convert.ToBase64String(new byte[32])}", message));
-        Assert.Throws<WebhookVerificationException>(() => Verify(after, message with { Body = "[{}]" }));
+        Assert.True(IsGenuine(before, message));
+        Assert.True(IsGenuine(after, message));
+        Assert.False(IsGenuine($"whsec_{Convert.ToBase64String(new byte[32])}", message));
+        Assert.False(IsGenuine(after, message with { Body = "[{}]" }));
         Assert.NotEqual(JsonValueKind.Null, exchanged.GetProperty("webhook").GetProperty("previousSecretUntil").ValueKind);
         foreach (var shown in new[] { await system.Backend.GetAsync("api/webhooks"), await system.Backend.GetAsync(webhook), await system.Backend.SendAsync(HttpMethod.Patch, webhook) })
         {
@@ -264,15 +266,18 @@ public class WebhookTests
 
     private static StringContent Json(string body) => new(body, System.Text.Encoding.UTF8, "application/json");
 
-    /// <summary>As an application does, by the public library.</summary>
-    private static void Verify(string secret, ReceivedMessage message)
+    /// <summary>As an application does, by the public library, which passes the last of several signatures by: each is tried for itself.</summary>
+    private static bool IsGenuine(string secret, ReceivedMessage message) => message.Headers["webhook-signature"].Split(' ').Any(signature =>
     {
-        var headers = new WebHeaderCollection();
-        foreach (var name in new[] { "webhook-id", "webhook-timestamp", "webhook-signature" })
+        var headers = new HeaderDictionary(message.Headers.ToDictionary(h => h.Key, h => new StringValues(h.Value))) { ["webhook-signature"] = signature };
+        try
         {
-            headers[name] = message.Headers[name];
+            new StandardWebhook(secret).Verify(message.Body, headers);
+            return true;
         }
-
-        new StandardWebhook(secret).Verify(message.Body, headers);
-    }
+        catch (WebhookVerificationException)
+        {
+            return false;
+        }
+    });
 }
