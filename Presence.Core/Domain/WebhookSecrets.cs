@@ -10,8 +10,14 @@ namespace Presence.Core.Domain;
 /// <param name="Current">The secret in use.</param>
 /// <param name="Previous">The one before; none where it was never exchanged.</param>
 /// <param name="PreviousUntil">Until when that one signs, too.</param>
-public sealed record WebhookSecrets(ImmutableArray<byte> Current, ImmutableArray<byte> Previous = default, DateTimeOffset? PreviousUntil = null)
+public sealed record WebhookSecrets(ImmutableArray<byte> Current, ImmutableArray<byte> Previous, DateTimeOffset? PreviousUntil)
 {
+    /// <summary>One that was never exchanged.</summary>
+    public WebhookSecrets(ImmutableArray<byte> current)
+        : this(current, [], PreviousUntil: null)
+    {
+    }
+
     /// <summary>What a secret begins with where it is written: Standard Webhooks 1.0.</summary>
     public const string Prefix = "whsec_";
 
@@ -32,7 +38,7 @@ public sealed record WebhookSecrets(ImmutableArray<byte> Current, ImmutableArray
         Current.AsSpan().SequenceEqual(next.AsSpan()) ? this : new(next, Current, now + Overlap);
 
     /// <summary>Those that sign at a moment, the one in use first.</summary>
-    public IReadOnlyList<ImmutableArray<byte>> At(DateTimeOffset now) => now < PreviousUntil && !Previous.IsDefaultOrEmpty ? [Current, Previous] : [Current];
+    public IReadOnlyList<ImmutableArray<byte>> At(DateTimeOffset now) => now < PreviousUntil ? [Current, Previous] : [Current];
 
     /// <summary>Says nothing of them.</summary>
     public override string ToString() => nameof(WebhookSecrets);

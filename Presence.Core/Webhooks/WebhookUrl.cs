@@ -38,5 +38,5 @@ public static class WebhookUrl
     /// <summary>Whether that shows by the host as it is written, which is told at once and not only by failed attempts.</summary>
     private static bool IsPrivate(Uri url) => url.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6
         ? !(IPAddress.TryParse(url.DnsSafeHost, out var address) && PublicAddress.IsPublic(address))
-        : url.IsLoopback || url.IdnHost.TrimEnd('.').EndsWith("localhost", StringComparison.OrdinalIgnoreCase);
+        : url.IsLoopback || $".{url.IdnHost.TrimEnd('.')}".EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 }

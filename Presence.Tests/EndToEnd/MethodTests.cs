@@ -102,7 +102,7 @@ public class MethodTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await system.Nobody.SendAsync(HttpMethod.Head, path)).Status);
     }
 
-    [Theory, InlineData("api"), InlineData("api/nothing"), InlineData("api/presence/a/b/c"), InlineData("api/conversations/c"), InlineData("maintenance/nothing"), InlineData("health/nothing")]
+    [Theory, InlineData("api"), InlineData("api/nothing"), InlineData("api/presence/a/b/c"), InlineData("api/conversations/c"), InlineData("api/webhooks/w/nothing"), InlineData("maintenance/nothing"), InlineData("health/nothing")]
     public async Task AnUnknownPathIsNotFoundWhateverTheMethod(string path)
     {
         var system = await Target.AnyAsync();

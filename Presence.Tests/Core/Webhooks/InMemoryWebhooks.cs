@@ -19,6 +19,15 @@ internal sealed class InMemoryWebhooks : IWebhookStore
 
     public Webhook this[string id] => _all[id].Webhook;
 
+    /// <summary>Somebody else changes one.</summary>
+    public void Change(string id, Func<Webhook, Webhook> change)
+    {
+        lock (_lock)
+        {
+            _all[id] = new(change(_all[id].Webhook), NextTag());
+        }
+    }
+
     public Task<IReadOnlyList<StoredWebhook>> ListAsync(CancellationToken cancellationToken)
     {
         lock (_lock)

@@ -57,7 +57,7 @@ public sealed class WebhookSubscriptionsTests
             if (isFirst)
             {
                 isFirst = false;
-                _store.TryReplaceAsync(_store.FindAsync(webhook.Id, Cancellation).Result!, webhook with { Cursor = "moved" }, Cancellation);
+                _store.Change(webhook.Id, before => before with { Cursor = "moved" });
             }
         };
 
