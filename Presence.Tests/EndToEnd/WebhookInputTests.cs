@@ -30,8 +30,8 @@ public class WebhookInputTests
         { """{"url":"https://hooks.example.com/","filter":{"conversations":["a","a b"]}}""", "filter.conversations[1]" },
         { """{"url":"https://hooks.example.com/","filter":{"users":[]}}""", "filter.users" },
         { """{"url":"https://hooks.example.com/","filter":{"users":["a",""]}}""", "filter.users[1]" },
-        { $$"""{"url":"https://hooks.example.com/","filter":{"users":[{{string.Join(',', Enumerable.Range(0, 51).Select(i => $"\"u{i}\""))}}]}}""", "1 to 50" },
-        { $$"""{"url":"https://hooks.example.com/","filter":{"conversations":[{{string.Join(',', Enumerable.Range(0, 51).Select(i => $"\"c{i}\""))}}]}}""", "1 to 50" },
+        { $$$"""{"url":"https://hooks.example.com/","filter":{"users":[{{{string.Join(',', Enumerable.Range(0, 51).Select(i => $"\"u{i}\""))}}}]}}""", "1 to 50" },
+        { $$$"""{"url":"https://hooks.example.com/","filter":{"conversations":[{{{string.Join(',', Enumerable.Range(0, 51).Select(i => $"\"c{i}\""))}}}]}}""", "1 to 50" },
         { $$"""{"url":"https://hooks.example.com/","description":"{{new string('x', 65_536)}}"}""", "65536" },
     };
 
