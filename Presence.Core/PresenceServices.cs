@@ -24,6 +24,7 @@ using Presence.Core.Sweep;
 using Presence.Core.TableStorage;
 using Presence.Core.Throttle;
 using Presence.Core.Watching;
+using Presence.Core.Webhooks;
 
 namespace Presence.Core;
 
@@ -51,6 +52,7 @@ public static class PresenceServices
         services.AddSingleton<CensusTaker>();
         services.AddStats();
         services.AddSingleton<EventFeed>();
+        services.AddWebhooks();
         services.AddSingleton<Cleanup>();
         services.AddSingleton<Erasure>();
         return services;
@@ -83,6 +85,7 @@ public static class PresenceServices
         services.AddSingleton<IErasureStore, TableErasureStore>();
         services.AddSingleton<IWatchStore, TableWatchStore>();
         services.AddSingleton<IEventStore, TableEventStore>();
+        services.AddSingleton<IWebhookStore, TableWebhookStore>();
         services.AddHostedService<StorageCheck>();
         services.AddSingleton<RosterMove>();
         services.AddHostedService(provider => provider.GetRequiredService<RosterMove>());
@@ -141,6 +144,25 @@ public static class PresenceServices
     {
         services.AddSingleton<MetricsReader>();
         services.AddSingleton<StatsReader>();
+    }
+
+    private static void AddWebhooks(this IServiceCollection services)
+    {
+        services.AddSingleton<IWebhookSender>(provider => new WebhookSender(
+            provider.GetRequiredService<IOptions<PresenceOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WebhookFilters>();
+        services.AddSingleton(provider => new WebhookSubscriptions(
+            provider.GetRequiredService<IWebhookStore>(),
+            provider.GetRequiredService<EventFeed>(),
+            provider.GetRequiredService<IWebhookSender>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new WebhookDelivery(
+            provider.GetRequiredService<IWebhookStore>(),
+            provider.GetRequiredService<EventFeed>(),
+            provider.GetRequiredService<IWebhookSender>(),
+            provider.GetRequiredService<PresenceMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<WebhookDelivery>>()));
     }
 
     /// <summary>What is asked, in the order in which it is told. An identity provider only where one is configured.</summary>

@@ -3,12 +3,13 @@ using Presence.Core.Options;
 using Presence.Core.Population;
 using Presence.Core.Retention;
 using Presence.Core.Sweep;
+using Presence.Core.Webhooks;
 
 namespace Presence.Functions;
 
-/// <summary>What time does: the sweep of those who are due, the clean-up of what has had its time, and the count of who is here.</summary>
+/// <summary>What time does: the sweep of those who are due, the clean-up of what has had its time, the count of who is here, and what webhooks are sent.</summary>
 public sealed partial class TimerFunctions(
-    PresenceSweep sweep, Cleanup cleanup, CensusTaker census, MessageBinding binding, ILogger<TimerFunctions> logger)
+    PresenceSweep sweep, Cleanup cleanup, CensusTaker census, WebhookDelivery webhooks, MessageBinding binding, ILogger<TimerFunctions> logger)
 {
     [Function(nameof(Sweep))]
     public async Task<EventOutput> Sweep(
@@ -30,6 +31,18 @@ public sealed partial class TimerFunctions(
     [Function(nameof(TakeCensus))]
     public Task TakeCensus([TimerTrigger("%" + ScheduleSettings.Census + "%")] TimerInfo timer, CancellationToken cancellationToken) =>
         census.TakeAsync(cancellationToken);
+
+    [Function(nameof(DeliverWebhooks))]
+    public async Task DeliverWebhooks([TimerTrigger("%" + ScheduleSettings.Webhook + "%")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        var report = await webhooks.RunAsync(cancellationToken);
+        LogDelivered(report.Due, report.Delivered, report.Failed);
+    }
+
+    [LoggerMessage(
+        EventName = "WebhooksDelivered", Level = LogLevel.Debug,
+        Message = "Webhooks: {Due} due, {Delivered} messages delivered, {Failed} attempts failed.")]
+    private partial void LogDelivered(int due, int delivered, int failed);
 
     [LoggerMessage(
         EventName = "Swept", Level = LogLevel.Debug,

@@ -42,6 +42,10 @@ public sealed class UnservedFunctions
     public static IResult AnswerVisibility(
         [HttpTrigger(AuthorizationLevel.Function, Route = "api/visibility/{*path}")] HttpRequest request) => Answer(request);
 
+    [Function(Name + "BackendWebhooks")]
+    public static IResult AnswerWebhooks(
+        [HttpTrigger(AuthorizationLevel.Function, Route = "api/webhooks/{*path}")] HttpRequest request) => Answer(request);
+
     [Function(Name + "ContractOfMessages")]
     public static IResult AnswerAsyncApi(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = ContractDocument.AsyncApiName + "/{*path}")] HttpRequest request) => Answer(request);

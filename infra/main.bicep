@@ -46,6 +46,10 @@ param censusSchedule string
 @minLength(11)
 param cleanupSchedule string
 
+@description('When webhooks are sent what they are owed: NCrontab, six fields, UTC.')
+@minLength(11)
+param webhookSchedule string
+
 @description('Further settings of the section Presence, as text, such as { OfflineAfter: \'00:02:00\' }. Without a shared signing key.')
 param presenceSettings settingSet
 
@@ -131,6 +135,7 @@ var ownSettings = [
   'SweepSchedule'
   'CensusSchedule'
   'CleanupSchedule'
+  'WebhookSchedule'
   'StorageAccounts'
 ]
 var misplacedSettings = filter(
@@ -289,6 +294,7 @@ module functionApp 'modules/function-app.bicep' = {
     sweepSchedule: sweepSchedule
     censusSchedule: censusSchedule
     cleanupSchedule: cleanupSchedule
+    webhookSchedule: webhookSchedule
     presenceSettings: settings
   }
 }

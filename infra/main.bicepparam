@@ -15,6 +15,7 @@ param tags = json(readEnvironmentVariable('PRESENCE_TAGS', '{}'))
 param sweepSchedule = readEnvironmentVariable('PRESENCE_SWEEP_SCHEDULE', '*/15 * * * * *')
 param censusSchedule = readEnvironmentVariable('PRESENCE_CENSUS_SCHEDULE', '0 * * * * *')
 param cleanupSchedule = readEnvironmentVariable('PRESENCE_CLEANUP_SCHEDULE', '0 30 3 * * *')
+param webhookSchedule = readEnvironmentVariable('PRESENCE_WEBHOOK_SCHEDULE', '*/15 * * * * *')
 param presenceSettings = json(readEnvironmentVariable('PRESENCE_SETTINGS', '{}'))
 param signalR = {
   name: readEnvironmentVariable('PRESENCE_SIGNALR_SKU', 'Standard_S1')

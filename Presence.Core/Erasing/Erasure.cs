@@ -2,6 +2,7 @@ using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Ports;
 using Presence.Core.Sessions;
+using Presence.Core.Webhooks;
 
 namespace Presence.Core.Erasing;
 
@@ -17,7 +18,8 @@ public sealed record ErasureReport(int RemovedRows, int RevokedSessions, bool Wa
 /// as long as events are kept, the one that tells those who follow them to erase the user as well: it holds the id and nothing else.
 /// </summary>
 public sealed class Erasure(
-    PresenceEngine engine, AnonymousSessions sessions, Relationships relationships, IPresenceStore users, IErasureStore store, IEventStore events)
+    PresenceEngine engine, AnonymousSessions sessions, Relationships relationships, IPresenceStore users, IErasureStore store, IEventStore events,
+    WebhookFilters webhooks)
 {
     /// <summary>Leaving and being forgotten are two; more are of a user who keeps coming back.</summary>
     private const int MostSteps = 10;
@@ -31,6 +33,7 @@ public sealed class Erasure(
         // First the sessions: a guest without one makes no new rows.
         var revoked = await sessions.RevokeAsync(user, cancellationToken);
         var rows = await store.RemoveStraysAsync(user, cancellationToken);
+        await webhooks.ForgetAsync(user, cancellationToken);
 
         // Whoever is here leaves first: what ends between it and others is then no news to them.
         var known = await users.LoadAsync(user, cancellationToken);

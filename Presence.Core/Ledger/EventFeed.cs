@@ -40,11 +40,15 @@ public sealed class EventFeed(IEventStore store, IOptions<PresenceOptions> optio
     /// <exception cref="CursorTooOldException">What lies behind the cursor may be gone.</exception>
     /// <exception cref="InvalidInputException">The cursor is of another number of shards.</exception>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
-    public async Task<EventPage> ReadAsync(EventCursor? after, int limit, CancellationToken cancellationToken)
+    public Task<EventPage> ReadAsync(EventCursor? after, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(after, limit, time.GetUtcNow(), cancellationToken);
+
+    /// <summary>The same as of a moment not long ago: whoever reads to the end as of the same moment has the same cursor then.</summary>
+    /// <inheritdoc cref="ReadAsync(EventCursor?, int, CancellationToken)" path="/exception"/>
+    internal async Task<EventPage> ReadAsync(EventCursor? after, int limit, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MostAtOnce);
-        var now = time.GetUtcNow();
         after ??= From(now - options.Value.EventRetention);
         ThrowIfUnusable(after, now);
         var reading = new EventReading(after, now - Window, now - Lag);

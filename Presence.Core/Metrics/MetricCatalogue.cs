@@ -16,6 +16,7 @@ internal static class MetricCatalogue
     public const string Kind = "kind";
     public const string Target = "target";
     public const string Operation = "operation";
+    public const string Reason = "reason";
 
     private static readonly MetricAttribute ActivityOutcomes =
         new(Outcome, [ActivityOutcome.Recorded, ActivityOutcome.Throttled, ActivityOutcome.Ignored, ActivityOutcome.Passive, ActivityOutcome.Failed]);
@@ -89,6 +90,27 @@ internal static class MetricCatalogue
             Attributes = [new(Outcome, ["ok", "failed"])],
         };
 
+    public static MetricDefinition WebhookAttempts { get; } =
+        new("presence.webhook.attempts", Counter, "{attempt}", "Attempts to deliver a message to a webhook, by what became of them.")
+        {
+            Attributes = [new(Outcome, ["delivered", "failed"])],
+        };
+
+    public static MetricDefinition WebhookLag { get; } =
+        new("presence.webhook.lag", Histogram, "s", "From the first event of a message to its being delivered to a webhook.")
+        {
+            Buckets = [1, 2.5, 5, 10, 15, 20, 30, 60, 300, 1800, 7200, 86_400],
+        };
+
+    public static MetricDefinition WebhooksDisabled { get; } =
+        new("presence.webhook.disabled", Counter, "{webhook}", "Webhooks disabled because their receiver is gone, or has failed for too long.")
+        {
+            Attributes = [new(Reason, ["gone", "failing"])],
+        };
+
+    public static MetricDefinition WebhooksSkipped { get; } = new(
+        "presence.webhook.skipped", Counter, "{webhook}", "Webhooks so far behind that events they were owed had been removed: they went on with the oldest that is kept.");
+
     public static MetricDefinition ThrottleEntries { get; } =
         new("presence.throttle.entries", Gauge, "{user}", "Users whose throttle window an instance remembers.");
 
@@ -113,7 +135,8 @@ internal static class MetricCatalogue
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
         ActivityRequests, ActivityDuration, Transitions, TimeToOffline, SweepDuration, DueUsers, Messages, AnnouncementDelay,
-        PendingAnnouncements, StorageRequests, UnreadableRows, SignalRRequests, ThrottleEntries, Users, Instances, LastSweep, MaintenanceActive,
+        PendingAnnouncements, StorageRequests, UnreadableRows, SignalRRequests, WebhookAttempts, WebhookLag, WebhooksDisabled, WebhooksSkipped,
+        ThrottleEntries, Users, Instances, LastSweep, MaintenanceActive,
     ];
 
     /// <summary>The metric of each series, by the key of the series. With other bucket bounds a metric needs another name: old sums stay.</summary>

@@ -26,6 +26,10 @@ public sealed class PresenceMetrics : IDisposable
     private readonly Counter<long> _storageRequests;
     private readonly Counter<long> _unreadableRows;
     private readonly Counter<long> _signalRRequests;
+    private readonly Counter<long> _webhookAttempts;
+    private readonly Histogram<double> _webhookLag;
+    private readonly Counter<long> _webhooksDisabled;
+    private readonly Counter<long> _webhooksSkipped;
 
     /// <summary>Creates the meter and its instruments.</summary>
     public PresenceMetrics(IMeterFactory meters)
@@ -44,6 +48,10 @@ public sealed class PresenceMetrics : IDisposable
         _storageRequests = Counter(MetricCatalogue.StorageRequests);
         _unreadableRows = Counter(MetricCatalogue.UnreadableRows);
         _signalRRequests = Counter(MetricCatalogue.SignalRRequests);
+        _webhookAttempts = Counter(MetricCatalogue.WebhookAttempts);
+        _webhookLag = Histogram(MetricCatalogue.WebhookLag);
+        _webhooksDisabled = Counter(MetricCatalogue.WebhooksDisabled);
+        _webhooksSkipped = Counter(MetricCatalogue.WebhooksSkipped);
     }
 
     /// <summary>What this instance has measured since it started.</summary>
@@ -99,6 +107,18 @@ public sealed class PresenceMetrics : IDisposable
 
     /// <summary>A row that cannot be read was passed over.</summary>
     internal void PassedOverRow() => _unreadableRows.Add(1);
+
+    internal void WebhookAttempted(bool isDelivered) =>
+        _webhookAttempts.Add(1, new KeyValuePair<string, object?>(MetricCatalogue.Outcome, isDelivered ? "delivered" : "failed"));
+
+    /// <summary>A message was delivered so long after its first event.</summary>
+    internal void WebhookDelivered(TimeSpan lag) => _webhookLag.Record(Math.Max(0, lag.TotalSeconds));
+
+    /// <param name="reason">One of the reasons of <see cref="MetricCatalogue.WebhooksDisabled"/>.</param>
+    internal void WebhookDisabled(string reason) => _webhooksDisabled.Add(1, new KeyValuePair<string, object?>(MetricCatalogue.Reason, reason));
+
+    /// <summary>A webhook was so far behind that events it was owed had been removed.</summary>
+    internal void WebhookSkipped() => _webhooksSkipped.Add(1);
 
     internal void ObserveThrottleEntries(Func<long> count) => Gauge(MetricCatalogue.ThrottleEntries, () => [new(count())]);
 

@@ -33,6 +33,9 @@ public sealed class PresenceOptions
     /// <summary>When users are counted for the metrics: six-field NCrontab expression, UTC; default every minute.</summary>
     public string CensusSchedule { get; set; } = "0 * * * * *";
 
+    /// <summary>When webhooks are sent what they are owed: six-field NCrontab expression, UTC; default every 15 s.</summary>
+    public string WebhookSchedule { get; set; } = "*/15 * * * * *";
+
     /// <summary>How long after the last connection closed a user stays. 0 (at once) to 10 min; default 10 s.</summary>
     public TimeSpan DisconnectGrace { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -104,6 +107,12 @@ public sealed class PresenceOptions
     /// goes to each conversation in two messages, one of which says nothing of that. Default: true.
     /// </summary>
     public bool LastSeenCanBeHidden { get; set; } = true;
+
+    /// <summary>
+    /// Whether webhooks may lead to addresses that are not public, and use http. Only where all who hold a function key may reach what this app
+    /// reaches. Default: false.
+    /// </summary>
+    public bool AllowPrivateWebhooks { get; set; }
 
     /// <summary>How bearer tokens are checked.</summary>
     public AuthenticationOptions Authentication { get; set; } = new();

@@ -43,6 +43,7 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
         .. Schedule(ScheduleSettings.Sweep, o.SweepSchedule),
         .. Schedule(ScheduleSettings.Cleanup, o.CleanupSchedule),
         .. Schedule(ScheduleSettings.Census, o.CensusSchedule),
+        .. Schedule(ScheduleSettings.Webhook, o.WebhookSchedule),
         .. Check(
             string.IsNullOrEmpty(o.DefaultConversation) || ConversationId.IsValid(o.DefaultConversation),
             $"{nameof(o.DefaultConversation)} must be empty or a conversation id: 1 to {ConversationId.MaxLength} letters, digits and - . _ ~ @ :"),

@@ -36,11 +36,12 @@ internal static class TableKeys
     public const string ReportPrefix = "in:";
     public const string ThrottleKeyPrefix = "tk:";
     public const string WatchPrefix = "wl:";
+    public const string WebhookPrefix = "wh:";
 
     private static readonly string[] Prefixes =
     [
         OnlinePrefix, DutyPrefix, ProfilePrefix, BlockerPrefix, RosterPrefix, GonePrefix, CountPrefix, SessionPrefix, TombstonePrefix, EventPrefix,
-        ReportPrefix, ThrottleKeyPrefix, WatchPrefix,
+        ReportPrefix, ThrottleKeyPrefix, WatchPrefix, WebhookPrefix,
     ];
 
     /// <summary>Between the parts of a key; escaped within them.</summary>
@@ -103,6 +104,9 @@ internal static class TableKeys
 
     /// <summary>What all such rows of a user begin with.</summary>
     public static string OfWatches(PresenceKey user) => WatchPrefix + Escape(user) + Separator;
+
+    /// <summary>A webhook, in the partition of what all share.</summary>
+    public static string Webhook(string id) => WebhookPrefix + KeyEscape.Escape(id);
 
     /// <summary>The rows in its shard that the records of a user account for: itself, and its count until it is added up.</summary>
     public static IReadOnlySet<string> Accounted(StoredUser stored)

@@ -11,6 +11,7 @@ using Presence.Core.Rosters;
 using Presence.Core.Sessions;
 using Presence.Core.Sweep;
 using Presence.Core.Throttle;
+using Presence.Core.Webhooks;
 using Presence.Simulation.Operations;
 using Presence.Simulation.Storage;
 using MicrosoftOptions = Microsoft.Extensions.Options.Options;
@@ -56,7 +57,7 @@ internal sealed class Instance : IDisposable
         Sessions = new AnonymousSessions(sessions, options, clock);
         Batch = new ActivityBatch(Recorder, store, options, metrics);
         Live = new LiveStates(new(store, Engine, clock), new(sender, hidden, options, clock, HubMessages.Pace));
-        Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure, events);
+        Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure, events, new WebhookFilters(new NoWebhooks()));
         Events = new EventFeed(events, options, clock);
         (Store, Realtime, Options) = (store, realtime, settings);
         life.Died += Drop;

@@ -16,7 +16,7 @@ internal static class FailureCodes
 
     public static readonly FailureCode Forbidden = new(403, "forbidden", "the caller is not in the conversation, or there is no such conversation");
 
-    public static readonly FailureCode NotFound = new(404, "not_found", "no such route; or no such connection of the caller; or no events are kept");
+    public static readonly FailureCode NotFound = new(404, "not_found", "no such route; or no such connection of the caller; or no such webhook; or no events are kept");
 
     public static readonly FailureCode CursorTooOld = new(410, "cursor_too_old", "what lies behind the cursor may not be kept any more: read the users anew, and go on from `after=latest`");
 

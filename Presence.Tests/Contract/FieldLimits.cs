@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Presence.Core.Domain;
 using Presence.Core.Ledger;
 using Presence.Core.Sessions;
+using Presence.Core.Webhooks;
 using Presence.Functions;
 using Presence.Functions.Http;
 
@@ -13,6 +14,9 @@ internal static class FieldLimits
 {
     /// <summary>A date and time of ISO 8601 with an offset.</summary>
     public const string Moments = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})$";
+
+    /// <summary>Every id of a webhook.</summary>
+    public const string WebhookIds = "^wh[0-9a-f]{32}$";
 
     private const string Durations = "^P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+(\\.[0-9]{1,3})?S)?)?$";
 
@@ -79,6 +83,22 @@ internal static class FieldLimits
         [(typeof(CloudEventData), nameof(CloudEventData.Conversations))] = (schemas, field) => field["items"] = ConversationIdOf(schemas),
         [(typeof(CloudEventData), nameof(CloudEventData.Joined))] = (schemas, field) => field["items"] = ConversationIdOf(schemas),
         [(typeof(CloudEventData), nameof(CloudEventData.Left))] = (schemas, field) => field["items"] = ConversationIdOf(schemas),
+        [(typeof(WebhookRequest), nameof(WebhookRequest.Url))] = (_, field) => Length(field, 1, WebhookUrl.MaxLength),
+        [(typeof(WebhookRequest), nameof(WebhookRequest.Description))] = (_, field) => Length(field, 0, Webhook.MaxDescription),
+        [(typeof(WebhookRequest), nameof(WebhookRequest.After))] = (_, field) => Cursor(field),
+        [(typeof(WebhookChangeRequest), nameof(WebhookChangeRequest.Url))] = (_, field) => Length(field, 1, WebhookUrl.MaxLength),
+        [(typeof(WebhookChangeRequest), nameof(WebhookChangeRequest.Description))] = (_, field) => Length(field, 0, Webhook.MaxDescription),
+        [(typeof(WebhookReplayRequest), nameof(WebhookReplayRequest.After))] = (_, field) => Cursor(field),
+        [(typeof(WebhookFilterFields), nameof(WebhookFilterFields.Types))] = (_, field) => Several(field, Words(CloudEvent.Types), CloudEvent.Types.Length),
+        [(typeof(WebhookFilterFields), nameof(WebhookFilterFields.Conversations))] = (schemas, field) => Several(field, ConversationIdOf(schemas), WebhookFilter.Most),
+        [(typeof(WebhookFilterFields), nameof(WebhookFilterFields.Users))] = (schemas, field) => Several(field, UserId(schemas), WebhookFilter.Most),
+        [(typeof(WebhooksAnswer), nameof(WebhooksAnswer.Webhooks))] = (_, field) => field["maxItems"] = Webhook.Most,
+        [(typeof(WebhookAnswer), nameof(WebhookAnswer.WebhookId))] = (_, field) => field["pattern"] = WebhookIds,
+        [(typeof(WebhookAnswer), nameof(WebhookAnswer.Cursor))] = (_, field) => Cursor(field),
+        [(typeof(WebhookHealthAnswer), nameof(WebhookHealthAnswer.LastFailure))] = (_, field) => Words(field, WebhookFailure.All),
+        [(typeof(WebhookHealthAnswer), nameof(WebhookHealthAnswer.DisabledReason))] = (_, field) => Words(field, Enum.GetValues<WebhookEnd>().Select(WebhookValues.Word)),
+        [(typeof(WebhookSecretAnswer), nameof(WebhookSecretAnswer.Secret))] = (_, field) => field["pattern"] = $"^{WebhookSecrets.Prefix}[A-Za-z0-9+/]+=*$",
+        [(typeof(WebhookTestAnswer), nameof(WebhookTestAnswer.Failure))] = (_, field) => Words(field, WebhookFailure.All),
         [(typeof(FailedEntry), nameof(FailedEntry.Code))] = (_, field) => Words(field, FailureCodes.OfBatchEntries),
     };
 
@@ -140,6 +160,14 @@ internal static class FieldLimits
         {
             field[name] = value!.DeepClone();
         }
+    }
+
+    private static void Several(JsonObject field, JsonObject each, int most) => (field["items"], field["maxItems"]) = (each, most);
+
+    private static void Cursor(JsonObject field)
+    {
+        field["maxLength"] = EventCursor.MaxLength;
+        field["pattern"] = "^[A-Za-z0-9_-]+$";
     }
 
     private static void Users(ContractSchemas schemas, JsonObject field, int least, int most)

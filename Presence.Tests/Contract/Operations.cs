@@ -1,6 +1,7 @@
 using Presence.Core.Domain;
 using Presence.Core.Retention;
 using Presence.Core.Stats;
+using Presence.Core.Webhooks;
 using Presence.Functions;
 using Presence.Functions.Http;
 using static Presence.Tests.Contract.FailureCodes;
@@ -24,6 +25,7 @@ internal static class Operations
         ["members"] = "Who is in which conversation, and who may see whom: said by the application's backend.",
         ["guests"] = "Sessions of anonymous participants: given out by the application's backend.",
         ["events"] = "Every change in a feed, followed by the application's backend.",
+        ["webhooks"] = "Every change sent to the application's backend, in signed messages after Standard Webhooks 1.0.",
         ["maintenance"] = "For operators, and for the application's backend.",
         ["health"] = "For whoever watches the app from outside.",
         ["contract"] = "These documents.",
@@ -31,7 +33,7 @@ internal static class Operations
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        .. Activity(), .. Connecting(), .. Presence(), .. Choosing(), .. Watching(), .. Conversations(), .. Members(), .. Guests(), .. Events(), .. Maintenance(), .. Health(), .. Contract(),
+        .. Activity(), .. Connecting(), .. Presence(), .. Choosing(), .. Watching(), .. Conversations(), .. Members(), .. Guests(), .. Events(), .. Webhooks(), .. Maintenance(), .. Health(), .. Contract(),
     ];
 
     private static IEnumerable<Operation> Activity() =>
@@ -280,6 +282,52 @@ internal static class Operations
             Query = [Parameters.AfterEvents, Parameters.LimitOfEvents],
             Answers = [typeof(EventsAnswer)],
             Failures = [NotFound, CursorTooOld],
+        },
+    ];
+
+    private static IEnumerable<Operation> Webhooks() =>
+    [
+        new(nameof(WebhookFunctions.GetWebhooks), "webhooks", "List the webhooks and how their deliveries go") { Answers = [typeof(WebhooksAnswer)] },
+        new(nameof(WebhookFunctions.AddWebhook), "webhooks", "Have events sent to a URL")
+        {
+            Description = $"Batches of up to {WebhookMessage.MaxEvents} events or {WebhookMessage.MaxBytes / 1024} KB as CloudEvents 1.0, each at least once. The secret that they are signed with is shown this once. There may be {Webhook.Most} webhooks.",
+            Body = typeof(WebhookRequest),
+            MaxBytes = WebhookValues.MaxBytes,
+            Example = """{"url":"https://hooks.example.com/presence","filter":{"types":["presence.status"],"conversations":["team-1"]}}""",
+            Answers = [typeof(WebhookSecretAnswer)],
+            Failures = [NotFound, CursorTooOld],
+        },
+        new(nameof(WebhookFunctions.GetWebhook), "webhooks", "Read one webhook and how its deliveries go") { Answers = [typeof(WebhookAnswer)], Failures = [NotFound] },
+        new(nameof(WebhookFunctions.ChangeWebhook), "webhooks", "Change where events are sent and which, disable or enable")
+        {
+            Description = "What is left out stays; a filter is replaced as a whole.",
+            Body = typeof(WebhookChangeRequest),
+            MaxBytes = WebhookValues.MaxBytes,
+            Example = """{"description":"push messages","enabled":true}""",
+            Answers = [typeof(WebhookAnswer)],
+            Failures = [NotFound],
+        },
+        new(nameof(WebhookFunctions.RemoveWebhook), "webhooks", "Send no more events to a URL") { Body = typeof(NoFields), Failures = [NotFound] },
+        new(nameof(WebhookFunctions.ExchangeWebhookSecret), "webhooks", "Exchange the secret")
+        {
+            Description = $"The new one is shown this once. For {WebhookSecrets.Overlap.TotalHours:0} h messages are signed with the one before as well.",
+            Body = typeof(NoFields),
+            Answers = [typeof(WebhookSecretAnswer)],
+            Failures = [NotFound],
+        },
+        new(nameof(WebhookFunctions.ReplayWebhook), "webhooks", "Send again what lies behind a cursor")
+        {
+            Body = typeof(WebhookReplayRequest),
+            Example = "{}",
+            Answers = [typeof(WebhookAnswer)],
+            Failures = [NotFound, CursorTooOld],
+        },
+        new(nameof(WebhookFunctions.TestWebhook), "webhooks", "Send a message without events, and say what became of it")
+        {
+            Description = "Signed like any other. Whatever becomes of it, how the webhook's deliveries go does not change.",
+            Body = typeof(NoFields),
+            Answers = [typeof(WebhookTestAnswer)],
+            Failures = [NotFound],
         },
     ];
 

@@ -12,6 +12,9 @@ internal static class Parameters
     /// <summary>A connection of the caller in examples: no id that a client could make up.</summary>
     public const string ConnectionExample = "Gx8aN1c7QkmZ2vF0";
 
+    /// <summary>A webhook in examples.</summary>
+    public const string WebhookExample = "wh0123456789abcdef0123456789abcdef";
+
     public static readonly Parameter UserId = new("userId", "The user. A query carries every id, percent-encoded once.", FieldLimits.UserId) { IsRequired = true, Example = "bob" };
 
     public static readonly Parameter ViewerId = new("viewerId", "Who is to see the user, or no longer; or `conversationId` instead.", FieldLimits.UserId) { Example = "alice" };
@@ -71,6 +74,7 @@ internal static class Parameters
         ParticipantId with { Description = "The guest, without `anon:`. An id with `%`, `/` or `\\` is refused here: write it into the query." },
         ConnectionId,
         new("conversationId", "The conversation.", FieldLimits.ConversationIdOf) { Example = "team-1" },
+        new("webhookId", "The webhook.", _ => new() { ["type"] = "string", ["pattern"] = FieldLimits.WebhookIds }) { Example = WebhookExample },
     }.ToDictionary(parameter => parameter.Name);
 
     /// <summary>What a call that is activity may say of it, by the names of headers.</summary>

@@ -15,6 +15,7 @@ using Presence.Core.Rosters;
 using Presence.Core.Sweep;
 using Presence.Core.TableStorage;
 using Presence.Core.Throttle;
+using Presence.Tests.Core.Webhooks;
 
 namespace Presence.Tests.Core;
 
@@ -62,7 +63,7 @@ internal sealed class Instance : IAsyncDisposable
         IMaintenanceStore? maintenance = null) =>
         Create("UseDevelopmentStorage=true", time, change, realtime ?? new(), pace, transport: null, services =>
         {
-            services.AddSingleton(store).AddSingleton(maintenance ?? new NoMaintenanceStore())
+            services.AddSingleton(store).AddSingleton(maintenance ?? new NoMaintenanceStore()).AddSingleton<IWebhookStore>(new InMemoryWebhooks())
                 .AddSingleton<IThrottleKeyStore>(store is InMemoryPresenceStore memory ? memory.ThrottleKeys : new InMemoryThrottleKeys());
             if (store is IErasureStore erasure)
             {

@@ -19,6 +19,8 @@ public class ForeignPagesTests
         { "POST", "maintenance/user-status" },
         { "GET", "maintenance/stats" },
         { "GET", "api/events" },
+        { "GET", "api/webhooks" },
+        { "POST", "api/webhooks" },
         { "POST", "api/anonymous-sessions" },
         { "POST", "api/activity/batch" },
         { "PUT", "api/conversations/team-1/members/alice" },

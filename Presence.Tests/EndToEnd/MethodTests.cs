@@ -54,6 +54,10 @@ public class MethodTests
     [InlineData("api/visibility/nothing")]
     [InlineData("api/events")]
     [InlineData("api/events/more")]
+    [InlineData("api/webhooks")]
+    [InlineData("api/webhooks/w")]
+    [InlineData("api/webhooks/w/secrets")]
+    [InlineData("api/webhooks/w/nothing")]
     [InlineData("metrics")]
     public async Task WithoutTheKeyARouteOfTheBackendDoesNotTellItsMethods(string path)
     {
@@ -98,7 +102,7 @@ public class MethodTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await system.Nobody.SendAsync(HttpMethod.Head, path)).Status);
     }
 
-    [Theory, InlineData("api"), InlineData("api/nothing"), InlineData("api/presence/a/b/c"), InlineData("api/conversations/c"), InlineData("maintenance/nothing"), InlineData("health/nothing")]
+    [Theory, InlineData("api"), InlineData("api/nothing"), InlineData("api/presence/a/b/c"), InlineData("api/conversations/c"), InlineData("api/webhooks/w/nothing"), InlineData("maintenance/nothing"), InlineData("health/nothing")]
     public async Task AnUnknownPathIsNotFoundWhateverTheMethod(string path)
     {
         var system = await Target.AnyAsync();

@@ -26,6 +26,7 @@ public class AlertTests(CompiledInfra infra)
         { "announcement-backlog", "Announcement backlog", 2, "Maximum of Pending GreaterThan 0 in PT10M by AppRoleInstance" },
         { "announcement-delay", "Announcements late", 2, "Maximum of Seconds GreaterThan 15 in PT5M" },
         { "unreadable-rows", "Unreadable rows", 2, "Total of Rows GreaterThan 0 in PT15M" },
+        { "webhooks-interrupted", "Webhooks interrupted", 2, "Total of Webhooks GreaterThan 0 in PT15M" },
         { "signalr-requests", "SignalR requests failing", 2, "Total of Failed GreaterThan 10 in PT5M" },
     };
 

@@ -34,6 +34,7 @@ public partial class BadParameterTests(CompiledInfra infra, ParameterFiles files
         { "sweepSchedule", "'* * * *'" },
         { "censusSchedule", "''" },
         { "cleanupSchedule", "''" },
+        { "webhookSchedule", "''" },
         { "allowedOrigins", "[]" },
         { "presenceSettings", "{ ShardCount: 32 }" },
         { "logRetentionInDays", "29" },

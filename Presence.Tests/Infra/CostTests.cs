@@ -71,6 +71,7 @@ public sealed class CostTests
             ((int)_document.Constants["shards"], _document.Constants["window"], _document.Constants["checkEvery"]));
         Assert.Equal(Interval(options.SweepSchedule), _document.Constants["sweepEvery"]);
         Assert.Equal(Interval(options.CensusSchedule), _document.Constants["censusEvery"]);
+        Assert.Equal(Interval(options.WebhookSchedule), _document.Constants["webhookEvery"]);
     }
 
     private void AssertSays(string heading, IEnumerable<string> rows) => _document.MustSay(heading, rows);

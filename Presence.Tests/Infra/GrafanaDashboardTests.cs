@@ -70,6 +70,7 @@ public class GrafanaDashboardTests
     [InlineData("Storage failed or throttled", 10)]
     [InlineData("SignalR failed", 10)]
     [InlineData("Unreadable rows", 1)]
+    [InlineData("Webhooks interrupted", 1)]
     [InlineData("Announcement delay", 15)]
     [InlineData("Announcements pending", 1)]
     [InlineData("Throttle rate", 80)]

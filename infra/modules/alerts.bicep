@@ -166,6 +166,19 @@ var logAlerts = [
     window: 'PT15M'
     perInstance: false
   }
+  {
+    name: 'webhooks-interrupted'
+    title: 'Webhooks interrupted'
+    meaning: 'A webhook was disabled, because its receiver is gone or has failed for 5 days, or was so far behind that events it was owed had been removed.'
+    severity: 2
+    query: loadTextContent('../alerts/webhooks-interrupted.kql')
+    measure: 'Webhooks'
+    aggregation: 'Total'
+    operator: 'GreaterThan'
+    threshold: 0
+    window: 'PT15M'
+    perInstance: false
+  }
 ]
 
 // An alert for each account: one for several is not to be had on a part of an account.

@@ -57,6 +57,9 @@ param censusSchedule string
 @description('When the clean-up runs: NCrontab, six fields, UTC.')
 param cleanupSchedule string
 
+@description('When webhooks are sent what they are owed: NCrontab, six fields, UTC.')
+param webhookSchedule string
+
 @description('Settings of the section Presence, by name.')
 param presenceSettings settingSet
 
@@ -94,6 +97,7 @@ var schedules = {
   PresenceSweepSchedule: sweepSchedule
   PresenceCensusSchedule: censusSchedule
   PresenceCleanupSchedule: cleanupSchedule
+  PresenceWebhookSchedule: webhookSchedule
 }
 
 // A table of one account has none of it.

@@ -53,6 +53,7 @@ public class PresenceOptionsValidatorTests
     [InlineData(nameof(PresenceOptions.SweepSchedule), "* * * * *")]
     [InlineData(nameof(PresenceOptions.CleanupSchedule), "whenever")]
     [InlineData(nameof(PresenceOptions.CensusSchedule), "0 * * * *")]
+    [InlineData(nameof(PresenceOptions.WebhookSchedule), "*/15 * * * *")]
     [InlineData(nameof(PresenceOptions.SweepSchedule), null)]
     [InlineData(nameof(PresenceOptions.DefaultConversation), "a/b")]
     [InlineData(nameof(PresenceOptions.TableName), "ab")]

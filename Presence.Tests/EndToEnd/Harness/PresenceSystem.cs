@@ -49,6 +49,8 @@ internal sealed class PresenceSystem : IAsyncDisposable
             [Setting(nameof(PresenceOptions.TableName))] = table,
             [Setting(nameof(PresenceOptions.SweepSchedule))] = "* * * * * *",
             [Setting(nameof(PresenceOptions.CensusSchedule))] = "* * * * * *",
+            [Setting(nameof(PresenceOptions.AllowPrivateWebhooks))] = "false",
+            [Setting(nameof(PresenceOptions.WebhookSchedule))] = "* * * * * *",
         };
         foreach (var (name, value) in settings.Select(s => (Setting(s.Name), s.Value)).Concat(parts.Settings.Select(s => (s.Key, s.Value))))
         {
