@@ -52,10 +52,14 @@ internal sealed class SessionsAreKept(Surroundings world) : Check
         {
             foreach (var session in SessionsOf(user))
             {
-                if (Of(user).RemoveAll(seen => Is(session, seen.Start, seen.End)) == 0)
+                var seen = Of(user).FindIndex(one => Is(session, one.Start, one.End));
+                if (seen < 0)
                 {
                     Fail($"the history of {user.Name} has a session that there was not, or has it twice: {Text(user)}.");
+                    return;
                 }
+
+                Of(user).RemoveAt(seen);
             }
         }
     }
