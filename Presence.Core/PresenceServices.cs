@@ -4,11 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Presence.Core.Analytics;
 using Presence.Core.Callers;
 using Presence.Core.Delivery;
 using Presence.Core.Engine;
 using Presence.Core.Erasing;
 using Presence.Core.Health;
+using Presence.Core.History;
 using Presence.Core.Ledger;
 using Presence.Core.Live;
 using Presence.Core.Metrics;
@@ -50,6 +52,8 @@ public static class PresenceServices
         services.AddHealth();
         services.AddReports();
         services.AddSingleton<CensusTaker>();
+        services.AddSingleton<HistoryReader>();
+        services.AddAnalytics();
         services.AddStats();
         services.AddSingleton<EventFeed>();
         services.AddWebhooks();
@@ -86,6 +90,9 @@ public static class PresenceServices
         services.AddSingleton<IWatchStore, TableWatchStore>();
         services.AddSingleton<IEventStore, TableEventStore>();
         services.AddSingleton<IWebhookStore, TableWebhookStore>();
+        services.AddSingleton<IHistoryStore, TableHistoryStore>();
+        services.AddSingleton<IConversationHistoryStore, TableConversationHistoryStore>();
+        services.AddSingleton<IDaySummaryStore, TableDaySummaryStore>();
         services.AddHostedService<StorageCheck>();
         services.AddSingleton<RosterMove>();
         services.AddHostedService(provider => provider.GetRequiredService<RosterMove>());
@@ -138,6 +145,12 @@ public static class PresenceServices
         services.AddSingleton<InstanceReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<InstanceReporter>());
         services.AddSingleton<SharedMetrics>();
+    }
+
+    private static void AddAnalytics(this IServiceCollection services)
+    {
+        services.AddSingleton<DayFolder>();
+        services.AddSingleton<AnalyticsReader>();
     }
 
     private static void AddStats(this IServiceCollection services)

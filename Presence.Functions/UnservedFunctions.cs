@@ -22,6 +22,13 @@ public sealed class UnservedFunctions
     public static IResult AnswerEvents(
         [HttpTrigger(AuthorizationLevel.Function, Route = "api/events/{*path}")] HttpRequest request) => Answer(request);
 
+    [Function(Name + "BackendConversationHistory")]
+    public static IResult AnswerConversationHistory(
+        [HttpTrigger(AuthorizationLevel.Function, Route = "api/conversations/{conversationId}/history/{*path}")] HttpRequest request) => Answer(request);
+
+    [Function(Name + "BackendHistory")]
+    public static IResult AnswerHistory([HttpTrigger(AuthorizationLevel.Function, Route = "api/history/{*path}")] HttpRequest request) => Answer(request);
+
     [Function(Name + "BackendMaintenance")]
     public static IResult AnswerMaintenance(
         [HttpTrigger(AuthorizationLevel.Function, Route = "maintenance/{*path}")] HttpRequest request) => Answer(request);

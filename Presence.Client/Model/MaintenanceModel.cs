@@ -89,6 +89,12 @@ public sealed record CleanupReport
 
     /// <summary>Events that were kept as long as they are.</summary>
     public int RemovedEvents { get; init; }
+
+    /// <summary>Rows of history that were older than it is kept.</summary>
+    public int RemovedHistory { get; init; }
+
+    /// <summary>Days that were summed up for analytics.</summary>
+    public int SummedDays { get; init; }
 }
 
 /// <summary>A ban.</summary>

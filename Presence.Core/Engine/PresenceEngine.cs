@@ -228,6 +228,6 @@ public sealed class PresenceEngine(
         StoredUser Before, Decision Decision, Change Change, StoredDuty? Owed, StoredDuty? Kept, UserEvent? Event, bool IsOnlyRecord)
     {
         /// <summary>The change, to be made.</summary>
-        public PendingCommit Commit => new(Before, Change.After, Kept) { Event = Event };
+        public PendingCommit Commit => new(Before, Change.After, Kept) { Event = Event, Finished = Decision.Finished };
     }
 }

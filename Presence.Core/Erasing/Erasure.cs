@@ -19,7 +19,7 @@ public sealed record ErasureReport(int RemovedRows, int RevokedSessions, bool Wa
 /// </summary>
 public sealed class Erasure(
     PresenceEngine engine, AnonymousSessions sessions, Relationships relationships, IPresenceStore users, IErasureStore store, IEventStore events,
-    WebhookFilters webhooks)
+    WebhookFilters webhooks, IHistoryStore history)
 {
     /// <summary>Leaving and being forgotten are two; more are of a user who keeps coming back.</summary>
     private const int MostSteps = 10;
@@ -51,6 +51,8 @@ public sealed class Erasure(
             if (change.After.Profile?.ErasedAt is not null)
             {
                 await ForgetEventsAsync(change, cancellationToken);
+                // Last: whoever came and left meanwhile has added to it.
+                rows += await history.RemoveAsync(user, cancellationToken);
                 return new(revoked + rows, revoked, wasOnline);
             }
         }

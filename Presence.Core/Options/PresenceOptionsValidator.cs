@@ -36,6 +36,9 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
         .. Check(
             o.EventRetention == TimeSpan.Zero || (o.EventRetention >= TimeSpan.FromHours(1) && o.EventRetention <= TimeSpan.FromDays(90)),
             $"{nameof(o.EventRetention)} must be 0, or from {TimeSpan.FromHours(1)} to {TimeSpan.FromDays(90)}; it is {o.EventRetention}"),
+        .. Check(
+            o.HistoryRetention == TimeSpan.Zero || (o.HistoryRetention >= TimeSpan.FromDays(15) && o.HistoryRetention <= PresenceOptions.LongestHistory),
+            $"{nameof(o.HistoryRetention)} must be 00:00:00, or from 15.00:00:00 to 400.00:00:00; it is {o.HistoryRetention}"),
         .. Check(Enum.IsDefined(o.Delivery), $"{nameof(o.Delivery)} must be {string.Join(" or ", Enum.GetNames<DeliveryMode>())}; it is {o.Delivery}"),
         .. Check(Enum.IsDefined(o.Visibility), $"{nameof(o.Visibility)} must be {string.Join(" or ", Enum.GetNames<Visibility>())}; it is {o.Visibility}"),
         .. Range(nameof(o.ShardCount), o.ShardCount, 1, 256),

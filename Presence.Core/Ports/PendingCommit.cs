@@ -10,6 +10,9 @@ public sealed record PendingCommit(StoredUser Before, UserRecords After, StoredD
 {
     /// <summary>What those who follow the feed are told of it, kept in the same transaction; null for nothing.</summary>
     public UserEvent? Event { get; init; }
+
+    /// <summary>The session that ends by it, kept in the same transaction; null for none.</summary>
+    public Session? Finished { get; init; }
 }
 
 /// <summary>What became of one of several changes.</summary>

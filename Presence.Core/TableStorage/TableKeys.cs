@@ -30,6 +30,15 @@ internal static class TableKeys
     /// <summary>Of those whom it names no more. Sorts behind those it names, so that whoever reads both misses nobody's leaving.</summary>
     public const string GonePrefix = "cn:";
     public const string CountPrefix = "ct:";
+
+    /// <summary>Of the sessions of a user on one day, month by month, so that those of old days, and of one day, lie together.</summary>
+    public const string HistoryPrefix = "hi:";
+
+    /// <summary>Of who was in a conversation in one hour, in a shard of the conversation's own.</summary>
+    public const string ConversationHistoryPrefix = "hc:";
+
+    /// <summary>Of what all users did on one day.</summary>
+    public const string DaySummaryPrefix = "an:";
     public const string SessionPrefix = "se:";
     public const string TombstonePrefix = "er:";
     public const string EventPrefix = "ev:";
@@ -41,7 +50,7 @@ internal static class TableKeys
     private static readonly string[] Prefixes =
     [
         OnlinePrefix, DutyPrefix, ProfilePrefix, BlockerPrefix, RosterPrefix, GonePrefix, CountPrefix, SessionPrefix, TombstonePrefix, EventPrefix,
-        ReportPrefix, ThrottleKeyPrefix, WatchPrefix, WebhookPrefix,
+        ReportPrefix, ThrottleKeyPrefix, WatchPrefix, WebhookPrefix, HistoryPrefix, ConversationHistoryPrefix, DaySummaryPrefix,
     ];
 
     /// <summary>Between the parts of a key; escaped within them.</summary>
@@ -51,10 +60,13 @@ internal static class TableKeys
     public static string Partition(int shard) => "s" + shard.ToString("x2");
 
     /// <summary>The first four bytes of the SHA-256 of the key's UTF-8 text, modulo the shard count: the same on every machine, for ever.</summary>
-    public static int Shard(PresenceKey user, int shardCount)
+    public static int Shard(PresenceKey user, int shardCount) => Shard(user.ToString(), shardCount);
+
+    /// <summary>The same of any text, such as the id of a conversation.</summary>
+    public static int Shard(string text, int shardCount)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(user.ToString()), hash);
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
         return (int)(BinaryPrimitives.ReadUInt32BigEndian(hash) % (uint)shardCount);
     }
 
@@ -107,6 +119,27 @@ internal static class TableKeys
 
     /// <summary>A webhook, in the partition of what all share.</summary>
     public static string Webhook(string id) => WebhookPrefix + KeyEscape.Escape(id);
+
+    /// <summary>The sessions of a user that ended on a day.</summary>
+    public static string History(PresenceKey user, DateOnly day) => OfHistory(day) + Escape(user) + Separator + Invariant(day, "dd");
+
+    /// <summary>What all rows of sessions that ended in the month of a day begin with.</summary>
+    public static string OfHistory(DateOnly day) => HistoryPrefix + Invariant(day, "yyyyMM") + Separator;
+
+    /// <summary>The user of such a row.</summary>
+    public static PresenceKey UserOfHistory(string rowKey) => PresenceKey.Parse(KeyEscape.Unescape(rowKey.Split(Separator)[1]));
+
+    /// <summary>Who was in a conversation in an hour.</summary>
+    public static string ConversationHistory(string conversationId, DateTimeOffset hour) =>
+        OfConversationHistory(DateOnly.FromDateTime(hour.UtcDateTime)) + conversationId + Separator + hour.UtcDateTime.ToString("ddHH", CultureInfo.InvariantCulture);
+
+    /// <summary>What all such rows of the month of a day begin with.</summary>
+    public static string OfConversationHistory(DateOnly day) => ConversationHistoryPrefix + Invariant(day, "yyyyMM") + Separator;
+
+    /// <summary>What all users did on a day.</summary>
+    public static string DaySummary(DateOnly day) => DaySummaryPrefix + Invariant(day, "yyyyMMdd");
+
+    private static string Invariant(DateOnly day, string format) => day.ToString(format, CultureInfo.InvariantCulture);
 
     /// <summary>The rows in its shard that the records of a user account for: itself, and its count until it is added up.</summary>
     public static IReadOnlySet<string> Accounted(StoredUser stored)

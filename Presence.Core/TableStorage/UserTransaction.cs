@@ -39,6 +39,11 @@ internal static class UserTransaction
             actions.Add(new(TableTransactionActionType.UpsertReplace, told.ToEntity(partition, eventAt!.Value, lastAt)));
         }
 
+        if (commit.Finished is { } session)
+        {
+            actions.Add(HistoryRows.Keep(partition, user, session));
+        }
+
         return actions;
     }
 

@@ -25,7 +25,8 @@ internal sealed class Instance : IDisposable
 
     public Instance(
         InstanceLife life, IPresenceStore store, IDueStore due, ISessionStore sessions, IMaintenanceStore maintenance, IErasureStore erasure,
-        IEventStore events, IRealtimeService realtime, IThrottleKeyStore keys, PresenceOptions settings, PresenceMetrics metrics, uint number, Func<double> chance)
+        IEventStore events, IHistoryStore history, IRealtimeService realtime, IThrottleKeyStore keys, PresenceOptions settings, PresenceMetrics metrics,
+        uint number, Func<double> chance)
     {
         Life = life;
         var options = MicrosoftOptions.Create(settings);
@@ -57,7 +58,7 @@ internal sealed class Instance : IDisposable
         Sessions = new AnonymousSessions(sessions, options, clock);
         Batch = new ActivityBatch(Recorder, store, options, metrics);
         Live = new LiveStates(new(store, Engine, clock), new(sender, hidden, options, clock, HubMessages.Pace));
-        Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure, events, new WebhookFilters(new NoWebhooks()));
+        Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure, events, new WebhookFilters(new NoWebhooks()), history);
         Events = new EventFeed(events, options, clock);
         (Store, Realtime, Options) = (store, realtime, settings);
         life.Died += Drop;

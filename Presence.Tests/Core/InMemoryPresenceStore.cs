@@ -45,6 +45,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     /// <summary>The keys of throttle tokens, shared like the users.</summary>
     public InMemoryThrottleKeys ThrottleKeys { get; } = new();
 
+    /// <summary>The sessions that commits have ended.</summary>
+    public InMemoryHistoryStore History => field ??= new(() => Users(_online));
+
     public int Loads => _loads;
 
     /// <summary>Commits that were applied.</summary>
@@ -171,6 +174,11 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
             {
                 _duties[(owed.User, owed.Id)] = owed;
                 _firstDue[(owed.User, owed.Id)] = owed.DueAt;
+            }
+
+            if (finished is { } session)
+            {
+                History.Keep(before.User, session);
             }
 
             _commits++;
