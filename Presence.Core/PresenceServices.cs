@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Presence.Core.Budgets;
 using Presence.Core.Callers;
 using Presence.Core.Delivery;
 using Presence.Core.Engine;
@@ -22,6 +23,7 @@ using Presence.Core.Stats;
 using Presence.Core.Sweep;
 using Presence.Core.TableStorage;
 using Presence.Core.Throttle;
+using Presence.Core.Truth;
 using Presence.Core.Watching;
 
 namespace Presence.Core;
@@ -48,6 +50,8 @@ public static class PresenceServices
         services.AddHealth();
         services.AddReports();
         services.AddSingleton<CensusTaker>();
+        services.AddTruth();
+        services.AddBudgets();
         services.AddStats();
         services.AddSingleton<Cleanup>();
         services.AddSingleton<Erasure>();
@@ -63,6 +67,8 @@ public static class PresenceServices
             .Validate(_ => !ScheduleSettings.AreMisplaced(section), ScheduleSettings.Misplaced)
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<PresenceOptions>, PresenceOptionsValidator>();
+        services.AddSingleton(provider => new SettingsInForce(provider.GetRequiredService<IOptionsMonitor<PresenceOptions>>().CurrentValue));
+        services.AddSingleton<IOptions<PresenceOptions>>(provider => provider.GetRequiredService<SettingsInForce>());
     }
 
     private static void AddTableStorage(this IServiceCollection services, IConfiguration configuration)
@@ -80,6 +86,9 @@ public static class PresenceServices
         services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
         services.AddSingleton<IErasureStore, TableErasureStore>();
         services.AddSingleton<IWatchStore, TableWatchStore>();
+        services.AddSingleton<SharedRow>();
+        services.AddSingleton<ITruthStore, TableTruthStore>();
+        services.AddSingleton<IBudgetStore, TableBudgetStore>();
         services.AddHostedService<StorageCheck>();
         services.AddSingleton<RosterMove>();
         services.AddHostedService(provider => provider.GetRequiredService<RosterMove>());
@@ -132,6 +141,25 @@ public static class PresenceServices
         services.AddSingleton<InstanceReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<InstanceReporter>());
         services.AddSingleton<SharedMetrics>();
+    }
+
+    private static void AddTruth(this IServiceCollection services) => services.AddSingleton(provider => new TruthCheck(
+        provider.GetRequiredService<ITruthStore>(),
+        provider.GetRequiredService<IPresenceStore>(),
+        provider.GetRequiredService<IRealtimeService>(),
+        provider.GetRequiredService<ServiceGate>(),
+        provider.GetRequiredService<PresenceEngine>(),
+        provider.GetRequiredService<IOptions<PresenceOptions>>(),
+        provider.GetRequiredService<PresenceMetrics>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<TruthCheck>>(),
+        Random.Shared.NextDouble));
+
+    private static void AddBudgets(this IServiceCollection services)
+    {
+        services.AddSingleton<BudgetGovernor>();
+        services.AddSingleton<BudgetFollower>();
+        services.AddHostedService(provider => provider.GetRequiredService<BudgetFollower>());
     }
 
     private static void AddStats(this IServiceCollection services)

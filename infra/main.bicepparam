@@ -14,6 +14,7 @@ param namePrefix = readEnvironmentVariable('PRESENCE_NAME_PREFIX', 'presence')
 param tags = json(readEnvironmentVariable('PRESENCE_TAGS', '{}'))
 param sweepSchedule = readEnvironmentVariable('PRESENCE_SWEEP_SCHEDULE', '*/15 * * * * *')
 param censusSchedule = readEnvironmentVariable('PRESENCE_CENSUS_SCHEDULE', '0 * * * * *')
+param truthSchedule = readEnvironmentVariable('PRESENCE_TRUTH_SCHEDULE', '30 * * * * *')
 param cleanupSchedule = readEnvironmentVariable('PRESENCE_CLEANUP_SCHEDULE', '0 30 3 * * *')
 param presenceSettings = json(readEnvironmentVariable('PRESENCE_SETTINGS', '{}'))
 param signalR = {

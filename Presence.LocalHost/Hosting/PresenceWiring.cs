@@ -75,6 +75,7 @@ internal static class PresenceWiring
         configuration[ScheduleSettings.Sweep] ??= defaults.SweepSchedule;
         configuration[ScheduleSettings.Cleanup] ??= defaults.CleanupSchedule;
         configuration[ScheduleSettings.Census] ??= defaults.CensusSchedule;
+        configuration[ScheduleSettings.Truth] ??= defaults.TruthSchedule;
         if (string.IsNullOrEmpty(configuration[Authority]))
         {
             configuration[SigningKey] ??= DevelopmentCredentials.SigningKey;

@@ -12,7 +12,6 @@ using Presence.Core.Sweep;
 using Presence.Core.Throttle;
 using Presence.Simulation.Operations;
 using Presence.Simulation.Storage;
-using MicrosoftOptions = Microsoft.Extensions.Options.Options;
 
 namespace Presence.Simulation.Instances;
 
@@ -26,7 +25,7 @@ internal sealed class Instance : IDisposable
         IRealtimeService realtime, IThrottleKeyStore keys, PresenceOptions settings, PresenceMetrics metrics, uint number, Func<double> chance)
     {
         Life = life;
-        var options = MicrosoftOptions.Create(settings);
+        var options = InForce = new SettingsInForce(settings);
         var clock = life.Clock;
         var window = new ActivityWindow(options, clock);
         Outbox? outbox = null;
@@ -63,6 +62,9 @@ internal sealed class Instance : IDisposable
     public InstanceLife Life { get; }
 
     public PresenceOptions Options { get; }
+
+    /// <summary>The same, at the step of economy that it knows of.</summary>
+    public SettingsInForce InForce { get; }
 
     public IPresenceStore Store { get; }
 
