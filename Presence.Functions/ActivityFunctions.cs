@@ -21,13 +21,13 @@ public sealed class ActivityFunctions(ApiPipeline pipeline, PresenceReader reade
             {
                 await RequestBody.ReadAsync(request, ApiJson.Default.NoFields, cancellationToken);
                 return activity is { } result
-                    ? new ActivityAnswer(result.Status, result.Throttled, result.NextRecordAt, Economy)
-                    : new ActivityAnswer(await reader.ReadSessionsAsync(call.Caller, cancellationToken), Throttled: false, NextRecordAt: null, Economy);
+                    ? new ActivityAnswer(result.Status, result.Throttled, result.NextRecordAt, Step)
+                    : new ActivityAnswer(await reader.ReadSessionsAsync(call.Caller, cancellationToken), Throttled: false, NextRecordAt: null, Step);
             },
             cancellationToken);
 
     /// <summary>The step of economy; none where it is the normal one.</summary>
-    private string? Economy => options.Value.StepOfEconomy is var step && step == Presence.Core.Domain.Economy.Normal ? null : EconomyName.Of(step);
+    private string? Step => options.Value.StepOfEconomy is not Economy.Normal and var step ? EconomyName.Of(step) : null;
 
     /// <summary>Many users in one execution, by the application's backend.</summary>
     [Function(nameof(RecordActivityBatch))]

@@ -21,10 +21,11 @@ internal sealed class TableTruthStore(PresenceTable table, RowReader rows, Share
         }
 
         var page = await table.FirstPageAsync(isHere ? filter : UserEntities.OnlyNotHere(filter), most, cancellationToken);
+        Func<TableEntity, StoredUser> read = isHere ? TablePresenceStore.ToOnline : TablePresenceStore.ToOffline;
         List<StoredUser> users = [];
         foreach (var row in page.Values)
         {
-            if (rows.TryRead(row, isHere ? TablePresenceStore.ToOnline : TablePresenceStore.ToOffline, out var user))
+            if (rows.TryRead(row, read, out var user))
             {
                 users.Add(user);
             }

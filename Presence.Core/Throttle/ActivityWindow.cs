@@ -150,7 +150,7 @@ internal sealed class ActivityWindow : IHeldActivity
         var limits = WindowLimits.Of(inForce, _shards.Length);
         foreach (var shard in _shards)
         {
-            shard.Limits = limits;
+            shard.Use(limits);
         }
     }
 

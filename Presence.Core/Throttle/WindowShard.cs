@@ -36,10 +36,7 @@ internal sealed class WindowShard(WindowLimits initial)
     private Dictionary<int, string>? _strangeTags;
 
     /// <summary>What holds from now on, of windows that are open as well.</summary>
-    public WindowLimits Limits
-    {
-        set => _limits = value;
-    }
+    public void Use(WindowLimits limits) => _limits = limits;
 
     public long LastHeld(string id, uint tag)
     {

@@ -33,10 +33,10 @@ public sealed partial class TruthCheck
     private readonly TimeProvider _time;
     private readonly ILogger<TruthCheck> _logger;
     private readonly TruthSampler _sampler;
-    private readonly SemaphoreSlim _running = new(1);
     private readonly Lock _lock = new();
     private readonly Dictionary<PresenceKey, (Claim Claim, DateTimeOffset Since)> _suspicions = [];
     private TruthCounts _counts;
+    private bool _isRunning;
 
     internal TruthCheck(
         ITruthStore store, IPresenceStore users, IRealtimeService realtime, ServiceGate gate, PresenceEngine engine, IOptions<PresenceOptions> options,
@@ -54,7 +54,7 @@ public sealed partial class TruthCheck
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var most = _options.Value.TruthSample;
-        if (most == 0 || !await _running.WaitAsync(TimeSpan.Zero, cancellationToken))
+        if (most == 0 || Interlocked.Exchange(ref _isRunning, true))
         {
             return;
         }
@@ -71,7 +71,7 @@ public sealed partial class TruthCheck
         }
         finally
         {
-            _running.Release();
+            Volatile.Write(ref _isRunning, false);
         }
     }
 
