@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Presence.Core.Metrics;
 using Presence.Core.Options;
 using Presence.Core.Ports;
 
@@ -17,9 +18,23 @@ public sealed class BudgetFollower(IBudgetStore store, SettingsInForce settings,
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
-        if (settings.Value.MonthlyBudget > 0 && await store.FindAsync(cancellationToken) is { Record: { } record })
+        if (settings.Value.MonthlyBudget <= 0)
         {
-            settings.Take(record.StepAt(time.GetUtcNow()));
+            return;
+        }
+
+        using var span = Tracing.StartBudget();
+        try
+        {
+            if (await store.FindAsync(cancellationToken) is { Record: { } record })
+            {
+                settings.Take(record.StepAt(time.GetUtcNow()));
+            }
+        }
+        catch (Exception)
+        {
+            span.Failed();
+            throw;
         }
     }
 

@@ -46,6 +46,20 @@ public sealed partial class BudgetGovernor
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public async Task RunAsync(Census census, CancellationToken cancellationToken)
     {
+        using var span = Tracing.StartBudget();
+        try
+        {
+            await DecideAsync(census, cancellationToken);
+        }
+        catch (Exception)
+        {
+            span.Failed();
+            throw;
+        }
+    }
+
+    private async Task DecideAsync(Census census, CancellationToken cancellationToken)
+    {
         var kept = await _store.FindAsync(cancellationToken);
         var now = _time.GetUtcNow();
         if (kept?.Record is { } last && now - last.DecidedAt < Least && last.DecidedAt <= now)

@@ -34,7 +34,7 @@ public sealed partial class TruthCheck
     private readonly ILogger<TruthCheck> _logger;
     private readonly TruthSampler _sampler;
     private readonly Lock _lock = new();
-    private readonly Dictionary<PresenceKey, (Claim Claim, DateTimeOffset Since)> _suspicions = [];
+    private readonly Suspicions _suspicions = new();
     private TruthCounts _counts;
     private bool _isRunning;
 
@@ -59,15 +59,22 @@ public sealed partial class TruthCheck
             return;
         }
 
+        using var span = Tracing.StartTruth();
         try
         {
-            await ForEachAsync(Settled(), user => LookAgainAsync(user, cancellationToken), cancellationToken);
+            var settled = _suspicions.Take(_time.GetUtcNow() - TruthRules.LastsFrom(_options.Value, SweepEvery));
+            await ForEachAsync(settled, user => LookAgainAsync(user, cancellationToken), cancellationToken);
             if (await TryTakeTurnAsync(cancellationToken))
             {
                 var here = await _sampler.TakeAsync(isHere: true, (most + 1) / 2, cancellationToken);
                 var gone = await _sampler.TakeAsync(isHere: false, most / 2, cancellationToken);
                 await ForEachAsync([.. here, .. gone], user => LookAsync(user, cancellationToken), cancellationToken);
             }
+        }
+        catch (Exception)
+        {
+            span.Failed();
+            throw;
         }
         finally
         {
@@ -77,18 +84,6 @@ public sealed partial class TruthCheck
 
     private static Task ForEachAsync<T>(IReadOnlyCollection<T> all, Func<T, Task> look, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         all, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (one, _) => await look(one));
-
-    /// <summary>Takes out the suspicions that are old enough to be looked at again.</summary>
-    private IReadOnlyCollection<(PresenceKey User, Claim Claim)> Settled()
-    {
-        var until = _time.GetUtcNow() - TruthRules.LastsFrom(_options.Value, SweepEvery);
-        lock (_lock)
-        {
-            var settled = _suspicions.Where(s => s.Value.Since <= until).Select(s => (s.Key, s.Value.Claim)).ToList();
-            settled.ForEach(s => _suspicions.Remove(s.Key));
-            return settled;
-        }
-    }
 
     /// <summary>Whether it is this instance's turn; if so, what it has found out is kept for all with that.</summary>
     private async Task<bool> TryTakeTurnAsync(CancellationToken cancellationToken)
@@ -133,11 +128,7 @@ public sealed partial class TruthCheck
             return CheckOutcome.Changing;
         }
 
-        lock (_lock)
-        {
-            _suspicions.TryAdd(found.User, (claim, _time.GetUtcNow()));
-        }
-
+        _suspicions.Add(found.User, claim, _time.GetUtcNow());
         return null;
     });
 
