@@ -199,6 +199,6 @@ internal sealed class Schedule : IDisposable
         _trace.Say(
             "world",
             $"check {p.ConnectionCheckAfter}, sweep {_settings.SweepEvery}, default [{p.DefaultConversation}], skew {(int)(_settings.Skew * 1000)} ms");
-        _trace.Say("world", $"visible to {p.Visibility}, last seen can be hidden: {p.LastSeenCanBeHidden}, budget: {p.MonthlyBudget}");
+        _trace.Say("world", $"visible to {p.Visibility}, last seen can be hidden: {p.LastSeenCanBeHidden}, has a budget: {p.MonthlyBudget > 0}");
     }
 }
