@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Presence.Core.Analytics;
+using Presence.Core.Budgets;
 using Presence.Core.Callers;
 using Presence.Core.Delivery;
 using Presence.Core.Engine;
@@ -25,6 +26,7 @@ using Presence.Core.Stats;
 using Presence.Core.Sweep;
 using Presence.Core.TableStorage;
 using Presence.Core.Throttle;
+using Presence.Core.Truth;
 using Presence.Core.Watching;
 using Presence.Core.Webhooks;
 
@@ -54,6 +56,8 @@ public static class PresenceServices
         services.AddSingleton<CensusTaker>();
         services.AddSingleton<HistoryReader>();
         services.AddAnalytics();
+        services.AddTruth();
+        services.AddBudgets();
         services.AddStats();
         services.AddSingleton<EventFeed>();
         services.AddWebhooks();
@@ -71,6 +75,8 @@ public static class PresenceServices
             .Validate(_ => !ScheduleSettings.AreMisplaced(section), ScheduleSettings.Misplaced)
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<PresenceOptions>, PresenceOptionsValidator>();
+        services.AddSingleton(provider => new SettingsInForce(provider.GetRequiredService<IOptionsMonitor<PresenceOptions>>().CurrentValue));
+        services.AddSingleton<IOptions<PresenceOptions>>(provider => provider.GetRequiredService<SettingsInForce>());
     }
 
     private static void AddTableStorage(this IServiceCollection services, IConfiguration configuration)
@@ -93,6 +99,9 @@ public static class PresenceServices
         services.AddSingleton<IHistoryStore, TableHistoryStore>();
         services.AddSingleton<IConversationHistoryStore, TableConversationHistoryStore>();
         services.AddSingleton<IDaySummaryStore, TableDaySummaryStore>();
+        services.AddSingleton<SharedRow>();
+        services.AddSingleton<ITruthStore, TableTruthStore>();
+        services.AddSingleton<IBudgetStore, TableBudgetStore>();
         services.AddHostedService<StorageCheck>();
         services.AddSingleton<RosterMove>();
         services.AddHostedService(provider => provider.GetRequiredService<RosterMove>());
@@ -151,6 +160,25 @@ public static class PresenceServices
     {
         services.AddSingleton<DayFolder>();
         services.AddSingleton<AnalyticsReader>();
+    }
+
+    private static void AddTruth(this IServiceCollection services) => services.AddSingleton(provider => new TruthCheck(
+        provider.GetRequiredService<ITruthStore>(),
+        provider.GetRequiredService<IPresenceStore>(),
+        provider.GetRequiredService<IRealtimeService>(),
+        provider.GetRequiredService<ServiceGate>(),
+        provider.GetRequiredService<PresenceEngine>(),
+        provider.GetRequiredService<IOptions<PresenceOptions>>(),
+        provider.GetRequiredService<PresenceMetrics>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<TruthCheck>>(),
+        Random.Shared.NextDouble));
+
+    private static void AddBudgets(this IServiceCollection services)
+    {
+        services.AddSingleton<BudgetGovernor>();
+        services.AddSingleton<BudgetFollower>();
+        services.AddHostedService(provider => provider.GetRequiredService<BudgetFollower>());
     }
 
     private static void AddStats(this IServiceCollection services)

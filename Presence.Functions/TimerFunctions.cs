@@ -1,20 +1,28 @@
 using Microsoft.Azure.Functions.Worker;
+using Presence.Core.Budgets;
+using Presence.Core.Metrics;
 using Presence.Core.Options;
 using Presence.Core.Population;
 using Presence.Core.Retention;
 using Presence.Core.Sweep;
+using Presence.Core.Truth;
 using Presence.Core.Webhooks;
 
 namespace Presence.Functions;
 
-/// <summary>What time does: the sweep of those who are due, the clean-up of what has had its time, the count of who is here, and what webhooks are sent.</summary>
+/// <summary>
+/// What time does: the sweep of those who are due, the clean-up of what has had its time, the count of who is here and of what that costs, the
+/// check of what is shown, and what webhooks are sent.
+/// </summary>
 public sealed partial class TimerFunctions(
-    PresenceSweep sweep, Cleanup cleanup, CensusTaker census, WebhookDelivery webhooks, MessageBinding binding, ILogger<TimerFunctions> logger)
+    PresenceSweep sweep, Cleanup cleanup, CensusTaker census, BudgetGovernor governor, TruthCheck truth, WebhookDelivery webhooks, MessageBinding binding,
+    PresenceMetrics metrics, ILogger<TimerFunctions> logger)
 {
     [Function(nameof(Sweep))]
     public async Task<EventOutput> Sweep(
         [TimerTrigger("%" + ScheduleSettings.Sweep + "%")] TimerInfo timer, CancellationToken cancellationToken)
     {
+        metrics.Executed(byTimer: true);
         var run = binding.Begin();
         var report = await sweep.RunAsync(cancellationToken);
         LogSwept(report.Due, report.Transitions, report.Duties, report.DutiesLeft, report.Duration.TotalMilliseconds);
@@ -24,17 +32,32 @@ public sealed partial class TimerFunctions(
     [Function(nameof(CleanUp))]
     public async Task CleanUp([TimerTrigger("%" + ScheduleSettings.Cleanup + "%")] TimerInfo timer, CancellationToken cancellationToken)
     {
+        metrics.Executed(byTimer: true);
         var report = await cleanup.RunAsync(cancellationToken);
         LogCleanedUp(report.ExpiredSessions, report.ForgottenParticipants, report.RemovedHistory, report.SummedDays);
     }
 
     [Function(nameof(TakeCensus))]
-    public Task TakeCensus([TimerTrigger("%" + ScheduleSettings.Census + "%")] TimerInfo timer, CancellationToken cancellationToken) =>
-        census.TakeAsync(cancellationToken);
+    public async Task TakeCensus([TimerTrigger("%" + ScheduleSettings.Census + "%")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        metrics.Executed(byTimer: true);
+        await governor.RunAsync(await census.TakeAsync(cancellationToken), cancellationToken);
+    }
+
+    [Function(nameof(CheckTruth))]
+    public async Task<EventOutput> CheckTruth(
+        [TimerTrigger("%" + ScheduleSettings.Truth + "%")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        metrics.Executed(byTimer: true);
+        var run = binding.Begin();
+        await truth.RunAsync(cancellationToken);
+        return new() { SignalR = MessageBinding.End(run) };
+    }
 
     [Function(nameof(DeliverWebhooks))]
     public async Task DeliverWebhooks([TimerTrigger("%" + ScheduleSettings.Webhook + "%")] TimerInfo timer, CancellationToken cancellationToken)
     {
+        metrics.Executed(byTimer: true);
         var report = await webhooks.RunAsync(cancellationToken);
         LogDelivered(report.Due, report.Delivered, report.Failed);
     }

@@ -42,6 +42,10 @@ param sweepSchedule string
 @minLength(11)
 param censusSchedule string
 
+@description('When some users are checked against SignalR Service: NCrontab, six fields, UTC.')
+@minLength(11)
+param truthSchedule string
+
 @description('When the clean-up runs: NCrontab, six fields, UTC.')
 @minLength(11)
 param cleanupSchedule string
@@ -134,6 +138,7 @@ var ownSettings = [
   'Authentication__SigningKey'
   'SweepSchedule'
   'CensusSchedule'
+  'TruthSchedule'
   'CleanupSchedule'
   'WebhookSchedule'
   'StorageAccounts'
@@ -293,6 +298,7 @@ module functionApp 'modules/function-app.bicep' = {
     allowedOrigins: origins
     sweepSchedule: sweepSchedule
     censusSchedule: censusSchedule
+    truthSchedule: truthSchedule
     cleanupSchedule: cleanupSchedule
     webhookSchedule: webhookSchedule
     presenceSettings: settings

@@ -24,8 +24,6 @@ public sealed class PresenceEngine(
 
     private const int MostAttempts = 30;
 
-    private readonly PresenceOptions _options = options.Value;
-
     /// <summary>Raised after each change of a user's records by this instance, and after each that may have been applied.</summary>
     public event Action<Change>? Changed;
 
@@ -145,7 +143,7 @@ public sealed class PresenceEngine(
     {
         var user = before.User;
         var now = time.GetUtcNow().ToWholeMilliseconds();
-        var decision = PresenceRules.Decide(user, before.Records, happened, now, _options, held.LastHeld(user));
+        var decision = PresenceRules.Decide(user, before.Records, happened, now, options.Value, held.LastHeld(user));
         var change = new Change(user, before.Records, decision.Records, decision.Outcome);
         if (!decision.MustBeKept)
         {

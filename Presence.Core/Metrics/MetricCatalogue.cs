@@ -17,6 +17,8 @@ internal static class MetricCatalogue
     public const string Target = "target";
     public const string Operation = "operation";
     public const string Reason = "reason";
+    public const string Shown = "shown";
+    public const string Trigger = "trigger";
 
     private static readonly MetricAttribute ActivityOutcomes =
         new(Outcome, [ActivityOutcome.Recorded, ActivityOutcome.Throttled, ActivityOutcome.Ignored, ActivityOutcome.Passive, ActivityOutcome.Failed]);
@@ -111,6 +113,27 @@ internal static class MetricCatalogue
     public static MetricDefinition WebhooksSkipped { get; } = new(
         "presence.webhook.skipped", Counter, "{webhook}", "Webhooks so far behind that events they were owed had been removed: they went on with the oldest that is kept.");
 
+    public static MetricDefinition Executions { get; } =
+        new("presence.executions", Counter, "{execution}", "Functions that were run, by what started them: a call or an event of a connection, or a timer.")
+        {
+            Attributes = [new(Trigger, [ExecutionTrigger.Call, ExecutionTrigger.Timer])],
+        };
+
+    public static MetricDefinition TruthChecks { get; } =
+        new("presence.truth.checks", Counter, "{check}", "Users checked against SignalR Service, by what is shown of them and whether that is so; changing ones and unchecked ones say nothing of it.")
+        {
+            Attributes = [new(Shown, [ShownAs.Here, ShownAs.Gone]), new(Outcome, [CheckOutcome.Right, CheckOutcome.Wrong, CheckOutcome.Changing, CheckOutcome.Unchecked])],
+        };
+
+    public static MetricDefinition Cost { get; } =
+        new("presence.cost.month", Gauge, "{USD}", "The bill of this month as forecast: spent so far, expected, least and most likely; and the budget, where there is one.")
+        {
+            Attributes = [new(Kind, ["spent", "expected", "least", "most", "budget"])],
+        };
+
+    public static MetricDefinition EconomyStep { get; } =
+        new("presence.economy.step", Gauge, "{step}", "How sparing the system is: 0 normal, 1 thrifty, 2 frugal, 3 austere.");
+
     public static MetricDefinition ThrottleEntries { get; } =
         new("presence.throttle.entries", Gauge, "{user}", "Users whose throttle window an instance remembers.");
 
@@ -135,8 +158,8 @@ internal static class MetricCatalogue
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
         ActivityRequests, ActivityDuration, Transitions, TimeToOffline, SweepDuration, DueUsers, Messages, AnnouncementDelay,
-        PendingAnnouncements, StorageRequests, UnreadableRows, SignalRRequests, WebhookAttempts, WebhookLag, WebhooksDisabled, WebhooksSkipped,
-        ThrottleEntries, Users, Instances, LastSweep, MaintenanceActive,
+        PendingAnnouncements, StorageRequests, UnreadableRows, SignalRRequests, Executions, WebhookAttempts, WebhookLag, WebhooksDisabled, WebhooksSkipped,
+        TruthChecks, Cost, EconomyStep, ThrottleEntries, Users, Instances, LastSweep, MaintenanceActive,
     ];
 
     /// <summary>The metric of each series, by the key of the series. With other bucket bounds a metric needs another name: old sums stay.</summary>

@@ -14,7 +14,7 @@ public sealed class PresenceMetrics : IDisposable
 
     private readonly Meter _meter;
     private readonly InstanceTotals _totals;
-    private readonly ImmutableArray<(string Outcome, StripedCount Count)> _activityRequests;
+    private readonly ImmutableArray<(string Value, StripedCount Count)> _activityRequests;
     private readonly StripedCount _throttled;
     private readonly Histogram<double> _activityDuration;
     private readonly Counter<long> _transitions;
@@ -30,14 +30,16 @@ public sealed class PresenceMetrics : IDisposable
     private readonly Histogram<double> _webhookLag;
     private readonly Counter<long> _webhooksDisabled;
     private readonly Counter<long> _webhooksSkipped;
+    private readonly Counter<long> _truthChecks;
+    private readonly ImmutableArray<(string Value, StripedCount Count)> _executions;
 
     /// <summary>Creates the meter and its instruments.</summary>
     public PresenceMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(MetricCatalogue.SourceName);
         _totals = new InstanceTotals(_meter);
-        _activityRequests = CountByOutcome(MetricCatalogue.ActivityRequests);
-        _throttled = CountOf(ActivityOutcome.Throttled);
+        _activityRequests = StripedCounts(MetricCatalogue.ActivityRequests);
+        _throttled = CountOf(_activityRequests, ActivityOutcome.Throttled);
         _activityDuration = Histogram(MetricCatalogue.ActivityDuration);
         _transitions = Counter(MetricCatalogue.Transitions);
         _timeToOffline = Histogram(MetricCatalogue.TimeToOffline);
@@ -52,6 +54,8 @@ public sealed class PresenceMetrics : IDisposable
         _webhookLag = Histogram(MetricCatalogue.WebhookLag);
         _webhooksDisabled = Counter(MetricCatalogue.WebhooksDisabled);
         _webhooksSkipped = Counter(MetricCatalogue.WebhooksSkipped);
+        _truthChecks = Counter(MetricCatalogue.TruthChecks);
+        _executions = StripedCounts(MetricCatalogue.Executions);
     }
 
     /// <summary>What this instance has measured since it started.</summary>
@@ -67,6 +71,9 @@ public sealed class PresenceMetrics : IDisposable
     /// <summary>A change of status was handed on so long after it was decided.</summary>
     public void Announced(TimeSpan delay) => _announcementDelay.Record(Math.Max(0, delay.TotalSeconds));
 
+    /// <summary>A function was run: because of a call or an event of a connection, or by a timer.</summary>
+    public void Executed(bool byTimer) => CountOf(_executions, byTimer ? ExecutionTrigger.Timer : ExecutionTrigger.Call).Increment();
+
     /// <inheritdoc/>
     public void Dispose() => _totals.Dispose();
 
@@ -74,7 +81,7 @@ public sealed class PresenceMetrics : IDisposable
     /// <param name="took">How long it took.</param>
     internal void ActivityHandled(string outcome, TimeSpan took)
     {
-        CountOf(outcome).Increment();
+        CountOf(_activityRequests, outcome).Increment();
         _activityDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>(MetricCatalogue.Outcome, outcome));
     }
 
@@ -82,10 +89,10 @@ public sealed class PresenceMetrics : IDisposable
     internal void ActivityThrottled() => _throttled.Increment();
 
     /// <summary>A call said of itself that it is no activity.</summary>
-    internal void ActivityPassive() => CountOf(ActivityOutcome.Passive).Increment();
+    internal void ActivityPassive() => CountOf(_activityRequests, ActivityOutcome.Passive).Increment();
 
     /// <summary>An entry of a batch told nothing that others do not.</summary>
-    internal void ActivityIgnored() => CountOf(ActivityOutcome.Ignored).Increment();
+    internal void ActivityIgnored() => CountOf(_activityRequests, ActivityOutcome.Ignored).Increment();
 
     internal void ChangedTo(PresenceStatus status) => _transitions.Add(1, new KeyValuePair<string, object?>(MetricCatalogue.Status, StatusName.Of(status)));
 
@@ -120,6 +127,13 @@ public sealed class PresenceMetrics : IDisposable
     /// <summary>A webhook was so far behind that events it was owed had been removed.</summary>
     internal void WebhookSkipped() => _webhooksSkipped.Add(1);
 
+    /// <param name="isHere">What is shown of the user.</param>
+    /// <param name="outcome">One of <see cref="CheckOutcome"/>.</param>
+    internal void CheckedTruth(bool isHere, string outcome) => _truthChecks.Add(
+        1,
+        new KeyValuePair<string, object?>(MetricCatalogue.Shown, isHere ? ShownAs.Here : ShownAs.Gone),
+        new KeyValuePair<string, object?>(MetricCatalogue.Outcome, outcome));
+
     internal void ObserveThrottleEntries(Func<long> count) => Gauge(MetricCatalogue.ThrottleEntries, () => [new(count())]);
 
     internal void ObservePendingAnnouncements(Func<long> count) => Gauge(MetricCatalogue.PendingAnnouncements, () => [new(count())]);
@@ -129,31 +143,43 @@ public sealed class PresenceMetrics : IDisposable
         MetricCatalogue.Users,
         () => counts().Select(c => new Measurement<long>(c.Users, new(MetricCatalogue.Kind, c.Kind), new(MetricCatalogue.Status, c.Status))));
 
-    private StripedCount CountOf(string outcome)
+    /// <param name="amounts">The bill of the month by kind, in US dollars; none while it is not known.</param>
+    internal void ObserveCost(Func<IEnumerable<(string Kind, double Dollars)>> amounts) => _meter.CreateObservableGauge(
+        MetricCatalogue.Cost.Name,
+        () => amounts().Select(a => new Measurement<double>(a.Dollars, new KeyValuePair<string, object?>(MetricCatalogue.Kind, a.Kind))),
+        MetricCatalogue.Cost.Unit,
+        MetricCatalogue.Cost.Description);
+
+    /// <param name="step">The step of economy; none while this instance is not the one that decides on it.</param>
+    internal void ObserveEconomy(Func<Economy?> step) =>
+        Gauge(MetricCatalogue.EconomyStep, () => step() is { } economy ? [new((long)economy)] : []);
+
+    private static StripedCount CountOf(ImmutableArray<(string Value, StripedCount Count)> counts, string value)
     {
-        foreach (var (counted, count) in _activityRequests)
+        foreach (var (counted, count) in counts)
         {
-            if (counted == outcome)
+            if (counted == value)
             {
                 return count;
             }
         }
 
-        throw new InvalidOperationException($"There is no outcome {outcome}.");
+        throw new InvalidOperationException($"There is nothing called {value}.");
     }
 
     private Counter<long> Counter(MetricDefinition metric) => _meter.CreateCounter<long>(metric.Name, metric.Unit, metric.Description);
 
-    private ImmutableArray<(string Outcome, StripedCount Count)> CountByOutcome(MetricDefinition metric)
+    /// <summary>A counter with one attribute that is raised often.</summary>
+    private ImmutableArray<(string Value, StripedCount Count)> StripedCounts(MetricDefinition metric)
     {
-        ImmutableArray<(string Outcome, StripedCount Count)> counts =
-            [.. metric.Attributes[0].Values.Select(outcome => (outcome, new StripedCount()))];
+        var attribute = metric.Attributes[0];
+        ImmutableArray<(string Value, StripedCount Count)> counts = [.. attribute.Values.Select(value => (value, new StripedCount()))];
         _meter.CreateObservableCounter(metric.Name, Measure, metric.Unit, metric.Description);
         return counts;
 
         // What never happened has no series.
         IEnumerable<Measurement<long>> Measure() =>
-            counts.Where(c => c.Count.Sum > 0).Select(c => new Measurement<long>(c.Count.Sum, new KeyValuePair<string, object?>(MetricCatalogue.Outcome, c.Outcome)));
+            counts.Where(c => c.Count.Sum > 0).Select(c => new Measurement<long>(c.Count.Sum, new KeyValuePair<string, object?>(attribute.Name, c.Value)));
     }
 
     private Histogram<double> Histogram(MetricDefinition metric) => _meter.CreateHistogram(

@@ -47,6 +47,10 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
         .. Schedule(ScheduleSettings.Cleanup, o.CleanupSchedule),
         .. Schedule(ScheduleSettings.Census, o.CensusSchedule),
         .. Schedule(ScheduleSettings.Webhook, o.WebhookSchedule),
+        .. Schedule(ScheduleSettings.Truth, o.TruthSchedule),
+        .. Range(nameof(o.TruthSample), o.TruthSample, 0, 1000),
+        .. Range(nameof(o.MonthlyBudget), o.MonthlyBudget, 0, 10_000_000),
+        .. Prices(o.Prices),
         .. Check(
             string.IsNullOrEmpty(o.DefaultConversation) || ConversationId.IsValid(o.DefaultConversation),
             $"{nameof(o.DefaultConversation)} must be empty or a conversation id: 1 to {ConversationId.MaxLength} letters, digits and - . _ ~ @ :"),
@@ -81,6 +85,32 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
             .. Check(!string.IsNullOrEmpty(o.Audience), $"{At}{nameof(o.Audience)} must be set"),
             .. Check(!string.IsNullOrEmpty(o.UserIdClaim), $"{At}{nameof(o.UserIdClaim)} must be set"),
             .. Range($"{At}{nameof(o.ClockSkew)}", o.ClockSkew, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+        ];
+    }
+
+    private static IEnumerable<string> Prices(PricesOptions o)
+    {
+        const string At = nameof(PresenceOptions.Prices) + ":";
+        const double Most = 1_000_000_000;
+        const double Least = 0.000_001;
+        return
+        [
+            .. Range(At + nameof(o.Executions), o.Executions, 0, Most),
+            .. Range(At + nameof(o.FreeExecutions), o.FreeExecutions, 0, Most),
+            .. Range(At + nameof(o.ComputeTime), o.ComputeTime, 0, Most),
+            .. Range(At + nameof(o.FreeComputeTime), o.FreeComputeTime, 0, Most),
+            .. Range(At + nameof(o.TableRequests), o.TableRequests, 0, Most),
+            .. Range(At + nameof(o.Unit), o.Unit, 0, Most),
+            .. Range(At + nameof(o.UnitConnections), o.UnitConnections, Least, Most),
+            .. Range(At + nameof(o.IncludedMessages), o.IncludedMessages, 0, Most),
+            .. Range(At + nameof(o.Messages), o.Messages, 0, Most),
+            .. Range(At + nameof(o.Logs), o.Logs, 0, Most),
+            .. Range(At + nameof(o.FreeLogs), o.FreeLogs, 0, Most),
+            .. Range(At + nameof(o.Fixed), o.Fixed, 0, Most),
+            .. Range(At + nameof(o.InstanceMemory), o.InstanceMemory, 0, Most),
+            .. Range(At + nameof(o.InstanceThroughput), o.InstanceThroughput, Least, Most),
+            .. Range(At + nameof(o.Listeners), o.Listeners, 0, Most),
+            .. Range(At + nameof(o.Traces), o.Traces, 0, Most),
         ];
     }
 

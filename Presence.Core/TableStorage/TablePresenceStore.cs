@@ -223,9 +223,12 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
 
     private static DueRow ToDueRow(TableEntity row) => row.RowKey.StartsWith(TableKeys.DutyPrefix, StringComparison.Ordinal)
         ? new(null, row.ToDuty())
-        : new(new(TableKeys.UserOf(row.RowKey, TableKeys.OnlinePrefix), new(row.ToOnlineRecord(), null), row.ETag.ToString()), null);
+        : new(ToOnline(row), null);
 
-    private static StoredUser ToOffline(TableEntity row) =>
+    internal static StoredUser ToOnline(TableEntity row) =>
+        new(TableKeys.UserOf(row.RowKey, TableKeys.OnlinePrefix), new(row.ToOnlineRecord(), null), row.ETag.ToString());
+
+    internal static StoredUser ToOffline(TableEntity row) =>
         new(TableKeys.UserOf(row.RowKey, TableKeys.ProfilePrefix), new(null, row.ToProfileRecord()), row.ETag.ToString());
 
     private async ValueTask<StoredUser> LoadErasedAsync(PresenceKey user, CancellationToken cancellationToken) =>

@@ -109,6 +109,9 @@ internal static class UserEntities
         return profile;
     }
 
+    /// <summary>Of profiles, those known to be of users who are not here.</summary>
+    public static RowFilter OnlyNotHere(RowFilter profiles) => profiles.And($"IsHere eq {false}");
+
     /// <summary>Whether a profile is known to be of one who is not here; rows written before there was this column do not say.</summary>
     public static bool SaysNotHere(this TableEntity profile) => profile.TryGetValue(IsHere, out var isHere) && isHere is false;
 

@@ -135,7 +135,12 @@ public sealed record UserStatusRequest(string UserId, bool IsOnline);
 /// <param name="Status">How the caller is.</param>
 /// <param name="Throttled">Whether an activity was recorded so lately that this one is held back.</param>
 /// <param name="NextRecordAt">When to call next as long as the user is active; null for a call that was no activity.</param>
-public sealed record ActivityAnswer(PresenceStatus Status, bool Throttled, DateTimeOffset? NextRecordAt);
+/// <param name="Economy">
+/// <c>thrifty</c>, <c>frugal</c> or <c>austere</c> while the system spares its budget, and wants calls less often; left out otherwise.
+/// </param>
+public sealed record ActivityAnswer(
+    PresenceStatus Status, bool Throttled, DateTimeOffset? NextRecordAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Economy = null);
 
 /// <summary>One entry of the body of <c>POST /api/activity/batch</c>.</summary>
 /// <param name="UserId">Who was active.</param>

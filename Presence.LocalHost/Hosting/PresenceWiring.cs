@@ -76,6 +76,7 @@ internal static class PresenceWiring
         configuration[ScheduleSettings.Sweep] ??= defaults.SweepSchedule;
         configuration[ScheduleSettings.Cleanup] ??= defaults.CleanupSchedule;
         configuration[ScheduleSettings.Census] ??= defaults.CensusSchedule;
+        configuration[ScheduleSettings.Truth] ??= defaults.TruthSchedule;
         configuration[ScheduleSettings.Webhook] ??= defaults.WebhookSchedule;
 
         // Receivers under development listen on this machine, too.

@@ -14,7 +14,6 @@ using Presence.Core.Throttle;
 using Presence.Core.Webhooks;
 using Presence.Simulation.Operations;
 using Presence.Simulation.Storage;
-using MicrosoftOptions = Microsoft.Extensions.Options.Options;
 
 namespace Presence.Simulation.Instances;
 
@@ -29,7 +28,7 @@ internal sealed class Instance : IDisposable
         uint number, Func<double> chance)
     {
         Life = life;
-        var options = MicrosoftOptions.Create(settings);
+        var options = InForce = new SettingsInForce(settings);
         var clock = life.Clock;
         var window = new ActivityWindow(options, clock);
         Outbox? outbox = null;
@@ -67,6 +66,9 @@ internal sealed class Instance : IDisposable
     public InstanceLife Life { get; }
 
     public PresenceOptions Options { get; }
+
+    /// <summary>The same, at the step of economy that it knows of.</summary>
+    public SettingsInForce InForce { get; }
 
     public IPresenceStore Store { get; }
 

@@ -59,6 +59,7 @@ internal sealed class Schedule : IDisposable
 
         new Upkeep(_world, _fleet).Begin();
         new Troubles(_world, _fleet).Begin(_settings.Acting);
+        new Economies(_world, _fleet).Begin();
         var connecting = new Connecting(_world, _calls);
         var backend = new Backend(_world, _calls);
         _world.SignalR.Opened += backend.OnOpened;
@@ -201,6 +202,6 @@ internal sealed class Schedule : IDisposable
         _trace.Say(
             "world",
             $"check {p.ConnectionCheckAfter}, sweep {_settings.SweepEvery}, default [{p.DefaultConversation}], skew {(int)(_settings.Skew * 1000)} ms");
-        _trace.Say("world", $"visible to {p.Visibility}, last seen can be hidden: {p.LastSeenCanBeHidden}");
+        _trace.Say("world", $"visible to {p.Visibility}, last seen can be hidden: {p.LastSeenCanBeHidden}, has a budget: {p.MonthlyBudget > 0}");
     }
 }

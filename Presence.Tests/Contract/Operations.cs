@@ -360,7 +360,7 @@ internal static class Operations
 
     private static IEnumerable<Operation> Maintenance() =>
     [
-        new(nameof(MaintenanceFunctions.GetMaintenanceStats), "maintenance", "Read who is online, how many there are, and the last sweep") { Answers = [typeof(MaintenanceStats)] },
+        new(nameof(MaintenanceFunctions.GetMaintenanceStats), "maintenance", "Read who is online, how many there are, the last sweep, the truth rate and what the month costs") { Answers = [typeof(MaintenanceStats)] },
         new(nameof(MaintenanceFunctions.GetStatusMetrics), "maintenance", "Read activity calls and throttle rate over all instances") { Answers = [typeof(StatusMetricsAnswer)] },
         new(nameof(MaintenanceFunctions.ResetStatusMetrics), "maintenance", "Count them anew from now on"),
         new(nameof(MaintenanceFunctions.SetUserStatus), "maintenance", "Set a status by hand")

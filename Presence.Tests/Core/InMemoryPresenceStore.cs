@@ -176,7 +176,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
                 _firstDue[(owed.User, owed.Id)] = owed.DueAt;
             }
 
-            if (finished is { } session)
+            if (commit.Finished is { } session)
             {
                 History.Keep(before.User, session);
             }

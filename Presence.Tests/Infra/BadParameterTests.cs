@@ -33,6 +33,7 @@ public partial class BadParameterTests(CompiledInfra infra, ParameterFiles files
         { "authenticationAudience", "''" },
         { "sweepSchedule", "'* * * *'" },
         { "censusSchedule", "''" },
+        { "truthSchedule", "''" },
         { "cleanupSchedule", "''" },
         { "webhookSchedule", "''" },
         { "allowedOrigins", "[]" },

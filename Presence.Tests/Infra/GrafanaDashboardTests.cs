@@ -71,6 +71,8 @@ public class GrafanaDashboardTests
     [InlineData("SignalR failed", 10)]
     [InlineData("Unreadable rows", 1)]
     [InlineData("Webhooks interrupted", 1)]
+    [InlineData("Truth rate", 99.9)]
+    [InlineData("Economy", 1)]
     [InlineData("Announcement delay", 15)]
     [InlineData("Announcements pending", 1)]
     [InlineData("Throttle rate", 80)]

@@ -57,6 +57,9 @@ param censusSchedule string
 @description('When the clean-up runs: NCrontab, six fields, UTC.')
 param cleanupSchedule string
 
+@description('When some users are checked against SignalR Service: NCrontab, six fields, UTC.')
+param truthSchedule string
+
 @description('When webhooks are sent what they are owed: NCrontab, six fields, UTC.')
 param webhookSchedule string
 
@@ -96,6 +99,7 @@ var hostSettings = {
 var schedules = {
   PresenceSweepSchedule: sweepSchedule
   PresenceCensusSchedule: censusSchedule
+  PresenceTruthSchedule: truthSchedule
   PresenceCleanupSchedule: cleanupSchedule
   PresenceWebhookSchedule: webhookSchedule
 }

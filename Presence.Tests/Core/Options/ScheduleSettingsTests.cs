@@ -12,11 +12,11 @@ public class ScheduleSettingsTests
     public void SchedulesAreReadFromSettingsThatAreNotNested()
     {
         var options = Read(("PresenceSweepSchedule", "1 * * * * *"), ("PresenceCleanupSchedule", "2 * * * * *"), ("PresenceCensusSchedule", "3 * * * * *"),
-            ("PresenceWebhookSchedule", "4 * * * * *"));
+            ("PresenceTruthSchedule", "4 * * * * *"), ("PresenceWebhookSchedule", "5 * * * * *"));
 
         Assert.Equal(
-            ("1 * * * * *", "2 * * * * *", "3 * * * * *", "4 * * * * *"),
-            (options.SweepSchedule, options.CleanupSchedule, options.CensusSchedule, options.WebhookSchedule));
+            ("1 * * * * *", "2 * * * * *", "3 * * * * *", "4 * * * * *", "5 * * * * *"),
+            (options.SweepSchedule, options.CleanupSchedule, options.CensusSchedule, options.TruthSchedule, options.WebhookSchedule));
     }
 
     [Fact]
@@ -27,6 +27,7 @@ public class ScheduleSettingsTests
     [InlineData("Presence:CleanupSchedule")]
     [InlineData("Presence:CensusSchedule")]
     [InlineData("Presence:WebhookSchedule")]
+    [InlineData("Presence:TruthSchedule")]
     public void ANestedScheduleByWhichNothingWouldRunIsRefused(string setting)
     {
         var refusal = Assert.Throws<OptionsValidationException>(() => Read((setting, "1 * * * * *")));
