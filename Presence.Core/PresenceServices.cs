@@ -8,6 +8,7 @@ using Presence.Core.Callers;
 using Presence.Core.Delivery;
 using Presence.Core.Engine;
 using Presence.Core.Erasing;
+using Presence.Core.Forecasting;
 using Presence.Core.Health;
 using Presence.Core.Live;
 using Presence.Core.Metrics;
@@ -49,6 +50,7 @@ public static class PresenceServices
         services.AddReports();
         services.AddSingleton<CensusTaker>();
         services.AddStats();
+        services.AddForecasting();
         services.AddSingleton<Cleanup>();
         services.AddSingleton<Erasure>();
         return services;
@@ -138,6 +140,12 @@ public static class PresenceServices
     {
         services.AddSingleton<MetricsReader>();
         services.AddSingleton<StatsReader>();
+    }
+
+    private static void AddForecasting(this IServiceCollection services)
+    {
+        services.AddSingleton<ForecastScores>();
+        services.AddSingleton<ForecastReader>();
     }
 
     /// <summary>What is asked, in the order in which it is told. An identity provider only where one is configured.</summary>

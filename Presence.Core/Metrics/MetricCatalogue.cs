@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using Presence.Core.Domain;
 using static Presence.Core.Metrics.MetricKind;
 
@@ -16,6 +17,11 @@ internal static class MetricCatalogue
     public const string Kind = "kind";
     public const string Target = "target";
     public const string Operation = "operation";
+    public const string Model = "model";
+    public const string Probability = "probability";
+
+    public const string ForecastModel = "forecast";
+    public const string BaseRateModel = "base_rate";
 
     private static readonly MetricAttribute ActivityOutcomes =
         new(Outcome, [ActivityOutcome.Recorded, ActivityOutcome.Throttled, ActivityOutcome.Ignored, ActivityOutcome.Passive, ActivityOutcome.Failed]);
@@ -89,6 +95,19 @@ internal static class MetricCatalogue
             Attributes = [new(Outcome, ["ok", "failed"])],
         };
 
+    public static MetricDefinition ForecastLoss { get; } = new(
+        "presence.forecast.loss", Histogram, "1", "Brier scores of weeks that were forecast, by what forecast them: skill is 1 less the sum of forecast by that of base_rate.")
+    {
+        Attributes = [new(Model, [ForecastModel, BaseRateModel])],
+        Buckets = [0.01, 0.025, 0.05, 0.075, 0.1, 0.125, 0.15, 0.175, 0.2, 0.25, 0.3, 0.5],
+    };
+
+    public static MetricDefinition ForecastMinutes { get; } = new(
+        "presence.forecast.minutes", Counter, "{minute}", "Minutes of weeks that were forecast, by the probability held, rounded to tenths, and by whether the user was here.")
+    {
+        Attributes = [new(Probability, [.. Enumerable.Range(0, 11).Select(ForecastProbability)]), new(Outcome, ["here", "gone"])],
+    };
+
     public static MetricDefinition ThrottleEntries { get; } =
         new("presence.throttle.entries", Gauge, "{user}", "Users whose throttle window an instance remembers.");
 
@@ -113,7 +132,7 @@ internal static class MetricCatalogue
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
         ActivityRequests, ActivityDuration, Transitions, TimeToOffline, SweepDuration, DueUsers, Messages, AnnouncementDelay,
-        PendingAnnouncements, StorageRequests, UnreadableRows, SignalRRequests, ThrottleEntries, Users, Instances, LastSweep, MaintenanceActive,
+        PendingAnnouncements, StorageRequests, UnreadableRows, SignalRRequests, ForecastLoss, ForecastMinutes, ThrottleEntries, Users, Instances, LastSweep, MaintenanceActive,
     ];
 
     /// <summary>The metric of each series, by the key of the series. With other bucket bounds a metric needs another name: old sums stay.</summary>
@@ -123,4 +142,9 @@ internal static class MetricCatalogue
 
     /// <summary>By name.</summary>
     public static FrozenDictionary<string, MetricDefinition> ByName { get; } = All.ToFrozenDictionary(d => d.Name);
+
+    /// <summary>A probability among those of <see cref="ForecastMinutes"/>.</summary>
+    public static string ForecastProbabilityOf(double probability) => ForecastProbability((int)Math.Round(probability * 10));
+
+    private static string ForecastProbability(int tenths) => (tenths / 10d).ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Presence.Core.Domain;
+using Presence.Core.Forecasting;
 using Presence.Core.Sessions;
 using Presence.Functions;
 using Presence.Functions.Http;
@@ -70,6 +71,7 @@ internal static class FieldLimits
         [(typeof(ConversationSnapshot), nameof(ConversationSnapshot.Users))] = (_, field) => field["maxItems"] = ConversationSnapshot.MaxUsers,
         [(typeof(ConversationSnapshot), nameof(ConversationSnapshot.Mode))] = (_, field) => Words(field, Modes),
         [(typeof(ModeMessage), nameof(ModeMessage.Mode))] = (_, field) => Words(field, Modes),
+        [(typeof(Forecast), nameof(Forecast.None))] = (_, field) => Words(field, [NoForecast.HistoryOff, NoForecast.TooLittleHistory, NoForecast.NotPredictable, NoForecast.NoUsualHours]),
         [(typeof(FailedEntry), nameof(FailedEntry.Code))] = (_, field) => Words(field, FailureCodes.OfBatchEntries),
     };
 

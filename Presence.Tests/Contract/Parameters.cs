@@ -46,6 +46,13 @@ internal static class Parameters
         ["default"] = ConversationFunctions.DefaultPage,
     }) { Example = "50" };
 
+    public static readonly Parameter TimeZone = new("timeZone", "By whose clocks: the name of an IANA time zone; `UTC` without it.", _ => new()
+    {
+        ["type"] = "string",
+        ["maxLength"] = RequestValues.MaxTimeZone,
+        ["default"] = "UTC",
+    }) { Example = "Europe/Berlin" };
+
     public static readonly Parameter After = new("after", "The `nextAfter` of the page before.", _ => new() { ["type"] = "string" });
 
     /// <summary>What may stand in paths, by its name in routes.</summary>
