@@ -69,6 +69,10 @@ public interface IPresenceUserClient
     /// <summary>Why the caller is as it is. No activity.</summary>
     Task<Explanation> ExplainOwnAsync(PresenceCaller? caller = null, CancellationToken cancellationToken = default);
 
+    /// <summary>When the caller was here, as others could see it: at most 100 days (UTC), both included; by default 30 up to today. No activity.</summary>
+    Task<UserHistory> GetOwnHistoryAsync(
+        DateOnly? from = null, DateOnly? to = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default);
+
     /// <summary>Where to connect. No activity.</summary>
     Task<ConnectionGrant> NegotiateAsync(NegotiateRequest? request = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default);
 

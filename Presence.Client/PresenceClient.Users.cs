@@ -148,6 +148,11 @@ public sealed partial class PresenceClient
         _transport.AskAsync(Get($"{Own}/explain"), caller, ClientJson.Default.EnvelopeExplanation, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<UserHistory> GetOwnHistoryAsync(
+        DateOnly? from = null, DateOnly? to = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default) =>
+        _transport.AskAsync(OfDays(Get($"{Own}/history"), from, to), caller, ClientJson.Default.EnvelopeUserHistory, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ConnectionGrant> NegotiateAsync(
         NegotiateRequest? request = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default) =>
         _transport.AskPlainAsync(

@@ -4,12 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Presence.Core.Analytics;
 using Presence.Core.Callers;
 using Presence.Core.Delivery;
 using Presence.Core.Engine;
 using Presence.Core.Erasing;
 using Presence.Core.Forecasting;
 using Presence.Core.Health;
+using Presence.Core.History;
 using Presence.Core.Live;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
@@ -49,6 +51,8 @@ public static class PresenceServices
         services.AddHealth();
         services.AddReports();
         services.AddSingleton<CensusTaker>();
+        services.AddSingleton<HistoryReader>();
+        services.AddAnalytics();
         services.AddStats();
         services.AddForecasting();
         services.AddSingleton<Cleanup>();
@@ -82,6 +86,9 @@ public static class PresenceServices
         services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
         services.AddSingleton<IErasureStore, TableErasureStore>();
         services.AddSingleton<IWatchStore, TableWatchStore>();
+        services.AddSingleton<IHistoryStore, TableHistoryStore>();
+        services.AddSingleton<IConversationHistoryStore, TableConversationHistoryStore>();
+        services.AddSingleton<IDaySummaryStore, TableDaySummaryStore>();
         services.AddHostedService<StorageCheck>();
         services.AddSingleton<RosterMove>();
         services.AddHostedService(provider => provider.GetRequiredService<RosterMove>());
@@ -134,6 +141,12 @@ public static class PresenceServices
         services.AddSingleton<InstanceReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<InstanceReporter>());
         services.AddSingleton<SharedMetrics>();
+    }
+
+    private static void AddAnalytics(this IServiceCollection services)
+    {
+        services.AddSingleton<DayFolder>();
+        services.AddSingleton<AnalyticsReader>();
     }
 
     private static void AddStats(this IServiceCollection services)

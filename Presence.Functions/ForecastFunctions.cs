@@ -34,5 +34,5 @@ public sealed class ForecastFunctions(ApiPipeline pipeline, ForecastReader reade
             request, async (call, _) => await ReadAsync(call, PresenceKey.Parse(PathIds.FromQuery(request, "userId")), cancellationToken), cancellationToken);
 
     private async Task<Forecast> ReadAsync(ApiCall call, PresenceKey user, CancellationToken cancellationToken) =>
-        await reader.ReadAsync(call.Caller, user, RequestValues.TimeZone(call.Request), cancellationToken);
+        await reader.ReadAsync(call.Caller, user, HistoryValues.TimeZone(call.Request), cancellationToken);
 }

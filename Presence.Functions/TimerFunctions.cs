@@ -24,7 +24,7 @@ public sealed partial class TimerFunctions(
     public async Task CleanUp([TimerTrigger("%" + ScheduleSettings.Cleanup + "%")] TimerInfo timer, CancellationToken cancellationToken)
     {
         var report = await cleanup.RunAsync(cancellationToken);
-        LogCleanedUp(report.ExpiredSessions, report.ForgottenParticipants);
+        LogCleanedUp(report.ExpiredSessions, report.ForgottenParticipants, report.RemovedHistory, report.SummedDays);
     }
 
     [Function(nameof(TakeCensus))]
@@ -36,6 +36,6 @@ public sealed partial class TimerFunctions(
         Message = "Swept: {Due} due, {Transitions} changes of status, {Duties} duties found and {Left} of them left, {Milliseconds:F0} ms.")]
     private partial void LogSwept(int due, int transitions, int duties, int left, double milliseconds);
 
-    [LoggerMessage(EventName = "CleanedUp", Level = LogLevel.Information, Message = "Cleaned up: {Sessions} sessions, {Participants} participants.")]
-    private partial void LogCleanedUp(int sessions, int participants);
+    [LoggerMessage(EventName = "CleanedUp", Level = LogLevel.Information, Message = "Cleaned up: {Sessions} sessions, {Participants} participants, {History} rows of history; {Days} days summed up.")]
+    private partial void LogCleanedUp(int sessions, int participants, int history, int days);
 }

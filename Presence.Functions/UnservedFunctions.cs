@@ -18,6 +18,13 @@ public sealed class UnservedFunctions
     public static IResult AnswerActivityBatch(
         [HttpTrigger(AuthorizationLevel.Function, Route = "api/activity/batch/{*path}")] HttpRequest request) => Answer(request);
 
+    [Function(Name + "BackendConversationHistory")]
+    public static IResult AnswerConversationHistory(
+        [HttpTrigger(AuthorizationLevel.Function, Route = "api/conversations/{conversationId}/history/{*path}")] HttpRequest request) => Answer(request);
+
+    [Function(Name + "BackendHistory")]
+    public static IResult AnswerHistory([HttpTrigger(AuthorizationLevel.Function, Route = "api/history/{*path}")] HttpRequest request) => Answer(request);
+
     [Function(Name + "BackendMaintenance")]
     public static IResult AnswerMaintenance(
         [HttpTrigger(AuthorizationLevel.Function, Route = "maintenance/{*path}")] HttpRequest request) => Answer(request);

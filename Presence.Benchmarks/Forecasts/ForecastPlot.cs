@@ -61,7 +61,7 @@ internal static class ForecastPlot
     {
         Text(svg, SquareLeft, 20, "title", "Held, and come true");
         Text(svg, SquareLeft, 38, "small", "blue: kinds tuned on; green: test; of users told");
-        svg.Append($"<rect class=\"axis\" fill=\"none\" x=\"{SquareLeft}\" y=\"{Top}\" width=\"{Square}\" height=\"{Square}\"/>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"axis\" fill=\"none\" x=\"{SquareLeft}\" y=\"{Top}\" width=\"{Square}\" height=\"{Square}\"/>\n");
         Line(svg, SquareLeft, Top + Square, SquareLeft + Square, Top);
         Curve(svg, "line", "dot", trials.Where(trial => trial.Kind.IsTuned));
         Curve(svg, "line test", "testdot", trials.Where(trial => !trial.Kind.IsTuned));
@@ -79,15 +79,15 @@ internal static class ForecastPlot
         }
 
         List<(double X, double Y)> points = [.. score.Calibration.Select(c => (SquareLeft + (c.Told * Square), Top + ((1 - c.Came) * Square)))];
-        svg.Append($"<polyline class=\"{line}\" points=\"{string.Join(' ', points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:0.#},{p.Y:0.#}")))}\"/>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<polyline class=\"{line}\" points=\"{string.Join(' ', points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:0.#},{p.Y:0.#}")))}\"/>\n");
         foreach (var (x, y) in points)
         {
             svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"{dot}\" cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"3\"/>\n");
         }
     }
 
-    private static void Text(StringBuilder svg, int x, int y, string style, string text) => svg.Append($"<text class=\"{style}\" x=\"{x}\" y=\"{y}\">{text}</text>\n");
+    private static void Text(StringBuilder svg, int x, int y, string style, string text) => svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{style}\" x=\"{x}\" y=\"{y}\">{text}</text>\n");
 
     private static void Line(StringBuilder svg, int x1, int y1, int x2, int y2) =>
-        svg.Append($"<line class=\"axis\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\"/>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\"/>\n");
 }

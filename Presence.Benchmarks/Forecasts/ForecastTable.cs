@@ -22,12 +22,12 @@ internal static class ForecastTable
         var text = new StringBuilder($"| kind | {string.Join(" | ", models)} | told |\n|---|{string.Concat(models.Select(_ => "---:|"))}---:|\n");
         foreach (var trial in trials)
         {
-            text.Append($"| {trial.Kind.Name}{(trial.Kind.IsTuned ? "" : " (test)")} | {Cells(models, trial.Scores)} | {Share(trial.Forecasts.Told, trial.Forecasts.All)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {trial.Kind.Name}{(trial.Kind.IsTuned ? "" : " (test)")} | {Cells(models, trial.Scores)} | {Share(trial.Forecasts.Told, trial.Forecasts.All)} |\n");
         }
 
         foreach (var (name, some) in new[] { ("**tuned on**", trials.Where(trial => trial.Kind.IsTuned)), ("**test**", trials.Where(trial => !trial.Kind.IsTuned)) })
         {
-            text.Append($"| {name} | {Cells(models, Together(some))} | {Share(some.Sum(trial => trial.Forecasts.Told), some.Sum(trial => trial.Forecasts.All))} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {Cells(models, Together(some))} | {Share(some.Sum(trial => trial.Forecasts.Told), some.Sum(trial => trial.Forecasts.All))} |\n");
         }
 
         text.Append("\n| kind | calibration error, all | calibration error, told | usual hours a week | here in them |\n|---|---:|---:|---:|---:|\n");
@@ -35,6 +35,7 @@ internal static class ForecastTable
         {
             var told = trial.Scores.GetValueOrDefault(Trial.Told);
             text.Append(
+                CultureInfo.InvariantCulture,
                 $"| {trial.Kind.Name}{(trial.Kind.IsTuned ? "" : " (test)")} | {Number(trial.Scores[Trial.Ours].CalibrationError)} | {(told is null ? "–" : Number(told.CalibrationError))} | "
                 + $"{(told is null ? "–" : One(trial.UsualHours.Told / trial.Forecasts.Told))} | {(trial.UsualHours.Told == 0 ? "–" : Share(trial.UsualHours.Came, trial.UsualHours.Told))} |\n");
         }

@@ -31,8 +31,7 @@ internal sealed class Trial
     public static Trial Of(Kind kind, int seed, int people)
     {
         var trial = new Trial(kind);
-        var persons = Enumerable.Range(0, people).AsParallel().AsOrdered().WithDegreeOfParallelism(2)
-            .Select(i => Person.Of(kind, (seed * 1000) + i, Weeks)).ToList();
+        var persons = Enumerable.Range(0, people).Select(i => Person.Of(kind, (seed * 1000) + i, Weeks)).ToList();
         var grid = HourGrid.Around(new(2025, 1, 5, 0, 0, 0, TimeSpan.Zero), 0, (Most + 1) * HourGrid.Week, TimeZoneInfo.Utc);
         foreach (var origin in Origins)
         {

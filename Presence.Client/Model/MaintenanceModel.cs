@@ -86,6 +86,12 @@ public sealed record CleanupReport
 
     /// <summary>What was owed for too long.</summary>
     public int AbandonedDuties { get; init; }
+
+    /// <summary>Rows of history that were older than it is kept.</summary>
+    public int RemovedHistory { get; init; }
+
+    /// <summary>Days that were summed up for analytics.</summary>
+    public int SummedDays { get; init; }
 }
 
 /// <summary>A ban.</summary>

@@ -100,7 +100,7 @@ public sealed class PresenceEngine(
             yield break;
         }
 
-        var commits = pending.ConvertAll(one => new PendingCommit(one.Decided.Before, one.Decided.Change.After, one.Decided.Kept));
+        var commits = pending.ConvertAll(one => new PendingCommit(one.Decided.Before, one.Decided.Change.After, one.Decided.Kept, one.Decided.Decision.Finished));
         await foreach (var (index, result) in store.CommitManyAsync(commits, cancellationToken))
         {
             var (decided, happened) = pending[index];
@@ -170,13 +170,13 @@ public sealed class PresenceEngine(
 
     private async ValueTask<(bool Committed, string? Tag, StoredUser? Current)> TryCommitAsync(Decided decided)
     {
-        var (before, _, change, _, kept, isOnlyRecord) = decided;
+        var (before, decision, change, _, kept, isOnlyRecord) = decided;
         try
         {
             var tag = default(string);
             if (isOnlyRecord
                 ? (tag = await store.TryRecordAsync(before.User, before.Tag!, change.After.Online!, CancellationToken.None)) is not null
-                : await store.TryCommitAsync(before, change.After, kept, CancellationToken.None))
+                : await store.TryCommitAsync(before, change.After, kept, CancellationToken.None, decision.Finished))
             {
                 return (true, tag, null);
             }

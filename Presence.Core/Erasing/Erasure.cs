@@ -15,7 +15,8 @@ public sealed record ErasureReport(int RemovedRows, int RevokedSessions, bool Wa
 /// Erases one user from the table. Any step may fail: what is done stays done, and a repeat does the rest. What stays is a tombstone without
 /// the user's id, for as long as credentials issued before may live; what the user does with later ones is new activity, and makes new rows.
 /// </summary>
-public sealed class Erasure(PresenceEngine engine, AnonymousSessions sessions, Relationships relationships, IPresenceStore users, IErasureStore store)
+public sealed class Erasure(
+    PresenceEngine engine, AnonymousSessions sessions, Relationships relationships, IPresenceStore users, IErasureStore store, IHistoryStore history)
 {
     /// <summary>Leaving and being forgotten are two; more are of a user who keeps coming back.</summary>
     private const int MostSteps = 10;
@@ -45,6 +46,8 @@ public sealed class Erasure(PresenceEngine engine, AnonymousSessions sessions, R
             wasOnline |= change.Before.Online is not null;
             if (change.After.Profile?.ErasedAt is not null)
             {
+                // Last: whoever came and left meanwhile has added to it.
+                rows += await history.RemoveAsync(user, cancellationToken);
                 return new(revoked + rows, revoked, wasOnline);
             }
         }

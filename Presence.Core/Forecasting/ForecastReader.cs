@@ -21,7 +21,7 @@ public sealed class ForecastReader(
     {
         if (!options.Value.KeepsHistory)
         {
-            return Of(new(NoForecast.HistoryOff, [], null));
+            return Told(new(NoForecast.HistoryOff, [], null));
         }
 
         var records = await reader.ReadPastAsync(viewer, user, cancellationToken);
@@ -32,7 +32,7 @@ public sealed class ForecastReader(
         var sessions = await history.ReadAsync(user, today.AddDays(-7 * Outlook.MostWeeks), today, cancellationToken);
         if (records is not { } known)
         {
-            return Of(Outlook.TooLittle);
+            return Told(Outlook.TooLittle);
         }
 
         var outlook = Outlook.Of([.. sessions, .. UnderWay(known, now)], now, zone);
@@ -41,9 +41,9 @@ public sealed class ForecastReader(
             scores.Add(user, week);
         }
 
-        return Of(outlook);
+        return Told(outlook);
 
-        Forecast Of(Outlook outlook) => new(user.ToString(), zone.Id, outlook.None, outlook.Hours);
+        Forecast Told(Outlook told) => new(user.ToString(), zone.Id, told.None, told.Hours);
     }
 
     /// <summary>The session that goes on.</summary>

@@ -34,7 +34,7 @@ internal sealed record HabitForecast(double[] Probabilities, IReadOnlyList<Judge
             if (known >= WeeksToBegin * HourGrid.Week)
             {
                 habits.Write(shares[..known], hoursOfWeek, baseRate, features);
-                probabilities = Forecast(regression, Odds.Log(baseRate), features);
+                probabilities = ProbabilitiesOf(regression, Odds.Log(baseRate), features);
             }
 
             if (known == shares.Length)
@@ -57,7 +57,7 @@ internal sealed record HabitForecast(double[] Probabilities, IReadOnlyList<Judge
         }
     }
 
-    private static double[] Forecast(HabitRegression regression, double offset, double[] features)
+    private static double[] ProbabilitiesOf(HabitRegression regression, double offset, double[] features)
     {
         var probabilities = new double[HourGrid.Week];
         for (var i = 0; i < probabilities.Length; i++)

@@ -6,8 +6,11 @@ internal static class Odds
     private const double Least = 0.001;
 
     /// <summary>The logarithm of the odds; of what is as good as certain, that of 1 to 999.</summary>
-    public static double Log(double probability) =>
-        Math.Clamp(probability, Least, 1 - Least) is var p ? Math.Log(p / (1 - p)) : 0;
+    public static double Log(double probability)
+    {
+        var bounded = Math.Clamp(probability, Least, 1 - Least);
+        return Math.Log(bounded / (1 - bounded));
+    }
 
     /// <summary>The other way round.</summary>
     public static double Probability(double logOdds) => 1 / (1 + Math.Exp(-logOdds));

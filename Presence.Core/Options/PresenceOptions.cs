@@ -87,6 +87,12 @@ public sealed class PresenceOptions
     /// </summary>
     public TimeSpan CredentialLifetime { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// How long the finished sessions of users are kept, and who was where hour by hour: 0 (nothing is written), or 15 to 400 days, since a day is summed
+    /// up to a week late, by itself and the week before it. Default 0.
+    /// </summary>
+    public TimeSpan HistoryRetention { get; set; } = TimeSpan.Zero;
+
     /// <summary>How messages are sent: over the hub, at least once; or by the SignalR output binding, at most once. Default: hub.</summary>
     public DeliveryMode Delivery { get; set; } = DeliveryMode.Hub;
 
@@ -101,6 +107,12 @@ public sealed class PresenceOptions
 
     /// <summary>How bearer tokens are checked.</summary>
     public AuthenticationOptions Authentication { get; set; } = new();
+
+    /// <summary>The longest <see cref="HistoryRetention"/>.</summary>
+    public static TimeSpan LongestHistory { get; } = TimeSpan.FromDays(400);
+
+    /// <summary>Whether sessions are kept.</summary>
+    public bool KeepsHistory => HistoryRetention > TimeSpan.Zero;
 
     /// <summary>
     /// How far the clocks of instances may be apart. A time further in the future than this was written by a clock that has been set back

@@ -33,6 +33,9 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
         .. Range(nameof(o.LargeConversation), o.LargeConversation, 2, 100_000),
         .. Range(nameof(o.AnonymousRetention), o.AnonymousRetention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650)),
         .. Range(nameof(o.CredentialLifetime), o.CredentialLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
+        .. Check(
+            o.HistoryRetention == TimeSpan.Zero || (o.HistoryRetention >= TimeSpan.FromDays(15) && o.HistoryRetention <= PresenceOptions.LongestHistory),
+            $"{nameof(o.HistoryRetention)} must be 00:00:00, or from 15.00:00:00 to 400.00:00:00; it is {o.HistoryRetention}"),
         .. Check(Enum.IsDefined(o.Delivery), $"{nameof(o.Delivery)} must be {string.Join(" or ", Enum.GetNames<DeliveryMode>())}; it is {o.Delivery}"),
         .. Check(Enum.IsDefined(o.Visibility), $"{nameof(o.Visibility)} must be {string.Join(" or ", Enum.GetNames<Visibility>())}; it is {o.Visibility}"),
         .. Range(nameof(o.ShardCount), o.ShardCount, 1, 256),

@@ -47,7 +47,9 @@ public interface IPresenceStore
     /// <param name="after">The records as they are to be.</param>
     /// <param name="owed">What is owed because of it, kept in the same transaction; null for nothing.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask<bool> TryCommitAsync(StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken);
+    /// <param name="finished">The session that ends by it, kept in the same transaction; null for none.</param>
+    ValueTask<bool> TryCommitAsync(
+        StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken, Session? finished = null);
 
     /// <summary>
     /// Records an activity of a user who stays online: writes when the user was last active, when that was recorded, when it is due and the id of

@@ -6,7 +6,8 @@ namespace Presence.Core.Ports;
 /// <param name="Before">The user as loaded, online or away.</param>
 /// <param name="After">The records as they are to be.</param>
 /// <param name="Owed">What is owed because of it, kept in the same transaction; null for nothing.</param>
-public sealed record PendingCommit(StoredUser Before, UserRecords After, StoredDuty? Owed);
+/// <param name="Finished">The session that ends by it, kept in the same transaction; null for none.</param>
+public sealed record PendingCommit(StoredUser Before, UserRecords After, StoredDuty? Owed, Session? Finished = null);
 
 /// <summary>What became of one of several changes.</summary>
 public enum CommitResult

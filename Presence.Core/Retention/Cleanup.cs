@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Presence.Core.Analytics;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Options;
@@ -12,12 +13,15 @@ namespace Presence.Core.Retention;
 /// <param name="ForgottenParticipants">Anonymous participants not seen for <see cref="PresenceOptions.AnonymousRetention"/>, and users never seen and not heard of for as long.</param>
 /// <param name="RemovedTombstones">What kept old credentials from bringing erased users back, <see cref="PresenceOptions.CredentialLifetime"/> after the erasure.</param>
 /// <param name="AbandonedDuties">What changes of users owed others and nobody could do for a day, or as long as credentials last.</param>
-public sealed record CleanupReport(int ExpiredSessions, int ForgottenParticipants, int RemovedTombstones, int AbandonedDuties);
+/// <param name="RemovedHistory">Rows of the sessions of users, and of who was where, older than <see cref="PresenceOptions.HistoryRetention"/>.</param>
+/// <param name="SummedDays">Days that were over, and were summed up for analytics.</param>
+public sealed record CleanupReport(
+    int ExpiredSessions, int ForgottenParticipants, int RemovedTombstones, int AbandonedDuties, int RemovedHistory = 0, int SummedDays = 0);
 
 /// <summary>Removes what has had its time. Safe to run anywhere, any time; what a failed run leaves, the next one finds.</summary>
 public sealed class Cleanup(
-    IPresenceStore users, ISessionStore sessions, IErasureStore erasure, IWatchStore watches, IMaintenanceStore maintenance, PresenceEngine engine,
-    Relationships relationships, IOptions<PresenceOptions> options, TimeProvider time)
+    IPresenceStore users, ISessionStore sessions, IErasureStore erasure, IWatchStore watches, IMaintenanceStore maintenance, IHistoryStore history,
+    DayFolder days, PresenceEngine engine, Relationships relationships, IOptions<PresenceOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan RetireInstancesAfter = TimeSpan.FromDays(1);
 
@@ -41,7 +45,9 @@ public sealed class Cleanup(
         await users.CleanRostersAsync(cancellationToken);
         await maintenance.AddUpUsersAsync(cancellationToken);
         await maintenance.RetireReportsAsync(now - RetireInstancesAfter, cancellationToken);
-        return new(expired, forgotten, tombstones, duties);
+        var summed = await days.RunAsync(cancellationToken);
+        var old = await history.RemoveOldAsync(HistoryRules.FirstKept(now, options.Value), cancellationToken);
+        return new(expired, forgotten, tombstones, duties, old, summed);
     }
 
     private async Task<int> ForgetAsync(DateTimeOffset lastSeenUntil, CancellationToken cancellationToken)

@@ -30,6 +30,15 @@ internal static class TableKeys
     /// <summary>Of those whom it names no more. Sorts behind those it names, so that whoever reads both misses nobody's leaving.</summary>
     public const string GonePrefix = "cn:";
     public const string CountPrefix = "ct:";
+
+    /// <summary>Of the sessions of a user on one day, month by month, so that those of old days, and of one day, lie together.</summary>
+    public const string HistoryPrefix = "hi:";
+
+    /// <summary>Of who was in a conversation in one hour, in a shard of the conversation's own.</summary>
+    public const string ConversationHistoryPrefix = "hc:";
+
+    /// <summary>Of what all users did on one day.</summary>
+    public const string DaySummaryPrefix = "an:";
     public const string SessionPrefix = "se:";
     public const string TombstonePrefix = "er:";
     public const string ReportPrefix = "in:";
@@ -39,7 +48,7 @@ internal static class TableKeys
     private static readonly string[] Prefixes =
     [
         OnlinePrefix, DutyPrefix, ProfilePrefix, BlockerPrefix, RosterPrefix, GonePrefix, CountPrefix, SessionPrefix, TombstonePrefix, ReportPrefix,
-        ThrottleKeyPrefix, WatchPrefix,
+        ThrottleKeyPrefix, WatchPrefix, HistoryPrefix, ConversationHistoryPrefix, DaySummaryPrefix,
     ];
 
     /// <summary>Between the parts of a key; escaped within them.</summary>
@@ -49,10 +58,13 @@ internal static class TableKeys
     public static string Partition(int shard) => "s" + shard.ToString("x2");
 
     /// <summary>The first four bytes of the SHA-256 of the key's UTF-8 text, modulo the shard count: the same on every machine, for ever.</summary>
-    public static int Shard(PresenceKey user, int shardCount)
+    public static int Shard(PresenceKey user, int shardCount) => Shard(user.ToString(), shardCount);
+
+    /// <summary>The same of any text, such as the id of a conversation.</summary>
+    public static int Shard(string text, int shardCount)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(user.ToString()), hash);
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
         return (int)(BinaryPrimitives.ReadUInt32BigEndian(hash) % (uint)shardCount);
     }
 
@@ -102,6 +114,27 @@ internal static class TableKeys
 
     /// <summary>What all such rows of a user begin with.</summary>
     public static string OfWatches(PresenceKey user) => WatchPrefix + Escape(user) + Separator;
+
+    /// <summary>The sessions of a user that ended on a day.</summary>
+    public static string History(PresenceKey user, DateOnly day) => OfHistory(day) + Escape(user) + Separator + Invariant(day, "dd");
+
+    /// <summary>What all rows of sessions that ended in the month of a day begin with.</summary>
+    public static string OfHistory(DateOnly day) => HistoryPrefix + Invariant(day, "yyyyMM") + Separator;
+
+    /// <summary>The user of such a row.</summary>
+    public static PresenceKey UserOfHistory(string rowKey) => PresenceKey.Parse(KeyEscape.Unescape(rowKey.Split(Separator)[1]));
+
+    /// <summary>Who was in a conversation in an hour.</summary>
+    public static string ConversationHistory(string conversationId, DateTimeOffset hour) =>
+        OfConversationHistory(DateOnly.FromDateTime(hour.UtcDateTime)) + conversationId + Separator + hour.UtcDateTime.ToString("ddHH", CultureInfo.InvariantCulture);
+
+    /// <summary>What all such rows of the month of a day begin with.</summary>
+    public static string OfConversationHistory(DateOnly day) => ConversationHistoryPrefix + Invariant(day, "yyyyMM") + Separator;
+
+    /// <summary>What all users did on a day.</summary>
+    public static string DaySummary(DateOnly day) => DaySummaryPrefix + Invariant(day, "yyyyMMdd");
+
+    private static string Invariant(DateOnly day, string format) => day.ToString(format, CultureInfo.InvariantCulture);
 
     /// <summary>The rows in its shard that the records of a user account for: itself, and its count until it is added up.</summary>
     public static IReadOnlySet<string> Accounted(StoredUser stored)

@@ -59,7 +59,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         many.ReadAsync(users, isSeen, cancellationToken);
 
     public async ValueTask<bool> TryCommitAsync(
-        StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
+        StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken, Session? finished = null)
     {
         if (before.Records is { Online: null, Profile: not null } && after.Online is null && await IsOnlineAsync(before.User, cancellationToken))
         {
@@ -72,7 +72,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
             await IsOnlineAsync(before.User, cancellationToken);
         }
 
-        var actions = UserTransaction.Build(before, after, owed, PartitionOf(before.User));
+        var actions = UserTransaction.Build(new(before, after, owed, finished), PartitionOf(before.User));
         if (UserCount.Includes(before.User, before.Records) && !UserCount.Includes(before.User, after))
         {
             actions.AddRange(await UncountAsync(before.User, cancellationToken));

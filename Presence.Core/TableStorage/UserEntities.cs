@@ -227,7 +227,7 @@ internal static class UserEntities
         : JsonSerializer.Serialize(
             new StoredChoice(AvailabilityName.Of(choice.Availability), choice.Text, choice.Emoji, choice.Until), StoredMarks.Plain.StoredChoice);
 
-    private static DateTimeOffset Time(this TableEntity entity, string name) =>
+    internal static DateTimeOffset Time(this TableEntity entity, string name) =>
         entity.GetDateTimeOffset(name) ?? throw new InvalidDataException($"The row has no {name}.");
 
     /// <summary>In rows written before there was this column, rosters were told with the news alone.</summary>
@@ -241,7 +241,7 @@ internal static class UserEntities
 
     private static ConnectionSet Connections(this TableEntity entity) => new(ToMarks(entity.GetString(Open)), ToMarks(entity.GetString(Closed)));
 
-    private static ImmutableArray<string> Conversations(this TableEntity entity) =>
+    internal static ImmutableArray<string> Conversations(this TableEntity entity) =>
         entity.GetString(nameof(OnlineRecord.Conversations)) is { Length: > 0 } text ? [.. text.Split(TableKeys.Separator)] : [];
 
     private static string ToText(ImmutableArray<long> revisions) =>

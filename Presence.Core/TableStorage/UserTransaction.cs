@@ -11,8 +11,9 @@ namespace Presence.Core.TableStorage;
 /// </summary>
 internal static class UserTransaction
 {
-    public static List<TableTransactionAction> Build(StoredUser before, UserRecords after, StoredDuty? owed, string partition)
+    public static List<TableTransactionAction> Build(PendingCommit commit, string partition)
     {
+        var (before, after, owed, finished) = commit;
         var (user, records, _) = before;
         List<TableTransactionAction> actions = [.. Deciding(before, after, partition)];
         if (!UserCount.Includes(user, records) && UserCount.Includes(user, after))
@@ -25,6 +26,11 @@ internal static class UserTransaction
         if (owed is not null)
         {
             actions.Add(new(TableTransactionActionType.UpsertReplace, owed.ToEntity(partition)));
+        }
+
+        if (finished is { } session)
+        {
+            actions.Add(HistoryRows.Keep(partition, user, session));
         }
 
         return actions;

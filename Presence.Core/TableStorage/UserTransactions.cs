@@ -43,7 +43,7 @@ internal sealed class UserTransactions(
         List<(int Index, List<TableTransactionAction> Actions)> together = [];
         for (var i = 0; i < commits.Count; i++)
         {
-            var actions = UserTransaction.Build(commits[i].Before, commits[i].After, commits[i].Owed, partition);
+            var actions = UserTransaction.Build(commits[i], partition);
             if (together.Sum(one => one.Actions.Count) + actions.Count > RowRemoval.Most)
             {
                 yield return together;
@@ -69,7 +69,7 @@ internal sealed class UserTransactions(
 
             var index = OwnerOf(action, together);
             // A conflict may be with ourselves: the transaction was applied, its answer lost, and the retry met it. The row tells by the id.
-            var (before, after, _) = commits[index];
+            var (before, after, _, _) = commits[index];
             var current = await load(before.User);
             return current.Records.IsWrittenBy(after.WriteId) ? All(CommitResult.Made) : [(index, CommitResult.Refused)];
         }

@@ -86,6 +86,27 @@ public sealed record PrivacyRequest(string? Visibility = null, string? LastSeen 
 /// <param name="LastSeen"><c>exact</c>, <c>coarse</c> or <c>nobody</c>.</param>
 public sealed record PrivacyAnswer(string Visibility, string LastSeen);
 
+/// <summary>When a user was here.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="From">The first day, UTC.</param>
+/// <param name="To">The last day, UTC.</param>
+/// <param name="Sessions">Those that ended on these days, in the order of their starts.</param>
+/// <param name="RetentionDays">For how many days sessions are kept; 0 where none are.</param>
+public sealed record HistoryAnswer(string UserId, DateOnly From, DateOnly To, IReadOnlyList<HistorySession> Sessions, double RetentionDays);
+
+/// <summary>A time in which others were shown that a user is here.</summary>
+/// <param name="Start">When it began, UTC.</param>
+/// <param name="End">When it was over, UTC.</param>
+public sealed record HistorySession(DateTimeOffset Start, DateTimeOffset End);
+
+/// <summary>When somebody was in a conversation.</summary>
+/// <param name="ConversationId">The conversation.</param>
+/// <param name="From">The first day, UTC.</param>
+/// <param name="To">The last day, UTC.</param>
+/// <param name="Hours">The hours in which somebody was in it, in their order.</param>
+/// <param name="RetentionDays">For how many days they are kept; 0 where none are.</param>
+public sealed record ConversationHistoryAnswer(string ConversationId, DateOnly From, DateOnly To, IReadOnlyList<ConversationHour> Hours, double RetentionDays);
+
 /// <summary>Who may see a user, and whom it may see, beside what conversations say; for the backend alone.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="Visibility">What the user says itself: <c>default</c> or <c>nobody</c>.</param>

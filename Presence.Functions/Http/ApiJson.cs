@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Presence.Core.Analytics;
 using Presence.Core.Domain;
 using Presence.Core.Forecasting;
 using Presence.Core.Retention;
@@ -29,6 +30,9 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(ChoiceRequest))]
 [JsonSerializable(typeof(PrivacyRequest))]
 [JsonSerializable(typeof(PrivacyAnswer))]
+[JsonSerializable(typeof(HistoryAnswer))]
+[JsonSerializable(typeof(ConversationHistoryAnswer))]
+[JsonSerializable(typeof(AnalyticsReport))]
 [JsonSerializable(typeof(VisibilityAnswer))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(UserStatusRequest))]

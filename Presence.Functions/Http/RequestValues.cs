@@ -22,9 +22,6 @@ internal static class RequestValues
     /// <summary>The most users that one look-up takes.</summary>
     public const int MaxIds = 500;
 
-    /// <summary>The longest name of a time zone that is looked for.</summary>
-    public const int MaxTimeZone = 64;
-
     /// <summary>The users of <c>?ids=a,b</c>, each once.</summary>
     /// <exception cref="InvalidInputException">None, too many, or one that is no id.</exception>
     public static IReadOnlyList<PresenceKey> Ids(HttpRequest request)
@@ -67,14 +64,6 @@ internal static class RequestValues
         Once(request, name) is not { Length: > 0 } text ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
         : throw new InvalidInputException(name, $"must be a whole number from {least} to {most}");
-
-    /// <summary>The time zone of <c>?timeZone=</c>; UTC where it is not there.</summary>
-    /// <exception cref="InvalidInputException">It is no name of the IANA's time zones, or there more than once.</exception>
-    public static TimeZoneInfo TimeZone(HttpRequest request) =>
-        Once(request, "timeZone") is not { Length: > 0 } id ? TimeZoneInfo.Utc
-        : id.Length <= MaxTimeZone && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '+') && char.IsAsciiLetter(id[0])
-            && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone
-        : throw new InvalidInputException("timeZone", $"must be the name of an IANA time zone, such as Europe/Berlin, of at most {MaxTimeZone} characters");
 
     /// <summary>The version that the caller has; null where it brings none.</summary>
     /// <exception cref="InvalidInputException">It cannot be one, or is there more than once.</exception>

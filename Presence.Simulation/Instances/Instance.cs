@@ -22,7 +22,7 @@ internal sealed class Instance : IDisposable
     private readonly HeldActivityWriter _held;
 
     public Instance(
-        InstanceLife life, IPresenceStore store, IDueStore due, ISessionStore sessions, IMaintenanceStore maintenance, IErasureStore erasure,
+        InstanceLife life, IPresenceStore store, IDueStore due, ISessionStore sessions, IMaintenanceStore maintenance, IErasureStore erasure, IHistoryStore history,
         IRealtimeService realtime, IThrottleKeyStore keys, PresenceOptions settings, PresenceMetrics metrics, uint number, Func<double> chance)
     {
         Life = life;
@@ -55,7 +55,7 @@ internal sealed class Instance : IDisposable
         Sessions = new AnonymousSessions(sessions, options, clock);
         Batch = new ActivityBatch(Recorder, store, options, metrics);
         Live = new LiveStates(new(store, Engine, clock), new(sender, hidden, options, clock, HubMessages.Pace));
-        Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure);
+        Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure, history);
         (Store, Realtime, Options) = (store, realtime, settings);
         life.Died += Drop;
     }

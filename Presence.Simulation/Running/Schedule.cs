@@ -184,7 +184,7 @@ internal sealed class Schedule : IDisposable
             new SignedOutDevicesStayOut(), new StatesStayInside(_world), new RelationsStandInBoth(_world, RecordsOf),
             new DutiesAreDone(_world), new GoneInTime(_world, RecordsOf), new OutMeansOut(_settings), new OutIsClosed(), new CallsDoNotWait(),
             new RemovedHearNothing(_world), new LeavingIsTold(_world, RecordsOf), new StrangersHearNothing(_world), new SnapshotsAreNoOlder(_world), new WatchersKnow(_world, RecordsOf), new EndsAsTheModel(_world, RecordsOf, _calling),
-            new NothingIsLeft(_world, _fleet, RecordsOf), new LastSeenIsTrue(_world, truth, RecordsOf),
+            new NothingIsLeft(_world, _fleet, RecordsOf), new LastSeenIsTrue(_world, truth, RecordsOf), new SessionsAreKept(_world),
         ];
     }
 

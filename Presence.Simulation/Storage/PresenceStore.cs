@@ -64,7 +64,7 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
     }
 
     public async ValueTask<bool> TryCommitAsync(
-        StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
+        StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken, Session? finished = null)
     {
         var user = before.User;
         var decidedAt = Operation.Current?.ReadAt(user) ?? wire.Now;
@@ -74,7 +74,7 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
             return false;
         }
 
-        var actions = UserTransaction.Build(before, after, owed, PartitionOf(user));
+        var actions = UserTransaction.Build(new(before, after, owed, finished), PartitionOf(user));
         if (UserCount.Includes(user, before.Records) && !UserCount.Includes(user, after))
         {
             var own = await FindAsync(user, TableKeys.Count(user), cancellationToken);
@@ -296,7 +296,7 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         }
 
         // Those whose first row is among what was sent.
-        foreach (var (before, after, owed) in commits.Where(c => actions.Any(a => a.Entity.RowKey == TableKeys.Online(c.Before.User))))
+        foreach (var (before, after, owed, _) in commits.Where(c => actions.Any(a => a.Entity.RowKey == TableKeys.Online(c.Before.User))))
         {
             var commit = new Commit(Operation.Current, population.Find(before.User), before.Records, after, owed, decidedAt[before.User], wire.Now);
             trace.Say("storage", $"{commit.ToString()} by {Operation.Current?.Name}");

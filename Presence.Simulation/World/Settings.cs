@@ -29,6 +29,7 @@ internal sealed class Settings
             SessionCacheFor = TimeSpan.FromSeconds(chance.Pick([0, 5, 30])),
             Visibility = chance.Pick([Visibility.Conversations, Visibility.Conversations, Visibility.Everybody]),
             LastSeenCanBeHidden = chance.Hit(0.7),
+            HistoryRetention = TimeSpan.FromDays(15),
         };
         var longest = Math.Max(Presence.OfflineAfter.TotalSeconds, Presence.AwayAfter.TotalSeconds);
         Acting = TimeSpan.FromSeconds(Math.Clamp(longest * 2, 40, 90));

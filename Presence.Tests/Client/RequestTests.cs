@@ -28,6 +28,25 @@ public class RequestTests
             server.Asked.Select(asked => $"{asked.Method} {asked.Path}"));
     }
 
+    [Fact]
+    public async Task DaysStandInTheQueryAsTheyAreWrittenEverywhere()
+    {
+        var server = new Server().Answers(Nothing).Answers(Nothing).Answers(Nothing).Answers(Nothing);
+        var client = Some.Client(server);
+
+        await client.GetHistoryAsync("anon:c", new(2026, 1, 2), new(2026, 3, 4));
+        await client.GetOwnHistoryAsync(to: new(2026, 3, 4), caller: Some.Alice);
+        await client.GetConversationHistoryAsync("team:1");
+        await client.GetAnalyticsAsync(from: new(2026, 1, 2), timeZone: "Europe/Berlin");
+
+        Assert.Equal(
+            [
+                "/api/history?userId=anon%3Ac&from=2026-01-02&to=2026-03-04", "/api/presence/me/history?to=2026-03-04", "/api/conversations/team%3A1/history",
+                "/maintenance/analytics?from=2026-01-02&timeZone=Europe%2FBerlin",
+            ],
+            server.Asked.Select(asked => asked.Path));
+    }
+
     [Theory, InlineData("a/b"), InlineData(".."), InlineData("a%2Fb"), InlineData("")]
     public async Task WhatCannotBeAConversationIsNotAskedFor(string conversation)
     {

@@ -1,3 +1,4 @@
+using Presence.Core.Analytics;
 using Presence.Core.Domain;
 using Presence.Core.Forecasting;
 using Presence.Core.Retention;
@@ -26,6 +27,7 @@ internal static class Operations
         ["choosing"] = "What users let others see of themselves.",
         ["watching"] = "Whom a connection hears of beside the members of its user's conversations.",
         ["conversations"] = "Who is where, and what members show for a moment.",
+        ["history"] = "When users were here, and when somebody was in a conversation, where `HistoryRetention` is not zero.",
         ["members"] = "Who is in which conversation, and who may see whom: said by the application's backend.",
         ["guests"] = "Sessions of anonymous participants: given out by the application's backend.",
         ["maintenance"] = "For operators, and for the application's backend.",
@@ -35,7 +37,7 @@ internal static class Operations
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        .. Activity(), .. Connecting(), .. Presence(), .. Choosing(), .. Watching(), .. Conversations(), .. Members(), .. Guests(), .. Maintenance(), .. Health(), .. Contract(),
+        .. Activity(), .. Connecting(), .. Presence(), .. Choosing(), .. Watching(), .. Conversations(), .. History(), .. Members(), .. Guests(), .. Maintenance(), .. Health(), .. Contract(),
     ];
 
     private static IEnumerable<Operation> Activity() =>
@@ -239,6 +241,30 @@ internal static class Operations
         },
     ];
 
+    private static IEnumerable<Operation> History() =>
+    [
+        Past(nameof(HistoryFunctions.GetOwnHistory), "Read when the caller was here", typeof(HistoryAnswer)) with
+        {
+            Description = "As others could see it: nothing of a time in which the caller was invisible or hidden. " + AsDays,
+        },
+        Past(nameof(HistoryFunctions.GetHistory), "Read when a user was here", typeof(HistoryAnswer)),
+        Past(nameof(HistoryFunctions.GetHistoryOfAnyId), "Read when a user was here, by query", typeof(HistoryAnswer)) with
+        {
+            Description = QueryForm, Query = [Parameters.UserId, Parameters.FromDay, Parameters.ToDay, Parameters.Format],
+        },
+        Past(nameof(HistoryFunctions.GetConversationHistory), "Read when somebody was in a conversation", typeof(ConversationHistoryAnswer)),
+    ];
+
+    private static string AsDays => $"At most {HistoryValues.MaxDays} days; a session stands on the day (UTC) on which it ended. No sign of activity.";
+
+    private static Operation Past(string function, string summary, Type answer) => new(function, "history", summary)
+    {
+        Description = AsDays,
+        Query = [Parameters.FromDay, Parameters.ToDay, Parameters.Format],
+        Answers = [answer],
+        HasCsv = true,
+    };
+
     private static IEnumerable<Operation> Members() =>
     [
         new(nameof(MembershipFunctions.AddMember), "members", "Put a user into a conversation") { Body = typeof(NoFields), Answers = [typeof(MembershipAnswer)] },
@@ -318,6 +344,12 @@ internal static class Operations
         Lifted(nameof(BanFunctions.LiftBanOfAnyId), "Let a user in again, by query") with { Description = QueryForm, Query = [Parameters.UserId] },
         Erased(nameof(ErasureFunctions.EraseUser), "Erase a user, every row of it"),
         Erased(nameof(ErasureFunctions.EraseUserOfAnyId), "Erase a user, every row of it, by query") with { Description = QueryForm, Query = [Parameters.UserId] },
+        new(nameof(AnalyticsFunctions.GetAnalytics), "maintenance", "Read what all users did, day by day")
+        {
+            Description = $"At most {HistoryValues.MaxSummedDays} days. Days that are not over, or in which nothing was kept, are missing.",
+            Query = [Parameters.FromDay, Parameters.ToDay, Parameters.TimeZone],
+            Answers = [typeof(AnalyticsReport)],
+        },
         new(nameof(MetricsFunctions.GetMetrics), "maintenance", "Read the metrics of the whole system, for Prometheus") { Text = MetricsReader.ContentType },
     ];
 

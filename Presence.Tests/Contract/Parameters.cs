@@ -46,11 +46,17 @@ internal static class Parameters
         ["default"] = ConversationFunctions.DefaultPage,
     }) { Example = "50" };
 
-    public static readonly Parameter TimeZone = new("timeZone", "By whose clocks: the name of an IANA time zone; `UTC` without it.", _ => new()
+    public static readonly Parameter FromDay = new("from", "The first day, UTC; 30 days up to the last one without it.", _ => Day()) { Example = "2026-11-01" };
+
+    public static readonly Parameter ToDay = new("to", "The last day, UTC; today without it.", _ => Day()) { Example = "2026-11-26" };
+
+    public static readonly Parameter Format = new("format", "`json` or `csv`; without it `Accept: text/csv` asks for CSV as well.", _ => FieldLimits.Words(["json", "csv"]));
+
+    public static readonly Parameter TimeZone = new("timeZone", "The IANA id of the time zone of the hours; UTC without it.", _ => new()
     {
         ["type"] = "string",
-        ["maxLength"] = RequestValues.MaxTimeZone,
-        ["default"] = "UTC",
+        ["pattern"] = "^([A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2})?$",
+        ["maxLength"] = HistoryValues.MaxTimeZone,
     }) { Example = "Europe/Berlin" };
 
     public static readonly Parameter After = new("after", "The `nextAfter` of the page before.", _ => new() { ["type"] = "string" });
@@ -74,6 +80,8 @@ internal static class Parameters
     }.ToDictionary(parameter => parameter.Name);
 
     private static JsonObject Moment() => new() { ["type"] = "string", ["pattern"] = FieldLimits.Moments, ["examples"] = new JsonArray("2026-11-25T10:15:00Z") };
+
+    private static JsonObject Day() => new() { ["type"] = "string", ["pattern"] = "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$" };
 
     private static JsonObject Participant() => new() { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = PresenceKey.MaxIdLength };
 

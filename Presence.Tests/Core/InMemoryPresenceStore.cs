@@ -44,6 +44,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     /// <summary>The keys of throttle tokens, shared like the users.</summary>
     public InMemoryThrottleKeys ThrottleKeys { get; } = new();
 
+    /// <summary>The sessions that commits have ended.</summary>
+    public InMemoryHistoryStore History => field ??= new(() => Users(_online));
+
     public int Loads => _loads;
 
     /// <summary>Commits that were applied.</summary>
@@ -149,7 +152,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     public ValueTask<StoredUser> LoadComingAsync(PresenceKey user, CancellationToken cancellationToken) => LoadAsync(user, cancellationToken);
 
     public async ValueTask<bool> TryCommitAsync(
-        StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
+        StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken, Session? finished = null)
     {
         Interlocked.Increment(ref _attempts);
         await (OnCommit?.Invoke(before) ?? Task.CompletedTask).WaitAsync(cancellationToken);
@@ -166,6 +169,11 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
             {
                 _duties[(owed.User, owed.Id)] = owed;
                 _firstDue[(owed.User, owed.Id)] = owed.DueAt;
+            }
+
+            if (finished is { } session)
+            {
+                History.Keep(before.User, session);
             }
 
             _commits++;
@@ -225,7 +233,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         {
             try
             {
-                return await TryCommitAsync(commit.Before, commit.After, commit.Owed, CancellationToken.None) ? CommitResult.Made : CommitResult.Refused;
+                return await TryCommitAsync(commit.Before, commit.After, commit.Owed, CancellationToken.None, commit.Finished) ? CommitResult.Made : CommitResult.Refused;
             }
             catch (StoreUnavailableException)
             {

@@ -64,6 +64,11 @@ internal sealed class Instance : IAsyncDisposable
         {
             services.AddSingleton(store).AddSingleton(maintenance ?? new NoMaintenanceStore())
                 .AddSingleton<IThrottleKeyStore>(store is InMemoryPresenceStore memory ? memory.ThrottleKeys : new InMemoryThrottleKeys());
+            if (store is InMemoryPresenceStore { History: var history })
+            {
+                services.AddSingleton<IHistoryStore>(history).AddSingleton<IConversationHistoryStore>(history).AddSingleton<IDaySummaryStore>(history);
+            }
+
             if (store is IErasureStore erasure)
             {
                 services.AddSingleton(erasure);

@@ -38,6 +38,27 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
     }
 
     [Fact]
+    public async Task NothingOfItsHistoryIsLeftNorOfTheSessionThatItEnds()
+    {
+        var instance = Create(o => o.HistoryRetention = TimeSpan.FromDays(30));
+        foreach (var user in new[] { Alice, Bob })
+        {
+            await LivedAsync(instance, user);
+            Clock.Advance(Seconds(60));
+            await instance.ApplyAsync(user, new SignedOut());
+            Clock.Advance(TimeSpan.FromDays(1));
+            await instance.ApplyAsync(user, new Activity(Clock.GetUtcNow()));
+            Clock.Advance(Seconds(60));
+        }
+
+        // Online, profile, count, two conversations, and a day.
+        Assert.Equal(new ErasureReport(6, 0, true), await EraseAsync(instance, Alice));
+
+        Assert.Empty(await RowsOfAsync("alice"));
+        Assert.Contains(await RowsOfAsync("bob"), row => row.RowKey.StartsWith(TableKeys.HistoryPrefix, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task AGuestLosesItsSessionsAsWell()
     {
         var instance = Create(o => o.Visibility = Visibility.Everybody);

@@ -13,4 +13,10 @@ internal sealed class KnownHistory(IReadOnlyList<Session> sessions, params Prese
         Asked.Add((user, fromDay, toDay));
         return Task.FromResult(of.Contains(user) ? sessions : []);
     }
+
+    public IAsyncEnumerable<(PresenceKey User, Session Session)> SessionsAsync(DateOnly fromDay, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<int> RemoveAsync(PresenceKey user, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<int> RemoveOldAsync(DateOnly firstKept, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -34,6 +34,16 @@ public class PresenceOptionsValidatorTests
         AssertNames(setting, With(setting, most + tick));
     }
 
+    [Fact]
+    public void HistoryIsKeptForTheTimeItTakesToSumItUpOrNotAtAll()
+    {
+        var (setting, least, most) = (nameof(PresenceOptions.HistoryRetention), TimeSpan.FromDays(15), TimeSpan.FromDays(400));
+
+        Assert.All((TimeSpan[])[TimeSpan.Zero, least, most], time => Assert.Empty(Problems(With(setting, time))));
+        Assert.All((TimeSpan[])[-least, Seconds(1), least - TimeSpan.FromTicks(1), most + TimeSpan.FromTicks(1)], time => AssertNames(setting, With(setting, time)));
+        Assert.False(Settings().KeepsHistory);
+    }
+
     [Theory]
     [InlineData(nameof(PresenceOptions.ShardCount), 1, 256)]
     [InlineData(nameof(PresenceOptions.MaxThrottleEntries), 1, 10_000_000)]

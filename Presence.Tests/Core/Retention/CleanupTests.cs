@@ -114,6 +114,26 @@ public sealed class CleanupTests(AzuriteFixture azurite) : TableTests(azurite)
         Assert.Equal([TableKeys.Duty(Alice, "new")], await RowKeysAsync("alice"));
     }
 
+    [Theory]
+    [InlineData(30, 1)]
+    [InlineData(0, 2)]
+    public async Task HistoryIsRemovedWhenItsTimeIsOverOrItIsTurnedOff(int days, int removed)
+    {
+        var instance = Create(o => o.HistoryRetention = TimeSpan.FromDays(30));
+        foreach (var _ in new[] { "on the first day", "and a day later" })
+        {
+            await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow()));
+            Clock.Advance(Seconds(60));
+            await instance.ApplyAsync(Alice, new SignedOut());
+            Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        Clock.Advance(TimeSpan.FromDays(28));
+        Assert.Equal(0, (await CleanUpAsync(instance)).RemovedHistory);
+        Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(removed, (await CleanUpAsync(Create(o => o.HistoryRetention = TimeSpan.FromDays(days)))).RemovedHistory);
+    }
+
     private async Task<List<string>> RowKeysAsync(string id) => await Table.QueryAsync<TableEntity>(cancellationToken: Cancellation)
         .Select(row => row.RowKey)
         .Where(key => key.Contains(id, StringComparison.Ordinal))
