@@ -28,10 +28,13 @@ internal sealed class Trial
     public (double Told, double Came) UsualHours { get; private set; }
 
     /// <summary>Tries so many people of a kind.</summary>
-    public static Trial Of(Kind kind, int seed, int people)
+    public static Trial Of(Kind kind, int seed, int people) =>
+        Of(kind, [.. Enumerable.Range(0, people).Select(i => Person.Of(kind, (seed * 1000) + i, Weeks))]);
+
+    /// <summary>Tries these.</summary>
+    public static Trial Of(Kind kind, List<Person> persons)
     {
         var trial = new Trial(kind);
-        var persons = Enumerable.Range(0, people).Select(i => Person.Of(kind, (seed * 1000) + i, Weeks)).ToList();
         var grid = HourGrid.Around(new(2025, 1, 5, 0, 0, 0, TimeSpan.Zero), 0, (Most + 1) * HourGrid.Week, TimeZoneInfo.Utc);
         foreach (var origin in Origins)
         {

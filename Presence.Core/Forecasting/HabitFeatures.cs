@@ -35,8 +35,7 @@ internal sealed class HabitFeatures
     /// <param name="features">Where they are written, hour by hour.</param>
     public void Write(ReadOnlySpan<double> shares, ReadOnlySpan<int> hoursOfWeek, double baseRate, Span<double> features)
     {
-        _long.Settle(baseRate, prior: 6);
-        _lately.Settle(baseRate, prior: 6);
+        _long.Settle(baseRate);
         var known = shares.Length;
         var (days, weeks) = (Level(shares, hoursOfWeek, halfLife: 48), Level(shares, hoursOfWeek, halfLife: 240));
         var rota = Rota.Of(shares, baseRate);
@@ -51,7 +50,7 @@ internal sealed class HabitFeatures
             x[1] = day - Odds.Log(baseRate);
             x[2] = kind - day;
             x[3] = week - kind;
-            x[4] = Odds.Log(_lately.OfKind[HabitProfile.KindOf(hour)]) - kind;
+            x[4] = Odds.Log(_lately.Departing(hour, _long.OfKind, isOfWeekday: false)) - kind;
             x[5] = rota is { } found ? Odds.Log(found.At(shares, known + i, _long.OfWeek[hour])) - week : 0;
             x[6] = days * Math.Exp(-i / 72d);
             x[7] = weeks;

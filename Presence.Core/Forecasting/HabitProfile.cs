@@ -1,12 +1,14 @@
 namespace Presence.Core.Forecasting;
 
 /// <summary>
-/// How much of each hour of the week somebody is here, as far as is known: older weeks count less, neighbouring hours tell of each other, and
-/// what little is known of is taken from what more is known of: the hour of a weekday from that of working days or weekends, that from
-/// the hour of any day, that from all hours.
+/// How much of each hour somebody is here, as far as is known: older weeks count less, and what little is known of is taken from what more is known of. The
+/// hours of working days and of weekends are taken from those of any day, and those from all hours. What sets a weekday, or another
+/// time, apart from that is asked of the hours around as well, so that habits may begin and end sharply.
 /// </summary>
 internal sealed class HabitProfile
 {
+    private const double Prior = 6;
+
     private static readonly double[] Kernel = [1, 2, 3, 2, 1];
 
     private readonly double _kept;
@@ -49,47 +51,54 @@ internal sealed class HabitProfile
 
     /// <summary>Works out the profiles from what was taken in.</summary>
     /// <param name="baseRate">What is known of all hours.</param>
-    /// <param name="prior">As how many hours it counts what more is known of.</param>
-    public void Settle(double baseRate, double prior)
+    public void Settle(double baseRate)
     {
         Span<double> dayHere = stackalloc double[HourGrid.Day], dayHours = stackalloc double[HourGrid.Day];
         Span<double> kindHere = stackalloc double[2 * HourGrid.Day], kindHours = stackalloc double[2 * HourGrid.Day];
         for (var hour = 0; hour < HourGrid.Week; hour++)
         {
-            var (here, hours) = Near(hour);
-            dayHere[hour % HourGrid.Day] += here;
-            dayHours[hour % HourGrid.Day] += hours;
-            kindHere[KindOf(hour)] += here;
-            kindHours[KindOf(hour)] += hours;
+            dayHere[hour % HourGrid.Day] += _here[hour];
+            dayHours[hour % HourGrid.Day] += _hours[hour];
+            kindHere[KindOf(hour)] += _here[hour];
+            kindHours[KindOf(hour)] += _hours[hour];
         }
 
         for (var hour = 0; hour < HourGrid.Day; hour++)
         {
-            OfDay[hour] = (dayHere[hour] + (prior * baseRate)) / (dayHours[hour] + prior);
+            OfDay[hour] = (dayHere[hour] + (Prior * baseRate)) / (dayHours[hour] + Prior);
         }
 
         for (var hour = 0; hour < 2 * HourGrid.Day; hour++)
         {
-            OfKind[hour] = (kindHere[hour] + (prior * OfDay[hour % HourGrid.Day])) / (kindHours[hour] + prior);
+            OfKind[hour] = (kindHere[hour] + (Prior * OfDay[hour % HourGrid.Day])) / (kindHours[hour] + Prior);
         }
 
         for (var hour = 0; hour < HourGrid.Week; hour++)
         {
-            var (here, hours) = Near(hour);
-            OfWeek[hour] = (here + (prior * OfKind[KindOf(hour)])) / (hours + prior);
+            OfWeek[hour] = Departing(hour, OfKind, isOfWeekday: true);
         }
     }
 
-    private (double Here, double Hours) Near(int hour)
+    /// <summary>What is expected of an hour of the week, and what sets this profile apart from that around it.</summary>
+    /// <param name="hour">Which hour.</param>
+    /// <param name="expected">Of working days and weekends, as in <see cref="OfKind"/>.</param>
+    /// <param name="isOfWeekday">Whether it is asked of this weekday alone, and not of all of its kind.</param>
+    public double Departing(int hour, ReadOnlySpan<double> expected, bool isOfWeekday)
     {
-        var (here, hours) = (0d, 0d);
+        var (more, hours) = (0d, Prior);
         for (var i = 0; i < Kernel.Length; i++)
         {
             var near = (hour + i - (Kernel.Length / 2) + HourGrid.Week) % HourGrid.Week;
-            here += Kernel[i] * _here[near];
-            hours += Kernel[i] * _hours[near];
+            for (var day = 0; day < (isOfWeekday ? 1 : 7); day++, near = (near + HourGrid.Day) % HourGrid.Week)
+            {
+                if (isOfWeekday || KindOf(near) / HourGrid.Day == KindOf(hour) / HourGrid.Day)
+                {
+                    more += Kernel[i] / 3 * (_here[near] - (_hours[near] * expected[KindOf(near)]));
+                    hours += Kernel[i] / 3 * _hours[near];
+                }
+            }
         }
 
-        return (here / 3, hours / 3);
+        return Math.Clamp(expected[KindOf(hour)] + (more / hours), 0, 1);
     }
 }
