@@ -24,17 +24,19 @@ internal sealed record HabitForecast(double[] Probabilities, IReadOnlyList<Judge
     {
         var habits = new HabitFeatures();
         var regression = new HabitRegression(HabitFeatures.Weights, HabitFeatures.Deviations);
+        var calibration = new Calibration();
         var features = new double[HourGrid.Week * HabitFeatures.Count];
         List<JudgedWeek> judged = [];
         var sum = 0d;
         for (var known = 0; ; known += HourGrid.Week)
         {
             var baseRate = known == 0 ? 0 : sum / known;
-            double[] probabilities = [];
+            double[] held = [], probabilities = [];
             if (known >= WeeksToBegin * HourGrid.Week)
             {
                 habits.Write(shares[..known], hoursOfWeek, baseRate, features);
-                probabilities = ProbabilitiesOf(regression, Odds.Log(baseRate), features);
+                held = HeldBy(regression, Odds.Log(baseRate), features);
+                probabilities = [.. held.Select(calibration.Of)];
             }
 
             if (known == shares.Length)
@@ -47,6 +49,7 @@ internal sealed record HabitForecast(double[] Probabilities, IReadOnlyList<Judge
             {
                 judged.Add(new(probabilities, baseRate, week.ToArray()));
                 regression.Learn(Odds.Log(baseRate), features, week);
+                calibration.Learn(held, week);
             }
 
             habits.Add(week, hoursOfWeek.Slice(known, HourGrid.Week));
@@ -57,7 +60,7 @@ internal sealed record HabitForecast(double[] Probabilities, IReadOnlyList<Judge
         }
     }
 
-    private static double[] ProbabilitiesOf(HabitRegression regression, double offset, double[] features)
+    private static double[] HeldBy(HabitRegression regression, double offset, double[] features)
     {
         var probabilities = new double[HourGrid.Week];
         for (var i = 0; i < probabilities.Length; i++)

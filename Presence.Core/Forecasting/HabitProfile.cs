@@ -7,7 +7,7 @@ namespace Presence.Core.Forecasting;
 /// </summary>
 internal sealed class HabitProfile
 {
-    private const double Prior = 6;
+    private const double Prior = 10;
 
     private static readonly double[] Kernel = [1, 2, 3, 2, 1];
 

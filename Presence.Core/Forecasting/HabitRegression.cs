@@ -8,7 +8,7 @@ namespace Presence.Core.Forecasting;
 internal sealed class HabitRegression
 {
     /// <summary>Hours that follow each other say much the same: each counts as so much of an observation.</summary>
-    private const double HourCounts = 0.3;
+    private const double HourCounts = 0.1;
 
     /// <summary>Each week so much of what was learnt is doubted again: habits change.</summary>
     private const double Doubted = 0.02;
