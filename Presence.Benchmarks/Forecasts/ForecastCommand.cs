@@ -23,14 +23,8 @@ internal static class ForecastCommand
             throw new ArgumentException($"unknown argument '{unknown}'; usage: dotnet run -c Release --project Presence.Benchmarks -- {Name} [{Update}]");
         }
 
-        List<Trial> trials = [];
-        foreach (var kind in Kind.All)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            trials.Add(Trial.Of(kind, Seed, People));
-            Console.WriteLine($"{kind.Name}: tried");
-        }
-
+        var trials = Trial.All(Seed, People);
+        cancellationToken.ThrowIfCancellationRequested();
         var table = ForecastTable.Write(trials);
         Console.WriteLine(table);
         if (arguments.Count > 0)

@@ -27,18 +27,22 @@ internal sealed class Trial
     /// <summary>Of the hours told as usual, how many there were, and in how many the person was here.</summary>
     public (double Told, double Came) UsualHours { get; private set; }
 
-    /// <summary>Tries so many people of a kind.</summary>
-    public static Trial Of(Kind kind, int seed, int people) =>
-        Of(kind, [.. Enumerable.Range(0, people).Select(i => Person.Of(kind, (seed * 1000) + i, Weeks))]);
+    /// <summary>Tries so many people of each kind, all of whom are the population.</summary>
+    public static List<Trial> All(int seed, int people)
+    {
+        var kinds = Kind.All.Select(kind => (Kind: kind, People: Enumerable.Range(0, people).Select(i => Person.Of(kind, (seed * 1000) + i, Weeks)).ToList())).ToList();
+        List<Person> population = [.. kinds.SelectMany(kind => kind.People)];
+        return [.. kinds.Select(kind => Of(kind.Kind, kind.People, population))];
+    }
 
-    /// <summary>Tries these.</summary>
-    public static Trial Of(Kind kind, List<Person> persons)
+    /// <summary>Tries these people of a kind.</summary>
+    public static Trial Of(Kind kind, List<Person> persons, List<Person> population)
     {
         var trial = new Trial(kind);
         var grid = HourGrid.Around(new(2025, 1, 5, 0, 0, 0, TimeSpan.Zero), 0, (Most + 1) * HourGrid.Week, TimeZoneInfo.Utc);
         foreach (var origin in Origins)
         {
-            var all = PeopleBefore(persons, origin);
+            var all = MeanBefore(population, origin);
             foreach (var person in persons)
             {
                 trial.Try(person, origin, all, grid.HoursOfWeek);
@@ -48,7 +52,7 @@ internal sealed class Trial
         return trial;
     }
 
-    private static double[] PeopleBefore(List<Person> persons, int origin)
+    private static double[] MeanBefore(List<Person> persons, int origin)
     {
         var mean = new double[HourGrid.Week];
         foreach (var person in persons)

@@ -13,7 +13,7 @@ internal static class ForecastSkill
     private const double Least = 0.03;
 
     /// <summary>So many standard errors of the daily difference it must be better, so that luck does not pass for skill.</summary>
-    private const double StandardErrors = 3;
+    private const double StandardErrors = 2.5;
 
     /// <summary>The mean square by which a probability is off in an hour of which the user was here that share.</summary>
     public static double Loss(double probability, double share) =>

@@ -16,7 +16,7 @@ internal sealed class HabitFeatures
     private readonly HabitProfile _lately = new(halfLife: 1);
 
     /// <summary>The weights of someone like most.</summary>
-    public static ReadOnlySpan<double> Weights => [0, 1, 0.9, 0.7, 0.3, 0.5, 0.3, 0.3];
+    public static ReadOnlySpan<double> Weights => [0, 0.8, 0.8, 0.5, 0.3, 0.5, 0.3, 0.3];
 
     /// <summary>How far from that users may be.</summary>
     public static ReadOnlySpan<double> Deviations => [0.3, 0.3, 0.3, 0.3, 0.3, 0.4, 0.3, 0.3];

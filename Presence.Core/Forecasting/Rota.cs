@@ -7,7 +7,7 @@ namespace Presence.Core.Forecasting;
 internal readonly record struct Rota(int Days)
 {
     private const int MostPeriods = 6;
-    private const double Margin = 0.05;
+    private const double Margin = 0.1;
     private const double Prior = 1;
 
     private static readonly int[] Periods = [2, 3, 4, 5, 6, 8, 9, 10, 12, 14, 15, 16, 21, 28, 35, 42];

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
@@ -132,7 +131,7 @@ public sealed class ForecastReaderTests : IAsyncDisposable
             change?.Invoke(o);
         });
         _scores ??= new(Start().Get<PresenceMetrics>(), _clock);
-        var reader = new ForecastReader(Start().Get<PresenceReader>(), _history, _scores, Options.Create(options), _clock);
+        var reader = new ForecastReader(Start().Get<PresenceReader>(), _history, _scores, Microsoft.Extensions.Options.Options.Create(options), _clock);
         return await reader.ReadAsync(viewer, user, TimeZoneInfo.Utc, TestContext.Current.CancellationToken);
     }
 }

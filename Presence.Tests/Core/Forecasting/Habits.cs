@@ -9,18 +9,20 @@ internal static class Habits
     public static DateTimeOffset Now { get; } = new(2026, 11, 26, 10, 20, 0, TimeSpan.Zero);
 
     /// <summary>Here from Monday to Friday between the hours given, by the clocks of a zone, on nine days of ten.</summary>
-    public static List<Session> Office(int weeks, TimeZoneInfo? zone = null, int from = 9, int until = 17, int seed = 1, DateTimeOffset? now = null)
+    public static List<Session> Office(int weeks, TimeZoneInfo? zone = null, int starts = 9, int ends = 17, int seed = 1, DateTimeOffset? now = null)
     {
         var random = new Random(seed);
-        return
-        [
-            .. from day in Days(weeks, now ?? Now)
-               let isOff = random.NextDouble() < 0.1
-               where !isOff && day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)
-               select new Session(At(day, from, zone), At(day, until, zone)) into session
-               where session.End <= (now ?? Now)
-               select session,
-        ];
+        List<Session> sessions = [];
+        foreach (var day in Days(weeks, now ?? Now))
+        {
+            var session = new Session(At(day, starts, zone), At(day, ends, zone));
+            if (random.NextDouble() < 0.9 && day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && session.End <= (now ?? Now))
+            {
+                sessions.Add(session);
+            }
+        }
+
+        return sessions;
     }
 
     /// <summary>Here for an hour and gone for three, on the average, at any time.</summary>

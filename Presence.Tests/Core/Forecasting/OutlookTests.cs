@@ -50,7 +50,7 @@ public class OutlookTests
     [Fact]
     public void WhoseHabitIsOfFewMomentsIsUsuallyGone()
     {
-        var quarters = Habits.Office(26, from: 12, until: 13).Select(session => session with { End = session.Start.AddMinutes(20) });
+        var quarters = Habits.Office(26, starts: 12, ends: 13).Select(session => session with { End = session.Start.AddMinutes(20) });
 
         var outlook = Outlook.Of([.. quarters], Habits.Now, TimeZoneInfo.Utc);
 
