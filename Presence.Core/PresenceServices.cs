@@ -10,6 +10,7 @@ using Presence.Core.Callers;
 using Presence.Core.Delivery;
 using Presence.Core.Engine;
 using Presence.Core.Erasing;
+using Presence.Core.Forecasting;
 using Presence.Core.Health;
 using Presence.Core.History;
 using Presence.Core.Ledger;
@@ -59,6 +60,7 @@ public static class PresenceServices
         services.AddTruth();
         services.AddBudgets();
         services.AddStats();
+        services.AddForecasting();
         services.AddSingleton<EventFeed>();
         services.AddWebhooks();
         services.AddSingleton<Cleanup>();
@@ -185,6 +187,12 @@ public static class PresenceServices
     {
         services.AddSingleton<MetricsReader>();
         services.AddSingleton<StatsReader>();
+    }
+
+    private static void AddForecasting(this IServiceCollection services)
+    {
+        services.AddSingleton<ForecastScores>();
+        services.AddSingleton<ForecastReader>();
     }
 
     private static void AddWebhooks(this IServiceCollection services)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using Presence.Core.Domain;
 using static Presence.Core.Metrics.MetricKind;
 
@@ -19,6 +20,11 @@ internal static class MetricCatalogue
     public const string Reason = "reason";
     public const string Shown = "shown";
     public const string Trigger = "trigger";
+    public const string Model = "model";
+    public const string Probability = "probability";
+
+    public const string ForecastModel = "forecast";
+    public const string BaseRateModel = "base_rate";
 
     private static readonly MetricAttribute ActivityOutcomes =
         new(Outcome, [ActivityOutcome.Recorded, ActivityOutcome.Throttled, ActivityOutcome.Ignored, ActivityOutcome.Passive, ActivityOutcome.Failed]);
@@ -134,6 +140,19 @@ internal static class MetricCatalogue
     public static MetricDefinition EconomyStep { get; } =
         new("presence.economy.step", Gauge, "{step}", "How sparing the system is: 0 normal, 1 thrifty, 2 frugal, 3 austere.");
 
+    public static MetricDefinition ForecastLoss { get; } = new(
+        "presence.forecast.loss", Histogram, "1", "Brier scores of weeks that were forecast, by what forecast them: skill is 1 less the sum of forecast by that of base_rate.")
+    {
+        Attributes = [new(Model, [ForecastModel, BaseRateModel])],
+        Buckets = [0.01, 0.025, 0.05, 0.075, 0.1, 0.125, 0.15, 0.175, 0.2, 0.25, 0.3, 0.5],
+    };
+
+    public static MetricDefinition ForecastMinutes { get; } = new(
+        "presence.forecast.minutes", Counter, "{minute}", "Minutes of weeks that were forecast, by the probability held, rounded to tenths, and by whether the user was here.")
+    {
+        Attributes = [new(Probability, [.. Enumerable.Range(0, 11).Select(ForecastProbability)]), new(Outcome, ["here", "gone"])],
+    };
+
     public static MetricDefinition ThrottleEntries { get; } =
         new("presence.throttle.entries", Gauge, "{user}", "Users whose throttle window an instance remembers.");
 
@@ -159,7 +178,7 @@ internal static class MetricCatalogue
     [
         ActivityRequests, ActivityDuration, Transitions, TimeToOffline, SweepDuration, DueUsers, Messages, AnnouncementDelay,
         PendingAnnouncements, StorageRequests, UnreadableRows, SignalRRequests, Executions, WebhookAttempts, WebhookLag, WebhooksDisabled, WebhooksSkipped,
-        TruthChecks, Cost, EconomyStep, ThrottleEntries, Users, Instances, LastSweep, MaintenanceActive,
+        TruthChecks, Cost, EconomyStep, ForecastLoss, ForecastMinutes, ThrottleEntries, Users, Instances, LastSweep, MaintenanceActive,
     ];
 
     /// <summary>The metric of each series, by the key of the series. With other bucket bounds a metric needs another name: old sums stay.</summary>
@@ -169,4 +188,9 @@ internal static class MetricCatalogue
 
     /// <summary>By name.</summary>
     public static FrozenDictionary<string, MetricDefinition> ByName { get; } = All.ToFrozenDictionary(d => d.Name);
+
+    /// <summary>A probability among those of <see cref="ForecastMinutes"/>.</summary>
+    public static string ForecastProbabilityOf(double probability) => ForecastProbability((int)Math.Round(probability * 10));
+
+    private static string ForecastProbability(int tenths) => (tenths / 10d).ToString("0.0", CultureInfo.InvariantCulture);
 }

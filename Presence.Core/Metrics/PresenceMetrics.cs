@@ -32,6 +32,8 @@ public sealed class PresenceMetrics : IDisposable
     private readonly Counter<long> _webhooksSkipped;
     private readonly Counter<long> _truthChecks;
     private readonly ImmutableArray<(string Value, StripedCount Count)> _executions;
+    private readonly Histogram<double> _forecastLoss;
+    private readonly Counter<long> _forecastMinutes;
 
     /// <summary>Creates the meter and its instruments.</summary>
     public PresenceMetrics(IMeterFactory meters)
@@ -56,6 +58,8 @@ public sealed class PresenceMetrics : IDisposable
         _webhooksSkipped = Counter(MetricCatalogue.WebhooksSkipped);
         _truthChecks = Counter(MetricCatalogue.TruthChecks);
         _executions = StripedCounts(MetricCatalogue.Executions);
+        _forecastLoss = Histogram(MetricCatalogue.ForecastLoss);
+        _forecastMinutes = Counter(MetricCatalogue.ForecastMinutes);
     }
 
     /// <summary>What this instance has measured since it started.</summary>
@@ -133,6 +137,28 @@ public sealed class PresenceMetrics : IDisposable
         1,
         new KeyValuePair<string, object?>(MetricCatalogue.Shown, isHere ? ShownAs.Here : ShownAs.Gone),
         new KeyValuePair<string, object?>(MetricCatalogue.Outcome, outcome));
+
+    /// <summary>A week that was forecast is over: how far the forecast was off, and how far the base rate, by Brier's score.</summary>
+    internal void ForecastJudged(double forecast, double baseRate)
+    {
+        _forecastLoss.Record(forecast, new KeyValuePair<string, object?>(MetricCatalogue.Model, MetricCatalogue.ForecastModel));
+        _forecastLoss.Record(baseRate, new KeyValuePair<string, object?>(MetricCatalogue.Model, MetricCatalogue.BaseRateModel));
+    }
+
+    /// <param name="probability">One of the probabilities of <see cref="MetricCatalogue.ForecastMinutes"/>.</param>
+    /// <param name="here">In how many of the hours for which it was held the user was here, by their shares.</param>
+    /// <param name="hours">How many hours those are.</param>
+    internal void ForecastCameTrue(string probability, double here, int hours)
+    {
+        var minutes = (long)Math.Round(here * 60);
+        AddMinutes("here", minutes);
+        AddMinutes("gone", (hours * 60L) - minutes);
+
+        void AddMinutes(string outcome, long count) => _forecastMinutes.Add(
+            count,
+            new KeyValuePair<string, object?>(MetricCatalogue.Probability, probability),
+            new KeyValuePair<string, object?>(MetricCatalogue.Outcome, outcome));
+    }
 
     internal void ObserveThrottleEntries(Func<long> count) => Gauge(MetricCatalogue.ThrottleEntries, () => [new(count())]);
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Presence.Core.Analytics;
 using Presence.Core.Domain;
+using Presence.Core.Forecasting;
 using Presence.Core.Ledger;
 using Presence.Core.Retention;
 using Presence.Core.Stats;
@@ -26,6 +27,7 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(DeviceRequest))]
 [JsonSerializable(typeof(ConnectionsAnswer))]
 [JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(Forecast))]
 [JsonSerializable(typeof(ChoiceRequest))]
 [JsonSerializable(typeof(PrivacyRequest))]
 [JsonSerializable(typeof(PrivacyAnswer))]

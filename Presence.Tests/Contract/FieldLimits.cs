@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Presence.Core.Domain;
+using Presence.Core.Forecasting;
 using Presence.Core.Ledger;
 using Presence.Core.Sessions;
 using Presence.Core.Webhooks;
@@ -99,6 +100,7 @@ internal static class FieldLimits
         [(typeof(WebhookHealthAnswer), nameof(WebhookHealthAnswer.DisabledReason))] = (_, field) => Words(field, Enum.GetValues<WebhookEnd>().Select(WebhookValues.Word)),
         [(typeof(WebhookSecretAnswer), nameof(WebhookSecretAnswer.Secret))] = (_, field) => field["pattern"] = $"^{WebhookSecrets.Prefix}[A-Za-z0-9+/]+=*$",
         [(typeof(WebhookTestAnswer), nameof(WebhookTestAnswer.Failure))] = (_, field) => Words(field, WebhookFailure.All),
+        [(typeof(Forecast), nameof(Forecast.None))] = (_, field) => Words(field, [NoForecast.HistoryOff, NoForecast.TooLittleHistory, NoForecast.NotPredictable, NoForecast.NoUsualHours]),
         [(typeof(FailedEntry), nameof(FailedEntry.Code))] = (_, field) => Words(field, FailureCodes.OfBatchEntries),
     };
 

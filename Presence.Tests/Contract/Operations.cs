@@ -1,5 +1,6 @@
 using Presence.Core.Analytics;
 using Presence.Core.Domain;
+using Presence.Core.Forecasting;
 using Presence.Core.Retention;
 using Presence.Core.Stats;
 using Presence.Core.Webhooks;
@@ -13,6 +14,10 @@ namespace Presence.Tests.Contract;
 internal static class Operations
 {
     private const string QueryForm = "The same with the id in the query, which carries every id.";
+
+    private const string ForecastText =
+        "The hours of the next seven days, from the one under way, in which it is here more often than not. Silent where little is known, or nothing can be foretold; "
+        + "of a user whose past the caller may not know as of one of whom little is known. `me` is the caller.";
 
     /// <summary>The headings, and what stands under them.</summary>
     public static IReadOnlyDictionary<string, string> Tags { get; } = new Dictionary<string, string>
@@ -121,6 +126,20 @@ internal static class Operations
             MaxBytes = WatchValues.MaxBytes,
             Example = """{"ids":["alice","bob"]}""",
             Answers = [typeof(PresenceAnswer)],
+        },
+        new(nameof(ForecastFunctions.GetForecast), "presence", "Ask when a user is usually here")
+        {
+            Description = ForecastText,
+            IsActivity = true,
+            Query = [Parameters.TimeZone],
+            Answers = [typeof(Forecast)],
+        },
+        new(nameof(ForecastFunctions.GetForecastOfAnyId), "presence", "Ask when a user is usually here, by query")
+        {
+            Description = QueryForm,
+            IsActivity = true,
+            Query = [Parameters.UserId, Parameters.TimeZone],
+            Answers = [typeof(Forecast)],
         },
         new(nameof(PresenceFunctions.SignOut), "presence", "Sign out")
         {

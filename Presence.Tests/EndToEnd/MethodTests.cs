@@ -92,6 +92,7 @@ public class MethodTests
     [InlineData("api/presence/me")]
     [InlineData("api/presence/me/privacy")]
     [InlineData("api/presence?userId=alice")]
+    [InlineData("api/presence/me/forecast")]
     [InlineData("api/conversations")]
     public async Task HeadAnswersLikeGetWithoutABody(string path)
     {

@@ -23,6 +23,8 @@ public class RefusedCallerTests
         { "GET", "api/presence?ids=alice" },
         { "GET", "api/presence?userId=alice" },
         { "POST", "api/presence" },
+        { "GET", "api/presence/alice/forecast" },
+        { "GET", "api/forecast?userId=alice" },
         { "GET", "api/watches?connectionId=c" },
         { "PUT", "api/watches" },
         { "PATCH", "api/watches" },
