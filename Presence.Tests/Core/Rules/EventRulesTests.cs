@@ -49,10 +49,10 @@ public sealed class EventRulesTests
     {
         var joined = Told(() => _story.Happens(new Joined("a")))!;
         Assert.Equal((UserEventKind.Membership, PresenceStatus.Offline), (joined.Kind, joined.View!.Status));
-        Assert.Equal((["a"], ["a"], []), ((string[])[.. joined.Conversations], (string[])[.. joined.Joined], (string[])[.. joined.Left]));
+        Assert.Equal("in a, joined a, left ", Text(joined));
 
         var left = Told(() => _story.Happens(new Left("a")))!;
-        Assert.Equal((["lobby"], [], ["a"]), ((string[])[.. left.Conversations], (string[])[.. left.Joined], (string[])[.. left.Left]));
+        Assert.Equal("in lobby, joined , left a", Text(left));
         Assert.Null(Told(() => _story.Happens(new Left("a"))));
     }
 
@@ -158,6 +158,9 @@ public sealed class EventRulesTests
 
         Assert.Null(Told(story, () => story.IsActive()));
     }
+
+    private static string Text(UserEvent told) =>
+        $"in {string.Join(' ', told.Conversations)}, joined {string.Join(' ', told.Joined)}, left {string.Join(' ', told.Left)}";
 
     /// <summary>What is told of what happens.</summary>
     private UserEvent? Told(Func<Decision> happens) => Told(_story, happens);
