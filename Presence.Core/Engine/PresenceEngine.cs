@@ -153,7 +153,7 @@ public sealed class PresenceEngine(
         var writeId = Guid.NewGuid().ToString("N");
         change = change with { After = decision.Records.StampedWith(writeId) };
         var owed = decision.Owes is { } duty ? new StoredDuty(user, writeId, duty, now + HeadStart) : null;
-        var told = EventRules.Of(user, before.Records, change.After, now, _options);
+        var told = EventRules.Of(user, before.Records, change.After, now, options.Value);
         var isOnlyRecord = told is null && IsOnlyRecord(before, happened, decision);
         return new(before, decision, change, owed, owed is null ? null : delivery.ToKeep(owed), told, isOnlyRecord);
     }

@@ -63,6 +63,6 @@ public sealed class Erasure(
     /// <summary>
     /// Those before the erasure: what comes after it is of one who has come back. Where this fails a repeat finds them.
     /// </summary>
-    private Task ForgetEventsAsync(Change erased, CancellationToken cancellationToken) =>
+    private Task<int> ForgetEventsAsync(Change erased, CancellationToken cancellationToken) =>
         events.RemoveAsync(erased.User, erased.Before.EventAt, erased.After.Profile!.ErasedAt!.Value, cancellationToken);
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
 using Presence.Core.Domain;
-using Presence.Core.Ports;
 
 namespace Presence.Core.Ledger;
 

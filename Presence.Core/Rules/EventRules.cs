@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Presence.Core.Domain;
 using Presence.Core.Options;
 

@@ -266,20 +266,20 @@ public sealed record EventsAnswer(IReadOnlyList<CloudEvent> Events, string Curso
 /// <param name="Description">What it is for.</param>
 /// <param name="Filter">Which events it is sent; left out, all.</param>
 /// <param name="After">The cursor of an answer of the feed, behind which it begins; left out, from now on.</param>
-public sealed record WebhookRequest(string Url, string? Description = null, WebhookFilterFields? Filter = null, string? After = null);
+public sealed record WebhookRequest(string Url, string? Description = null, WebhookFilterRequest? Filter = null, string? After = null);
 
 /// <summary>The body of <c>PATCH /api/webhooks/{webhookId}</c>: what is left out stays.</summary>
 /// <param name="Url">Where its events are to be sent. Another one is tried at once, whatever failed before.</param>
 /// <param name="Description">What it is for; empty for nothing.</param>
 /// <param name="Filter">Which events it is sent: the whole filter anew.</param>
 /// <param name="Enabled">Whether it is sent events. Enabled again, it is sent what it missed, as far as that is kept.</param>
-public sealed record WebhookChangeRequest(string? Url = null, string? Description = null, WebhookFilterFields? Filter = null, bool? Enabled = null);
+public sealed record WebhookChangeRequest(string? Url = null, string? Description = null, WebhookFilterRequest? Filter = null, bool? Enabled = null);
 
 /// <summary>Which events a webhook is sent: those that every part lets through. A part that is left out, or null, lets all through.</summary>
 /// <param name="Types">Events of these types. Beside those, <c>presence.membership</c> lets those through that name <c>joined</c> or <c>left</c>.</param>
 /// <param name="Conversations">Events of users who are in one of these conversations, or were until then. Erasures are sent whatever this says.</param>
 /// <param name="Users">Events of these users. Erasures are sent whatever this says; whoever is erased is taken out of it.</param>
-public sealed record WebhookFilterFields(
+public sealed record WebhookFilterRequest(
     ImmutableArray<string>? Types = null, ImmutableArray<string>? Conversations = null, ImmutableArray<string>? Users = null);
 
 /// <summary>The body of <c>POST /api/webhooks/{webhookId}/replay</c>.</summary>
@@ -301,8 +301,14 @@ public sealed record WebhooksAnswer(IReadOnlyList<WebhookAnswer> Webhooks);
 /// <param name="Cursor">Up to where in the feed it has been told; null for the beginning of what is kept.</param>
 /// <param name="Health">How its deliveries go.</param>
 public sealed record WebhookAnswer(
-    string WebhookId, string Url, string? Description, WebhookFilterFields Filter, bool Enabled, DateTimeOffset CreatedAt,
+    string WebhookId, string Url, string? Description, WebhookFilterAnswer Filter, bool Enabled, DateTimeOffset CreatedAt,
     DateTimeOffset? PreviousSecretUntil, string? Cursor, WebhookHealthAnswer Health);
+
+/// <summary>Which events a webhook is sent.</summary>
+/// <param name="Types">Events of these types; null for all.</param>
+/// <param name="Conversations">Events of users who are in one of these conversations, or were until then; null for all.</param>
+/// <param name="Users">Events of these users; null for all, and empty where those that it named were erased.</param>
+public sealed record WebhookFilterAnswer(ImmutableArray<string>? Types, ImmutableArray<string>? Conversations, ImmutableArray<string>? Users);
 
 /// <summary>How the deliveries of a webhook go.</summary>
 /// <param name="FailedAttempts">How many attempts in a row have failed.</param>

@@ -12,7 +12,7 @@ internal static class WebhookValues
 
     /// <summary>A filter; without one everything is let through.</summary>
     /// <exception cref="InvalidInputException">A part of it names nothing, too much, or something that there is not.</exception>
-    public static WebhookFilter FilterOf(WebhookFilterFields? fields) => fields is null ? WebhookFilter.Everything : new(
+    public static WebhookFilter FilterOf(WebhookFilterRequest? fields) => fields is null ? WebhookFilter.Everything : new(
         Each(fields.Types, "filter.types", CloudEvent.Types.Length, Kind),
         Each(fields.Conversations, "filter.conversations", WebhookFilter.Most, ConversationId.Parse),
         Each(fields.Users, "filter.users", WebhookFilter.Most, PresenceKey.Parse));

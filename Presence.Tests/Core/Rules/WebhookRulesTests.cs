@@ -39,7 +39,7 @@ public class WebhookRulesTests
         }
 
         Assert.Equal((WebhookEnd.Failing, Start + TimeSpan.FromDays(5), (DateTimeOffset?)null), (health.End, health.EndedAt, health.NextAttemptAt));
-        Assert.Equal(11, attempts);
+        Assert.Equal(12, attempts);
         Assert.False(WebhookRules.IsDue(health, now + TimeSpan.FromDays(100)));
     }
 
