@@ -300,7 +300,7 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         }
 
         // Those whose first row is among what was sent.
-        foreach (var (before, after, owed, _) in commits.Where(c => actions.Any(a => a.Entity.RowKey == TableKeys.Online(c.Before.User))))
+        foreach (var (before, after, owed) in commits.Where(c => actions.Any(a => a.Entity.RowKey == TableKeys.Online(c.Before.User))))
         {
             var commit = new Commit(Operation.Current, population.Find(before.User), before.Records, after, owed, decidedAt[before.User], wire.Now);
             trace.Say("storage", $"{commit.ToString()} by {Operation.Current?.Name}");
