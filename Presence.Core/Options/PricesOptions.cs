@@ -39,8 +39,8 @@ public sealed class PricesOptions
     /// <summary>GB of Log Analytics a month at no charge. Default 5.</summary>
     public double FreeLogs { get; set; } = 5;
 
-    /// <summary>What a month costs whatever happens: alerts, the leases of the host. Default 19.43.</summary>
-    public double Fixed { get; set; } = 19.43;
+    /// <summary>What a month costs whatever happens: alerts, the leases of the host. Default 20.93.</summary>
+    public double Fixed { get; set; } = 20.93;
 
     /// <summary>The memory of an instance in GB. Default 2.</summary>
     public double InstanceMemory { get; set; } = 2;

@@ -263,7 +263,8 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
             }
         }
 
-        Assert.InRange(failures, 12, 28);
+        // The last request is the look for what it has left of its history: whatever fails before that shows in it.
+        Assert.InRange(failures, 12, 30);
     }
 
     [Fact]
@@ -314,7 +315,11 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
             : stored.Records is { Profile.ErasedAt: null } ? [TableKeys.Profile(Alice)]
             : [];
         var expected = own.Concat(stored.Records.Rosters.Select(c => TableKeys.Roster(Alice, stored.Records.ToldTo(c)!.Value))).Order(StringComparer.Ordinal);
-        var found = rows.Except([TableKeys.Count(Alice)]).Order(StringComparer.Ordinal).ToList();
+
+        // Whoever has come back has events again.
+        var isKnown = stored.Records != default && stored.Records.Profile?.ErasedAt is null;
+        var found = rows.Except([TableKeys.Count(Alice)]).Where(row => !isKnown || !row.StartsWith(TableKeys.EventPrefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ToList();
         Assert.True(expected.SequenceEqual(found), $"{when}: {string.Join(" ", found)} where {string.Join(" ", expected)} was expected");
         var total = await TotalAsync(instance);
         Assert.True(total == (UserCount.Includes(Alice, stored.Records) ? 1 : 0), $"{when}: {total} users");
