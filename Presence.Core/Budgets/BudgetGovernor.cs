@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Presence.Core.Costs;
 using Presence.Core.Domain;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
-using Presence.Core.Population;
 using Presence.Core.Ports;
 using Presence.Core.Reports;
 

@@ -10,7 +10,10 @@ namespace Presence.Core.Throttle;
 /// <param name="QuietAfter"><see cref="PresenceOptions.QuietAfter"/>.</param>
 /// <param name="MostBehind"><see cref="PresenceOptions.MostBehind"/>.</param>
 /// <param name="WrittenAfter"><see cref="PresenceOptions.WrittenAfter"/>.</param>
-/// <param name="MostWaiting">How much longer than its own window an instance waits at most for the one whose turn it is.</param>
+/// <param name="MostWaiting">
+/// How much longer than its own window an instance waits at most for the one whose turn it is; nothing where windows may become narrower while one is
+/// open, for then the end of a window says nothing of what it was opened for.
+/// </param>
 /// <param name="Longest">The window at its widest, at whatever step of economy.</param>
 internal sealed record WindowLimits(
     int Shards, int Most, long RecordWindow, long QuietAfter, long MostBehind, long WrittenAfter, long MostWaiting, long Longest)
@@ -35,7 +38,7 @@ internal sealed record WindowLimits(
             Milliseconds(options.QuietAfter < widest.QuietAfter ? options.QuietAfter : widest.QuietAfter),
             Milliseconds(options.MostBehind),
             Milliseconds(options.WrittenAfter),
-            Milliseconds(options.Precedence + options.PrecedenceSpread),
+            options.MonthlyBudget > 0 ? 0 : Milliseconds(options.Precedence + options.PrecedenceSpread),
             Milliseconds(widest.RecordWindow))
         {
             MostBehindTicks = options.MostBehind.Ticks,
