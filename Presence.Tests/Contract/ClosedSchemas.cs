@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Schema;
@@ -13,18 +12,24 @@ internal sealed class ClosedSchemas
 {
     private const string Place = "#/components/schemas/";
 
+    /// <summary>Schemas find each other in registries that take no two callers at once, the one of all documents among them.</summary>
+    private static readonly Lock OneAtATime = new();
+
     private static readonly EvaluationOptions Evaluation = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
 
     private readonly BuildOptions _build = new() { SchemaRegistry = new() };
-    private readonly ConcurrentDictionary<string, Lazy<JsonSchema>> _ready = new();
+    private readonly Dictionary<string, JsonSchema> _ready = [];
     private readonly string _id;
 
     public ClosedSchemas(string id, JsonObject document)
     {
         _id = id;
-        JsonSchema.FromText(
-            Closed(new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["$id"] = id, ["$defs"] = document["components"]!["schemas"]!.DeepClone() }),
-            _build);
+        lock (OneAtATime)
+        {
+            JsonSchema.FromText(
+                Closed(new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["$id"] = id, ["$defs"] = document["components"]!["schemas"]!.DeepClone() }),
+                _build);
+        }
     }
 
     /// <summary>What is wrong with a value, for people; null for nothing.</summary>
@@ -32,11 +37,23 @@ internal sealed class ClosedSchemas
     /// <param name="value">The value.</param>
     public string? FindFault(JsonObject schema, JsonElement value)
     {
-        var ready = _ready.GetOrAdd(schema.ToJsonString(), text => new(() => JsonSchema.FromText(Closed(JsonNode.Parse(text)!.AsObject()), _build))).Value;
-        var result = ready.Evaluate(value, Evaluation);
-        return result.IsValid
-            ? null
-            : string.Join("; ", (result.Details ?? []).Where(d => d.Errors is { Count: > 0 }).SelectMany(d => d.Errors!.Values.Select(error => $"{d.InstanceLocation}: {error}")).Distinct());
+        lock (OneAtATime)
+        {
+            var result = Ready(schema.ToJsonString()).Evaluate(value, Evaluation);
+            return result.IsValid
+                ? null
+                : string.Join("; ", (result.Details ?? []).Where(d => d.Errors is { Count: > 0 }).SelectMany(d => d.Errors!.Values.Select(error => $"{d.InstanceLocation}: {error}")).Distinct());
+        }
+    }
+
+    private JsonSchema Ready(string text)
+    {
+        if (!_ready.TryGetValue(text, out var ready))
+        {
+            _ready[text] = ready = JsonSchema.FromText(Closed(JsonNode.Parse(text)!.AsObject()), _build);
+        }
+
+        return ready;
     }
 
     private string Closed(JsonObject schema)

@@ -35,7 +35,8 @@ internal sealed class Inbox(string own)
     {
         if (AsyncApiContract.Current.FindFault(target, argument) is { } fault)
         {
-            Refuse(fault);
+            Fault ??= fault;
+            End(new InvalidOperationException($"Not as asyncapi.json says: {fault}"));
             return;
         }
 
@@ -124,13 +125,12 @@ internal sealed class Inbox(string own)
         Assert.Equal(expected.Select(e => $"{e.User.Id} {e.Status}").Order(), heard.Order());
     }
 
-    /// <summary>Whatever the test waits for next, it learns that a message was not as it is described.</summary>
-    private void Refuse(string fault)
+    /// <summary>Nothing more comes: whatever the test waits for next, it learns why.</summary>
+    public void End(Exception why)
     {
-        Fault ??= fault;
         foreach (var channel in (Channel<JsonElement>[])[_statuses, _snapshots, _ofOneself, _states, _counts, _modes, _leavings])
         {
-            channel.Writer.TryComplete(new InvalidOperationException($"Not as asyncapi.json says: {fault}"));
+            channel.Writer.TryComplete(why);
         }
     }
 

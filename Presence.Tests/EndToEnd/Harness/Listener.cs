@@ -20,6 +20,7 @@ internal sealed class Listener : IAsyncDisposable
 
         connection.Closed += _ =>
         {
+            Inbox.End(new InvalidOperationException("The connection was closed, so nothing more can come."));
             _closed.TrySetResult();
             return Task.CompletedTask;
         };
