@@ -8,7 +8,7 @@ namespace Presence.Core.Forecasting;
 internal sealed class HabitFeatures
 {
     /// <summary>How many.</summary>
-    public const int Count = 8;
+    public const int Count = 9;
 
     private const double LevelPrior = 3;
 
@@ -16,10 +16,10 @@ internal sealed class HabitFeatures
     private readonly HabitProfile _lately = new(halfLife: 1);
 
     /// <summary>The weights of someone like most.</summary>
-    public static ReadOnlySpan<double> Weights => [0, 0.8, 0.8, 0.5, 0.3, 0.5, 0.3, 0.3];
+    public static ReadOnlySpan<double> Weights => [0, 0.8, 0.8, 0.5, 0.3, 0.5, 0.3, 0.3, 0.4];
 
     /// <summary>How far from that users may be.</summary>
-    public static ReadOnlySpan<double> Deviations => [0.3, 0.3, 0.3, 0.3, 0.3, 0.4, 0.3, 0.3];
+    public static ReadOnlySpan<double> Deviations => [0.3, 0.3, 0.3, 0.3, 0.3, 0.4, 0.3, 0.3, 0.3];
 
     /// <summary>Takes in a week.</summary>
     public void Add(ReadOnlySpan<double> shares, ReadOnlySpan<int> hoursOfWeek)
@@ -54,6 +54,7 @@ internal sealed class HabitFeatures
             x[5] = rota is { } found ? Odds.Log(found.At(shares, known + i, _long.OfWeek[hour])) - week : 0;
             x[6] = days * Math.Exp(-i / 72d);
             x[7] = weeks;
+            x[8] = Odds.Log(_long.OfWeekAlone[hour]) - week;
         }
     }
 

@@ -7,7 +7,11 @@ namespace Presence.Core.Forecasting;
 /// </summary>
 internal sealed class HabitProfile
 {
+    /// <summary>As how many hours it counts what more is known of.</summary>
     private const double Prior = 10;
+
+    /// <summary>The same of an hour of the week by itself, which is seen once a week.</summary>
+    private const double AlonePrior = 3;
 
     private static readonly double[] Kernel = [1, 2, 3, 2, 1];
 
@@ -26,6 +30,9 @@ internal sealed class HabitProfile
 
     /// <summary>Of those of each weekday.</summary>
     public double[] OfWeek { get; } = new double[HourGrid.Week];
+
+    /// <summary>The same, without asking the hours around.</summary>
+    public double[] OfWeekAlone { get; } = new double[HourGrid.Week];
 
     /// <summary>Where the hour of the week stands in <see cref="OfKind"/>.</summary>
     public static int KindOf(int hourOfWeek) =>
@@ -76,6 +83,8 @@ internal sealed class HabitProfile
         for (var hour = 0; hour < HourGrid.Week; hour++)
         {
             OfWeek[hour] = Departing(hour, OfKind, isOfWeekday: true);
+            OfWeekAlone[hour] = Math.Clamp(
+                OfKind[KindOf(hour)] + ((_here[hour] - (_hours[hour] * OfKind[KindOf(hour)])) / (_hours[hour] + AlonePrior)), 0, 1);
         }
     }
 
