@@ -8,7 +8,7 @@ namespace Presence.Chaos.Judgement;
 /// </summary>
 internal static class FeedVerdict
 {
-    /// <summary>Fewer are no proof of anything: in twenty seconds there are some two hundred.</summary>
+    /// <summary>Fewer are no proof of anything.</summary>
     public const int LeastEvents = 40;
 
     public static IEnumerable<Finding> Judge(Journal journal)
