@@ -123,7 +123,8 @@ public class WebhookInputTests
     private static async Task<One> OneAsync()
     {
         var system = await Target.AnyAsync();
-        var made = (await system.Backend.PostAsync("api/webhooks", new { url = "https://nobody.invalid/", filter = new { users = new[] { "nobody" }, types = new[] { "presence.status" } } })).Data.GetProperty("webhook");
+        var made = (await SendAsync(
+            system, HttpMethod.Post, "api/webhooks", """{"url":"https://nobody.invalid/","filter":{"users":["nobody"],"types":["presence.status"]}}""")).Data.GetProperty("webhook");
         var path = $"api/webhooks/{made.GetProperty("webhookId").GetString()}";
 
         // Disabled, it does not move while the test looks at it.

@@ -23,7 +23,8 @@ public class WebhookSampleTests
     private static async Task TakesWhatIsSentAsync(Func<Task<ProcessStartInfo>> start)
     {
         await using var system = await Target.OwnAsync(null, (nameof(PresenceOptions.AllowPrivateWebhooks), "true"));
-        var made = (await system.Backend.PostAsync("api/webhooks", new { url = "http://127.0.0.1:1/", filter = new { types = new[] { "presence.status" } } })).Data;
+        var made = (await system.Backend.SendAsync(
+            HttpMethod.Post, "api/webhooks", new StringContent("""{"url":"http://127.0.0.1:1/","filter":{"types":["presence.status"]}}"""))).Data;
         var webhook = $"api/webhooks/{made.GetProperty("webhook").GetProperty("webhookId").GetString()}";
         using var receiver = Start(await start(), made.GetProperty("secret").GetString()!);
         try

@@ -11,6 +11,8 @@ namespace Presence.Tests.EndToEnd;
 
 public class WebhookTests
 {
+    private static readonly string[] StatusAndErased = ["presence.status", "presence.erased"];
+
     private static readonly (string, string) OnThisMachine = (nameof(PresenceOptions.AllowPrivateWebhooks), "true");
 
     [Fact]
@@ -175,7 +177,7 @@ public class WebhookTests
         await using var receiver = await WebhookReceiver.StartAsync();
         var (alice, bob, conversation) = (system.NewUser("alice"), system.NewUser("bob"), Some.Conversation());
         await system.JoinAsync(conversation, alice);
-        var (webhook, _) = await AddAsync(system, receiver, new { types = new[] { "presence.status", "presence.erased" }, conversations = new[] { conversation }, users = new[] { alice.Id, "other" } });
+        var (webhook, _) = await AddAsync(system, receiver, new { types = StatusAndErased, conversations = new[] { conversation }, users = new[] { alice.Id, "other" } });
 
         await bob.ActAsync();
         await alice.ActAsync();
