@@ -235,7 +235,8 @@ public sealed class ErasureTests(AzuriteFixture azurite) : TableTests(azurite)
             }
         }
 
-        Assert.InRange(failures, 10, 20);
+        // The last request is the look for what it has left of its history: whatever fails before that shows in it.
+        Assert.InRange(failures, 10, 25);
     }
 
     [Fact]
