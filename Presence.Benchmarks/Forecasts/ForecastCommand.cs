@@ -8,7 +8,7 @@ internal static class ForecastCommand
     public const string Name = "forecast";
 
     private const string Update = "--update";
-    private const int People = 60;
+    private const int People = 40;
     private const int Seed = 2026;
 
     private static readonly string PagePath = Path.Combine("docs", "forecast.md");

@@ -12,7 +12,7 @@ internal static class ForecastSkill
     /// <summary>Forecasts that are better by less help nobody.</summary>
     private const double Least = 0.03;
 
-    /// <summary>So many standard errors of the daily difference it must be better, so that luck does not pass for skill.</summary>
+    /// <summary>So many standard errors of the mean difference it must be better, so that luck does not pass for skill.</summary>
     private const double StandardErrors = 2.5;
 
     /// <summary>The mean square by which a probability is off in an hour of which the user was here that share.</summary>
@@ -32,13 +32,15 @@ internal static class ForecastSkill
         return (forecast / week.Shares.Length, baseRate / week.Shares.Length);
     }
 
-    /// <summary>Whether forecasts of these weeks were better than the base rate, and not by luck.</summary>
+    /// <summary>Whether forecasts of these weeks were better than the base rate, and not by luck: day by day, and week by week, since days go together.</summary>
     public static bool IsProven(IEnumerable<JudgedWeek> judged)
     {
-        var (sum, squares, loss, days) = (0d, 0d, 0d, 0);
+        List<double> days = [], weeks = [];
+        var loss = 0d;
         foreach (var week in judged.TakeLast(WeeksJudged))
         {
-            for (var day = 0; day < week.Shares.Length; day += HourGrid.Day, days++)
+            var betterInWeek = 0d;
+            for (var day = 0; day < week.Shares.Length; day += HourGrid.Day)
             {
                 var better = 0d;
                 for (var i = day; i < day + HourGrid.Day; i++)
@@ -48,18 +50,25 @@ internal static class ForecastSkill
                     loss += baseLoss;
                 }
 
-                sum += better;
-                squares += better * better;
+                days.Add(better);
+                betterInWeek += better;
             }
+
+            weeks.Add(betterInWeek);
         }
 
-        if (days < 2 || sum < Least * loss || loss == 0)
+        return loss > 0 && days.Sum() >= Least * loss && IsNoLuck(days) && IsNoLuck(weeks);
+    }
+
+    private static bool IsNoLuck(List<double> better)
+    {
+        if (better.Count < 2)
         {
             return false;
         }
 
-        var mean = sum / days;
-        var variance = Math.Max(0, (squares / days) - (mean * mean)) / (days - 1);
-        return mean > StandardErrors * Math.Sqrt(variance);
+        var mean = better.Average();
+        var variance = better.Sum(one => (one - mean) * (one - mean)) / (better.Count - 1);
+        return mean > StandardErrors * Math.Sqrt(variance / better.Count);
     }
 }

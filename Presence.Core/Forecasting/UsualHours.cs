@@ -3,11 +3,11 @@ namespace Presence.Core.Forecasting;
 /// <summary>Of how likely a user is here in each hour: when it usually is.</summary>
 internal static class UsualHours
 {
-    /// <summary>Usually is more often than not.</summary>
-    public const double Usual = 0.5;
+    /// <summary>Usually is more often than not: with a margin, since of many hours those are told that seem most likely.</summary>
+    public const double Usual = 0.55;
 
     /// <summary>An hour between two such hours is told with them, if it is nearly as likely.</summary>
-    private const double Nearly = 0.35;
+    private const double Nearly = 0.4;
 
     /// <summary>Fewer hours than this on end are not told.</summary>
     private const int Least = 2;

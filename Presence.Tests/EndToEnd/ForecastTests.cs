@@ -72,7 +72,7 @@ public class ForecastTests
     [InlineData("api/presence/a%25b/forecast", "?userId=")]
     [InlineData("api/presence/acme%2Fbob/forecast", "?userId=")]
     [InlineData("api/presence/bob/forecast?userId=bob", "userId")]
-    [InlineData("api/presence/anon:/forecast", "participantId")]
+    [InlineData("api/presence/anon:/forecast", "userId")]
     [InlineData("api/forecast", "userId")]
     [InlineData("api/forecast?userId=", "userId")]
     [InlineData("api/forecast?userId=a&userId=b", "userId")]
