@@ -74,19 +74,19 @@ public interface IPresenceBackendClient
     Task<Explanation> ExplainAsync(string userId, CancellationToken cancellationToken = default);
 
     /// <summary>When a user was here, as others could see it: at most 100 days (UTC), both included; by default 30 up to today.</summary>
-    Task<UserHistory> GetHistoryAsync(string userId, DateOnly? from = null, DateOnly? to = null, CancellationToken cancellationToken = default);
+    Task<UserHistory> GetHistoryAsync(string userId, DateOnly? fromDay = null, DateOnly? toDay = null, CancellationToken cancellationToken = default);
 
     /// <summary>When somebody was in a conversation, hour by hour; days as above.</summary>
     Task<ConversationHistory> GetConversationHistoryAsync(
-        string conversationId, DateOnly? from = null, DateOnly? to = null, CancellationToken cancellationToken = default);
+        string conversationId, DateOnly? fromDay = null, DateOnly? toDay = null, CancellationToken cancellationToken = default);
 
     /// <summary>What all users did: at most 400 days (UTC); by default 30 up to today.</summary>
-    /// <param name="from">The first day.</param>
-    /// <param name="to">The last day.</param>
+    /// <param name="fromDay">The first day.</param>
+    /// <param name="toDay">The last day.</param>
     /// <param name="timeZone">The IANA id of the time zone of the hours; UTC by default.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task<AnalyticsReport> GetAnalyticsAsync(
-        DateOnly? from = null, DateOnly? to = null, string? timeZone = null, CancellationToken cancellationToken = default);
+        DateOnly? fromDay = null, DateOnly? toDay = null, string? timeZone = null, CancellationToken cancellationToken = default);
 
     /// <summary>Signs a user out, and keeps it out until the moment given.</summary>
     Task<Ban> BanAsync(string userId, DateTimeOffset until, CancellationToken cancellationToken = default);

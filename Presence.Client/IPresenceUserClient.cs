@@ -71,7 +71,7 @@ public interface IPresenceUserClient
 
     /// <summary>When the caller was here, as others could see it: at most 100 days (UTC), both included; by default 30 up to today. No activity.</summary>
     Task<UserHistory> GetOwnHistoryAsync(
-        DateOnly? from = null, DateOnly? to = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default);
+        DateOnly? fromDay = null, DateOnly? toDay = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default);
 
     /// <summary>Where to connect. No activity.</summary>
     Task<ConnectionGrant> NegotiateAsync(NegotiateRequest? request = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default);

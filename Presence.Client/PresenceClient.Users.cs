@@ -149,8 +149,8 @@ public sealed partial class PresenceClient
 
     /// <inheritdoc/>
     public Task<UserHistory> GetOwnHistoryAsync(
-        DateOnly? from = null, DateOnly? to = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default) =>
-        _transport.AskAsync(OfDays(Get($"{Own}/history"), from, to), caller, ClientJson.Default.EnvelopeUserHistory, cancellationToken);
+        DateOnly? fromDay = null, DateOnly? toDay = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default) =>
+        _transport.AskAsync(OfDays(Get($"{Own}/history"), fromDay, toDay), caller, ClientJson.Default.EnvelopeUserHistory, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ConnectionGrant> NegotiateAsync(
