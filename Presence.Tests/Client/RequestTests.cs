@@ -35,9 +35,9 @@ public class RequestTests
         var client = Some.Client(server);
 
         await client.GetHistoryAsync("anon:c", new(2026, 1, 2), new(2026, 3, 4));
-        await client.GetOwnHistoryAsync(to: new(2026, 3, 4), caller: Some.Alice);
+        await client.GetOwnHistoryAsync(toDay: new(2026, 3, 4), caller: Some.Alice);
         await client.GetConversationHistoryAsync("team:1");
-        await client.GetAnalyticsAsync(from: new(2026, 1, 2), timeZone: "Europe/Berlin");
+        await client.GetAnalyticsAsync(fromDay: new(2026, 1, 2), timeZone: "Europe/Berlin");
 
         Assert.Equal(
             [

@@ -1,5 +1,4 @@
 using Presence.Chaos;
-using Presence.Chaos.Clients;
 using Presence.Chaos.Judgement;
 
 namespace Presence.Tests.Chaos.Judgement;

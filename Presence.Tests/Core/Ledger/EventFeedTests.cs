@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Domain;
 using Presence.Core.Ledger;
-using Presence.Core.Options;
 using static Presence.Tests.Core.Some;
 using MicrosoftOptions = Microsoft.Extensions.Options.Options;
 
@@ -205,7 +204,7 @@ public sealed class EventFeedTests
         Assert.False(Feed(TimeSpan.Zero).IsOn);
     }
 
-    private async Task FollowAsync(Random random, int seed)
+    private static async Task FollowAsync(Random random, int seed)
     {
         var (events, clock) = (new EventsByHand(), Clock());
         var onTheirWay = new PriorityQueue<Action, DateTimeOffset>();
