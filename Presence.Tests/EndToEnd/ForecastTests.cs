@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Presence.Core.Domain;
 using Presence.Core.Options;
+using Presence.Core.Ports;
 using Presence.Tests.Core;
 using Presence.Tests.EndToEnd.Harness;
 
@@ -103,7 +104,7 @@ public class ForecastTests
             var before = await instance.Store.LoadAsync(key, TestContext.Current.CancellationToken);
             var after = new UserRecords(null, before.Records.Profile ?? new ProfileRecord());
             Assert.True(await instance.Store.TryCommitAsync(
-                before, after, owed: null, TestContext.Current.CancellationToken, new Session(At(day.AddHours(9)), At(day.AddHours(17)))));
+                new PendingCommit(before, after, null) { Finished = new Session(At(day.AddHours(9)), At(day.AddHours(17))) }, TestContext.Current.CancellationToken));
         }
     }
 
