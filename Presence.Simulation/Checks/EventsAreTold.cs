@@ -13,6 +13,9 @@ namespace Presence.Simulation.Checks;
 /// </summary>
 internal sealed class EventsAreTold(Surroundings world) : Check
 {
+    /// <summary>An instance whose clock is behind reads what one whose clock is ahead has written so much later; and the calls take their time.</summary>
+    private readonly TimeSpan _patience = EventFeed.Lag + world.Settings.Apart + Follower.LongestPause + TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<User, List<Expected>> _expected = [];
     private readonly Dictionary<User, long> _latest = [];
 
@@ -29,7 +32,7 @@ internal sealed class EventsAreTold(Surroundings world) : Check
             Fail($"the event of {commit.User.Name} would have version {commit.After.Revision}; there was {expected[^1].Version} before.");
         }
 
-        expected.Add(new(kind, commit.After.Revision, commit.After));
+        expected.Add(new(kind, commit.After.Revision, commit.After, commit.At));
     }
 
     public void OnRead(EventPage page)
@@ -54,7 +57,7 @@ internal sealed class EventsAreTold(Surroundings world) : Check
         foreach (var (user, expected) in _expected)
         {
             var since = expected.FindLastIndex(e => e.Kind == UserEventKind.Erased);
-            if (expected.Skip(Math.Max(since, 0)).FirstOrDefault(e => !e.IsTold) is { } missed)
+            if (expected.Skip(Math.Max(since, 0)).FirstOrDefault(e => !e.IsTold && e.At < world.Time.Now - _patience) is { } missed)
             {
                 Fail($"{missed.Kind} of {user.Name} with version {missed.Version} was never told.");
             }
@@ -110,7 +113,7 @@ internal sealed class EventsAreTold(Surroundings world) : Check
 
     private List<Expected> OfUser(User user) => _expected.TryGetValue(user, out var expected) ? expected : _expected[user] = [];
 
-    private sealed record Expected(UserEventKind Kind, long Version, UserRecords After)
+    private sealed record Expected(UserEventKind Kind, long Version, UserRecords After, TimeSpan At)
     {
         public bool IsTold { get; set; }
     }

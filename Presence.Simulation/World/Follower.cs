@@ -9,6 +9,9 @@ namespace Presence.Simulation.World;
 /// </summary>
 internal sealed class Follower(Surroundings world, Calls calls)
 {
+    /// <summary>The longest time between two reads, when there is nothing to be told.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
     private string? _cursor;
 
     /// <summary>Told of each page that it was given.</summary>
@@ -21,7 +24,7 @@ internal sealed class Follower(Surroundings world, Calls calls)
         {
             if (await ReadAsync() is not { HasMore: true })
             {
-                await world.Time.DelayAsync(world.Chance.Span(0.1, world.Chance.Pick([0.5, 2, 10])));
+                await world.Time.DelayAsync(world.Chance.Span(0.1, world.Chance.Pick([0.5, 2, LongestPause.TotalSeconds])));
             }
         }
     }
