@@ -1,5 +1,6 @@
 using Presence.Benchmarks;
 using Presence.Benchmarks.Counts;
+using Presence.Benchmarks.Forecasts;
 using Presence.Benchmarks.Http;
 using Presence.Benchmarks.Load;
 using Presence.Chaos;
@@ -11,6 +12,7 @@ try
     return args switch
     {
         [CountsCommand.Name, .. var rest] => await CountsCommand.RunAsync(rest, stop.Token),
+        [ForecastCommand.Name, .. var rest] => await ForecastCommand.RunAsync(rest, stop.Token),
         [LoadCommand.Name, .. var rest] => await LoadCommand.RunAsync(rest, stop.Token),
         [ServerCommand.Name, .. var rest] => await ServerCommand.RunAsync(rest, stop.Token),
         _ => await FullCommand.RunAsync(args, stop.Token),

@@ -28,24 +28,28 @@ internal sealed class ChaosRun(ChaosArguments arguments, TextWriter output)
     {
         _live.Say($"seed {arguments.Seed}: starting {arguments.Hosts} hosts, Azurite and the SignalR emulator");
         await using var system = await ChaosSystem.StartAsync(arguments, _faults, cancellationToken);
-        await using var cast = new Cast(new Callers(system.Http, system.Address), _journal, arguments.Users, arguments.Seed);
+        var callers = new Callers(system.Http, system.Address);
+        await using var cast = new Cast(callers, _journal, arguments.Users, arguments.Seed);
+        var follower = new EventFollower(callers.Backend, _journal, arguments.Seed);
         await cast.TakePlacesAsync(cancellationToken);
         _live.Say($"{cast.Watchers.Count} watchers listen, {arguments.Users} users begin");
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var looking = LookAsync(system, cast, over.Token);
         var lasting = Acting(cast.Lasting, over.Token);
+        var following = follower.FollowAsync(over.Token);
         var monkey = new Monkey(system.Fleet, _faults, _log, _live, TimeProvider.System, arguments.Seed);
         await AttackAsync(monkey, cast, cancellationToken);
         _live.Say("all is in order again; settling");
 
         var findings = await SettleAsync(system, cast, cancellationToken);
         await over.CancelAsync();
-        await Task.WhenAll(looking, lasting);
+        await Task.WhenAll(looking, lasting, following);
+        await follower.FinishAsync(cancellationToken);
         return new Report(
             arguments, monkey, _journal,
             Coverage.Of(_journal, [.. cast.Watchers.Select(w => (w.Connection.Name, w.Home, w.Connection.Listening()))]),
-            [.. findings, .. new Verdict(_journal, _log).All()]);
+            [.. findings, .. new Verdict(_journal, _log).All(), .. FeedVerdict.Judge(_journal)]);
     }
 
     private async Task AttackAsync(Monkey monkey, Cast cast, CancellationToken cancellationToken)

@@ -34,6 +34,9 @@ internal sealed record Report(
         Line(text, "  overtaken by something newer", Coverage.Overtaken);
         Line(text, "  not seen", Coverage.Unseen);
         Line(text, "announcements dropped as not new", Coverage.Stale);
+        var events = Journal.Events.Select(told => told.Id).Distinct().Count();
+        Line(text, "events told by the feed", events);
+        Line(text, "  told again", Journal.Events.Count - events);
         foreach (var kind in Enum.GetValues<FindingKind>())
         {
             Found(text, kind);

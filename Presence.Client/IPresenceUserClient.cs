@@ -69,6 +69,27 @@ public interface IPresenceUserClient
     /// <summary>Why the caller is as it is. No activity.</summary>
     Task<Explanation> ExplainOwnAsync(PresenceCaller? caller = null, CancellationToken cancellationToken = default);
 
+    /// <summary>When the caller was here, as others could see it: at most 100 days (UTC), both included; by default 30 up to today. No activity.</summary>
+    Task<UserHistory> GetOwnHistoryAsync(
+        DateOnly? fromDay = null, DateOnly? toDay = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// When a user is usually here in the next seven days; where nothing can be said, why. Of one whose past the caller may not know as of one of whom
+    /// little is known.
+    /// </summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="timeZone">The IANA id of the time zone of the hours, best the one in which the user lives; UTC by default.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<Forecast> GetForecastAsync(
+        string userId, string? timeZone = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The same of the caller.</summary>
+    /// <param name="timeZone">The IANA id of the time zone of the hours; UTC by default.</param>
+    /// <param name="caller">Whose, and who asks.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<Forecast> GetOwnForecastAsync(string? timeZone = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default);
+
     /// <summary>Where to connect. No activity.</summary>
     Task<ConnectionGrant> NegotiateAsync(NegotiateRequest? request = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default);
 

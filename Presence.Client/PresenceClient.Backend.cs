@@ -120,6 +120,22 @@ public sealed partial class PresenceClient
         _transport.AskAsBackendAsync(Get("maintenance/users/explain").With(UserId, userId), ClientJson.Default.EnvelopeExplanation, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<UserHistory> GetHistoryAsync(string userId, DateOnly? fromDay = null, DateOnly? toDay = null, CancellationToken cancellationToken = default) =>
+        _transport.AskAsBackendAsync(OfDays(Get("api/history").With(UserId, userId), fromDay, toDay), ClientJson.Default.EnvelopeUserHistory, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ConversationHistory> GetConversationHistoryAsync(
+        string conversationId, DateOnly? fromDay = null, DateOnly? toDay = null, CancellationToken cancellationToken = default) =>
+        _transport.AskAsBackendAsync(
+            OfDays(Get(Conversation(conversationId, "history")), fromDay, toDay), ClientJson.Default.EnvelopeConversationHistory, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<AnalyticsReport> GetAnalyticsAsync(
+        DateOnly? fromDay = null, DateOnly? toDay = null, string? timeZone = null, CancellationToken cancellationToken = default) =>
+        _transport.AskAsBackendAsync(
+            OfDays(Get("maintenance/analytics"), fromDay, toDay).With("timeZone", timeZone), ClientJson.Default.EnvelopeAnalyticsReport, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<Ban> BanAsync(string userId, DateTimeOffset until, CancellationToken cancellationToken = default) =>
         BanAsync(userId, until.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture), cancellationToken);
 
@@ -138,6 +154,10 @@ public sealed partial class PresenceClient
     /// <inheritdoc/>
     public Task<Erasure> EraseAsync(string userId, CancellationToken cancellationToken = default) =>
         _transport.AskAsBackendAsync(Delete("maintenance/users").With(UserId, userId), ClientJson.Default.EnvelopeErasure, cancellationToken);
+
+    private static Request OfDays(Request request, DateOnly? fromDay, DateOnly? toDay) => request
+        .With("from", fromDay?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
+        .With("to", toDay?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     private Task<Ban> BanAsync(string userId, string until, CancellationToken cancellationToken) => _transport.AskAsBackendAsync(
         Put("maintenance/bans").With(UserId, userId).With(new(until), ClientJson.Default.BanBody), ClientJson.Default.EnvelopeBan, cancellationToken);

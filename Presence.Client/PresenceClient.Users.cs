@@ -148,6 +148,21 @@ public sealed partial class PresenceClient
         _transport.AskAsync(Get($"{Own}/explain"), caller, ClientJson.Default.EnvelopeExplanation, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<UserHistory> GetOwnHistoryAsync(
+        DateOnly? fromDay = null, DateOnly? toDay = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default) =>
+        _transport.AskAsync(OfDays(Get($"{Own}/history"), fromDay, toDay), caller, ClientJson.Default.EnvelopeUserHistory, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Forecast> GetForecastAsync(
+        string userId, string? timeZone = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default) =>
+        _transport.AskAsync(
+            Get("api/forecast").With("userId", userId).With("timeZone", timeZone), caller, ClientJson.Default.EnvelopeForecast, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Forecast> GetOwnForecastAsync(string? timeZone = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default) =>
+        _transport.AskAsync(Get($"{Own}/forecast").With("timeZone", timeZone), caller, ClientJson.Default.EnvelopeForecast, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ConnectionGrant> NegotiateAsync(
         NegotiateRequest? request = null, PresenceCaller? caller = null, CancellationToken cancellationToken = default) =>
         _transport.AskPlainAsync(

@@ -43,6 +43,9 @@ public static class PresenceErrorCode
     /// <summary>There is no such thing.</summary>
     public const string NotFound = "not_found";
 
+    /// <summary>What lies behind the cursor may not be kept any more.</summary>
+    public const string CursorTooOld = "cursor_too_old";
+
     /// <summary>More states in a second than a user may show.</summary>
     public const string RateLimited = "rate_limited";
 

@@ -4,11 +4,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Presence.Core.Analytics;
+using Presence.Core.Budgets;
 using Presence.Core.Callers;
 using Presence.Core.Delivery;
 using Presence.Core.Engine;
 using Presence.Core.Erasing;
+using Presence.Core.Forecasting;
 using Presence.Core.Health;
+using Presence.Core.History;
+using Presence.Core.Ledger;
 using Presence.Core.Live;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
@@ -22,7 +27,9 @@ using Presence.Core.Stats;
 using Presence.Core.Sweep;
 using Presence.Core.TableStorage;
 using Presence.Core.Throttle;
+using Presence.Core.Truth;
 using Presence.Core.Watching;
+using Presence.Core.Webhooks;
 
 namespace Presence.Core;
 
@@ -48,7 +55,14 @@ public static class PresenceServices
         services.AddHealth();
         services.AddReports();
         services.AddSingleton<CensusTaker>();
+        services.AddSingleton<HistoryReader>();
+        services.AddAnalytics();
+        services.AddTruth();
+        services.AddBudgets();
         services.AddStats();
+        services.AddForecasting();
+        services.AddSingleton<EventFeed>();
+        services.AddWebhooks();
         services.AddSingleton<Cleanup>();
         services.AddSingleton<Erasure>();
         return services;
@@ -63,6 +77,8 @@ public static class PresenceServices
             .Validate(_ => !ScheduleSettings.AreMisplaced(section), ScheduleSettings.Misplaced)
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<PresenceOptions>, PresenceOptionsValidator>();
+        services.AddSingleton(provider => new SettingsInForce(provider.GetRequiredService<IOptionsMonitor<PresenceOptions>>().CurrentValue));
+        services.AddSingleton<IOptions<PresenceOptions>>(provider => provider.GetRequiredService<SettingsInForce>());
     }
 
     private static void AddTableStorage(this IServiceCollection services, IConfiguration configuration)
@@ -80,6 +96,14 @@ public static class PresenceServices
         services.AddSingleton<IMaintenanceStore, TableMaintenanceStore>();
         services.AddSingleton<IErasureStore, TableErasureStore>();
         services.AddSingleton<IWatchStore, TableWatchStore>();
+        services.AddSingleton<IEventStore, TableEventStore>();
+        services.AddSingleton<IWebhookStore, TableWebhookStore>();
+        services.AddSingleton<IHistoryStore, TableHistoryStore>();
+        services.AddSingleton<IConversationHistoryStore, TableConversationHistoryStore>();
+        services.AddSingleton<IDaySummaryStore, TableDaySummaryStore>();
+        services.AddSingleton<SharedRow>();
+        services.AddSingleton<ITruthStore, TableTruthStore>();
+        services.AddSingleton<IBudgetStore, TableBudgetStore>();
         services.AddHostedService<StorageCheck>();
         services.AddSingleton<RosterMove>();
         services.AddHostedService(provider => provider.GetRequiredService<RosterMove>());
@@ -134,10 +158,60 @@ public static class PresenceServices
         services.AddSingleton<SharedMetrics>();
     }
 
+    private static void AddAnalytics(this IServiceCollection services)
+    {
+        services.AddSingleton<DayFolder>();
+        services.AddSingleton<AnalyticsReader>();
+    }
+
+    private static void AddTruth(this IServiceCollection services) => services.AddSingleton(provider => new TruthCheck(
+        provider.GetRequiredService<ITruthStore>(),
+        provider.GetRequiredService<IPresenceStore>(),
+        provider.GetRequiredService<IRealtimeService>(),
+        provider.GetRequiredService<ServiceGate>(),
+        provider.GetRequiredService<PresenceEngine>(),
+        provider.GetRequiredService<IOptions<PresenceOptions>>(),
+        provider.GetRequiredService<PresenceMetrics>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<TruthCheck>>(),
+        Random.Shared.NextDouble));
+
+    private static void AddBudgets(this IServiceCollection services)
+    {
+        services.AddSingleton<BudgetGovernor>();
+        services.AddSingleton<BudgetFollower>();
+        services.AddHostedService(provider => provider.GetRequiredService<BudgetFollower>());
+    }
+
     private static void AddStats(this IServiceCollection services)
     {
         services.AddSingleton<MetricsReader>();
         services.AddSingleton<StatsReader>();
+    }
+
+    private static void AddForecasting(this IServiceCollection services)
+    {
+        services.AddSingleton<ForecastScores>();
+        services.AddSingleton<ForecastReader>();
+    }
+
+    private static void AddWebhooks(this IServiceCollection services)
+    {
+        services.AddSingleton<IWebhookSender>(provider => new WebhookSender(
+            provider.GetRequiredService<IOptions<PresenceOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WebhookFilters>();
+        services.AddSingleton(provider => new WebhookSubscriptions(
+            provider.GetRequiredService<IWebhookStore>(),
+            provider.GetRequiredService<EventFeed>(),
+            provider.GetRequiredService<IWebhookSender>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new WebhookDelivery(
+            provider.GetRequiredService<IWebhookStore>(),
+            provider.GetRequiredService<EventFeed>(),
+            provider.GetRequiredService<IWebhookSender>(),
+            provider.GetRequiredService<PresenceMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<WebhookDelivery>>()));
     }
 
     /// <summary>What is asked, in the order in which it is told. An identity provider only where one is configured.</summary>

@@ -1,12 +1,15 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Options;
 using Presence.Core.Throttle;
 using Presence.Functions.Http;
 
 namespace Presence.Functions;
 
 /// <summary>Records that users are active.</summary>
-public sealed class ActivityFunctions(ApiPipeline pipeline, PresenceReader reader, ActivityBatch batch)
+public sealed class ActivityFunctions(ApiPipeline pipeline, PresenceReader reader, ActivityBatch batch, IOptions<PresenceOptions> options)
 {
     [Function(nameof(RecordActivity))]
     public Task<ApiOutput> RecordActivity(
@@ -18,10 +21,13 @@ public sealed class ActivityFunctions(ApiPipeline pipeline, PresenceReader reade
             {
                 await RequestBody.ReadAsync(request, ApiJson.Default.NoFields, cancellationToken);
                 return activity is { } result
-                    ? new ActivityAnswer(result.Status, result.Throttled, result.NextRecordAt)
-                    : new ActivityAnswer(await reader.ReadSessionsAsync(call.Caller, cancellationToken), Throttled: false, NextRecordAt: null);
+                    ? new ActivityAnswer(result.Status, result.Throttled, result.NextRecordAt, Step)
+                    : new ActivityAnswer(await reader.ReadSessionsAsync(call.Caller, cancellationToken), Throttled: false, NextRecordAt: null, Step);
             },
             cancellationToken);
+
+    /// <summary>The step of economy; none where it is the normal one.</summary>
+    private string? Step => options.Value.StepOfEconomy is not Economy.Normal and var step ? EconomyName.Of(step) : null;
 
     /// <summary>Many users in one execution, by the application's backend.</summary>
     [Function(nameof(RecordActivityBatch))]

@@ -3,6 +3,7 @@ using Polly;
 using Polly.Retry;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Metrics;
 using Presence.Core.Ports;
 using Presence.Core.Watching;
 
@@ -22,16 +23,17 @@ public sealed partial class ConnectionFunctions
     private readonly WatchLists _watches;
     private readonly IRealtimeService _realtime;
     private readonly MessageBinding _binding;
+    private readonly PresenceMetrics _metrics;
     private readonly ILogger<ConnectionFunctions> _logger;
     private readonly ResiliencePipeline _patience;
 
     /// <summary>Creates the functions.</summary>
     public ConnectionFunctions(
         PresenceEngine engine, IPresenceStore store, NegotiatedUsers negotiated, WatchLists watches, IRealtimeService realtime, MessageBinding binding,
-        TimeProvider time, ILogger<ConnectionFunctions> logger)
+        PresenceMetrics metrics, TimeProvider time, ILogger<ConnectionFunctions> logger)
     {
         (_engine, _store, _negotiated, _watches) = (engine, store, negotiated, watches);
-        (_realtime, _binding, _logger) = (realtime, binding, logger);
+        (_realtime, _binding, _metrics, _logger) = (realtime, binding, metrics, logger);
         _patience = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddTimeout(TryFor)
             .AddRetry(new RetryStrategyOptions
@@ -50,6 +52,7 @@ public sealed partial class ConnectionFunctions
     public async Task<EventOutput> OnConnected(
         [SignalRTrigger(PresenceHub.Name, Category, "connected")] SignalRInvocationContext context, CancellationToken cancellationToken)
     {
+        _metrics.Executed(byTimer: false);
         var run = _binding.Begin();
         if (UserOf(context) is { } user)
         {
@@ -63,6 +66,7 @@ public sealed partial class ConnectionFunctions
     public async Task<EventOutput> OnDisconnected(
         [SignalRTrigger(PresenceHub.Name, Category, "disconnected")] SignalRInvocationContext context, CancellationToken cancellationToken)
     {
+        _metrics.Executed(byTimer: false);
         var run = _binding.Begin();
         if (UserOf(context) is { } user)
         {

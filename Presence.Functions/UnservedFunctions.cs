@@ -18,6 +18,17 @@ public sealed class UnservedFunctions
     public static IResult AnswerActivityBatch(
         [HttpTrigger(AuthorizationLevel.Function, Route = "api/activity/batch/{*path}")] HttpRequest request) => Answer(request);
 
+    [Function(Name + "BackendEvents")]
+    public static IResult AnswerEvents(
+        [HttpTrigger(AuthorizationLevel.Function, Route = "api/events/{*path}")] HttpRequest request) => Answer(request);
+
+    [Function(Name + "BackendConversationHistory")]
+    public static IResult AnswerConversationHistory(
+        [HttpTrigger(AuthorizationLevel.Function, Route = "api/conversations/{conversationId}/history/{*path}")] HttpRequest request) => Answer(request);
+
+    [Function(Name + "BackendHistory")]
+    public static IResult AnswerHistory([HttpTrigger(AuthorizationLevel.Function, Route = "api/history/{*path}")] HttpRequest request) => Answer(request);
+
     [Function(Name + "BackendMaintenance")]
     public static IResult AnswerMaintenance(
         [HttpTrigger(AuthorizationLevel.Function, Route = "maintenance/{*path}")] HttpRequest request) => Answer(request);
@@ -37,6 +48,10 @@ public sealed class UnservedFunctions
     [Function(Name + "BackendVisibility")]
     public static IResult AnswerVisibility(
         [HttpTrigger(AuthorizationLevel.Function, Route = "api/visibility/{*path}")] HttpRequest request) => Answer(request);
+
+    [Function(Name + "BackendWebhooks")]
+    public static IResult AnswerWebhooks(
+        [HttpTrigger(AuthorizationLevel.Function, Route = "api/webhooks/{*path}")] HttpRequest request) => Answer(request);
 
     [Function(Name + "ContractOfMessages")]
     public static IResult AnswerAsyncApi(

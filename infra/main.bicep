@@ -42,9 +42,17 @@ param sweepSchedule string
 @minLength(11)
 param censusSchedule string
 
+@description('When some users are checked against SignalR Service: NCrontab, six fields, UTC.')
+@minLength(11)
+param truthSchedule string
+
 @description('When the clean-up runs: NCrontab, six fields, UTC.')
 @minLength(11)
 param cleanupSchedule string
+
+@description('When webhooks are sent what they are owed: NCrontab, six fields, UTC.')
+@minLength(11)
+param webhookSchedule string
 
 @description('Further settings of the section Presence, as text, such as { OfflineAfter: \'00:02:00\' }. Without a shared signing key.')
 param presenceSettings settingSet
@@ -130,7 +138,9 @@ var ownSettings = [
   'Authentication__SigningKey'
   'SweepSchedule'
   'CensusSchedule'
+  'TruthSchedule'
   'CleanupSchedule'
+  'WebhookSchedule'
   'StorageAccounts'
 ]
 var misplacedSettings = filter(
@@ -288,7 +298,9 @@ module functionApp 'modules/function-app.bicep' = {
     allowedOrigins: origins
     sweepSchedule: sweepSchedule
     censusSchedule: censusSchedule
+    truthSchedule: truthSchedule
     cleanupSchedule: cleanupSchedule
+    webhookSchedule: webhookSchedule
     presenceSettings: settings
   }
 }

@@ -1,4 +1,5 @@
 using Presence.Benchmarks.Crowds;
+using Presence.Benchmarks.Events;
 using Presence.Benchmarks.Sweeps;
 
 namespace Presence.Benchmarks.Counts;
@@ -7,5 +8,5 @@ namespace Presence.Benchmarks.Counts;
 internal static class AllCounts
 {
     public static IReadOnlyList<ICounted> Sections { get; } =
-        [new RequestsOfActiveUsers(), new LookUpsPastTheBound(), new RequestsOfASweep(), new RequestsOfConnecting()];
+        [new RequestsOfActiveUsers(), new LookUpsPastTheBound(), new RequestsOfASweep(), new RequestsOfConnecting(), new RequestsOfReadingEvents()];
 }

@@ -21,6 +21,8 @@ internal sealed class SilentService : IRealtimeService
 
     public ValueTask<bool> ConnectionExistsAsync(string connectionId, CancellationToken cancellationToken) => new(true);
 
+    public ValueTask<bool> UserIsConnectedAsync(PresenceKey user, CancellationToken cancellationToken) => new(true);
+
     public ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken) => default;
 
     public ValueTask SendToGroupExceptAsync(

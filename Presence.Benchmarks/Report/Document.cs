@@ -14,6 +14,7 @@ internal static class Document
         ```bash
         dotnet run -c Release --project Presence.Benchmarks -- http sweep          # some of it, shown and not written
         dotnet run -c Release --project Presence.Benchmarks -- counts              # the quick counts beside counts.json, as the gate does
+        dotnet run -c Release --project Presence.Benchmarks -- forecast --update   # how good the forecast is: docs/forecast.md
         dotnet run -c Release --project Presence.Benchmarks -- load --url http://127.0.0.1:7071 --users 500 --connections 100
         dotnet run -c Release --project Presence.Benchmarks -- load --start 3 --restart-every 5m --users 500 --minutes 60
         ```

@@ -30,6 +30,9 @@ internal sealed class Journal
 
     public ConcurrentQueue<Secret> Secrets { get; } = new();
 
+    /// <summary>What the feed of events told, doubles too, in the order in which it did.</summary>
+    public ConcurrentQueue<ToldEvent> Events { get; } = new();
+
     public int Connections => _connections;
 
     /// <summary>Departures after calls of which nobody knows when they were carried out.</summary>

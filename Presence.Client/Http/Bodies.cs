@@ -13,3 +13,5 @@ internal sealed record StateBody(JsonElement State, string? Ttl);
 internal sealed record UserStatusBody(string UserId, bool IsOnline);
 
 internal sealed record BanBody(string Until);
+
+internal sealed record WebhookReplayBody(string? After);

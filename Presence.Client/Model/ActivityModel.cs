@@ -11,6 +11,9 @@ public sealed record ActivityResult
 
     /// <summary>When to call next, as long as the user is active.</summary>
     public DateTimeOffset? NextRecordAt { get; init; }
+
+    /// <summary><c>thrifty</c>, <c>frugal</c> or <c>austere</c> while the system spares its budget, and wants calls less often; otherwise null.</summary>
+    public string? Economy { get; init; }
 }
 
 /// <summary>The activity of one user, told by the application's backend.</summary>

@@ -23,6 +23,56 @@ public sealed record MaintenanceStats
 
     /// <summary>The last sweep of any instance; null if there was none.</summary>
     public LastSweep? LastSweep { get; init; }
+
+    /// <summary>Whether what is shown is so, by the checks of the last day; null where there were none.</summary>
+    public TruthStats? Truth { get; init; }
+
+    /// <summary>What the month costs; null where nothing has been added up yet.</summary>
+    public CostStats? Cost { get; init; }
+}
+
+/// <summary>What the checks of the last day say of what is shown.</summary>
+public sealed record TruthStats
+{
+    /// <summary>When users were last taken to be checked.</summary>
+    public DateTimeOffset CheckedAt { get; init; }
+
+    /// <summary>Users shown as they are.</summary>
+    public long Right { get; init; }
+
+    /// <summary>Users who are not so, and have not been for long.</summary>
+    public long Wrong { get; init; }
+
+    /// <summary>Users of whom it could not be found out.</summary>
+    public long Unchecked { get; init; }
+
+    /// <summary>Those right, in percent of those right or wrong; null where there are none.</summary>
+    public double? Rate { get; init; }
+}
+
+/// <summary>What this month costs, in US dollars.</summary>
+public sealed record CostStats
+{
+    /// <summary><c>normal</c>, <c>thrifty</c>, <c>frugal</c> or <c>austere</c>.</summary>
+    public string Economy { get; init => field = value ?? "normal"; } = "normal";
+
+    /// <summary>Since when.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>What it may cost; null for no limit.</summary>
+    public double? Budget { get; init; }
+
+    /// <summary>So far; null, like what follows, as long as less than a day was measured.</summary>
+    public double? Spent { get; init; }
+
+    /// <summary>At its end, if it goes on as in the last week.</summary>
+    public double? Expected { get; init; }
+
+    /// <summary>In four cases of five, at its end, at least this.</summary>
+    public double? Least { get; init; }
+
+    /// <summary>And at most this.</summary>
+    public double? Most { get; init; }
 }
 
 /// <summary>The last sweep of any instance.</summary>
@@ -86,6 +136,15 @@ public sealed record CleanupReport
 
     /// <summary>What was owed for too long.</summary>
     public int AbandonedDuties { get; init; }
+
+    /// <summary>Events that were kept as long as they are.</summary>
+    public int RemovedEvents { get; init; }
+
+    /// <summary>Rows of history that were older than it is kept.</summary>
+    public int RemovedHistory { get; init; }
+
+    /// <summary>Days that were summed up for analytics.</summary>
+    public int SummedDays { get; init; }
 }
 
 /// <summary>A ban.</summary>

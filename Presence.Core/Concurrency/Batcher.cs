@@ -7,11 +7,17 @@ namespace Presence.Core.Concurrency;
 /// with the next. Nothing is remembered of a key that is at rest.
 /// </summary>
 /// <param name="carry">Carries a batch.</param>
-/// <param name="pace">The shortest time from the start of one batch to the start of the next of the same key.</param>
+/// <param name="pace">The shortest time from the start of one batch to the start of the next of the same key, asked for with each.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Batcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>, Task> carry, TimeSpan pace, TimeProvider time)
+internal sealed class Batcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>, Task> carry, Func<TimeSpan> pace, TimeProvider time)
     where TKey : notnull
 {
+    /// <summary>One whose pace is always the same.</summary>
+    public Batcher(Func<TKey, IReadOnlyList<TItem>, Task> carry, TimeSpan pace, TimeProvider time)
+        : this(carry, () => pace, time)
+    {
+    }
+
     private readonly Lock _lock = new();
     private readonly Dictionary<TKey, Batch> _waiting = [];
 
@@ -51,7 +57,7 @@ internal sealed class Batcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>, Task
     {
         while (TryTake(key) is { } batch)
         {
-            var rest = Task.Delay(pace, time);
+            var rest = Task.Delay(pace(), time);
             Activity.Current = batch.Cause;
             try
             {

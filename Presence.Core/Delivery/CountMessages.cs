@@ -25,7 +25,7 @@ internal sealed class CountMessages
 
     private readonly RosterReader _rosters;
     private readonly Sender _sender;
-    private readonly PresenceOptions _options;
+    private readonly IOptions<PresenceOptions> _options;
     private readonly TimeProvider _time;
     private readonly Batcher<string, bool> _conversations;
 
@@ -34,7 +34,7 @@ internal sealed class CountMessages
 
     public CountMessages(RosterReader rosters, Sender sender, IOptions<PresenceOptions> options, TimeProvider time)
     {
-        (_rosters, _sender, _options, _time) = (rosters, sender, options.Value, time);
+        (_rosters, _sender, _options, _time) = (rosters, sender, options, time);
         _conversations = new((conversation, _) => TellAsync(conversation), TimeSpan.Zero, time);
         rosters.Sizes.Written += OnWritten;
         rosters.Sizes.Crossed += Tell;
@@ -67,7 +67,7 @@ internal sealed class CountMessages
         {
             var roster = await _rosters.ReadFreshAsync(conversationId, CancellationToken.None);
             await SendAsync(roster);
-            pace = Pace * Math.Max(1, Math.Ceiling(roster.Named.Length / MembersOfARequest));
+            pace = Pace * _options.Value.Widening * Math.Max(1, Math.Ceiling(roster.Named.Length / MembersOfARequest));
         }
         catch (Exception e) when (e is StoreUnavailableException or RealtimeUnavailableException or OperationCanceledException)
         {
@@ -105,7 +105,7 @@ internal sealed class CountMessages
 
     private async Task SendAsync(string conversationId, string target, object argument)
     {
-        foreach (var group in Announcements.Listening(GroupName.Conversation(conversationId), _options))
+        foreach (var group in Announcements.Listening(GroupName.Conversation(conversationId), _options.Value))
         {
             await _sender.SendAsync(new Announcement(target, argument, Group: group), CancellationToken.None);
         }

@@ -29,7 +29,7 @@ internal sealed class HubMessages : IMessages
         Sender sender, RestrictedMessages restricted, PresenceMetrics metrics, IOptions<PresenceOptions> options, TimeProvider time, TimeSpan pace)
     {
         (_sender, _restricted, _metrics, _options, _time) = (sender, restricted, metrics, options.Value, time);
-        _groups = new(SendAsync, pace, time);
+        _groups = new(SendAsync, () => pace * options.Value.Widening, time);
     }
 
     public bool AreAcknowledged => true;

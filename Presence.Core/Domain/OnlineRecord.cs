@@ -3,7 +3,7 @@ namespace Presence.Core.Domain;
 /// <summary>Exists exactly while its user is not offline. All times are UTC with millisecond precision.</summary>
 public sealed record OnlineRecord : UserRecord
 {
-    /// <summary>When the user came online.</summary>
+    /// <summary>Since when others are shown that the user is here: when it came, or could be seen again. While nobody is to see it, when that last was so, or it came.</summary>
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>The last activity known: what the user did, not when it was written.</summary>

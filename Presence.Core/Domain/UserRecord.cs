@@ -50,6 +50,12 @@ public abstract record UserRecord
     /// </summary>
     public ImmutableArray<long> Told { get; init; } = [];
 
+    /// <summary>
+    /// When the last event of the user was sent to storage, which is where it lies in the feed: the next one lies behind it, whatever the clocks of
+    /// instances say. Storage sets it. Null if there was none, and after an older version has written the record.
+    /// </summary>
+    public DateTimeOffset? EventAt { get; init; }
+
     /// <summary>The id of the write that made this record.</summary>
     public string WriteId { get; init; } = "";
 }

@@ -56,6 +56,9 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
     /// <summary>The revision of what rosters say of the user; 0 if none ever did.</summary>
     public long Revision => Math.Max(Deciding?.Revision ?? 0, Version);
 
+    /// <summary>When the last event of the user was sent to storage; null if there was none.</summary>
+    public DateTimeOffset? EventAt => Deciding?.EventAt;
+
     private UserRecord? Deciding => Online ?? (UserRecord?)Profile;
 
     /// <summary>What others may know of the user.</summary>
@@ -130,6 +133,10 @@ public readonly record struct UserRecords(OnlineRecord? Online, ProfileRecord? P
 
     /// <summary>Whether the device was signed out after the moment given.</summary>
     public bool IsSignedOut(Device? device, DateTimeOffset after) => device?.Id is { } id && SignedOutDevices.Any(d => d.Id == id && d.At > after);
+
+    /// <summary>The same records, with the moment at which the last event was sent; of a user who is here, in the record that decides alone.</summary>
+    internal UserRecords WithEventAt(DateTimeOffset? sentAt) =>
+        EventAt == sentAt || Deciding is null ? this : With(record => record with { EventAt = sentAt });
 
     /// <summary>The id of the write that made the deciding record.</summary>
     internal string WriteId => Deciding?.WriteId ?? "";

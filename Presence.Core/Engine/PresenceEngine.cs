@@ -24,8 +24,6 @@ public sealed class PresenceEngine(
 
     private const int MostAttempts = 30;
 
-    private readonly PresenceOptions _options = options.Value;
-
     /// <summary>Raised after each change of a user's records by this instance, and after each that may have been applied.</summary>
     public event Action<Change>? Changed;
 
@@ -100,7 +98,7 @@ public sealed class PresenceEngine(
             yield break;
         }
 
-        var commits = pending.ConvertAll(one => new PendingCommit(one.Decided.Before, one.Decided.Change.After, one.Decided.Kept));
+        var commits = pending.ConvertAll(one => one.Decided.Commit);
         await foreach (var (index, result) in store.CommitManyAsync(commits, cancellationToken))
         {
             var (decided, happened) = pending[index];
@@ -145,17 +143,19 @@ public sealed class PresenceEngine(
     {
         var user = before.User;
         var now = time.GetUtcNow().ToWholeMilliseconds();
-        var decision = PresenceRules.Decide(user, before.Records, happened, now, _options, held.LastHeld(user));
+        var decision = PresenceRules.Decide(user, before.Records, happened, now, options.Value, held.LastHeld(user));
         var change = new Change(user, before.Records, decision.Records, decision.Outcome);
         if (!decision.MustBeKept)
         {
-            return new(before, decision, change, null, null, IsOnlyRecord: false);
+            return new(before, decision, change, null, null, null, IsOnlyRecord: false);
         }
 
         var writeId = Guid.NewGuid().ToString("N");
         change = change with { After = decision.Records.StampedWith(writeId) };
         var owed = decision.Owes is { } duty ? new StoredDuty(user, writeId, duty, now + HeadStart) : null;
-        return new(before, decision, change, owed, owed is null ? null : delivery.ToKeep(owed), IsOnlyRecord(before, happened, decision));
+        var told = EventRules.Of(user, before.Records, change.After, now, options.Value);
+        var isOnlyRecord = told is null && IsOnlyRecord(before, happened, decision);
+        return new(before, decision, change, owed, owed is null ? null : delivery.ToKeep(owed), told, isOnlyRecord);
     }
 
     /// <summary>
@@ -170,13 +170,13 @@ public sealed class PresenceEngine(
 
     private async ValueTask<(bool Committed, string? Tag, StoredUser? Current)> TryCommitAsync(Decided decided)
     {
-        var (before, _, change, _, kept, isOnlyRecord) = decided;
+        var (before, change) = (decided.Before, decided.Change);
         try
         {
             var tag = default(string);
-            if (isOnlyRecord
+            if (decided.IsOnlyRecord
                 ? (tag = await store.TryRecordAsync(before.User, before.Tag!, change.After.Online!, CancellationToken.None)) is not null
-                : await store.TryCommitAsync(before, change.After, kept, CancellationToken.None))
+                : await store.TryCommitAsync(decided.Commit, CancellationToken.None))
             {
                 return (true, tag, null);
             }
@@ -205,7 +205,7 @@ public sealed class PresenceEngine(
 
     private CommittedChange Finish(Decided decided)
     {
-        var (_, _, change, owed, kept, _) = decided;
+        var (change, owed, kept) = (decided.Change, decided.Owed, decided.Kept);
         if (change.IsOfStatus)
         {
             metrics.ChangedTo(change.After.Status);
@@ -220,7 +220,12 @@ public sealed class PresenceEngine(
     /// <param name="Change">What becomes of the user by that.</param>
     /// <param name="Owed">All that is owed because of it; null for nothing.</param>
     /// <param name="Kept">What of it is kept with the change.</param>
+    /// <param name="Event">What those who follow the feed are told; null for nothing.</param>
     /// <param name="IsOnlyRecord">Whether all that it does is to record an activity.</param>
     private sealed record Decided(
-        StoredUser Before, Decision Decision, Change Change, StoredDuty? Owed, StoredDuty? Kept, bool IsOnlyRecord);
+        StoredUser Before, Decision Decision, Change Change, StoredDuty? Owed, StoredDuty? Kept, UserEvent? Event, bool IsOnlyRecord)
+    {
+        /// <summary>The change, to be made.</summary>
+        public PendingCommit Commit => new(Before, Change.After, Kept) { Event = Event, Finished = Decision.Finished };
+    }
 }

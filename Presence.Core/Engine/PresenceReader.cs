@@ -48,6 +48,22 @@ public sealed class PresenceReader(IPresenceStore store, IOptions<PresenceOption
         return ToReading(viewer, viewing, users, found, since, began);
     }
 
+    /// <summary>The records of a user, if the viewer may know when that used to be here; null if not, for as many requests as for a user who is gone.</summary>
+    /// <inheritdoc cref="ReadAsync(PresenceKey, IReadOnlyList{PresenceKey}, CancellationToken)" path="/exception"/>
+    internal async Task<UserRecords?> ReadPastAsync(PresenceKey viewer, PresenceKey user, CancellationToken cancellationToken)
+    {
+        var viewing = (await store.LoadAsync(viewer, cancellationToken)).Records;
+        if (viewer == user)
+        {
+            return viewing;
+        }
+
+        var found = await FindAsync(viewer, viewing, [user], cancellationToken);
+        return !found.TryGetValue(user, out var stored) ? throw new UnreadableRowException()
+            : VisibilityRules.KnowsPast(viewer, viewing, user, stored.Records, options.Value) ? stored.Records
+            : null;
+    }
+
     /// <summary>The records of users, as many requests for those whom the viewer may not see as for those who are gone.</summary>
     internal Task<IReadOnlyDictionary<PresenceKey, StoredUser>> FindAsync(
         PresenceKey viewer, UserRecords viewing, IReadOnlyList<PresenceKey> users, CancellationToken cancellationToken) =>

@@ -2,20 +2,24 @@ using Presence.Core.Domain;
 using Presence.Core.Engine;
 using Presence.Core.Ports;
 using Presence.Core.Sessions;
+using Presence.Core.Webhooks;
 
 namespace Presence.Core.Erasing;
 
 /// <summary>What erasing a user found, all of it gone now.</summary>
-/// <param name="RemovedRows">How many rows the user had, sessions among them; 0 for one nobody knew.</param>
+/// <param name="RemovedRows">How many rows the user had, sessions among them and events not; 0 for one nobody knew.</param>
 /// <param name="RevokedSessions">How many of them were sessions of a guest.</param>
 /// <param name="WasOnline">Whether the user was here, so that others were told of its leaving.</param>
 public sealed record ErasureReport(int RemovedRows, int RevokedSessions, bool WasOnline);
 
 /// <summary>
 /// Erases one user from the table. Any step may fail: what is done stays done, and a repeat does the rest. What stays is a tombstone without
-/// the user's id, for as long as credentials issued before may live; what the user does with later ones is new activity, and makes new rows.
+/// the user's id, for as long as credentials issued before may live; what the user does with later ones is new activity, and makes new rows. And, for
+/// as long as events are kept, the one that tells those who follow them to erase the user as well: it holds the id and nothing else.
 /// </summary>
-public sealed class Erasure(PresenceEngine engine, AnonymousSessions sessions, Relationships relationships, IPresenceStore users, IErasureStore store)
+public sealed class Erasure(
+    PresenceEngine engine, AnonymousSessions sessions, Relationships relationships, IPresenceStore users, IErasureStore store, IEventStore events,
+    WebhookFilters webhooks, IHistoryStore history)
 {
     /// <summary>Leaving and being forgotten are two; more are of a user who keeps coming back.</summary>
     private const int MostSteps = 10;
@@ -29,6 +33,7 @@ public sealed class Erasure(PresenceEngine engine, AnonymousSessions sessions, R
         // First the sessions: a guest without one makes no new rows.
         var revoked = await sessions.RevokeAsync(user, cancellationToken);
         var rows = await store.RemoveStraysAsync(user, cancellationToken);
+        await webhooks.ForgetAsync(user, cancellationToken);
 
         // Whoever is here leaves first: what ends between it and others is then no news to them.
         var known = await users.LoadAsync(user, cancellationToken);
@@ -45,10 +50,19 @@ public sealed class Erasure(PresenceEngine engine, AnonymousSessions sessions, R
             wasOnline |= change.Before.Online is not null;
             if (change.After.Profile?.ErasedAt is not null)
             {
+                await ForgetEventsAsync(change, cancellationToken);
+                // Last: whoever came and left meanwhile has added to it.
+                rows += await history.RemoveAsync(user, cancellationToken);
                 return new(revoked + rows, revoked, wasOnline);
             }
         }
 
         throw new StoreUnavailableException($"The user to be erased keeps coming back: gave up after {MostSteps} steps.");
     }
+
+    /// <summary>
+    /// Those before the erasure: what comes after it is of one who has come back. Where this fails a repeat finds them.
+    /// </summary>
+    private Task<int> ForgetEventsAsync(Change erased, CancellationToken cancellationToken) =>
+        events.RemoveAsync(erased.User, erased.Before.EventAt, erased.After.Profile!.ErasedAt!.Value, cancellationToken);
 }

@@ -25,7 +25,7 @@ internal sealed class LiveMessages
     public LiveMessages(Sender sender, HiddenListeners hidden, IOptions<PresenceOptions> options, TimeProvider time, TimeSpan pace)
     {
         (_sender, _hidden, _options, _time) = (sender, hidden, options.Value, time);
-        _conversations = new(SendAsync, pace, time);
+        _conversations = new(SendAsync, () => pace * options.Value.Widening, time);
     }
 
     /// <summary>Tells a state to its conversation. Ends when it has arrived or been overtaken, or as its message has failed.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using Presence.Core.Domain;
 using static Presence.Core.Metrics.MetricKind;
 
@@ -16,6 +17,14 @@ internal static class MetricCatalogue
     public const string Kind = "kind";
     public const string Target = "target";
     public const string Operation = "operation";
+    public const string Reason = "reason";
+    public const string Shown = "shown";
+    public const string Trigger = "trigger";
+    public const string Model = "model";
+    public const string Probability = "probability";
+
+    public const string ForecastModel = "forecast";
+    public const string BaseRateModel = "base_rate";
 
     private static readonly MetricAttribute ActivityOutcomes =
         new(Outcome, [ActivityOutcome.Recorded, ActivityOutcome.Throttled, ActivityOutcome.Ignored, ActivityOutcome.Passive, ActivityOutcome.Failed]);
@@ -89,6 +98,61 @@ internal static class MetricCatalogue
             Attributes = [new(Outcome, ["ok", "failed"])],
         };
 
+    public static MetricDefinition WebhookAttempts { get; } =
+        new("presence.webhook.attempts", Counter, "{attempt}", "Attempts to deliver a message to a webhook, by what became of them.")
+        {
+            Attributes = [new(Outcome, ["delivered", "failed"])],
+        };
+
+    public static MetricDefinition WebhookLag { get; } =
+        new("presence.webhook.lag", Histogram, "s", "From the first event of a message to its being delivered to a webhook.")
+        {
+            Buckets = [1, 2.5, 5, 10, 15, 20, 30, 60, 300, 1800, 7200, 86_400],
+        };
+
+    public static MetricDefinition WebhooksDisabled { get; } =
+        new("presence.webhook.disabled", Counter, "{webhook}", "Webhooks disabled because their receiver is gone, or has failed for too long.")
+        {
+            Attributes = [new(Reason, ["gone", "failing"])],
+        };
+
+    public static MetricDefinition WebhooksSkipped { get; } = new(
+        "presence.webhook.skipped", Counter, "{webhook}", "Webhooks so far behind that events they were owed had been removed: they went on with the oldest that is kept.");
+
+    public static MetricDefinition Executions { get; } =
+        new("presence.executions", Counter, "{execution}", "Functions that were run, by what started them: a call or an event of a connection, or a timer.")
+        {
+            Attributes = [new(Trigger, [ExecutionTrigger.Call, ExecutionTrigger.Timer])],
+        };
+
+    public static MetricDefinition TruthChecks { get; } =
+        new("presence.truth.checks", Counter, "{check}", "Users checked against SignalR Service, by what is shown of them and whether that is so; changing ones and unchecked ones say nothing of it.")
+        {
+            Attributes = [new(Shown, [ShownAs.Here, ShownAs.Gone]), new(Outcome, [CheckOutcome.Right, CheckOutcome.Wrong, CheckOutcome.Changing, CheckOutcome.Unchecked])],
+        };
+
+    public static MetricDefinition Cost { get; } =
+        new("presence.cost.month", Gauge, "{USD}", "The bill of this month as forecast: spent so far, expected, least and most likely; and the budget, where there is one.")
+        {
+            Attributes = [new(Kind, ["spent", "expected", "least", "most", "budget"])],
+        };
+
+    public static MetricDefinition EconomyStep { get; } =
+        new("presence.economy.step", Gauge, "{step}", "How sparing the system is: 0 normal, 1 thrifty, 2 frugal, 3 austere.");
+
+    public static MetricDefinition ForecastLoss { get; } = new(
+        "presence.forecast.loss", Histogram, "1", "Brier scores of weeks that were forecast, by what forecast them: skill is 1 less the sum of forecast by that of base_rate.")
+    {
+        Attributes = [new(Model, [ForecastModel, BaseRateModel])],
+        Buckets = [0.01, 0.025, 0.05, 0.075, 0.1, 0.125, 0.15, 0.175, 0.2, 0.25, 0.3, 0.5],
+    };
+
+    public static MetricDefinition ForecastMinutes { get; } = new(
+        "presence.forecast.minutes", Counter, "{minute}", "Minutes of weeks that were forecast, by the probability held, rounded to tenths, and by whether the user was here.")
+    {
+        Attributes = [new(Probability, [.. Enumerable.Range(0, 11).Select(ForecastProbability)]), new(Outcome, ["here", "gone"])],
+    };
+
     public static MetricDefinition ThrottleEntries { get; } =
         new("presence.throttle.entries", Gauge, "{user}", "Users whose throttle window an instance remembers.");
 
@@ -113,7 +177,8 @@ internal static class MetricCatalogue
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
         ActivityRequests, ActivityDuration, Transitions, TimeToOffline, SweepDuration, DueUsers, Messages, AnnouncementDelay,
-        PendingAnnouncements, StorageRequests, UnreadableRows, SignalRRequests, ThrottleEntries, Users, Instances, LastSweep, MaintenanceActive,
+        PendingAnnouncements, StorageRequests, UnreadableRows, SignalRRequests, Executions, WebhookAttempts, WebhookLag, WebhooksDisabled, WebhooksSkipped,
+        TruthChecks, Cost, EconomyStep, ForecastLoss, ForecastMinutes, ThrottleEntries, Users, Instances, LastSweep, MaintenanceActive,
     ];
 
     /// <summary>The metric of each series, by the key of the series. With other bucket bounds a metric needs another name: old sums stay.</summary>
@@ -123,4 +188,9 @@ internal static class MetricCatalogue
 
     /// <summary>By name.</summary>
     public static FrozenDictionary<string, MetricDefinition> ByName { get; } = All.ToFrozenDictionary(d => d.Name);
+
+    /// <summary>A probability among those of <see cref="ForecastMinutes"/>.</summary>
+    public static string ForecastProbabilityOf(double probability) => ForecastProbability((int)Math.Round(probability * 10));
+
+    private static string ForecastProbability(int tenths) => (tenths / 10d).ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -14,7 +14,7 @@ public sealed class PresenceMetrics : IDisposable
 
     private readonly Meter _meter;
     private readonly InstanceTotals _totals;
-    private readonly ImmutableArray<(string Outcome, StripedCount Count)> _activityRequests;
+    private readonly ImmutableArray<(string Value, StripedCount Count)> _activityRequests;
     private readonly StripedCount _throttled;
     private readonly Histogram<double> _activityDuration;
     private readonly Counter<long> _transitions;
@@ -26,14 +26,22 @@ public sealed class PresenceMetrics : IDisposable
     private readonly Counter<long> _storageRequests;
     private readonly Counter<long> _unreadableRows;
     private readonly Counter<long> _signalRRequests;
+    private readonly Counter<long> _webhookAttempts;
+    private readonly Histogram<double> _webhookLag;
+    private readonly Counter<long> _webhooksDisabled;
+    private readonly Counter<long> _webhooksSkipped;
+    private readonly Counter<long> _truthChecks;
+    private readonly ImmutableArray<(string Value, StripedCount Count)> _executions;
+    private readonly Histogram<double> _forecastLoss;
+    private readonly Counter<long> _forecastMinutes;
 
     /// <summary>Creates the meter and its instruments.</summary>
     public PresenceMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(MetricCatalogue.SourceName);
         _totals = new InstanceTotals(_meter);
-        _activityRequests = CountByOutcome(MetricCatalogue.ActivityRequests);
-        _throttled = CountOf(ActivityOutcome.Throttled);
+        _activityRequests = StripedCounts(MetricCatalogue.ActivityRequests);
+        _throttled = CountOf(_activityRequests, ActivityOutcome.Throttled);
         _activityDuration = Histogram(MetricCatalogue.ActivityDuration);
         _transitions = Counter(MetricCatalogue.Transitions);
         _timeToOffline = Histogram(MetricCatalogue.TimeToOffline);
@@ -44,6 +52,14 @@ public sealed class PresenceMetrics : IDisposable
         _storageRequests = Counter(MetricCatalogue.StorageRequests);
         _unreadableRows = Counter(MetricCatalogue.UnreadableRows);
         _signalRRequests = Counter(MetricCatalogue.SignalRRequests);
+        _webhookAttempts = Counter(MetricCatalogue.WebhookAttempts);
+        _webhookLag = Histogram(MetricCatalogue.WebhookLag);
+        _webhooksDisabled = Counter(MetricCatalogue.WebhooksDisabled);
+        _webhooksSkipped = Counter(MetricCatalogue.WebhooksSkipped);
+        _truthChecks = Counter(MetricCatalogue.TruthChecks);
+        _executions = StripedCounts(MetricCatalogue.Executions);
+        _forecastLoss = Histogram(MetricCatalogue.ForecastLoss);
+        _forecastMinutes = Counter(MetricCatalogue.ForecastMinutes);
     }
 
     /// <summary>What this instance has measured since it started.</summary>
@@ -59,6 +75,9 @@ public sealed class PresenceMetrics : IDisposable
     /// <summary>A change of status was handed on so long after it was decided.</summary>
     public void Announced(TimeSpan delay) => _announcementDelay.Record(Math.Max(0, delay.TotalSeconds));
 
+    /// <summary>A function was run: because of a call or an event of a connection, or by a timer.</summary>
+    public void Executed(bool byTimer) => CountOf(_executions, byTimer ? ExecutionTrigger.Timer : ExecutionTrigger.Call).Increment();
+
     /// <inheritdoc/>
     public void Dispose() => _totals.Dispose();
 
@@ -66,7 +85,7 @@ public sealed class PresenceMetrics : IDisposable
     /// <param name="took">How long it took.</param>
     internal void ActivityHandled(string outcome, TimeSpan took)
     {
-        CountOf(outcome).Increment();
+        CountOf(_activityRequests, outcome).Increment();
         _activityDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>(MetricCatalogue.Outcome, outcome));
     }
 
@@ -74,10 +93,10 @@ public sealed class PresenceMetrics : IDisposable
     internal void ActivityThrottled() => _throttled.Increment();
 
     /// <summary>A call said of itself that it is no activity.</summary>
-    internal void ActivityPassive() => CountOf(ActivityOutcome.Passive).Increment();
+    internal void ActivityPassive() => CountOf(_activityRequests, ActivityOutcome.Passive).Increment();
 
     /// <summary>An entry of a batch told nothing that others do not.</summary>
-    internal void ActivityIgnored() => CountOf(ActivityOutcome.Ignored).Increment();
+    internal void ActivityIgnored() => CountOf(_activityRequests, ActivityOutcome.Ignored).Increment();
 
     internal void ChangedTo(PresenceStatus status) => _transitions.Add(1, new KeyValuePair<string, object?>(MetricCatalogue.Status, StatusName.Of(status)));
 
@@ -100,6 +119,47 @@ public sealed class PresenceMetrics : IDisposable
     /// <summary>A row that cannot be read was passed over.</summary>
     internal void PassedOverRow() => _unreadableRows.Add(1);
 
+    internal void WebhookAttempted(bool isDelivered) =>
+        _webhookAttempts.Add(1, new KeyValuePair<string, object?>(MetricCatalogue.Outcome, isDelivered ? "delivered" : "failed"));
+
+    /// <summary>A message was delivered so long after its first event.</summary>
+    internal void WebhookDelivered(TimeSpan lag) => _webhookLag.Record(Math.Max(0, lag.TotalSeconds));
+
+    /// <param name="reason">One of the reasons of <see cref="MetricCatalogue.WebhooksDisabled"/>.</param>
+    internal void WebhookDisabled(string reason) => _webhooksDisabled.Add(1, new KeyValuePair<string, object?>(MetricCatalogue.Reason, reason));
+
+    /// <summary>A webhook was so far behind that events it was owed had been removed.</summary>
+    internal void WebhookSkipped() => _webhooksSkipped.Add(1);
+
+    /// <param name="isHere">What is shown of the user.</param>
+    /// <param name="outcome">One of <see cref="CheckOutcome"/>.</param>
+    internal void CheckedTruth(bool isHere, string outcome) => _truthChecks.Add(
+        1,
+        new KeyValuePair<string, object?>(MetricCatalogue.Shown, isHere ? ShownAs.Here : ShownAs.Gone),
+        new KeyValuePair<string, object?>(MetricCatalogue.Outcome, outcome));
+
+    /// <summary>A week that was forecast is over: how far the forecast was off, and how far the base rate, by Brier's score.</summary>
+    internal void ForecastJudged(double forecast, double baseRate)
+    {
+        _forecastLoss.Record(forecast, new KeyValuePair<string, object?>(MetricCatalogue.Model, MetricCatalogue.ForecastModel));
+        _forecastLoss.Record(baseRate, new KeyValuePair<string, object?>(MetricCatalogue.Model, MetricCatalogue.BaseRateModel));
+    }
+
+    /// <param name="probability">One of the probabilities of <see cref="MetricCatalogue.ForecastMinutes"/>.</param>
+    /// <param name="here">In how many of the hours for which it was held the user was here, by their shares.</param>
+    /// <param name="hours">How many hours those are.</param>
+    internal void ForecastCameTrue(string probability, double here, int hours)
+    {
+        var minutes = (long)Math.Round(here * 60);
+        AddMinutes("here", minutes);
+        AddMinutes("gone", (hours * 60L) - minutes);
+
+        void AddMinutes(string outcome, long count) => _forecastMinutes.Add(
+            count,
+            new KeyValuePair<string, object?>(MetricCatalogue.Probability, probability),
+            new KeyValuePair<string, object?>(MetricCatalogue.Outcome, outcome));
+    }
+
     internal void ObserveThrottleEntries(Func<long> count) => Gauge(MetricCatalogue.ThrottleEntries, () => [new(count())]);
 
     internal void ObservePendingAnnouncements(Func<long> count) => Gauge(MetricCatalogue.PendingAnnouncements, () => [new(count())]);
@@ -109,31 +169,43 @@ public sealed class PresenceMetrics : IDisposable
         MetricCatalogue.Users,
         () => counts().Select(c => new Measurement<long>(c.Users, new(MetricCatalogue.Kind, c.Kind), new(MetricCatalogue.Status, c.Status))));
 
-    private StripedCount CountOf(string outcome)
+    /// <param name="amounts">The bill of the month by kind, in US dollars; none while it is not known.</param>
+    internal void ObserveCost(Func<IEnumerable<(string Kind, double Dollars)>> amounts) => _meter.CreateObservableGauge(
+        MetricCatalogue.Cost.Name,
+        () => amounts().Select(a => new Measurement<double>(a.Dollars, new KeyValuePair<string, object?>(MetricCatalogue.Kind, a.Kind))),
+        MetricCatalogue.Cost.Unit,
+        MetricCatalogue.Cost.Description);
+
+    /// <param name="step">The step of economy; none while this instance is not the one that decides on it.</param>
+    internal void ObserveEconomy(Func<Economy?> step) =>
+        Gauge(MetricCatalogue.EconomyStep, () => step() is { } economy ? [new((long)economy)] : []);
+
+    private static StripedCount CountOf(ImmutableArray<(string Value, StripedCount Count)> counts, string value)
     {
-        foreach (var (counted, count) in _activityRequests)
+        foreach (var (counted, count) in counts)
         {
-            if (counted == outcome)
+            if (counted == value)
             {
                 return count;
             }
         }
 
-        throw new InvalidOperationException($"There is no outcome {outcome}.");
+        throw new InvalidOperationException($"There is nothing called {value}.");
     }
 
     private Counter<long> Counter(MetricDefinition metric) => _meter.CreateCounter<long>(metric.Name, metric.Unit, metric.Description);
 
-    private ImmutableArray<(string Outcome, StripedCount Count)> CountByOutcome(MetricDefinition metric)
+    /// <summary>A counter with one attribute that is raised often.</summary>
+    private ImmutableArray<(string Value, StripedCount Count)> StripedCounts(MetricDefinition metric)
     {
-        ImmutableArray<(string Outcome, StripedCount Count)> counts =
-            [.. metric.Attributes[0].Values.Select(outcome => (outcome, new StripedCount()))];
+        var attribute = metric.Attributes[0];
+        ImmutableArray<(string Value, StripedCount Count)> counts = [.. attribute.Values.Select(value => (value, new StripedCount()))];
         _meter.CreateObservableCounter(metric.Name, Measure, metric.Unit, metric.Description);
         return counts;
 
         // What never happened has no series.
         IEnumerable<Measurement<long>> Measure() =>
-            counts.Where(c => c.Count.Sum > 0).Select(c => new Measurement<long>(c.Count.Sum, new KeyValuePair<string, object?>(MetricCatalogue.Outcome, c.Outcome)));
+            counts.Where(c => c.Count.Sum > 0).Select(c => new Measurement<long>(c.Count.Sum, new KeyValuePair<string, object?>(attribute.Name, c.Value)));
     }
 
     private Histogram<double> Histogram(MetricDefinition metric) => _meter.CreateHistogram(

@@ -16,11 +16,18 @@ public static class Tracing
     private const string Sweep = "presence.sweep";
     private const string Census = "presence.census";
     private const string Report = "presence.report";
+    private const string Deliver = "presence.webhooks";
+    private const string Truth = "presence.truth";
+    private const string Budget = "presence.budget";
 
     internal static ActivitySource Source { get; } = new(SourceName);
 
-    /// <summary>Whether this is what the system does by itself, over and over: a sweep, a census, a report.</summary>
-    public static bool IsUpkeep(Activity? span) => span?.Source == Source && span.OperationName is Sweep or Census or Report;
+    /// <summary>
+    /// Whether this is what the system does by itself, over and over: a sweep, a census, a report, a look for what webhooks are owed, a check, a decision
+    /// on the budget.
+    /// </summary>
+    public static bool IsUpkeep(Activity? span) =>
+        span?.Source == Source && span.OperationName is Sweep or Census or Report or Deliver or Truth or Budget;
 
     /// <summary>Whether this is the report of an instance, the most frequent of it all.</summary>
     public static bool IsReport(Activity span) => span.Source == Source && span.OperationName == Report;
@@ -61,6 +68,15 @@ public static class Tracing
 
     /// <summary>One census.</summary>
     internal static Activity? StartCensus() => Source.StartActivity(Census);
+
+    /// <summary>One look for what webhooks are owed.</summary>
+    internal static Activity? StartDelivering() => Source.StartActivity(Deliver);
+
+    /// <summary>One check of what is shown.</summary>
+    internal static Activity? StartTruth() => Source.StartActivity(Truth);
+
+    /// <summary>One look at the budget, to decide or to follow.</summary>
+    internal static Activity? StartBudget() => Source.StartActivity(Budget);
 
     /// <summary>One report of an instance.</summary>
     internal static Activity? StartReporting() => Source.StartActivity(Report);

@@ -1,3 +1,5 @@
+using Presence.Core.Domain;
+
 namespace Presence.Core.Options;
 
 /// <summary>
@@ -32,6 +34,27 @@ public sealed class PresenceOptions
 
     /// <summary>When users are counted for the metrics: six-field NCrontab expression, UTC; default every minute.</summary>
     public string CensusSchedule { get; set; } = "0 * * * * *";
+
+    /// <summary>When webhooks are sent what they are owed: six-field NCrontab expression, UTC; default every 15 s.</summary>
+    public string WebhookSchedule { get; set; } = "*/15 * * * * *";
+
+    /// <summary>When some users are checked against the SignalR service: six-field NCrontab expression, UTC; default every minute, at its half.</summary>
+    public string TruthSchedule { get; set; } = "30 * * * * *";
+
+    /// <summary>
+    /// How many users are checked each time, over all instances: half of them of those who are here, half of those who are not. 0 (none) to
+    /// 1,000; default 20.
+    /// </summary>
+    public int TruthSample { get; set; } = 20;
+
+    /// <summary>
+    /// What a month may cost, in US dollars. Where the forecast exceeds it, throttle windows become wider and messages are gathered for longer.
+    /// 0 (no limit) to 10,000,000; default 0.
+    /// </summary>
+    public double MonthlyBudget { get; set; }
+
+    /// <summary>What Azure charges, for the forecast of the bill.</summary>
+    public PricesOptions Prices { get; set; } = new();
 
     /// <summary>How long after the last connection closed a user stays. 0 (at once) to 10 min; default 10 s.</summary>
     public TimeSpan DisconnectGrace { get; set; } = TimeSpan.FromSeconds(10);
@@ -87,6 +110,18 @@ public sealed class PresenceOptions
     /// </summary>
     public TimeSpan CredentialLifetime { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// How long events are kept for those who follow the feed of them. 0 (no events are written, and there is no feed), or 1 h to 90 days; default
+    /// 7 days.
+    /// </summary>
+    public TimeSpan EventRetention { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// How long the finished sessions of users are kept, and who was where hour by hour: 0 (nothing is written), or 15 to 400 days, since a day is summed
+    /// up to a week late, by itself and the week before it. Default 0.
+    /// </summary>
+    public TimeSpan HistoryRetention { get; set; } = TimeSpan.Zero;
+
     /// <summary>How messages are sent: over the hub, at least once; or by the SignalR output binding, at most once. Default: hub.</summary>
     public DeliveryMode Delivery { get; set; } = DeliveryMode.Hub;
 
@@ -99,8 +134,20 @@ public sealed class PresenceOptions
     /// </summary>
     public bool LastSeenCanBeHidden { get; set; } = true;
 
+    /// <summary>
+    /// Whether webhooks may lead to addresses that are not public, and use http. Only where all who hold a function key may reach what this app
+    /// reaches. Default: false.
+    /// </summary>
+    public bool AllowPrivateWebhooks { get; set; }
+
     /// <summary>How bearer tokens are checked.</summary>
     public AuthenticationOptions Authentication { get; set; } = new();
+
+    /// <summary>The longest <see cref="HistoryRetention"/>.</summary>
+    public static TimeSpan LongestHistory { get; } = TimeSpan.FromDays(400);
+
+    /// <summary>Whether sessions are kept.</summary>
+    public bool KeepsHistory => HistoryRetention > TimeSpan.Zero;
 
     /// <summary>
     /// How far the clocks of instances may be apart. A time further in the future than this was written by a clock that has been set back
@@ -109,10 +156,10 @@ public sealed class PresenceOptions
     public static TimeSpan ClockTolerance { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The throttle window in force: <see cref="ThrottleWindow"/>, but never more than half of <see cref="OfflineAfter"/> or
-    /// <see cref="AwayAfter"/>, so that a user who keeps calling is never taken for gone.
+    /// The throttle window in force: <see cref="ThrottleWindow"/>, wider at a step of economy, but never more than half of
+    /// <see cref="OfflineAfter"/> or <see cref="AwayAfter"/>, so that a user who keeps calling is never taken for gone.
     /// </summary>
-    public TimeSpan RecordEvery => new(Math.Min(ThrottleWindow.Ticks, Math.Min(OfflineAfter.Ticks, AwayAfter.Ticks) / 2));
+    public TimeSpan RecordEvery => new(Math.Min(ThrottleWindow.Ticks * Widening, Math.Min(OfflineAfter.Ticks, AwayAfter.Ticks) / 2));
 
     /// <summary>
     /// How long after a recorded activity the row refuses the next: <see cref="RecordEvery"/> and a twelfth of it. An instance decides
@@ -121,9 +168,11 @@ public sealed class PresenceOptions
     /// </summary>
     public TimeSpan RecordWindow => RecordEvery + (RecordEvery / 12);
 
-    /// <summary><see cref="ConnectedPace"/> in force: with time left for a call that comes late, and never less than the window.</summary>
-    public TimeSpan PaceOfConnected => ConnectedPace
-        ?? (AwayAfter - (RecordWindow > AwayAfter / 10 ? RecordWindow : AwayAfter / 10) is var pace && pace > RecordWindow ? pace : RecordWindow);
+    /// <summary>
+    /// <see cref="ConnectedPace"/> in force: with time left for a call that comes late, and never less than the window. A wider window of a step
+    /// of economy does not shorten it: that would be more calls, not fewer.
+    /// </summary>
+    public TimeSpan PaceOfConnected => Longer(ConnectedPace ?? (AwayAfter - Longer(At(Economy.Normal).RecordWindow, AwayAfter / 10)), RecordWindow);
 
     /// <summary>
     /// Where a user calls more often than it is told to, an instance that did not make the last record waits so long for the one that did: three
@@ -162,6 +211,33 @@ public sealed class PresenceOptions
     /// one for storage.
     /// </summary>
     public TimeSpan Leeway => (Spare - QuietAfter) / 4;
+
+    /// <summary>The step of economy that these settings are of: not configured, but decided by what the month costs.</summary>
+    public Economy StepOfEconomy { get; private set; }
+
+    /// <summary>How many times as long windows are, and the times over which messages are gathered, as they are configured to be.</summary>
+    internal int Widening => 1 << (int)StepOfEconomy;
+
+    /// <summary>
+    /// The settings at the step of economy at which windows are widest, where there is a budget: instances learn of a step one after the other, so
+    /// that any other may be at it.
+    /// </summary>
+    internal PresenceOptions Widest => MonthlyBudget > 0 ? At(Economy.Austere) : this;
+
+    /// <summary>The same settings at a step of economy.</summary>
+    internal PresenceOptions At(Economy economy)
+    {
+        if (economy == StepOfEconomy)
+        {
+            return this;
+        }
+
+        var other = (PresenceOptions)MemberwiseClone();
+        other.StepOfEconomy = economy;
+        return other;
+    }
+
+    private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a >= b ? a : b;
 
     private TimeSpan Spare => (OfflineAfter < AwayAfter ? OfflineAfter : AwayAfter) - (RecordWindow * 1.1);
 }

@@ -33,6 +33,12 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
         .. Range(nameof(o.LargeConversation), o.LargeConversation, 2, 100_000),
         .. Range(nameof(o.AnonymousRetention), o.AnonymousRetention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650)),
         .. Range(nameof(o.CredentialLifetime), o.CredentialLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
+        .. Check(
+            o.EventRetention == TimeSpan.Zero || (o.EventRetention >= TimeSpan.FromHours(1) && o.EventRetention <= TimeSpan.FromDays(90)),
+            $"{nameof(o.EventRetention)} must be 0, or from {TimeSpan.FromHours(1)} to {TimeSpan.FromDays(90)}; it is {o.EventRetention}"),
+        .. Check(
+            o.HistoryRetention == TimeSpan.Zero || (o.HistoryRetention >= TimeSpan.FromDays(15) && o.HistoryRetention <= PresenceOptions.LongestHistory),
+            $"{nameof(o.HistoryRetention)} must be 00:00:00, or from 15.00:00:00 to 400.00:00:00; it is {o.HistoryRetention}"),
         .. Check(Enum.IsDefined(o.Delivery), $"{nameof(o.Delivery)} must be {string.Join(" or ", Enum.GetNames<DeliveryMode>())}; it is {o.Delivery}"),
         .. Check(Enum.IsDefined(o.Visibility), $"{nameof(o.Visibility)} must be {string.Join(" or ", Enum.GetNames<Visibility>())}; it is {o.Visibility}"),
         .. Range(nameof(o.ShardCount), o.ShardCount, 1, 256),
@@ -40,6 +46,11 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
         .. Schedule(ScheduleSettings.Sweep, o.SweepSchedule),
         .. Schedule(ScheduleSettings.Cleanup, o.CleanupSchedule),
         .. Schedule(ScheduleSettings.Census, o.CensusSchedule),
+        .. Schedule(ScheduleSettings.Webhook, o.WebhookSchedule),
+        .. Schedule(ScheduleSettings.Truth, o.TruthSchedule),
+        .. Range(nameof(o.TruthSample), o.TruthSample, 0, 1000),
+        .. Range(nameof(o.MonthlyBudget), o.MonthlyBudget, 0, 10_000_000),
+        .. Prices(o.Prices),
         .. Check(
             string.IsNullOrEmpty(o.DefaultConversation) || ConversationId.IsValid(o.DefaultConversation),
             $"{nameof(o.DefaultConversation)} must be empty or a conversation id: 1 to {ConversationId.MaxLength} letters, digits and - . _ ~ @ :"),
@@ -74,6 +85,32 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
             .. Check(!string.IsNullOrEmpty(o.Audience), $"{At}{nameof(o.Audience)} must be set"),
             .. Check(!string.IsNullOrEmpty(o.UserIdClaim), $"{At}{nameof(o.UserIdClaim)} must be set"),
             .. Range($"{At}{nameof(o.ClockSkew)}", o.ClockSkew, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+        ];
+    }
+
+    private static IEnumerable<string> Prices(PricesOptions o)
+    {
+        const string At = nameof(PresenceOptions.Prices) + ":";
+        const double Most = 1_000_000_000;
+        const double Least = 0.000_001;
+        return
+        [
+            .. Range(At + nameof(o.Executions), o.Executions, 0, Most),
+            .. Range(At + nameof(o.FreeExecutions), o.FreeExecutions, 0, Most),
+            .. Range(At + nameof(o.ComputeTime), o.ComputeTime, 0, Most),
+            .. Range(At + nameof(o.FreeComputeTime), o.FreeComputeTime, 0, Most),
+            .. Range(At + nameof(o.TableRequests), o.TableRequests, 0, Most),
+            .. Range(At + nameof(o.Unit), o.Unit, 0, Most),
+            .. Range(At + nameof(o.UnitConnections), o.UnitConnections, Least, Most),
+            .. Range(At + nameof(o.IncludedMessages), o.IncludedMessages, 0, Most),
+            .. Range(At + nameof(o.Messages), o.Messages, 0, Most),
+            .. Range(At + nameof(o.Logs), o.Logs, 0, Most),
+            .. Range(At + nameof(o.FreeLogs), o.FreeLogs, 0, Most),
+            .. Range(At + nameof(o.Fixed), o.Fixed, 0, Most),
+            .. Range(At + nameof(o.InstanceMemory), o.InstanceMemory, 0, Most),
+            .. Range(At + nameof(o.InstanceThroughput), o.InstanceThroughput, Least, Most),
+            .. Range(At + nameof(o.Listeners), o.Listeners, 0, Most),
+            .. Range(At + nameof(o.Traces), o.Traces, 0, Most),
         ];
     }
 

@@ -1,7 +1,7 @@
 namespace Presence.Core.Ports;
 
 /// <summary>
-/// What the sweep asks for, one shard after another, so that one that cannot be read keeps it from no other. Nobody else knows of shards.
+/// What the sweep asks for, one shard after another, so that one that cannot be read keeps it from no other. Nobody else knows of shards but the feed of events.
 /// Throws <see cref="StoreUnavailableException"/> while the storage is out of reach.
 /// </summary>
 public interface IDueStore

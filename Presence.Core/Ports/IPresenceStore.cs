@@ -43,11 +43,9 @@ public interface IPresenceStore
     /// <summary>
     /// Changes all rows of a user in one transaction, if the record that decided is still as loaded. False, and nothing changed, if not.
     /// </summary>
-    /// <param name="before">The user as loaded.</param>
-    /// <param name="after">The records as they are to be.</param>
-    /// <param name="owed">What is owed because of it, kept in the same transaction; null for nothing.</param>
+    /// <param name="commit">The change.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask<bool> TryCommitAsync(StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken);
+    ValueTask<bool> TryCommitAsync(PendingCommit commit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Records an activity of a user who stays online: writes when the user was last active, when that was recorded, when it is due and the id of
@@ -57,7 +55,7 @@ public interface IPresenceStore
     ValueTask<string?> TryRecordAsync(PresenceKey user, string tag, OnlineRecord record, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Changes several users who are here, as many of one shard in one transaction as go into it. One that somebody else has changed takes no
+    /// Changes several users, online or away, as many of one shard in one transaction as go into it. One that somebody else has changed takes no
     /// other along.
     /// </summary>
     /// <param name="commits">The changes.</param>

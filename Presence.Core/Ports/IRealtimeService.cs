@@ -24,6 +24,9 @@ public interface IRealtimeService
     /// <summary>Whether the service still has a connection.</summary>
     ValueTask<bool> ConnectionExistsAsync(string connectionId, CancellationToken cancellationToken);
 
+    /// <summary>Whether the service has any connection of a user.</summary>
+    ValueTask<bool> UserIsConnectedAsync(PresenceKey user, CancellationToken cancellationToken);
+
     /// <summary>Sends a message to a group.</summary>
     ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken);
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
+using Presence.Core.Analytics;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Ledger;
 using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.Rules;
@@ -12,12 +14,16 @@ namespace Presence.Core.Retention;
 /// <param name="ForgottenParticipants">Anonymous participants not seen for <see cref="PresenceOptions.AnonymousRetention"/>, and users never seen and not heard of for as long.</param>
 /// <param name="RemovedTombstones">What kept old credentials from bringing erased users back, <see cref="PresenceOptions.CredentialLifetime"/> after the erasure.</param>
 /// <param name="AbandonedDuties">What changes of users owed others and nobody could do for a day, or as long as credentials last.</param>
-public sealed record CleanupReport(int ExpiredSessions, int ForgottenParticipants, int RemovedTombstones, int AbandonedDuties);
+/// <param name="RemovedEvents">Events sent longer ago than <see cref="PresenceOptions.EventRetention"/> and <see cref="EventFeed.Spare"/> twice.</param>
+/// <param name="RemovedHistory">Rows of the sessions of users, and of who was where, older than <see cref="PresenceOptions.HistoryRetention"/>.</param>
+/// <param name="SummedDays">Days that were over, and were summed up for analytics.</param>
+public sealed record CleanupReport(
+    int ExpiredSessions, int ForgottenParticipants, int RemovedTombstones, int AbandonedDuties, int RemovedEvents, int RemovedHistory, int SummedDays);
 
 /// <summary>Removes what has had its time. Safe to run anywhere, any time; what a failed run leaves, the next one finds.</summary>
 public sealed class Cleanup(
-    IPresenceStore users, ISessionStore sessions, IErasureStore erasure, IWatchStore watches, IMaintenanceStore maintenance, PresenceEngine engine,
-    Relationships relationships, IOptions<PresenceOptions> options, TimeProvider time)
+    IPresenceStore users, ISessionStore sessions, IErasureStore erasure, IWatchStore watches, IEventStore events, IMaintenanceStore maintenance,
+    IHistoryStore history, DayFolder days, PresenceEngine engine, Relationships relationships, IOptions<PresenceOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan RetireInstancesAfter = TimeSpan.FromDays(1);
 
@@ -38,11 +44,18 @@ public sealed class Cleanup(
         var tombstones = await erasure.RemoveTombstonesAsync(now - options.Value.CredentialLifetime, cancellationToken);
         var duties = await users.AbandonDutiesAsync(now - AbandonDutiesAfter, cancellationToken);
         await watches.RemoveOldAsync(now - AbandonDutiesAfter, cancellationToken);
+        var removedEvents = await RemoveEventsAsync(now, cancellationToken);
         await users.CleanRostersAsync(cancellationToken);
         await maintenance.AddUpUsersAsync(cancellationToken);
         await maintenance.RetireReportsAsync(now - RetireInstancesAfter, cancellationToken);
-        return new(expired, forgotten, tombstones, duties);
+        var summed = await days.RunAsync(cancellationToken);
+        var old = await history.RemoveOldAsync(HistoryRules.FirstKept(now, options.Value), cancellationToken);
+        return new(expired, forgotten, tombstones, duties, removedEvents, old, summed);
     }
+
+    /// <summary>Later than cursors are refused, so that none is good whose events are gone; where there is no feed, all that there ever were.</summary>
+    private Task<int> RemoveEventsAsync(DateTimeOffset now, CancellationToken cancellationToken) => events.RemoveOldAsync(
+        options.Value.EventRetention == TimeSpan.Zero ? now : now - options.Value.EventRetention - (EventFeed.Spare * 2), cancellationToken);
 
     private async Task<int> ForgetAsync(DateTimeOffset lastSeenUntil, CancellationToken cancellationToken)
     {

@@ -24,7 +24,8 @@ internal static class ActivityRules
                 return situation.Refused(Outcome.Stale);
             }
 
-            if (activity.At is not null && at <= Known(before, now))
+            // Of somebody about to leave it says that the user is still here, even if a later activity is known: one that was held back may not count for that.
+            if (activity.At is not null && before.Online is not { LastClosedAt: not null } && at <= Known(before, now))
             {
                 return situation.Unchanged();
             }

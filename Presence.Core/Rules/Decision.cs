@@ -24,6 +24,9 @@ public enum Outcome
 /// <param name="Owes">What is owed to others because of it; null for nothing.</param>
 public readonly record struct Decision(Outcome Outcome, UserRecords Records, Duty? Owes = null)
 {
+    /// <summary>The session that ends by it, where sessions are kept; null for none.</summary>
+    public Session? Finished { get; init; }
+
     /// <summary>Whether there is something to write.</summary>
     public bool MustBeKept => Outcome == Outcome.Applied || Owes is not null;
 }

@@ -28,7 +28,10 @@ internal static class PresenceRules
         }
 
         return decision.MustBeKept
-            ? RosterRules.Follow(before, decision with { Records = Touched(decision.Records, now) }, user, now)
+            ? RosterRules.Follow(before, decision with { Records = Touched(decision.Records, now) }, user, now) with
+            {
+                Finished = HistoryRules.Finished(before, happened, decision.Records, now, options),
+            }
             : decision with { Records = before };
     }
 

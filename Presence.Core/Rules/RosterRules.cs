@@ -21,7 +21,7 @@ internal static class RosterRules
         var isNews = after.Version != before.Version || after.Status != before.Status || after.Privacy != before.Privacy
             || after.Relations.BlockedConversations != before.Relations.BlockedConversations;
         var isOfChoice = (after.Choice, after.ApplicationChoice) != (before.Choice, before.ApplicationChoice);
-        var revision = !isNews && !isOfChoice && after.Rosters.SequenceEqual(before.Rosters) ? before.Revision
+        var revision = !isNews && !isOfChoice && after.Rosters.SequenceEqual(before.Rosters) && !EventRules.IsOfItsOwn(before, after) ? before.Revision
             : after.Version > before.Revision ? after.Version
             : Situation.NextVersion(before.Revision, now);
 

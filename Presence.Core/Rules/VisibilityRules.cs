@@ -32,6 +32,14 @@ internal static class VisibilityRules
         || (!seen.Privacy.IsHidden && MayLook(viewer, viewing, seen, options) && !BlocksOneOf(viewing, seen, options)
             && BlockOf(viewing, subject) is null && BlockOf(seen, viewer) is null);
 
+    /// <summary>
+    /// Whether a viewer may know when a subject used to be here: it sees the subject as it is, the subject tells to the moment when it was last active, and
+    /// so does the viewer, or does not hide it at least.
+    /// </summary>
+    public static bool KnowsPast(PresenceKey viewer, UserRecords viewing, PresenceKey subject, UserRecords seen, PresenceOptions options) =>
+        viewer == subject
+        || (SeesAsItIs(viewer, viewing, subject, seen, options) && seen.Privacy.LastSeen == LastSeenPrecision.Exact && !IsUntimed(viewing.Privacy, options));
+
     /// <summary>Whether a viewer may see less than others in the same conversations.</summary>
     public static bool IsLimited(UserRecords viewing, PresenceOptions options) => IsUntimed(viewing.Privacy, options) || viewing.Relations.AreRestricting;
 

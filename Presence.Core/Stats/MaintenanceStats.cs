@@ -1,4 +1,6 @@
+using Presence.Core.Budgets;
 using Presence.Core.Ports;
+using Presence.Core.Truth;
 
 namespace Presence.Core.Stats;
 
@@ -10,6 +12,8 @@ namespace Presence.Core.Stats;
 /// <param name="OfflineThresholdMinutes"><c>OfflineAfter</c> in minutes.</param>
 /// <param name="MaintenanceActive">Whether the sweep has run when it last should have.</param>
 /// <param name="LastSweep">The last sweep of any instance.</param>
+/// <param name="Truth">Whether what is shown is so, by the checks of the last day; null where there were none.</param>
+/// <param name="Cost">What the month costs; null where nothing has been added up yet.</param>
 public sealed record MaintenanceStats(
     long OnlineUsers, long TotalUsers, long AnonymousSessions, long OnlineAnonymous, double OfflineThresholdMinutes,
-    bool MaintenanceActive, LastSweep? LastSweep);
+    bool MaintenanceActive, LastSweep? LastSweep, TruthStats? Truth = null, CostStats? Cost = null);

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using Presence.Core.Budgets;
+using Presence.Core.Costs;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
 using Presence.Core.Population;
@@ -7,9 +9,9 @@ using Presence.Core.Reports;
 
 namespace Presence.Core.Stats;
 
-/// <summary>The metrics of the whole system, whichever instance is asked: four storage requests, however many users there are.</summary>
+/// <summary>The metrics of the whole system, whichever instance is asked: five storage requests, however many users there are.</summary>
 public sealed class MetricsReader(
-    SharedMetrics shared, CensusTaker census, IMaintenanceStore store, IOptions<PresenceOptions> options, TimeProvider time)
+    SharedMetrics shared, CensusTaker census, IMaintenanceStore store, IBudgetStore budget, IOptions<PresenceOptions> options, TimeProvider time)
 {
     /// <summary>The content type of <see cref="ReadPrometheusTextAsync"/>.</summary>
     public const string ContentType = PrometheusText.ContentType;
@@ -20,6 +22,7 @@ public sealed class MetricsReader(
     {
         var sum = await shared.SumAsync(cancellationToken);
         sum = With(sum, await census.FindAsync(cancellationToken));
+        sum = With(sum, (await budget.FindAsync(cancellationToken))?.Record);
         return PrometheusText.Write(With(sum, await store.FindLastSweepAsync(cancellationToken)));
     }
 
@@ -27,6 +30,13 @@ public sealed class MetricsReader(
     private static MetricTotals With(MetricTotals sum, Census? census) => census is null
         ? sum
         : census.Counts.Aggregate(sum, (all, count) => all.With(MetricCatalogue.Users, count.Users, count.Kind, count.Status));
+
+    /// <summary>The same of the budget.</summary>
+    private MetricTotals With(MetricTotals sum, BudgetRecord? record) => record is null
+        ? sum
+        : CostStats.AmountsOf(record, options.Value).Aggregate(
+            sum.With(MetricCatalogue.EconomyStep, (double)record.StepAt(time.GetUtcNow())),
+            (all, amount) => all.With(MetricCatalogue.Cost, amount.Dollars, amount.Kind));
 
     private MetricTotals With(MetricTotals sum, LastSweep? sweep) => sweep is null
         ? sum.With(MetricCatalogue.MaintenanceActive, 0)

@@ -15,6 +15,9 @@ internal sealed class SweepGaps(IMaintenanceStore maintenance, PresenceOptions o
     /// <summary>A sweep has better to do than to wait for one row, which may be all that is out of reach.</summary>
     private static readonly TimeSpan AskWithin = TimeSpan.FromSeconds(2);
 
+    /// <summary>As long as an instance may hold back calls, at whatever step of economy it is.</summary>
+    private readonly TimeSpan _window = options.Widest.RecordWindow;
+
     private long? _lastGood;
     private (long Since, TimeSpan For)? _patience;
 
@@ -32,7 +35,7 @@ internal sealed class SweepGaps(IMaintenanceStore maintenance, PresenceOptions o
             await TryAskAsync(cancellationToken);
         }
 
-        return _patience is { } patience && time.GetElapsedTime(patience.Since) <= patience.For ? options.RecordWindow : TimeSpan.Zero;
+        return _patience is { } patience && time.GetElapsedTime(patience.Since) <= patience.For ? _window : TimeSpan.Zero;
     }
 
     /// <summary>A sweep has come through, in all shards.</summary>
@@ -76,13 +79,13 @@ internal sealed class SweepGaps(IMaintenanceStore maintenance, PresenceOptions o
         ResumedAt = now - completed > Longest ? now : last.ResumedAt;
         if (ResumedAt is { } resumed)
         {
-            _patience = (time.GetTimestamp(), options.RecordWindow - (now - resumed));
+            _patience = (time.GetTimestamp(), _window - (now - resumed));
         }
     }
 
     private void Resume()
     {
         ResumedAt = time.GetUtcNow();
-        _patience = (time.GetTimestamp(), options.RecordWindow);
+        _patience = (time.GetTimestamp(), _window);
     }
 }

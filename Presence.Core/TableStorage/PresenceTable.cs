@@ -23,6 +23,9 @@ public sealed class PresenceTable : IDisposable
     /// <summary>Apart from those, so that a crowd holds up no scan, and no scan holds up a call.</summary>
     private const int PatientAtOnce = 16;
 
+    /// <summary>The most rows of one page.</summary>
+    private const int MostAtOnce = 1000;
+
     /// <summary>Apart from both: whoever has gone turns offline in a crowd as well.</summary>
     private const int SweepAtOnce = 8;
 
@@ -150,27 +153,24 @@ public sealed class PresenceTable : IDisposable
         }
     }
 
-    /// <summary>The rows of a query, page by page. A page may be short or empty with more to come.</summary>
-    internal IAsyncEnumerable<TableEntity> QueryAsync(RowFilter filter, IEnumerable<string>? select, CancellationToken cancellationToken) =>
-        QueryAsync(_accounts[AccountOf(filter.Partition)], filter.ToString(), select, cancellationToken);
+    /// <summary>The first page of a query: one request. It may be short or empty with more to come.</summary>
+    internal Task<Page<TableEntity>> FirstPageAsync(RowFilter filter, int most, CancellationToken cancellationToken) =>
+        _accounts[AccountOf(filter.Partition)].PatientlyAsync(
+            (client, token) => PageAsync(client, filter.ToString(), most, select: null, continuation: null, token), cancellationToken);
+
+    /// <summary>The rows of a query, page by page, each of 1,000 rows unless fewer are asked for. A page may be short or empty with more to come.</summary>
+    internal IAsyncEnumerable<TableEntity> QueryAsync(
+        RowFilter filter, IEnumerable<string>? select, CancellationToken cancellationToken, int atOnce = MostAtOnce) =>
+        QueryAsync(_accounts[AccountOf(filter.Partition)], filter.ToString(), select, cancellationToken, atOnce);
 
     private static async IAsyncEnumerable<TableEntity> QueryAsync(
-        AccountTable account, string filter, IEnumerable<string>? select, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AccountTable account, string filter, IEnumerable<string>? select, [EnumeratorCancellation] CancellationToken cancellationToken, int atOnce = MostAtOnce)
     {
         string? continuation = null;
         do
         {
-            var page = await account.PatientlyAsync(
-                async (table, token) =>
-                {
-                    await foreach (var page in table.QueryAsync<TableEntity>(filter, 1000, select, token).AsPages(continuation))
-                    {
-                        return page;
-                    }
-
-                    return Page<TableEntity>.FromValues([], null, null!);
-                },
-                cancellationToken);
+            var from = continuation;
+            var page = await account.PatientlyAsync((client, token) => PageAsync(client, filter, atOnce, select, from, token), cancellationToken);
             foreach (var entity in page.Values)
             {
                 yield return entity;
@@ -179,6 +179,17 @@ public sealed class PresenceTable : IDisposable
             continuation = page.ContinuationToken;
         }
         while (!string.IsNullOrEmpty(continuation));
+    }
+
+    private static async Task<Page<TableEntity>> PageAsync(
+        TableClient client, string filter, int most, IEnumerable<string>? select, string? continuation, CancellationToken cancellationToken)
+    {
+        await foreach (var page in client.QueryAsync<TableEntity>(filter, most, select, cancellationToken).AsPages(continuation))
+        {
+            return page;
+        }
+
+        return Page<TableEntity>.FromValues([], null, null!);
     }
 
     /// <summary>Keeps for all instances, from their next start on, that all rosters lie by conversation.</summary>

@@ -89,7 +89,7 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
             var record = new OnlineRecord
             {
                 Since = now, LastActiveAt = now, RecordedAt = now, DueAt = now, Status = PresenceStatus.Online,
-                Conversations = conversations, IsWatched = true, Version = VersionOf(online),
+                Conversations = conversations, IsWatched = true, Version = VersionOf(online), EventAt = online.ToEventAt(),
             };
             return record.ToEntity(partition, online.RowKey);
         }
@@ -99,6 +99,7 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
             return new ProfileRecord
             {
                 LeftAt = now, Conversations = conversations, BannedUntil = profile[UserEntities.BannedUntil] as DateTimeOffset?, Version = VersionOf(profile),
+                EventAt = profile.ToEventAt(),
             }.ToEntity(partition, profile.RowKey);
         }
 

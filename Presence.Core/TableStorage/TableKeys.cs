@@ -30,16 +30,27 @@ internal static class TableKeys
     /// <summary>Of those whom it names no more. Sorts behind those it names, so that whoever reads both misses nobody's leaving.</summary>
     public const string GonePrefix = "cn:";
     public const string CountPrefix = "ct:";
+
+    /// <summary>Of the sessions of a user on one day, month by month, so that those of old days, and of one day, lie together.</summary>
+    public const string HistoryPrefix = "hi:";
+
+    /// <summary>Of who was in a conversation in one hour, in a shard of the conversation's own.</summary>
+    public const string ConversationHistoryPrefix = "hc:";
+
+    /// <summary>Of what all users did on one day.</summary>
+    public const string DaySummaryPrefix = "an:";
     public const string SessionPrefix = "se:";
     public const string TombstonePrefix = "er:";
+    public const string EventPrefix = "ev:";
     public const string ReportPrefix = "in:";
     public const string ThrottleKeyPrefix = "tk:";
     public const string WatchPrefix = "wl:";
+    public const string WebhookPrefix = "wh:";
 
     private static readonly string[] Prefixes =
     [
-        OnlinePrefix, DutyPrefix, ProfilePrefix, BlockerPrefix, RosterPrefix, GonePrefix, CountPrefix, SessionPrefix, TombstonePrefix, ReportPrefix,
-        ThrottleKeyPrefix, WatchPrefix,
+        OnlinePrefix, DutyPrefix, ProfilePrefix, BlockerPrefix, RosterPrefix, GonePrefix, CountPrefix, SessionPrefix, TombstonePrefix, EventPrefix,
+        ReportPrefix, ThrottleKeyPrefix, WatchPrefix, WebhookPrefix, HistoryPrefix, ConversationHistoryPrefix, DaySummaryPrefix,
     ];
 
     /// <summary>Between the parts of a key; escaped within them.</summary>
@@ -49,10 +60,13 @@ internal static class TableKeys
     public static string Partition(int shard) => "s" + shard.ToString("x2");
 
     /// <summary>The first four bytes of the SHA-256 of the key's UTF-8 text, modulo the shard count: the same on every machine, for ever.</summary>
-    public static int Shard(PresenceKey user, int shardCount)
+    public static int Shard(PresenceKey user, int shardCount) => Shard(user.ToString(), shardCount);
+
+    /// <summary>The same of any text, such as the id of a conversation.</summary>
+    public static int Shard(string text, int shardCount)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(user.ToString()), hash);
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
         return (int)(BinaryPrimitives.ReadUInt32BigEndian(hash) % (uint)shardCount);
     }
 
@@ -103,6 +117,30 @@ internal static class TableKeys
     /// <summary>What all such rows of a user begin with.</summary>
     public static string OfWatches(PresenceKey user) => WatchPrefix + Escape(user) + Separator;
 
+    /// <summary>A webhook, in the partition of what all share.</summary>
+    public static string Webhook(string id) => WebhookPrefix + KeyEscape.Escape(id);
+
+    /// <summary>The sessions of a user that ended on a day.</summary>
+    public static string History(PresenceKey user, DateOnly day) => OfHistory(day) + Escape(user) + Separator + Invariant(day, "dd");
+
+    /// <summary>What all rows of sessions that ended in the month of a day begin with.</summary>
+    public static string OfHistory(DateOnly day) => HistoryPrefix + Invariant(day, "yyyyMM") + Separator;
+
+    /// <summary>The user of such a row.</summary>
+    public static PresenceKey UserOfHistory(string rowKey) => PresenceKey.Parse(KeyEscape.Unescape(rowKey.Split(Separator)[1]));
+
+    /// <summary>Who was in a conversation in an hour.</summary>
+    public static string ConversationHistory(string conversationId, DateTimeOffset hour) =>
+        OfConversationHistory(DateOnly.FromDateTime(hour.UtcDateTime)) + conversationId + Separator + hour.UtcDateTime.ToString("ddHH", CultureInfo.InvariantCulture);
+
+    /// <summary>What all such rows of the month of a day begin with.</summary>
+    public static string OfConversationHistory(DateOnly day) => ConversationHistoryPrefix + Invariant(day, "yyyyMM") + Separator;
+
+    /// <summary>What all users did on a day.</summary>
+    public static string DaySummary(DateOnly day) => DaySummaryPrefix + Invariant(day, "yyyyMMdd");
+
+    private static string Invariant(DateOnly day, string format) => day.ToString(format, CultureInfo.InvariantCulture);
+
     /// <summary>The rows in its shard that the records of a user account for: itself, and its count until it is added up.</summary>
     public static IReadOnlySet<string> Accounted(StoredUser stored)
     {
@@ -119,6 +157,33 @@ internal static class TableKeys
         }
 
         return keys;
+    }
+
+    /// <summary>An event of a user, by when it was sent. There is one for each moment and user.</summary>
+    public static string Event(PresenceKey user, DateTimeOffset sentAt) => OfEvents(new(sentAt.UtcTicks, TieOf(user))) + Separator + Escape(user);
+
+    /// <summary>What the events of a position begin with; sorts before those of any later one.</summary>
+    public static string OfEvents(EventPosition position) =>
+        string.Create(CultureInfo.InvariantCulture, $"{EventPrefix}{position.Ticks:x16}{position.Tie:x8}");
+
+    /// <summary>The position and the user of an event.</summary>
+    public static (EventPosition Position, PresenceKey User) OfEvent(string rowKey)
+    {
+        var end = EventPrefix.Length + 24;
+        var position = rowKey.AsSpan(EventPrefix.Length, 24);
+        return (
+            new(
+                long.Parse(position[..16], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+                uint.Parse(position[16..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)),
+            UserOf(rowKey, rowKey[..(end + 1)]));
+    }
+
+    /// <summary>Tells users apart whose events were sent at the same moment. Not by what their shard goes by, which they have in common.</summary>
+    private static uint TieOf(PresenceKey user)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(user.ToString()), hash);
+        return BinaryPrimitives.ReadUInt32BigEndian(hash[sizeof(uint)..]);
     }
 
     /// <summary>The user whose escaped key is what follows <paramref name="prefix"/> in the row key.</summary>

@@ -8,7 +8,8 @@ using Presence.Core.Ports;
 namespace Presence.Core.TableStorage;
 
 /// <summary>The users in Table Storage.</summary>
-internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, ManyUsers many, TableRosters rosters) : IPresenceStore, IDueStore
+internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, ManyUsers many, TableRosters rosters, TimeProvider time)
+    : IPresenceStore, IDueStore
 {
     public int ShardCount => table.ShardCount;
 
@@ -58,9 +59,9 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
         IReadOnlyCollection<PresenceKey> users, Func<PresenceKey, UserRecords, bool> isSeen, CancellationToken cancellationToken) =>
         many.ReadAsync(users, isSeen, cancellationToken);
 
-    public async ValueTask<bool> TryCommitAsync(
-        StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryCommitAsync(PendingCommit commit, CancellationToken cancellationToken)
     {
+        var (before, after) = (commit.Before, commit.After);
         if (before.Records is { Online: null, Profile: not null } && after.Online is null && await IsOnlineAsync(before.User, cancellationToken))
         {
             return false;
@@ -72,11 +73,13 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
             await IsOnlineAsync(before.User, cancellationToken);
         }
 
-        var actions = UserTransaction.Build(before, after, owed, PartitionOf(before.User));
-        if (UserCount.Includes(before.User, before.Records) && !UserCount.Includes(before.User, after))
-        {
-            actions.AddRange(await UncountAsync(before.User, cancellationToken));
-        }
+        List<TableTransactionAction> uncounting =
+        [
+            .. UserCount.Includes(before.User, before.Records) && !UserCount.Includes(before.User, after)
+                ? await UncountAsync(before.User, cancellationToken)
+                : [],
+        ];
+        List<TableTransactionAction> actions = [.. UserTransaction.Build(commit, PartitionOf(before.User), time.GetUtcNow()), .. uncounting];
 
         while (await table.TrySubmitAsync(actions, cancellationToken) is var (action, isMissing))
         {
@@ -220,9 +223,12 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
 
     private static DueRow ToDueRow(TableEntity row) => row.RowKey.StartsWith(TableKeys.DutyPrefix, StringComparison.Ordinal)
         ? new(null, row.ToDuty())
-        : new(new(TableKeys.UserOf(row.RowKey, TableKeys.OnlinePrefix), new(row.ToOnlineRecord(), null), row.ETag.ToString()), null);
+        : new(ToOnline(row), null);
 
-    private static StoredUser ToOffline(TableEntity row) =>
+    internal static StoredUser ToOnline(TableEntity row) =>
+        new(TableKeys.UserOf(row.RowKey, TableKeys.OnlinePrefix), new(row.ToOnlineRecord(), null), row.ETag.ToString());
+
+    internal static StoredUser ToOffline(TableEntity row) =>
         new(TableKeys.UserOf(row.RowKey, TableKeys.ProfilePrefix), new(null, row.ToProfileRecord()), row.ETag.ToString());
 
     private async ValueTask<StoredUser> LoadErasedAsync(PresenceKey user, CancellationToken cancellationToken) =>
@@ -249,7 +255,8 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
     {
         var transactions = new UserTransactions(
             async actions => (await table.TrySubmitAsync(actions, CancellationToken.None, isOfSweep: true))?.Action,
-            user => LoadAsync(user, CancellationToken.None));
+            user => LoadAsync(user, CancellationToken.None),
+            time);
         await foreach (var (index, result) in transactions.CommitAsync(partition, [.. commits.Select(one => one.Commit)], cancellationToken))
         {
             yield return (commits[index].Index, result);

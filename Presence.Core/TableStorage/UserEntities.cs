@@ -20,6 +20,7 @@ internal static class UserEntities
     /// <summary>Only rows of those who are kept out have it.</summary>
     public const string BannedUntil = nameof(ProfileRecord.BannedUntil);
 
+    private const string EventAt = nameof(UserRecord.EventAt);
     private const string IsHere = "IsHere";
     private const string IsDisguised = "IsDisguised";
     private const string ShownLastSeenAt = "ShownLastSeenAt";
@@ -75,6 +76,7 @@ internal static class UserEntities
         Choice = entity.Choice(nameof(UserRecord.Choice)),
         ApplicationChoice = entity.Choice(nameof(UserRecord.ApplicationChoice)),
         Disguise = entity.Disguise(),
+        EventAt = entity.ToEventAt(),
         Version = entity.Version(),
         Revision = entity.Revision(),
         Told = entity.Told(),
@@ -107,6 +109,9 @@ internal static class UserEntities
         return profile;
     }
 
+    /// <summary>Of profiles, those known to be of users who are not here.</summary>
+    public static RowFilter OnlyNotHere(RowFilter profiles) => profiles.And($"IsHere eq {false}");
+
     /// <summary>Whether a profile is known to be of one who is not here; rows written before there was this column do not say.</summary>
     public static bool SaysNotHere(this TableEntity profile) => profile.TryGetValue(IsHere, out var isHere) && isHere is false;
 
@@ -127,6 +132,7 @@ internal static class UserEntities
         Choice = entity.Choice(nameof(UserRecord.Choice)),
         ApplicationChoice = entity.Choice(nameof(UserRecord.ApplicationChoice)),
         Disguise = entity.Disguise(),
+        EventAt = entity.ToEventAt(),
         Version = entity.Version(),
         Revision = entity.Revision(),
         Told = entity.Told(),
@@ -140,6 +146,7 @@ internal static class UserEntities
     {
         [nameof(ProfileRecord.ErasedAt)] = record.ErasedAt,
         [BannedUntil] = record.BannedUntil,
+        [EventAt] = record.EventAt?.UtcTicks,
         [nameof(UserRecord.Revision)] = record.Revision,
         [nameof(ProfileRecord.WriteId)] = record.WriteId,
     };
@@ -147,6 +154,7 @@ internal static class UserEntities
     public static ProfileRecord ToErasedProfile(this TableEntity entity) => ProfileRecord.Tombstone(entity.Time(nameof(ProfileRecord.ErasedAt))) with
     {
         BannedUntil = entity.GetDateTimeOffset(BannedUntil),
+        EventAt = entity.ToEventAt(),
         Revision = entity.Revision(),
         WriteId = entity.GetString(nameof(ProfileRecord.WriteId)) ?? "",
     };
@@ -210,8 +218,13 @@ internal static class UserEntities
         entity[nameof(UserRecord.ApplicationChoice)] = ToText(record.ApplicationChoice);
         entity[IsDisguised] = record.Disguise is null ? null : true;
         entity[ShownLastSeenAt] = record.Disguise?.LastSeenAt;
+        entity[EventAt] = record.EventAt?.UtcTicks;
         return entity;
     }
+
+    /// <summary>When the last event of the row's user was sent, to the tick; null in rows of an older version.</summary>
+    public static DateTimeOffset? ToEventAt(this TableEntity entity) =>
+        entity.TryGetValue(EventAt, out var kept) && kept is long ticks && ticks > 0 && ticks <= DateTime.MaxValue.Ticks ? new(ticks, TimeSpan.Zero) : null;
 
     private static Disguise? Disguise(this TableEntity entity) =>
         entity.ContainsKey(IsDisguised) ? new(entity.GetDateTimeOffset(ShownLastSeenAt)) : null;
@@ -227,7 +240,7 @@ internal static class UserEntities
         : JsonSerializer.Serialize(
             new StoredChoice(AvailabilityName.Of(choice.Availability), choice.Text, choice.Emoji, choice.Until), StoredMarks.Plain.StoredChoice);
 
-    private static DateTimeOffset Time(this TableEntity entity, string name) =>
+    internal static DateTimeOffset Time(this TableEntity entity, string name) =>
         entity.GetDateTimeOffset(name) ?? throw new InvalidDataException($"The row has no {name}.");
 
     /// <summary>In rows written before there was this column, rosters were told with the news alone.</summary>
@@ -241,7 +254,7 @@ internal static class UserEntities
 
     private static ConnectionSet Connections(this TableEntity entity) => new(ToMarks(entity.GetString(Open)), ToMarks(entity.GetString(Closed)));
 
-    private static ImmutableArray<string> Conversations(this TableEntity entity) =>
+    internal static ImmutableArray<string> Conversations(this TableEntity entity) =>
         entity.GetString(nameof(OnlineRecord.Conversations)) is { Length: > 0 } text ? [.. text.Split(TableKeys.Separator)] : [];
 
     private static string ToText(ImmutableArray<long> revisions) =>

@@ -11,9 +11,16 @@ namespace Presence.Core.TableStorage;
 /// </summary>
 internal static class UserTransaction
 {
-    public static List<TableTransactionAction> Build(StoredUser before, UserRecords after, StoredDuty? owed, string partition)
+    /// <param name="commit">The change.</param>
+    /// <param name="partition">That of the user.</param>
+    /// <param name="now">When it is sent: where its event lies, or as little behind the user's last one as it takes to lie behind that.</param>
+    public static List<TableTransactionAction> Build(PendingCommit commit, string partition, DateTimeOffset now)
     {
+        var (before, owed) = (commit.Before, commit.Owed);
         var (user, records, _) = before;
+        var lastAt = records.EventAt;
+        var eventAt = commit.Event is null ? lastAt : lastAt >= now ? lastAt.Value.AddTicks(1) : now;
+        var after = commit.After.WithEventAt(eventAt);
         List<TableTransactionAction> actions = [.. Deciding(before, after, partition)];
         if (!UserCount.Includes(user, records) && UserCount.Includes(user, after))
         {
@@ -25,6 +32,16 @@ internal static class UserTransaction
         if (owed is not null)
         {
             actions.Add(new(TableTransactionActionType.UpsertReplace, owed.ToEntity(partition)));
+        }
+
+        if (commit.Event is { } told)
+        {
+            actions.Add(new(TableTransactionActionType.UpsertReplace, told.ToEntity(partition, eventAt!.Value, lastAt)));
+        }
+
+        if (commit.Finished is { } session)
+        {
+            actions.Add(HistoryRows.Keep(partition, user, session));
         }
 
         return actions;

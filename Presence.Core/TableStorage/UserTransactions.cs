@@ -11,9 +11,11 @@ namespace Presence.Core.TableStorage;
 /// </summary>
 /// <param name="submit">Sends a transaction. Null if it is made; else which action refused it.</param>
 /// <param name="load">Loads a user.</param>
+/// <param name="time">The clock by which events are sent.</param>
 internal sealed class UserTransactions(
     Func<IReadOnlyList<TableTransactionAction>, Task<int?>> submit,
-    Func<PresenceKey, ValueTask<StoredUser>> load)
+    Func<PresenceKey, ValueTask<StoredUser>> load,
+    TimeProvider time)
 {
     /// <summary>Makes the changes.</summary>
     /// <param name="partition">Of which partition all of them are.</param>
@@ -23,8 +25,9 @@ internal sealed class UserTransactions(
     public async IAsyncEnumerable<(int Index, CommitResult Result)> CommitAsync(
         string partition, IReadOnlyList<PendingCommit> commits, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var together in Together(partition, commits))
+        foreach (var some in Together(partition, commits))
         {
+            var together = some;
             while (together.Count > 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -33,17 +36,22 @@ internal sealed class UserTransactions(
                     yield return known;
                     together.RemoveAll(one => one.Index == known.Index);
                 }
+
+                // Events lie where they are sent: now, and not when those were sent that were refused.
+                together = together.ConvertAll(one => (one.Index, Build(commits[one.Index], partition)));
             }
         }
     }
 
-    private static IEnumerable<List<(int Index, List<TableTransactionAction> Actions)>> Together(
+    private List<TableTransactionAction> Build(PendingCommit commit, string partition) => UserTransaction.Build(commit, partition, time.GetUtcNow());
+
+    private IEnumerable<List<(int Index, List<TableTransactionAction> Actions)>> Together(
         string partition, IReadOnlyList<PendingCommit> commits)
     {
         List<(int Index, List<TableTransactionAction> Actions)> together = [];
         for (var i = 0; i < commits.Count; i++)
         {
-            var actions = UserTransaction.Build(commits[i].Before, commits[i].After, commits[i].Owed, partition);
+            var actions = Build(commits[i], partition);
             if (together.Sum(one => one.Actions.Count) + actions.Count > RowRemoval.Most)
             {
                 yield return together;
@@ -69,9 +77,9 @@ internal sealed class UserTransactions(
 
             var index = OwnerOf(action, together);
             // A conflict may be with ourselves: the transaction was applied, its answer lost, and the retry met it. The row tells by the id.
-            var (before, after, _) = commits[index];
-            var current = await load(before.User);
-            return current.Records.IsWrittenBy(after.WriteId) ? All(CommitResult.Made) : [(index, CommitResult.Refused)];
+            var commit = commits[index];
+            var current = await load(commit.Before.User);
+            return current.Records.IsWrittenBy(commit.After.WriteId) ? All(CommitResult.Made) : [(index, CommitResult.Refused)];
         }
         catch (StoreUnavailableException)
         {

@@ -16,7 +16,7 @@ namespace Presence.Core.Throttle;
 public sealed class ActivityRecorder
 {
     private readonly PresenceEngine _engine;
-    private readonly PresenceOptions _options;
+    private readonly IOptions<PresenceOptions> _settings;
     private readonly TimeProvider _time;
     private readonly ActivityWindow _window;
     private readonly ThrottleTokens _tokens;
@@ -32,15 +32,19 @@ public sealed class ActivityRecorder
         PresenceEngine engine, ActivityWindow window, ThrottleTokens tokens, IOptions<PresenceOptions> options, PresenceMetrics metrics,
         TimeProvider time, uint instance)
     {
-        (_engine, _window, _tokens, _options, _metrics, _time) = (engine, window, tokens, options.Value, metrics, time);
+        (_engine, _window, _tokens, _settings, _metrics, _time) = (engine, window, tokens, options, metrics, time);
         _instance = instance;
-        _departures = new Departures(_options.RecordWindow + _options.Precedence + _options.PrecedenceSpread, time);
+        var widest = options.Value.Widest;
+        _departures = new Departures(widest.RecordWindow + widest.Precedence + widest.PrecedenceSpread, time);
         engine.Changed += OnChanged;
         metrics.ObserveThrottleEntries(() => CacheSize);
     }
 
     /// <summary>How many users' windows this instance remembers.</summary>
     public int CacheSize => _window.Count;
+
+    /// <summary>Those of this moment: a window is as wide as the step of economy says.</summary>
+    private PresenceOptions Options => _settings.Value;
 
     /// <summary>Drops the windows that are over. Happens by itself as well; the seed system's <c>clearOldCacheEntries</c>.</summary>
     public void ClearOldCacheEntries() => _ = _window.Count;
@@ -61,7 +65,7 @@ public sealed class ActivityRecorder
         // what may be old, is looked at more closely.
         if (activity.At is not null
             || _window.TryHold(user, activity.BeganAt) is not { } until
-            || until - activity.BeganAt >= _options.OfflineAfter)
+            || until - activity.BeganAt >= Options.OfflineAfter)
         {
             return RecordOutsideAsync(user, activity, token, cancellationToken);
         }
@@ -79,7 +83,7 @@ public sealed class ActivityRecorder
         while (true)
         {
             var at = At(activity);
-            var isRecent = at > _time.GetUtcNow() - _options.OfflineAfter;
+            var isRecent = at > _time.GetUtcNow() - Options.OfflineAfter;
             if (isRecent && _window.TryHold(user, at) is { } until)
             {
                 Handled(ActivityOutcome.Throttled, started);
@@ -152,9 +156,9 @@ public sealed class ActivityRecorder
     {
         var now = _time.GetUtcNow();
         var last = brought!.Last;
-        var known = brought with { IsEager = brought.IsEager || now < last.RecordedAt + (_options.RecordWindow - _options.Early) };
-        var turn = Precedence.TurnOf(known, _instance, _options);
-        if (now >= turn || at >= last.LastActiveAt + _options.MostBehind)
+        var known = brought with { IsEager = brought.IsEager || now < last.RecordedAt + (Options.RecordWindow - Options.Early) };
+        var turn = Precedence.TurnOf(known, _instance, Options);
+        if (now >= turn || at >= last.LastActiveAt + Options.MostBehind)
         {
             return null;
         }
@@ -237,7 +241,7 @@ public sealed class ActivityRecorder
             Handled(OutcomeOf(change.Outcome), started);
             var after = change.After;
             var known = Known(after, activity, change.Outcome, tag);
-            DateTimeOffset? next = known is null ? null : NextCallAt(known.Last, Precedence.TurnOf(known, _instance, _options));
+            DateTimeOffset? next = known is null ? null : NextCallAt(known.Last, Precedence.TurnOf(known, _instance, Options));
             var result = new ActivityResult(after.SessionStatus, change.Outcome == Outcome.Throttled, next, after.Online?.LastActiveAt)
             {
                 NextWhileConnected = known is null ? null : NextWhileConnected(known.Last),
@@ -296,13 +300,13 @@ public sealed class ActivityRecorder
     /// before long.
     /// </summary>
     private DateTimeOffset NextCallAt(LastRecord last, DateTimeOffset turn) =>
-        last.LastActiveAt + _options.MostBehind is var latest && latest < turn ? latest : turn;
+        last.LastActiveAt + Options.MostBehind is var latest && latest < turn ? latest : turn;
 
     /// <summary>
     /// When a client with a connection of its own is to call next: a connection keeps its user here, so that a call is needed only to keep it from
     /// turning away, which counts from the last activity.
     /// </summary>
-    private DateTimeOffset? NextWhileConnected(LastRecord last) => last.IsConnected ? last.LastActiveAt + _options.PaceOfConnected : null;
+    private DateTimeOffset? NextWhileConnected(LastRecord last) => last.IsConnected ? last.LastActiveAt + Options.PaceOfConnected : null;
 
     /// <summary>
     /// What went along with the change is held back no more. The next activity of a user who is away, leaving or gone must reach storage,

@@ -16,14 +16,16 @@ internal sealed class ActivityWindow : IHeldActivity
     private const int Shards = 64;
     private const int FewWindows = 16_384;
 
+    private readonly IOptions<PresenceOptions> _options;
     private readonly TimeProvider _time;
     private readonly long _perMillisecond;
     private readonly WindowShard[] _shards;
+    private volatile PresenceOptions _inForce;
 
     public ActivityWindow(IOptions<PresenceOptions> options, TimeProvider time)
     {
-        (_time, _perMillisecond) = (time, time.TimestampFrequency / 1000);
-        var limits = WindowLimits.Of(options.Value, options.Value.MaxThrottleEntries < FewWindows ? 1 : Shards);
+        (_options, _time, _perMillisecond, _inForce) = (options, time, time.TimestampFrequency / 1000, options.Value);
+        var limits = WindowLimits.Of(_inForce, _inForce.MaxThrottleEntries < FewWindows ? 1 : Shards);
         _shards = [.. Enumerable.Range(0, limits.Shards).Select(_ => new WindowShard(limits))];
     }
 
@@ -74,6 +76,7 @@ internal sealed class ActivityWindow : IHeldActivity
     public void Remember(
         PresenceKey user, DateTimeOffset nextCallAt, DateTimeOffset recorded, DateTimeOffset? held, LastRecord? own = null)
     {
+        Adapt();
         var shard = ShardOf(user, out var tag);
         shard.Remember(
             user.Id, tag, nextCallAt.UtcTicks, recorded.UtcTicks, held?.UtcTicks ?? 0, own, Now(), _time.GetUtcNow().UtcTicks);
@@ -100,6 +103,7 @@ internal sealed class ActivityWindow : IHeldActivity
     /// <param name="all">Takes out everything held back, because this instance ends.</param>
     public IReadOnlyList<(PresenceKey User, DateTimeOffset At)> TakeQuiet(bool all = false)
     {
+        Adapt();
         var now = Now();
         var taken = new List<(PresenceKey, DateTimeOffset)>();
         foreach (var shard in _shards)
@@ -131,6 +135,23 @@ internal sealed class ActivityWindow : IHeldActivity
         var shard = ShardOf(user, out var tag);
         var now = Now();
         shard.PutBack(user.Id, tag, at.UtcTicks, now, quietFrom: now + 1000);
+    }
+
+    /// <summary>Goes over to the settings in force, where they have changed. What is open stays open as long as it was to.</summary>
+    private void Adapt()
+    {
+        var inForce = _options.Value;
+        if (ReferenceEquals(inForce, _inForce))
+        {
+            return;
+        }
+
+        _inForce = inForce;
+        var limits = WindowLimits.Of(inForce, _shards.Length);
+        foreach (var shard in _shards)
+        {
+            shard.Use(limits);
+        }
     }
 
     private WindowShard ShardOf(PresenceKey user, out uint tag)

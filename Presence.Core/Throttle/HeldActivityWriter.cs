@@ -43,8 +43,9 @@ public sealed partial class HeldActivityWriter : BackgroundService
         ILogger<HeldActivityWriter> logger)
     {
         (_window, _engine, _store, _time, _logger) = (window, engine, store, time, logger);
-        _turn = new IntervalGate(options.Value.QuietAfter / 2, time);
-        _interval = options.Value.Leeway < LongestInterval ? options.Value.Leeway : LongestInterval;
+        var widest = options.Value.Widest;
+        _turn = new IntervalGate(widest.QuietAfter / 2, time);
+        _interval = widest.Leeway < LongestInterval ? widest.Leeway : LongestInterval;
     }
 
     /// <summary>Records what is held back of those who have gone quiet.</summary>

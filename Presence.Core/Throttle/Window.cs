@@ -94,6 +94,9 @@ internal struct Window
     /// <summary>From how long after <see cref="Known"/> the window counts, in milliseconds.</summary>
     public readonly int RecordedAfter => _recorded;
 
+    /// <summary>How long after <see cref="Known"/> the user's client is to call next, in milliseconds.</summary>
+    public readonly int NextCallAfter => _nextCall;
+
     public void Hold(long at, ushort before)
     {
         if (AfterKnown(at) is var after && after >= Worthwhile && after > _held)

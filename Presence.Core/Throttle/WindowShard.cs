@@ -7,7 +7,7 @@ namespace Presence.Core.Throttle;
 /// The windows of some of the users, under a lock of their own that is never held for long. What happened is given in ticks of UTC, and now in
 /// milliseconds of the clock that is never set; 0 stands for nothing.
 /// </summary>
-internal sealed class WindowShard(WindowLimits limits)
+internal sealed class WindowShard(WindowLimits initial)
 {
     /// <summary>So many slots are looked at in one go while others wait.</summary>
     private const int Slice = 1024;
@@ -22,6 +22,7 @@ internal sealed class WindowShard(WindowLimits limits)
     private const long StrangeTag = -1;
 
     private readonly WindowTable _windows = new();
+    private volatile WindowLimits _limits = initial;
 
     // What is done under it takes nanoseconds most of the time: half of what a lock that lets threads sleep would take by itself.
     private SpinLock _lock = new(enableThreadOwnerTracking: false);
@@ -33,6 +34,9 @@ internal sealed class WindowShard(WindowLimits limits)
 
     // Tags of another kind than that of Table Storage, by the slot of the window: there are none but in tests.
     private Dictionary<int, string>? _strangeTags;
+
+    /// <summary>What holds from now on, of windows that are open as well.</summary>
+    public void Use(WindowLimits limits) => _limits = limits;
 
     public long LastHeld(string id, uint tag)
     {
@@ -55,12 +59,12 @@ internal sealed class WindowShard(WindowLimits limits)
 
             ref var window = ref _windows[slot];
             var left = window.Ends - Math.Max(0, now - _start);
-            if (!window.IsWindow || left <= 0 || at >= window.Known + limits.MostBehindTicks)
+            if (!window.IsWindow || left <= 0 || at >= window.Known + _limits.MostBehindTicks)
             {
                 return 0;
             }
 
-            window.Hold(at, limits.ToUnits(left));
+            window.Hold(at, _limits.ToUnits(left));
             return window.NextCallAt;
         }
     }
@@ -89,17 +93,17 @@ internal sealed class WindowShard(WindowLimits limits)
             var slot = _windows.Find(id, tag) is >= 0 and var found ? found : _windows.Add(id, tag);
             ref var window = ref _windows[slot];
             SetKept(ref window, false);
-            var (earlier, since) = (window.Held, window.Ends - limits.FromUnits(window.HeldBefore));
+            var (earlier, since) = (window.Held, window.Ends - _limits.FromUnits(window.HeldBefore));
             window.Release();
             window.Known = recorded;
             window.NextCallAt = nextCallAt;
-            window.RecordedAt = own?.RecordedAt.UtcTicks ?? nextCallAt - (limits.RecordWindow * TimeSpan.TicksPerMillisecond);
-            var lasts = (Math.Min(nextCallAt, recorded + limits.MostBehindTicks) - utcNow) / TimeSpan.TicksPerMillisecond;
+            window.RecordedAt = own?.RecordedAt.UtcTicks ?? nextCallAt - (_limits.RecordWindow * TimeSpan.TicksPerMillisecond);
+            var lasts = (Math.Min(nextCallAt, recorded + _limits.MostBehindTicks) - utcNow) / TimeSpan.TicksPerMillisecond;
             window.Ends = (uint)Math.Clamp(moment + lasts, 0, uint.MaxValue);
             SetOwn(slot, ref window, own);
-            window.Hold(earlier, limits.ToUnits(window.Ends - since));
-            window.Hold(held, limits.ToUnits(window.Ends - (long)moment));
-            if (_windows.Count - _kept > limits.Most)
+            window.Hold(earlier, _limits.ToUnits(window.Ends - since));
+            window.Hold(held, _limits.ToUnits(window.Ends - (long)moment));
+            if (_windows.Count - _kept > _limits.Most)
             {
                 EndSoonest();
             }
@@ -141,7 +145,7 @@ internal sealed class WindowShard(WindowLimits limits)
             var moment = MomentOf(now);
             if (_windows.Find(id, tag) is >= 0 and var newer)
             {
-                _windows[newer].Hold(at, limits.ToUnits(_windows[newer].Ends - (long)moment));
+                _windows[newer].Hold(at, _limits.ToUnits(_windows[newer].Ends - (long)moment));
                 return;
             }
 
@@ -264,7 +268,7 @@ internal sealed class WindowShard(WindowLimits limits)
     /// <summary>One that has to leave before its time throttles on while it holds something back: it is kept for that anyway.</summary>
     private void End(int slot)
     {
-        if (_windows[slot].Held == 0 || _kept >= limits.Most)
+        if (_windows[slot].Held == 0 || _kept >= _limits.Most)
         {
             Remove(slot);
         }
@@ -278,7 +282,7 @@ internal sealed class WindowShard(WindowLimits limits)
     private void Keep(int slot, uint moment, long quietFrom)
     {
         ref var window = ref _windows[slot];
-        if (!window.IsKept && _kept >= limits.Most)
+        if (!window.IsKept && _kept >= _limits.Most)
         {
             Remove(slot);
             return;
@@ -287,7 +291,7 @@ internal sealed class WindowShard(WindowLimits limits)
         SetKept(ref window, true);
         window.Close();
         window.Ends = (uint)quietFrom;
-        window.HeldBefore = limits.ToUnits(quietFrom - moment);
+        window.HeldBefore = _limits.ToUnits(quietFrom - moment);
     }
 
     private void Remove(int slot)
@@ -322,7 +326,7 @@ internal sealed class WindowShard(WindowLimits limits)
 
     /// <summary>From when the user counts as quiet: the later it was last active, the earlier.</summary>
     private long QuietFrom(in Window window) =>
-        window.IsWindow ? window.Ends + limits.QuietAfter + (limits.FromUnits(window.HeldBefore) / 10) : window.Ends;
+        window.IsWindow ? window.Ends + _limits.QuietAfter + (_limits.FromUnits(window.HeldBefore) / 10) : window.Ends;
 
     /// <summary>When what is held back must be written at the latest, lest its user is taken for gone; in the same order as they go quiet.</summary>
     private long DueAt(in Window window)
@@ -332,9 +336,10 @@ internal sealed class WindowShard(WindowLimits limits)
             return window.Ends;
         }
 
-        // By how much the end of the window lies after the last activity in the record.
-        var ended = Math.Min(window.RecordedAfter + limits.RecordWindow, limits.MostBehind);
-        return Math.Max(QuietFrom(window), window.Ends + (limits.WrittenAfter - ended) + (limits.FromUnits(window.HeldBefore) / 10));
+        // By how much the end of the window lies after the last activity in the record: by more, where it was opened when windows were wider.
+        var ended = Math.Max(
+            Math.Min(window.RecordedAfter + _limits.RecordWindow, _limits.MostBehind), window.NextCallAfter - _limits.MostWaiting);
+        return Math.Max(QuietFrom(window), window.Ends + (_limits.WrittenAfter - ended) + (_limits.FromUnits(window.HeldBefore) / 10));
     }
 
     private uint MomentOf(long now)

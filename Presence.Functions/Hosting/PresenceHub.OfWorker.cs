@@ -33,6 +33,10 @@ public sealed partial class PresenceHub(IServiceProvider services, PresenceMetri
         await AskAsync(() => ClientManager.ConnectionExistsAsync(connectionId, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask<bool> UserIsConnectedAsync(PresenceKey user, CancellationToken cancellationToken) =>
+        await AskAsync(() => ClientManager.UserExistsAsync(SignalRUserId.Of(user), cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken) =>
         await AskAsync(() => Clients.Group(group).SendCoreAsync(target, [ApiJson.ToElement(argument)], cancellationToken), cancellationToken);
 

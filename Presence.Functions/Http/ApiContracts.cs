@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Presence.Core.Domain;
+using Presence.Core.Ledger;
 
 namespace Presence.Functions.Http;
 
@@ -86,6 +87,27 @@ public sealed record PrivacyRequest(string? Visibility = null, string? LastSeen 
 /// <param name="LastSeen"><c>exact</c>, <c>coarse</c> or <c>nobody</c>.</param>
 public sealed record PrivacyAnswer(string Visibility, string LastSeen);
 
+/// <summary>When a user was here.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="From">The first day, UTC.</param>
+/// <param name="To">The last day, UTC.</param>
+/// <param name="Sessions">Those that ended on these days, in the order of their starts.</param>
+/// <param name="RetentionDays">For how many days sessions are kept; 0 where none are.</param>
+public sealed record HistoryAnswer(string UserId, DateOnly From, DateOnly To, IReadOnlyList<HistorySession> Sessions, double RetentionDays);
+
+/// <summary>A time in which others were shown that a user is here.</summary>
+/// <param name="Start">When it began, UTC.</param>
+/// <param name="End">When it was over, UTC.</param>
+public sealed record HistorySession(DateTimeOffset Start, DateTimeOffset End);
+
+/// <summary>When somebody was in a conversation.</summary>
+/// <param name="ConversationId">The conversation.</param>
+/// <param name="From">The first day, UTC.</param>
+/// <param name="To">The last day, UTC.</param>
+/// <param name="Hours">The hours in which somebody was in it, in their order.</param>
+/// <param name="RetentionDays">For how many days they are kept; 0 where none are.</param>
+public sealed record ConversationHistoryAnswer(string ConversationId, DateOnly From, DateOnly To, IReadOnlyList<ConversationHour> Hours, double RetentionDays);
+
 /// <summary>Who may see a user, and whom it may see, beside what conversations say; for the backend alone.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="Visibility">What the user says itself: <c>default</c> or <c>nobody</c>.</param>
@@ -113,7 +135,12 @@ public sealed record UserStatusRequest(string UserId, bool IsOnline);
 /// <param name="Status">How the caller is.</param>
 /// <param name="Throttled">Whether an activity was recorded so lately that this one is held back.</param>
 /// <param name="NextRecordAt">When to call next as long as the user is active; null for a call that was no activity.</param>
-public sealed record ActivityAnswer(PresenceStatus Status, bool Throttled, DateTimeOffset? NextRecordAt);
+/// <param name="Economy">
+/// <c>thrifty</c>, <c>frugal</c> or <c>austere</c> while the system spares its budget, and wants calls less often; left out otherwise.
+/// </param>
+public sealed record ActivityAnswer(
+    PresenceStatus Status, bool Throttled, DateTimeOffset? NextRecordAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Economy = null);
 
 /// <summary>One entry of the body of <c>POST /api/activity/batch</c>.</summary>
 /// <param name="UserId">Who was active.</param>
@@ -227,6 +254,87 @@ public sealed record RevokedAnswer(int Revoked);
 /// <param name="RevokedSessions">How many sessions.</param>
 /// <param name="WasOnline">Whether it was here until now.</param>
 public sealed record ErasureAnswer(string UserId, int RemovedRows, int RevokedSessions, bool WasOnline);
+
+/// <summary>The answer to <c>GET /api/events</c>.</summary>
+/// <param name="Events">The events, of one user in the order of their versions. Each is told at least once.</param>
+/// <param name="Cursor">What to send as <c>after</c> next time. Keep it once the events are dealt with, and none is missed.</param>
+/// <param name="HasMore">Whether there was more already: then ask again at once.</param>
+public sealed record EventsAnswer(IReadOnlyList<CloudEvent> Events, string Cursor, bool HasMore);
+
+/// <summary>The body of <c>POST /api/webhooks</c>.</summary>
+/// <param name="Url">Where its events are to be sent: https, without user name, password or fragment.</param>
+/// <param name="Description">What it is for.</param>
+/// <param name="Filter">Which events it is sent; left out, all.</param>
+/// <param name="After">The cursor of an answer of the feed, behind which it begins; left out, from now on.</param>
+public sealed record WebhookRequest(string Url, string? Description = null, WebhookFilterRequest? Filter = null, string? After = null);
+
+/// <summary>The body of <c>PATCH /api/webhooks/{webhookId}</c>: what is left out stays.</summary>
+/// <param name="Url">Where its events are to be sent. Another one is tried at once, whatever failed before.</param>
+/// <param name="Description">What it is for; empty for nothing.</param>
+/// <param name="Filter">Which events it is sent: the whole filter anew.</param>
+/// <param name="Enabled">Whether it is sent events. Enabled again, it is sent what it missed, as far as that is kept.</param>
+public sealed record WebhookChangeRequest(string? Url = null, string? Description = null, WebhookFilterRequest? Filter = null, bool? Enabled = null);
+
+/// <summary>Which events a webhook is sent: those that every part lets through. A part that is left out, or null, lets all through.</summary>
+/// <param name="Types">Events of these types. Beside those, <c>presence.membership</c> lets those through that name <c>joined</c> or <c>left</c>.</param>
+/// <param name="Conversations">Events of users who are in one of these conversations, or were until then. Erasures are sent whatever this says.</param>
+/// <param name="Users">Events of these users. Erasures are sent whatever this says; whoever is erased is taken out of it.</param>
+public sealed record WebhookFilterRequest(
+    ImmutableArray<string>? Types = null, ImmutableArray<string>? Conversations = null, ImmutableArray<string>? Users = null);
+
+/// <summary>The body of <c>POST /api/webhooks/{webhookId}/replay</c>.</summary>
+/// <param name="After">The cursor of an answer of the feed, behind which everything is sent, again where it was sent before; left out, everything that is kept.</param>
+public sealed record WebhookReplayRequest(string? After = null);
+
+/// <summary>The answer to <c>GET /api/webhooks</c>.</summary>
+/// <param name="Webhooks">Each of them.</param>
+public sealed record WebhooksAnswer(IReadOnlyList<WebhookAnswer> Webhooks);
+
+/// <summary>A webhook. Its secrets are shown by no answer but the one that made them.</summary>
+/// <param name="WebhookId">Its id.</param>
+/// <param name="Url">Where its events are sent.</param>
+/// <param name="Description">What it is for; null where that was not said.</param>
+/// <param name="Filter">Which events it is sent.</param>
+/// <param name="Enabled">Whether it is sent events.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="PreviousSecretUntil">Until when the secret before this one signs as well; null where it was never exchanged.</param>
+/// <param name="Cursor">Up to where in the feed it has been told; null for the beginning of what is kept.</param>
+/// <param name="Health">How its deliveries go.</param>
+public sealed record WebhookAnswer(
+    string WebhookId, string Url, string? Description, WebhookFilterAnswer Filter, bool Enabled, DateTimeOffset CreatedAt,
+    DateTimeOffset? PreviousSecretUntil, string? Cursor, WebhookHealthAnswer Health);
+
+/// <summary>Which events a webhook is sent.</summary>
+/// <param name="Types">Events of these types; null for all.</param>
+/// <param name="Conversations">Events of users who are in one of these conversations, or were until then; null for all.</param>
+/// <param name="Users">Events of these users; null for all, and empty where those that it named were erased.</param>
+public sealed record WebhookFilterAnswer(ImmutableArray<string>? Types, ImmutableArray<string>? Conversations, ImmutableArray<string>? Users);
+
+/// <summary>How the deliveries of a webhook go.</summary>
+/// <param name="FailedAttempts">How many attempts in a row have failed.</param>
+/// <param name="FailingSince">When the first of them did; null where none has.</param>
+/// <param name="NextAttemptAt">Not before then is the next attempt; null for as soon as there is something to send.</param>
+/// <param name="LastAttemptAt">When the last attempt ended.</param>
+/// <param name="LastStatus">What the receiver answered to it; null where it did not.</param>
+/// <param name="LastFailure">What went wrong with it; null where nothing did.</param>
+/// <param name="LastDeliveredAt">When something was last delivered.</param>
+/// <param name="SkippedAt">When it was last so far behind that events it was owed had been removed; null where it never was.</param>
+/// <param name="DisabledAt">Since when it is sent nothing any more; null where it is.</param>
+/// <param name="DisabledReason">Why: <c>disabled</c> by the backend, <c>gone</c> (410), or <c>failing</c> for 5 days.</param>
+public sealed record WebhookHealthAnswer(
+    int FailedAttempts, DateTimeOffset? FailingSince, DateTimeOffset? NextAttemptAt, DateTimeOffset? LastAttemptAt, int? LastStatus, string? LastFailure,
+    DateTimeOffset? LastDeliveredAt, DateTimeOffset? SkippedAt, DateTimeOffset? DisabledAt, string? DisabledReason);
+
+/// <summary>The answer to making a webhook, and to exchanging its secret, which is shown this once.</summary>
+/// <param name="Webhook">The webhook.</param>
+/// <param name="Secret">What its messages are signed with.</param>
+public sealed record WebhookSecretAnswer(WebhookAnswer Webhook, string Secret);
+
+/// <summary>The answer to <c>POST /api/webhooks/{webhookId}/test</c>.</summary>
+/// <param name="Delivered">Whether the receiver answered with 2xx.</param>
+/// <param name="Status">What it answered; null where it did not.</param>
+/// <param name="Failure">What went wrong; null where nothing did.</param>
+public sealed record WebhookTestAnswer(bool Delivered, int? Status, string? Failure);
 
 /// <summary>The answer to <c>GET /health</c>, in the words of health checks; no envelope around it.</summary>
 /// <param name="Status">That the instance answers.</param>

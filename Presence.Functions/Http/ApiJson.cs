@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Presence.Core.Analytics;
 using Presence.Core.Domain;
+using Presence.Core.Forecasting;
+using Presence.Core.Ledger;
 using Presence.Core.Retention;
 using Presence.Core.Stats;
 
@@ -24,9 +27,13 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(DeviceRequest))]
 [JsonSerializable(typeof(ConnectionsAnswer))]
 [JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(Forecast))]
 [JsonSerializable(typeof(ChoiceRequest))]
 [JsonSerializable(typeof(PrivacyRequest))]
 [JsonSerializable(typeof(PrivacyAnswer))]
+[JsonSerializable(typeof(HistoryAnswer))]
+[JsonSerializable(typeof(ConversationHistoryAnswer))]
+[JsonSerializable(typeof(AnalyticsReport))]
 [JsonSerializable(typeof(VisibilityAnswer))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(UserStatusRequest))]
@@ -49,11 +56,21 @@ namespace Presence.Functions.Http;
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(RevokedAnswer))]
 [JsonSerializable(typeof(ErasureAnswer))]
+[JsonSerializable(typeof(WebhookRequest))]
+[JsonSerializable(typeof(WebhookChangeRequest))]
+[JsonSerializable(typeof(WebhookReplayRequest))]
+[JsonSerializable(typeof(WebhooksAnswer))]
+[JsonSerializable(typeof(WebhookAnswer))]
+[JsonSerializable(typeof(WebhookSecretAnswer))]
+[JsonSerializable(typeof(WebhookTestAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(ReadinessAnswer))]
 [JsonSerializable(typeof(StatusMetricsAnswer))]
 [JsonSerializable(typeof(MaintenanceStats))]
 [JsonSerializable(typeof(CleanupReport))]
+[JsonSerializable(typeof(EventsAnswer))]
+[JsonSerializable(typeof(CloudEvent))]
+[JsonSerializable(typeof(CloudEventData))]
 [JsonSerializable(typeof(PresenceView))]
 [JsonSerializable(typeof(PresenceView[]))]
 [JsonSerializable(typeof(OwnPresence))]

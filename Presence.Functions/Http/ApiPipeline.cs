@@ -1,7 +1,9 @@
 using Presence.Core.Callers;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Ledger;
 using Presence.Core.Live;
+using Presence.Core.Metrics;
 using Presence.Core.Ports;
 using Presence.Core.Rosters;
 using Presence.Core.Throttle;
@@ -12,7 +14,8 @@ namespace Presence.Functions.Http;
 /// What every call goes through: who is calling, that this is activity of its caller, and one answer for each kind of failure.
 /// </summary>
 public sealed partial class ApiPipeline(
-    CallerAuthenticator authenticator, ActivityRecorder recorder, MessageBinding binding, TimeProvider time, ILogger<ApiPipeline> logger)
+    CallerAuthenticator authenticator, ActivityRecorder recorder, MessageBinding binding, PresenceMetrics metrics, TimeProvider time,
+    ILogger<ApiPipeline> logger)
 {
     /// <summary>
     /// A call of a user. Counts as activity of that user unless it says that it is none; then the handler gets no result of an activity.
@@ -59,6 +62,7 @@ public sealed partial class ApiPipeline(
 
     private async Task<ApiOutput> RunAsync(HttpRequest request, Func<ApiCall, Task<object?>> handle)
     {
+        metrics.Executed(byTimer: false);
         var run = binding.Begin();
         var response = await AnswerAsync(new ApiCall(request, time.GetUtcNow()), handle);
         return new() { Response = response, SignalR = MessageBinding.End(run) };
@@ -85,6 +89,7 @@ public sealed partial class ApiPipeline(
         UnauthenticatedException e => ApiResult.Fail(StatusCodes.Status401Unauthorized, e.Message, "unauthenticated"),
         SignedOutException e => ApiResult.Fail(StatusCodes.Status403Forbidden, e.Message, "signed_out"),
         ForbiddenException e => ApiResult.Fail(StatusCodes.Status403Forbidden, e.Message, "forbidden"),
+        CursorTooOldException e => ApiResult.Fail(StatusCodes.Status410Gone, e.Message, "cursor_too_old"),
         RateLimitedException e => new ApiResult(StatusCodes.Status429TooManyRequests, new Failure(e.Message, "rate_limited"))
         {
             RetryAfterSeconds = (int)Math.Ceiling(e.RetryAfter.TotalSeconds),

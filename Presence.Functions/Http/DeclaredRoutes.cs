@@ -10,6 +10,9 @@ namespace Presence.Functions.Http;
 /// </summary>
 internal static class DeclaredRoutes
 {
+    /// <summary>Ids that this system makes hold no slash.</summary>
+    private const string MadeHere = "webhookId";
+
     private static readonly DeclaredRoute[] All =
     [
         .. from type in typeof(DeclaredRoutes).Assembly.GetTypes()
@@ -27,7 +30,7 @@ internal static class DeclaredRoutes
 
     /// <summary>The name of the id that ends the route of this method, if the path is that route but for slashes in the id, and the query takes it as well.</summary>
     public static string? IdWithSlash(PathString path, string method) =>
-        All.FirstOrDefault(route => route.Answers(method) && route.MatchesWithSlashes(path) && All.Any(other => other.Answers(method) && other.IsQueryFormOf(route)))?.LastId;
+        All.FirstOrDefault(route => route.LastId != MadeHere && route.Answers(method) && route.MatchesWithSlashes(path) && All.Any(other => other.Answers(method) && other.IsQueryFormOf(route)))?.LastId;
 
     private sealed class DeclaredRoute(string route, IReadOnlyList<string> methods)
     {

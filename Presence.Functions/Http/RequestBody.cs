@@ -151,6 +151,7 @@ internal static class RequestBody
         { } t when t == typeof(string) => "a string",
         { } t when t == typeof(double) => "a number",
         { } t when t == typeof(JsonElement) => "any JSON",
+        { } t when t == typeof(WebhookFilterRequest) => "an object of types, conversations and users, each an array of strings",
         { } t when t == typeof(System.Collections.Immutable.ImmutableArray<string>) => "an array of strings",
         _ => "of another type",
     };

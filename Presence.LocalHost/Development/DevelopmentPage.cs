@@ -3,13 +3,17 @@ using Microsoft.Net.Http.Headers;
 
 namespace Presence.LocalHost.Development;
 
-/// <summary>The page at the root: people side by side, on the JavaScript client. It takes nothing from other hosts, and runs no inline script.</summary>
+/// <summary>
+/// The page at the root: people side by side, on the JavaScript client; and one of what all users did. They take nothing from other hosts, and run no inline script.
+/// </summary>
 internal static class DevelopmentPage
 {
     private static readonly (string Path, string Name, string ContentType)[] Files =
     [
         ("/", "index.html", "text/html; charset=utf-8"),
+        ("/analytics", "analytics.html", "text/html; charset=utf-8"),
         ("/page/page.js", "page.js", "text/javascript; charset=utf-8"),
+        ("/page/analytics.js", "analytics.js", "text/javascript; charset=utf-8"),
         ("/page/page.css", "page.css", "text/css; charset=utf-8"),
         ("/page/icon.svg", "icon.svg", "image/svg+xml"),
     ];

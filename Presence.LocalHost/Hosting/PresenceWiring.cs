@@ -19,6 +19,7 @@ internal static class PresenceWiring
     private const string SigningKey = $"{PresenceOptions.Section}:{nameof(PresenceOptions.Authentication)}:{nameof(AuthenticationOptions.SigningKey)}";
     private const string Authority = $"{PresenceOptions.Section}:{nameof(PresenceOptions.Authentication)}:{nameof(AuthenticationOptions.Authority)}";
     private const string Audience = $"{PresenceOptions.Section}:{nameof(PresenceOptions.Authentication)}:{nameof(AuthenticationOptions.Audience)}";
+    private const string PrivateWebhooks = $"{PresenceOptions.Section}:{nameof(PresenceOptions.AllowPrivateWebhooks)}";
 
     /// <summary>The options with all of Presence in them.</summary>
     /// <exception cref="LocalHostStartException">The settings name pages in a way that cannot be meant.</exception>
@@ -75,6 +76,11 @@ internal static class PresenceWiring
         configuration[ScheduleSettings.Sweep] ??= defaults.SweepSchedule;
         configuration[ScheduleSettings.Cleanup] ??= defaults.CleanupSchedule;
         configuration[ScheduleSettings.Census] ??= defaults.CensusSchedule;
+        configuration[ScheduleSettings.Truth] ??= defaults.TruthSchedule;
+        configuration[ScheduleSettings.Webhook] ??= defaults.WebhookSchedule;
+
+        // Receivers under development listen on this machine, too.
+        configuration[PrivateWebhooks] ??= bool.TrueString;
         if (string.IsNullOrEmpty(configuration[Authority]))
         {
             configuration[SigningKey] ??= DevelopmentCredentials.SigningKey;

@@ -1,4 +1,4 @@
-// `node build.mjs FOLDER` bundles the page into FOLDER/page.js. The packages that the lock file pins are installed beside it, once.
+// `node build.mjs FOLDER` bundles the pages into FOLDER/page.js and FOLDER/analytics.js. The packages that the lock file pins are installed beside it, once.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -38,15 +38,17 @@ function install() {
 
 const packages = install();
 const { build } = createRequire(join(packages, 'package.json'))('esbuild');
-const built = join(folder, `page.${process.pid}.js`);
-await build({
-  entryPoints: [join(here, 'src', 'main.ts')],
-  outfile: built,
-  bundle: true,
-  minify: true,
-  format: 'esm',
-  target: 'es2022',
-  nodePaths: [join(packages, 'node_modules')],
-  logLevel: 'warning',
-});
-renameSync(built, join(folder, 'page.js'));
+for (const [source, name] of [['main.ts', 'page'], ['analytics/main.ts', 'analytics']]) {
+  const built = join(folder, `${name}.${process.pid}.js`);
+  await build({
+    entryPoints: [join(here, 'src', source)],
+    outfile: built,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    nodePaths: [join(packages, 'node_modules')],
+    logLevel: 'warning',
+  });
+  renameSync(built, join(folder, `${name}.js`));
+}

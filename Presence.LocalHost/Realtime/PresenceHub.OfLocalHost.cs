@@ -29,6 +29,10 @@ public sealed partial class PresenceHub : IRealtimeService
         await AskAsync(() => _service.ConnectionExistsAsync(Name, connectionId, cancellationToken));
 
     /// <inheritdoc/>
+    public async ValueTask<bool> UserIsConnectedAsync(PresenceKey user, CancellationToken cancellationToken) =>
+        await AskAsync(() => _service.UserExistsAsync(Name, SignalRUserId.Of(user), cancellationToken));
+
+    /// <inheritdoc/>
     public async ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken) =>
         await AskAsync(() => _service.SendToGroupAsync(
             Name, group, target, [ApiJson.ToElement(argument)], cancellationToken: cancellationToken));

@@ -50,7 +50,7 @@ internal sealed class GoneInTime(Surroundings world, Func<User, UserRecords> rec
             Fail($"{user.Name} is not told away, who has been idle for {idle.TotalSeconds:F3} s.");
         }
 
-        TimeSpan Patience() => world.Time.Now - world.TroubleEndedAt < options.RecordWindow + Settings.Aftermath + _slack ? options.RecordWindow : default;
+        TimeSpan Patience() => world.Time.Now - world.TroubleEndedAt < options.Widest.RecordWindow + Settings.Aftermath + _slack ? options.Widest.RecordWindow : default;
     }
 
     /// <summary>Any sign of the user ends leaving: a call, a connection, a hand.</summary>

@@ -67,7 +67,7 @@ internal sealed class NobodyActiveIsToldGone(Surroundings world, Truth truth) : 
         var now = Truth.ByClockOf(by.Instance, commit.At);
         if (WasKeptFromCalling(commit, limit))
         {
-            limit += _settings.Presence.RecordWindow;
+            limit += _settings.Presence.Widest.RecordWindow;
         }
 
         return !(truth.LastActive(commit.User, at) > now - limit + _settings.Apart + Second);
@@ -79,7 +79,7 @@ internal sealed class NobodyActiveIsToldGone(Surroundings world, Truth truth) : 
     /// </summary>
     private bool WasKeptFromCalling(Commit commit, TimeSpan limit) => world.Shared.LastSweep?.CompletedAt is not null && world.Outages.Exists(outage =>
         outage.To - outage.From > _settings.SweepEvery * 3.5 + TimeSpan.FromSeconds(10)
-        && commit.At >= outage.To && commit.At - outage.To < _settings.SweepEvery && commit.At - outage.To < _settings.Presence.RecordWindow
+        && commit.At >= outage.To && commit.At - outage.To < _settings.SweepEvery && commit.At - outage.To < _settings.Presence.Widest.RecordWindow
         && commit.User.Operations.Exists(o => o is { Kind: OperationKind.Activity, ActiveAt: null }
             && o.StartedAt > outage.From && o.StartedAt > commit.At - limit + _settings.Apart + Second));
 

@@ -50,6 +50,8 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
             new SessionStore(world.Table, storage, shards),
             new MaintenanceStore(world.Shared, storage),
             new NoStrays(),
+            new EventStore(world.Table, storage, shards),
+            new HistoryStore(world.Table, storage, shards),
             new RealtimeService(world.SignalR, realtime),
             _keys,
             world.Settings.Presence,

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Presence.Core.Delivery;
 using Presence.Core.Engine;
 using Presence.Core.Erasing;
+using Presence.Core.Ledger;
 using Presence.Core.Live;
 using Presence.Core.Metrics;
 using Presence.Core.Options;
@@ -10,9 +11,9 @@ using Presence.Core.Rosters;
 using Presence.Core.Sessions;
 using Presence.Core.Sweep;
 using Presence.Core.Throttle;
+using Presence.Core.Webhooks;
 using Presence.Simulation.Operations;
 using Presence.Simulation.Storage;
-using MicrosoftOptions = Microsoft.Extensions.Options.Options;
 
 namespace Presence.Simulation.Instances;
 
@@ -23,10 +24,11 @@ internal sealed class Instance : IDisposable
 
     public Instance(
         InstanceLife life, IPresenceStore store, IDueStore due, ISessionStore sessions, IMaintenanceStore maintenance, IErasureStore erasure,
-        IRealtimeService realtime, IThrottleKeyStore keys, PresenceOptions settings, PresenceMetrics metrics, uint number, Func<double> chance)
+        IEventStore events, IHistoryStore history, IRealtimeService realtime, IThrottleKeyStore keys, PresenceOptions settings, PresenceMetrics metrics,
+        uint number, Func<double> chance)
     {
         Life = life;
-        var options = MicrosoftOptions.Create(settings);
+        var options = InForce = new SettingsInForce(settings);
         var clock = life.Clock;
         var window = new ActivityWindow(options, clock);
         Outbox? outbox = null;
@@ -55,7 +57,8 @@ internal sealed class Instance : IDisposable
         Sessions = new AnonymousSessions(sessions, options, clock);
         Batch = new ActivityBatch(Recorder, store, options, metrics);
         Live = new LiveStates(new(store, Engine, clock), new(sender, hidden, options, clock, HubMessages.Pace));
-        Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure);
+        Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure, events, new WebhookFilters(new NoWebhooks()), history);
+        Events = new EventFeed(events, options, clock);
         (Store, Realtime, Options) = (store, realtime, settings);
         life.Died += Drop;
     }
@@ -63,6 +66,9 @@ internal sealed class Instance : IDisposable
     public InstanceLife Life { get; }
 
     public PresenceOptions Options { get; }
+
+    /// <summary>The same, at the step of economy that it knows of.</summary>
+    public SettingsInForce InForce { get; }
 
     public IPresenceStore Store { get; }
 
@@ -85,6 +91,8 @@ internal sealed class Instance : IDisposable
     public AnonymousSessions Sessions { get; }
 
     public Erasure Erasure { get; }
+
+    public EventFeed Events { get; }
 
     /// <summary>Whether it is given further work.</summary>
     public bool IsOpen { get; private set; } = true;

@@ -30,6 +30,7 @@ internal enum OperationKind
     Lift,
     Issue,
     Sweep,
+    ReadEvents,
     Held,
     Stop,
 }

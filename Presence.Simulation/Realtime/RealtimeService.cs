@@ -18,6 +18,9 @@ internal sealed class RealtimeService(SignalR signalR, Wire wire) : IRealtimeSer
     public ValueTask<bool> ConnectionExistsAsync(string connectionId, CancellationToken cancellationToken) =>
         CallAsync("exists", () => signalR.Exists(connectionId), cancellationToken);
 
+    public ValueTask<bool> UserIsConnectedAsync(PresenceKey user, CancellationToken cancellationToken) =>
+        CallAsync("is connected", () => signalR.IsConnected(user), cancellationToken);
+
     public async ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken) =>
         await CallAsync($"send to {group}", () => signalR.SendToGroup(group, argument), cancellationToken);
 

@@ -57,6 +57,8 @@ internal sealed class SignalR(VirtualTime time, Chance chance, Trace trace)
         return exists;
     }
 
+    public bool IsConnected(PresenceKey user) => OpenOnes.Any(c => c.User.Key == user);
+
     public bool Enter(string id, string group)
     {
         trace.Say("signalr", $"{id} enters {group} [{Operation.Current?.Name}]");

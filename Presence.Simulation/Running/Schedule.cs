@@ -59,10 +59,14 @@ internal sealed class Schedule : IDisposable
 
         new Upkeep(_world, _fleet).Begin();
         new Troubles(_world, _fleet).Begin(_settings.Acting);
+        new Economies(_world, _fleet).Begin();
         var connecting = new Connecting(_world, _calls);
         var backend = new Backend(_world, _calls);
         _world.SignalR.Opened += backend.OnOpened;
         _ = backend.WorkAsync(_settings.Acting);
+        var follower = new Follower(_world, _calls);
+        follower.Read += _checks.OfType<EventsAreTold>().Single().OnRead;
+        _ = follower.FollowAsync();
         List<Person> people = [.. _world.Population.Users.Select(user => new Person(user, _world, _calls, connecting))];
         people.ForEach(person => _ = person.LiveAsync(_settings.Acting));
         await ActAsync();
@@ -184,7 +188,7 @@ internal sealed class Schedule : IDisposable
             new SignedOutDevicesStayOut(), new StatesStayInside(_world), new RelationsStandInBoth(_world, RecordsOf),
             new DutiesAreDone(_world), new GoneInTime(_world, RecordsOf), new OutMeansOut(_settings), new OutIsClosed(), new CallsDoNotWait(),
             new RemovedHearNothing(_world), new LeavingIsTold(_world, RecordsOf), new StrangersHearNothing(_world), new SnapshotsAreNoOlder(_world), new WatchersKnow(_world, RecordsOf), new EndsAsTheModel(_world, RecordsOf, _calling),
-            new NothingIsLeft(_world, _fleet, RecordsOf), new LastSeenIsTrue(_world, truth, RecordsOf),
+            new NothingIsLeft(_world, _fleet, RecordsOf), new EventsAreTold(_world), new LastSeenIsTrue(_world, truth, RecordsOf), new SessionsAreKept(_world),
         ];
     }
 
@@ -198,6 +202,6 @@ internal sealed class Schedule : IDisposable
         _trace.Say(
             "world",
             $"check {p.ConnectionCheckAfter}, sweep {_settings.SweepEvery}, default [{p.DefaultConversation}], skew {(int)(_settings.Skew * 1000)} ms");
-        _trace.Say("world", $"visible to {p.Visibility}, last seen can be hidden: {p.LastSeenCanBeHidden}");
+        _trace.Say("world", $"visible to {p.Visibility}, last seen can be hidden: {p.LastSeenCanBeHidden}, has a budget: {p.MonthlyBudget > 0}");
     }
 }

@@ -23,6 +23,7 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
     private static readonly TimeSpan GoneFor = TimeSpan.FromSeconds(30);
 
     private ConversationRosters? _rosters;
+    private TimeProvider? _clock;
 
     /// <summary>The longest that the real one takes for what somebody waits for.</summary>
     private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4.5);
@@ -63,9 +64,9 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
             : new(user, default, null);
     }
 
-    public async ValueTask<bool> TryCommitAsync(
-        StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryCommitAsync(PendingCommit commit, CancellationToken cancellationToken)
     {
+        var (before, after, _) = commit;
         var user = before.User;
         var decidedAt = Operation.Current?.ReadAt(user) ?? wire.Now;
         if (before.Records is { Online: null, Profile: not null } && after.Online is null
@@ -74,15 +75,16 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
             return false;
         }
 
-        var actions = UserTransaction.Build(before, after, owed, PartitionOf(user));
+        List<TableTransactionAction> uncounting = [];
         if (UserCount.Includes(user, before.Records) && !UserCount.Includes(user, after))
         {
             var own = await FindAsync(user, TableKeys.Count(user), cancellationToken);
-            actions.AddRange(UserCount.Remove(own, own is null ? await FindAsync(user, UserCount.TotalRow, cancellationToken) : null));
+            uncounting.AddRange(UserCount.Remove(own, own is null ? await FindAsync(user, UserCount.TotalRow, cancellationToken) : null));
         }
 
+        List<TableTransactionAction> actions = [.. UserTransaction.Build(commit, PartitionOf(user), _clock!.GetUtcNow()), .. uncounting];
         var (_, status) = await wire.CallAsync(
-            $"commit {user}", Prompt, () => Submit(before, after, owed, decidedAt, actions), () => (0, 412), cancellationToken);
+            $"commit {user}", Prompt, () => Submit(commit, decidedAt, actions), () => (0, 412), cancellationToken);
         return status == 204;
     }
 
@@ -103,7 +105,8 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
                     $"commit {commits.Count}", Prompt, () => Submit(commits, decidedAt, actions), () => (0, 412), CancellationToken.None);
                 return status == 204 ? null : index;
             },
-            user => LoadAsync(user, CancellationToken.None));
+            user => LoadAsync(user, CancellationToken.None),
+            _clock!);
         return transactions.CommitAsync(PartitionOf(commits[0].Before.User), commits, cancellationToken);
     }
 
@@ -160,9 +163,10 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         return found;
     }
 
-    /// <summary>Begins to write and read rosters, by the clock of an instance.</summary>
+    /// <summary>Begins to write, and to read rosters, by the clock of an instance.</summary>
     public PresenceStore With(RowReader rows, TimeProvider clock)
     {
+        _clock = clock;
         _rosters = new(SubmitAsync, QueryAsync, rows, () => true, clock, WorthCleaning, GoneFor);
         return this;
     }
@@ -247,9 +251,9 @@ internal sealed class PresenceStore(Table table, Wire wire, int shards, Populati
         }
     }
 
-    private (int Index, int Status) Submit(
-        StoredUser before, UserRecords after, StoredDuty? owed, TimeSpan decidedAt, List<TableTransactionAction> actions)
+    private (int Index, int Status) Submit(PendingCommit pending, TimeSpan decidedAt, List<TableTransactionAction> actions)
     {
+        var (before, after, owed) = pending;
         if (table.TrySubmit(PartitionOf(before.User), actions) is { } refused)
         {
             return refused;

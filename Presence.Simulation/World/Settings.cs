@@ -29,10 +29,12 @@ internal sealed class Settings
             SessionCacheFor = TimeSpan.FromSeconds(chance.Pick([0, 5, 30])),
             Visibility = chance.Pick([Visibility.Conversations, Visibility.Conversations, Visibility.Everybody]),
             LastSeenCanBeHidden = chance.Hit(0.7),
+            HistoryRetention = TimeSpan.FromDays(15),
+            MonthlyBudget = chance.Hit(0.5) ? 1 : 0,
         };
         var longest = Math.Max(Presence.OfflineAfter.TotalSeconds, Presence.AwayAfter.TotalSeconds);
         Acting = TimeSpan.FromSeconds(Math.Clamp(longest * 2, 40, 90));
-        Quiet = Presence.OfflineAfter + Presence.AwayAfter + Presence.RecordWindow * 2 + Presence.DisconnectGrace
+        Quiet = Presence.OfflineAfter + Presence.AwayAfter + Presence.Widest.RecordWindow * 2 + Presence.DisconnectGrace
             + Presence.ConnectionCheckAfter + SweepEvery * 3 + TimeSpan.FromSeconds(20);
     }
 

@@ -32,6 +32,15 @@ public class ContractTests
         { typeof(Presence.Core.Retention.CleanupReport), typeof(CleanupReport) },
         { typeof(BanAnswer), typeof(Ban) },
         { typeof(ErasureAnswer), typeof(Erasure) },
+        { typeof(HistoryAnswer), typeof(UserHistory) },
+        { typeof(ConversationHistoryAnswer), typeof(ConversationHistory) },
+        { typeof(Presence.Core.Analytics.AnalyticsReport), typeof(AnalyticsReport) },
+        { typeof(Presence.Core.Forecasting.Forecast), typeof(Forecast) },
+        { typeof(EventsAnswer), typeof(EventPage) },
+        { typeof(WebhooksAnswer), typeof(WebhookList) },
+        { typeof(WebhookAnswer), typeof(Webhook) },
+        { typeof(WebhookSecretAnswer), typeof(WebhookSecret) },
+        { typeof(WebhookTestAnswer), typeof(WebhookTestResult) },
         { typeof(NegotiateAnswer), typeof(ConnectionGrant) },
         { typeof(ReadinessAnswer), typeof(Health) },
         { typeof(Presence.Core.Domain.Snapshot), typeof(SnapshotMessage) },
@@ -54,6 +63,9 @@ public class ContractTests
         { typeof(LiveStateRequest), typeof(StateBody) },
         { typeof(UserStatusRequest), typeof(UserStatusBody) },
         { typeof(BanRequest), typeof(BanBody) },
+        { typeof(WebhookRequest), typeof(NewWebhook) },
+        { typeof(WebhookChangeRequest), typeof(WebhookChange) },
+        { typeof(WebhookReplayRequest), typeof(WebhookReplayBody) },
     };
 
     [Theory, MemberData(nameof(Answers))]
@@ -61,6 +73,19 @@ public class ContractTests
 
     [Theory, MemberData(nameof(Bodies))]
     public void TheClientWritesEveryFieldOfABodyAndNoOther(Type server, Type client) => MustBeAlike(server, client);
+
+    [Fact]
+    public void TheTypesOfEventsAndWhatCanFailAreThoseOfTheServer()
+    {
+        Assert.Equal(
+            Presence.Core.Ledger.CloudEvent.Types, [PresenceEventType.Erased, PresenceEventType.Status, PresenceEventType.Availability, PresenceEventType.Membership]);
+        Assert.Equal(
+            Presence.Core.Domain.WebhookFailure.All,
+            [
+                WebhookFailure.AddressNotAllowed, WebhookFailure.NameNotFound, WebhookFailure.NoAnswer, WebhookFailure.InsecureConnection, WebhookFailure.TimedOut,
+                WebhookFailure.Redirect, WebhookFailure.Status,
+            ]);
+    }
 
     private static void MustBeAlike(Type server, Type client)
     {

@@ -28,6 +28,42 @@ public class RequestTests
             server.Asked.Select(asked => $"{asked.Method} {asked.Path}"));
     }
 
+    [Fact]
+    public async Task DaysStandInTheQueryAsTheyAreWrittenEverywhere()
+    {
+        var server = new Server().Answers(Nothing).Answers(Nothing).Answers(Nothing).Answers(Nothing);
+        var client = Some.Client(server);
+
+        await client.GetHistoryAsync("anon:c", new(2026, 1, 2), new(2026, 3, 4));
+        await client.GetOwnHistoryAsync(toDay: new(2026, 3, 4), caller: Some.Alice);
+        await client.GetConversationHistoryAsync("team:1");
+        await client.GetAnalyticsAsync(fromDay: new(2026, 1, 2), timeZone: "Europe/Berlin");
+
+        Assert.Equal(
+            [
+                "/api/history?userId=anon%3Ac&from=2026-01-02&to=2026-03-04", "/api/presence/me/history?to=2026-03-04", "/api/conversations/team%3A1/history",
+                "/maintenance/analytics?from=2026-01-02&timeZone=Europe%2FBerlin",
+            ],
+            server.Asked.Select(asked => asked.Path));
+    }
+
+    [Fact]
+    public async Task AForecastIsAskedForByTheQueryAndOnesOwnByThePath()
+    {
+        var server = new Server()
+            .Answers("""{"userId":"acme/bob","timeZone":"Europe/Berlin","none":null,"hours":[{"start":"2026-11-26T09:00:00+01:00","end":"2026-11-26T17:00:00+01:00"}]}""")
+            .Answers("""{"userId":"alice","timeZone":"UTC","none":"too_little_history","hours":[]}""");
+        var client = Some.Client(server);
+
+        var told = await client.GetForecastAsync("acme/bob", "Europe/Berlin", Some.Alice);
+        var own = await client.GetOwnForecastAsync(caller: Some.Alice);
+
+        Assert.Equal(["/api/forecast?userId=acme%2Fbob&timeZone=Europe%2FBerlin", "/api/presence/me/forecast"], server.Asked.Select(asked => asked.Path));
+        Assert.Null(told.None);
+        Assert.Equal(new() { Start = new(2026, 11, 26, 9, 0, 0, TimeSpan.FromHours(1)), End = new(2026, 11, 26, 17, 0, 0, TimeSpan.FromHours(1)) }, Assert.Single(told.Hours));
+        Assert.Equal((NoForecast.TooLittleHistory, 0), (own.None, own.Hours.Count));
+    }
+
     [Theory, InlineData("a/b"), InlineData(".."), InlineData("a%2Fb"), InlineData("")]
     public async Task WhatCannotBeAConversationIsNotAskedFor(string conversation)
     {
@@ -137,6 +173,7 @@ public class RequestTests
         Assert.DoesNotContain("token-of-alice", Some.Alice.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("token-of-alice", PresenceCaller.By(Some.Alice).ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", new AnonymousSession { Token = "secret" }.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("whsec_x", new WebhookSecret { Secret = "whsec_x" }.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", new ConnectionGrant { AccessToken = "secret", Url = "https://x?access_token=secret" }.ToString(), StringComparison.Ordinal);
     }
 }

@@ -88,13 +88,13 @@ internal sealed class ExchangeCheck(OpenApiContract contract)
             return exchange.Body.Length == 0 ? [] : [$"a body that is not described: {exchange.Body}"];
         }
 
-        var (type, media) = content.Single();
-        if (exchange.Headers.GetValueOrDefault("Content-Type", "").Split(';')[0] != type)
+        var type = exchange.Headers.GetValueOrDefault("Content-Type", "").Split(';')[0];
+        if (content[type] is not { } media)
         {
-            return [$"the content type is not {type}"];
+            return [$"the content type is not {string.Join(" or ", content.Select(one => one.Key))}"];
         }
 
-        return type != "application/json" || contract.Schemas.FindFault(media!["schema"]!.AsObject(), JsonElement.Parse(exchange.Body)) is not { } fault ? [] : [$"{fault} in {exchange.Body}"];
+        return type != "application/json" || contract.Schemas.FindFault(media["schema"]!.AsObject(), JsonElement.Parse(exchange.Body)) is not { } fault ? [] : [$"{fault} in {exchange.Body}"];
     }
 
     private IEnumerable<string> OfRequest(Exchange exchange, DescribedOperation operation)

@@ -16,7 +16,9 @@ internal static class FailureCodes
 
     public static readonly FailureCode Forbidden = new(403, "forbidden", "the caller is not in the conversation, or there is no such conversation");
 
-    public static readonly FailureCode NotFound = new(404, "not_found", "no such route; or no such connection of the caller");
+    public static readonly FailureCode NotFound = new(404, "not_found", "no such route; or no such connection of the caller; or no such webhook; or no events are kept");
+
+    public static readonly FailureCode CursorTooOld = new(410, "cursor_too_old", "what lies behind the cursor may not be kept any more: read the users anew, and go on from `after=latest`");
 
     public static readonly FailureCode MethodNotAllowed = new(405, "method_not_allowed", "the route answers to other methods, which `Allow` names");
 
@@ -42,7 +44,7 @@ internal static class FailureCodes
 
     public static IReadOnlyList<FailureCode> All { get; } =
     [
-        InvalidInput, BadRequest, Unauthenticated, SignedOut, Forbidden, NotFound, MethodNotAllowed, TooSlow, UnsupportedEncoding, UnsupportedCharset,
+        InvalidInput, BadRequest, Unauthenticated, SignedOut, Forbidden, NotFound, CursorTooOld, MethodNotAllowed, TooSlow, UnsupportedEncoding, UnsupportedCharset,
         RateLimited, Cancelled, Internal, UnreadableRecord, StorageUnavailable, SignalRUnavailable, IdentityUnavailable,
     ];
 

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Presence.Core.Domain;
+using Presence.Core.Forecasting;
+using Presence.Core.Ledger;
 using Presence.Core.Sessions;
+using Presence.Core.Webhooks;
 using Presence.Functions;
 using Presence.Functions.Http;
 
@@ -12,6 +15,9 @@ internal static class FieldLimits
 {
     /// <summary>A date and time of ISO 8601 with an offset.</summary>
     public const string Moments = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})$";
+
+    /// <summary>Every id of a webhook.</summary>
+    public const string WebhookIds = "^wh[0-9a-f]{32}$";
 
     private const string Durations = "^P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+(\\.[0-9]{1,3})?S)?)?$";
 
@@ -70,6 +76,34 @@ internal static class FieldLimits
         [(typeof(ConversationSnapshot), nameof(ConversationSnapshot.Users))] = (_, field) => field["maxItems"] = ConversationSnapshot.MaxUsers,
         [(typeof(ConversationSnapshot), nameof(ConversationSnapshot.Mode))] = (_, field) => Words(field, Modes),
         [(typeof(ModeMessage), nameof(ModeMessage.Mode))] = (_, field) => Words(field, Modes),
+        [(typeof(EventsAnswer), nameof(EventsAnswer.Events))] = (_, field) => field["maxItems"] = EventFeed.MostAtOnce,
+        [(typeof(CloudEvent), nameof(CloudEvent.SpecVersion))] = (_, field) => Words(field, ["1.0"]),
+        [(typeof(CloudEvent), nameof(CloudEvent.Type))] = (_, field) => Words(field, CloudEvent.Types),
+        [(typeof(CloudEvent), nameof(CloudEvent.DataContentType))] = (_, field) => Words(field, ["application/json"]),
+        [(typeof(CloudEventData), nameof(CloudEventData.Device))] = (_, field) => Words(field, [Device.Mobile]),
+        [(typeof(CloudEventData), nameof(CloudEventData.Conversations))] = (schemas, field) => field["items"] = ConversationIdOf(schemas),
+        [(typeof(CloudEventData), nameof(CloudEventData.Joined))] = (schemas, field) => field["items"] = ConversationIdOf(schemas),
+        [(typeof(CloudEventData), nameof(CloudEventData.Left))] = (schemas, field) => field["items"] = ConversationIdOf(schemas),
+        [(typeof(WebhookRequest), nameof(WebhookRequest.Url))] = (_, field) => Length(field, 1, WebhookUrl.MaxLength),
+        [(typeof(WebhookRequest), nameof(WebhookRequest.Description))] = (_, field) => Length(field, 0, Webhook.MaxDescription),
+        [(typeof(WebhookRequest), nameof(WebhookRequest.After))] = (_, field) => Cursor(field),
+        [(typeof(WebhookChangeRequest), nameof(WebhookChangeRequest.Url))] = (_, field) => Length(field, 1, WebhookUrl.MaxLength),
+        [(typeof(WebhookChangeRequest), nameof(WebhookChangeRequest.Description))] = (_, field) => Length(field, 0, Webhook.MaxDescription),
+        [(typeof(WebhookReplayRequest), nameof(WebhookReplayRequest.After))] = (_, field) => Cursor(field),
+        [(typeof(WebhookFilterRequest), nameof(WebhookFilterRequest.Types))] = (_, field) => Several(field, Words(CloudEvent.Types), CloudEvent.Types.Length),
+        [(typeof(WebhookFilterRequest), nameof(WebhookFilterRequest.Conversations))] = (schemas, field) => Several(field, ConversationIdOf(schemas), WebhookFilter.Most),
+        [(typeof(WebhookFilterRequest), nameof(WebhookFilterRequest.Users))] = (schemas, field) => Several(field, UserId(schemas), WebhookFilter.Most),
+        [(typeof(WebhookFilterAnswer), nameof(WebhookFilterAnswer.Types))] = (_, field) => Several(field, Words(CloudEvent.Types), CloudEvent.Types.Length),
+        [(typeof(WebhookFilterAnswer), nameof(WebhookFilterAnswer.Conversations))] = (schemas, field) => Several(field, ConversationIdOf(schemas), WebhookFilter.Most),
+        [(typeof(WebhookFilterAnswer), nameof(WebhookFilterAnswer.Users))] = (schemas, field) => Several(field, UserId(schemas), WebhookFilter.Most),
+        [(typeof(WebhooksAnswer), nameof(WebhooksAnswer.Webhooks))] = (_, field) => field["maxItems"] = Webhook.Most,
+        [(typeof(WebhookAnswer), nameof(WebhookAnswer.WebhookId))] = (_, field) => field["pattern"] = WebhookIds,
+        [(typeof(WebhookAnswer), nameof(WebhookAnswer.Cursor))] = (_, field) => Cursor(field),
+        [(typeof(WebhookHealthAnswer), nameof(WebhookHealthAnswer.LastFailure))] = (_, field) => Words(field, WebhookFailure.All),
+        [(typeof(WebhookHealthAnswer), nameof(WebhookHealthAnswer.DisabledReason))] = (_, field) => Words(field, Enum.GetValues<WebhookEnd>().Select(WebhookValues.Word)),
+        [(typeof(WebhookSecretAnswer), nameof(WebhookSecretAnswer.Secret))] = (_, field) => field["pattern"] = $"^{WebhookSecrets.Prefix}[A-Za-z0-9+/]+=*$",
+        [(typeof(WebhookTestAnswer), nameof(WebhookTestAnswer.Failure))] = (_, field) => Words(field, WebhookFailure.All),
+        [(typeof(Forecast), nameof(Forecast.None))] = (_, field) => Words(field, [NoForecast.HistoryOff, NoForecast.TooLittleHistory, NoForecast.NotPredictable, NoForecast.NoUsualHours]),
         [(typeof(FailedEntry), nameof(FailedEntry.Code))] = (_, field) => Words(field, FailureCodes.OfBatchEntries),
     };
 
@@ -82,7 +116,7 @@ internal static class FieldLimits
                 Replace(field, UserId(schemas));
                 break;
             case "ConversationId":
-            case nameof(PresenceView.Joined):
+            case nameof(PresenceView.Joined) when type != typeof(CloudEventData):
                 Replace(field, ConversationIdOf(schemas));
                 break;
             default:
@@ -131,6 +165,14 @@ internal static class FieldLimits
         {
             field[name] = value!.DeepClone();
         }
+    }
+
+    private static void Several(JsonObject field, JsonObject each, int most) => (field["items"], field["maxItems"]) = (each, most);
+
+    private static void Cursor(JsonObject field)
+    {
+        field["maxLength"] = EventCursor.MaxLength;
+        field["pattern"] = "^[A-Za-z0-9_-]+$";
     }
 
     private static void Users(ContractSchemas schemas, JsonObject field, int least, int most)

@@ -127,6 +127,10 @@ internal sealed class OpenApiResponses
             written["content"] = operation.Text is { } type
                 ? new() { [type.Split(';')[0]] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } } }
                 : new JsonObject { [Json] = new JsonObject { ["schema"] = operation.IsPlain ? _schemas.OfAnswer(operation.Answers[0]) : Envelope(operation.Answers) } };
+            if (operation.HasCsv)
+            {
+                written["content"]![HistoryValues.Csv.Split(';')[0]] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } };
+            }
         }
 
         return written;

@@ -41,6 +41,9 @@ internal sealed record Operation(string Function, string Tag, string Summary)
     /// <summary>What the answer holds: one of these; none where it holds null.</summary>
     public IReadOnlyList<Type> Answers { get; init; } = [];
 
+    /// <summary>Whether it is answered as CSV as well, to who asks for that.</summary>
+    public bool HasCsv { get; init; }
+
     /// <summary>The content type of an answer that is no JSON of ours.</summary>
     public string? Text { get; init; }
 

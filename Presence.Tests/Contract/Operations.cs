@@ -1,6 +1,9 @@
+using Presence.Core.Analytics;
 using Presence.Core.Domain;
+using Presence.Core.Forecasting;
 using Presence.Core.Retention;
 using Presence.Core.Stats;
+using Presence.Core.Webhooks;
 using Presence.Functions;
 using Presence.Functions.Http;
 using static Presence.Tests.Contract.FailureCodes;
@@ -12,6 +15,10 @@ internal static class Operations
 {
     private const string QueryForm = "The same with the id in the query, which carries every id.";
 
+    private const string ForecastText =
+        "The hours of the next seven days, from the one under way, in which it is here more often than not. Silent where little is known, or nothing can be foretold; "
+        + "of a user whose past the caller may not know as of one of whom little is known. `me` is the caller.";
+
     /// <summary>The headings, and what stands under them.</summary>
     public static IReadOnlyDictionary<string, string> Tags { get; } = new Dictionary<string, string>
     {
@@ -21,8 +28,11 @@ internal static class Operations
         ["choosing"] = "What users let others see of themselves.",
         ["watching"] = "Whom a connection hears of beside the members of its user's conversations.",
         ["conversations"] = "Who is where, and what members show for a moment.",
+        ["history"] = "When users were here, and when somebody was in a conversation, where `HistoryRetention` is not zero.",
         ["members"] = "Who is in which conversation, and who may see whom: said by the application's backend.",
         ["guests"] = "Sessions of anonymous participants: given out by the application's backend.",
+        ["events"] = "Every change in a feed, followed by the application's backend.",
+        ["webhooks"] = "Every change sent to the application's backend, in signed messages after Standard Webhooks 1.0.",
         ["maintenance"] = "For operators, and for the application's backend.",
         ["health"] = "For whoever watches the app from outside.",
         ["contract"] = "These documents.",
@@ -30,7 +40,8 @@ internal static class Operations
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        .. Activity(), .. Connecting(), .. Presence(), .. Choosing(), .. Watching(), .. Conversations(), .. Members(), .. Guests(), .. Maintenance(), .. Health(), .. Contract(),
+        .. Activity(), .. Connecting(), .. Presence(), .. Choosing(), .. Watching(), .. Conversations(), .. History(), .. Members(), .. Guests(), .. Events(),
+        .. Webhooks(), .. Maintenance(), .. Health(), .. Contract(),
     ];
 
     private static IEnumerable<Operation> Activity() =>
@@ -115,6 +126,20 @@ internal static class Operations
             MaxBytes = WatchValues.MaxBytes,
             Example = """{"ids":["alice","bob"]}""",
             Answers = [typeof(PresenceAnswer)],
+        },
+        new(nameof(ForecastFunctions.GetForecast), "presence", "Ask when a user is usually here")
+        {
+            Description = ForecastText,
+            IsActivity = true,
+            Query = [Parameters.TimeZone],
+            Answers = [typeof(Forecast)],
+        },
+        new(nameof(ForecastFunctions.GetForecastOfAnyId), "presence", "Ask when a user is usually here, by query")
+        {
+            Description = QueryForm,
+            IsActivity = true,
+            Query = [Parameters.UserId, Parameters.TimeZone],
+            Answers = [typeof(Forecast)],
         },
         new(nameof(PresenceFunctions.SignOut), "presence", "Sign out")
         {
@@ -220,6 +245,30 @@ internal static class Operations
         },
     ];
 
+    private static IEnumerable<Operation> History() =>
+    [
+        Past(nameof(HistoryFunctions.GetOwnHistory), "Read when the caller was here", typeof(HistoryAnswer)) with
+        {
+            Description = "As others could see it: nothing of a time in which the caller was invisible or hidden. " + AsDays,
+        },
+        Past(nameof(HistoryFunctions.GetHistory), "Read when a user was here", typeof(HistoryAnswer)),
+        Past(nameof(HistoryFunctions.GetHistoryOfAnyId), "Read when a user was here, by query", typeof(HistoryAnswer)) with
+        {
+            Description = QueryForm, Query = [Parameters.UserId, Parameters.FromDay, Parameters.ToDay, Parameters.Format],
+        },
+        Past(nameof(HistoryFunctions.GetConversationHistory), "Read when somebody was in a conversation", typeof(ConversationHistoryAnswer)),
+    ];
+
+    private static string AsDays => $"At most {HistoryValues.MaxDays} days; a session stands on the day (UTC) on which it ended. No sign of activity.";
+
+    private static Operation Past(string function, string summary, Type answer) => new(function, "history", summary)
+    {
+        Description = AsDays,
+        Query = [Parameters.FromDay, Parameters.ToDay, Parameters.Format],
+        Answers = [answer],
+        HasCsv = true,
+    };
+
     private static IEnumerable<Operation> Members() =>
     [
         new(nameof(MembershipFunctions.AddMember), "members", "Put a user into a conversation") { Body = typeof(NoFields), Answers = [typeof(MembershipAnswer)] },
@@ -270,9 +319,67 @@ internal static class Operations
         },
     ];
 
+    private static IEnumerable<Operation> Events() =>
+    [
+        new(nameof(EventFunctions.GetEvents), "events", "Read the events after a cursor")
+        {
+            Description = "Changes of status, availability and membership, and erasures, as CloudEvents 1.0. None is missed by whoever goes on from the `cursor` of the answer before; each is told at least once, "
+                + "under the same `id`, and those of one user come in order.",
+            Query = [Parameters.AfterEvents, Parameters.LimitOfEvents],
+            Answers = [typeof(EventsAnswer)],
+            Failures = [NotFound, CursorTooOld],
+        },
+    ];
+
+    private static IEnumerable<Operation> Webhooks() =>
+    [
+        new(nameof(WebhookFunctions.GetWebhooks), "webhooks", "List the webhooks and how their deliveries go") { Answers = [typeof(WebhooksAnswer)] },
+        new(nameof(WebhookFunctions.AddWebhook), "webhooks", "Have events sent to a URL")
+        {
+            Description = $"Batches of up to {WebhookMessage.MaxEvents} events or {WebhookMessage.MaxBytes / 1024} KB as CloudEvents 1.0, each at least once. The secret that they are signed with is shown this once. There may be {Webhook.Most} webhooks.",
+            Body = typeof(WebhookRequest),
+            MaxBytes = WebhookValues.MaxBytes,
+            Example = """{"url":"https://hooks.example.com/presence","filter":{"types":["presence.status"],"conversations":["team-1"]}}""",
+            Answers = [typeof(WebhookSecretAnswer)],
+            Failures = [NotFound, CursorTooOld],
+        },
+        new(nameof(WebhookFunctions.GetWebhook), "webhooks", "Read one webhook and how its deliveries go") { Answers = [typeof(WebhookAnswer)], Failures = [NotFound] },
+        new(nameof(WebhookFunctions.ChangeWebhook), "webhooks", "Change where events are sent and which, disable or enable")
+        {
+            Description = "What is left out stays; a filter is replaced as a whole.",
+            Body = typeof(WebhookChangeRequest),
+            MaxBytes = WebhookValues.MaxBytes,
+            Example = """{"description":"push messages","enabled":true}""",
+            Answers = [typeof(WebhookAnswer)],
+            Failures = [NotFound],
+        },
+        new(nameof(WebhookFunctions.RemoveWebhook), "webhooks", "Send no more events to a URL") { Body = typeof(NoFields), Failures = [NotFound] },
+        new(nameof(WebhookFunctions.ExchangeWebhookSecret), "webhooks", "Exchange the secret")
+        {
+            Description = $"The new one is shown this once. For {WebhookSecrets.Overlap.TotalHours:0} h messages are signed with the one before as well.",
+            Body = typeof(NoFields),
+            Answers = [typeof(WebhookSecretAnswer)],
+            Failures = [NotFound],
+        },
+        new(nameof(WebhookFunctions.ReplayWebhook), "webhooks", "Send again what lies behind a cursor")
+        {
+            Body = typeof(WebhookReplayRequest),
+            Example = "{}",
+            Answers = [typeof(WebhookAnswer)],
+            Failures = [NotFound, CursorTooOld],
+        },
+        new(nameof(WebhookFunctions.TestWebhook), "webhooks", "Send a message without events, and say what became of it")
+        {
+            Description = "Signed like any other. Whatever becomes of it, how the webhook's deliveries go does not change.",
+            Body = typeof(NoFields),
+            Answers = [typeof(WebhookTestAnswer)],
+            Failures = [NotFound],
+        },
+    ];
+
     private static IEnumerable<Operation> Maintenance() =>
     [
-        new(nameof(MaintenanceFunctions.GetMaintenanceStats), "maintenance", "Read who is online, how many there are, and the last sweep") { Answers = [typeof(MaintenanceStats)] },
+        new(nameof(MaintenanceFunctions.GetMaintenanceStats), "maintenance", "Read who is online, how many there are, the last sweep, the truth rate and what the month costs") { Answers = [typeof(MaintenanceStats)] },
         new(nameof(MaintenanceFunctions.GetStatusMetrics), "maintenance", "Read activity calls and throttle rate over all instances") { Answers = [typeof(StatusMetricsAnswer)] },
         new(nameof(MaintenanceFunctions.ResetStatusMetrics), "maintenance", "Count them anew from now on"),
         new(nameof(MaintenanceFunctions.SetUserStatus), "maintenance", "Set a status by hand")
@@ -284,7 +391,7 @@ internal static class Operations
         },
         new(nameof(MaintenanceFunctions.CleanUpNow), "maintenance", "Remove now what the daily clean-up does")
         {
-            Description = "Expired sessions, forgotten guests, old tombstones, and what was owed for too long.",
+            Description = "Expired sessions, forgotten guests, old tombstones, what was owed for too long, and old events.",
             Answers = [typeof(CleanupReport)],
         },
         Chosen(nameof(AvailabilityFunctions.SetAvailability), "Choose availability, text and emoji for a user"),
@@ -299,6 +406,12 @@ internal static class Operations
         Lifted(nameof(BanFunctions.LiftBanOfAnyId), "Let a user in again, by query") with { Description = QueryForm, Query = [Parameters.UserId] },
         Erased(nameof(ErasureFunctions.EraseUser), "Erase a user, every row of it"),
         Erased(nameof(ErasureFunctions.EraseUserOfAnyId), "Erase a user, every row of it, by query") with { Description = QueryForm, Query = [Parameters.UserId] },
+        new(nameof(AnalyticsFunctions.GetAnalytics), "maintenance", "Read what all users did, day by day")
+        {
+            Description = $"At most {HistoryValues.MaxSummedDays} days. Days that are not over, or in which nothing was kept, are missing.",
+            Query = [Parameters.FromDay, Parameters.ToDay, Parameters.TimeZone],
+            Answers = [typeof(AnalyticsReport)],
+        },
         new(nameof(MetricsFunctions.GetMetrics), "maintenance", "Read the metrics of the whole system, for Prometheus") { Text = MetricsReader.ContentType },
     ];
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Presence.Core.Domain;
+using Presence.Core.Ledger;
 using Presence.Functions;
 using Presence.Functions.Http;
 
@@ -10,6 +11,9 @@ internal static class Parameters
 {
     /// <summary>A connection of the caller in examples: no id that a client could make up.</summary>
     public const string ConnectionExample = "Gx8aN1c7QkmZ2vF0";
+
+    /// <summary>A webhook in examples.</summary>
+    public const string WebhookExample = "wh0123456789abcdef0123456789abcdef";
 
     public static readonly Parameter UserId = new("userId", "The user. A query carries every id, percent-encoded once.", FieldLimits.UserId) { IsRequired = true, Example = "bob" };
 
@@ -46,6 +50,34 @@ internal static class Parameters
         ["default"] = ConversationFunctions.DefaultPage,
     }) { Example = "50" };
 
+    public static readonly Parameter LimitOfEvents = new("limit", $"How many events a page holds at most; {EventFunctions.DefaultPage} without it.", _ => new()
+    {
+        ["type"] = "integer",
+        ["minimum"] = 1,
+        ["maximum"] = EventFeed.MostAtOnce,
+        ["default"] = EventFunctions.DefaultPage,
+    }) { Example = "100" };
+
+    public static readonly Parameter AfterEvents = new("after", $"The `cursor` of the answer before; or `{EventFunctions.Latest}` for a cursor from now on. Without it the oldest events that are kept come first.", _ => new()
+    {
+        ["type"] = "string",
+        ["maxLength"] = EventCursor.MaxLength,
+        ["pattern"] = "^[A-Za-z0-9_-]*$",
+    }) { Example = EventFunctions.Latest };
+
+    public static readonly Parameter FromDay = new("from", "The first day, UTC; 30 days up to the last one without it.", _ => Day()) { Example = "2026-11-01" };
+
+    public static readonly Parameter ToDay = new("to", "The last day, UTC; today without it.", _ => Day()) { Example = "2026-11-26" };
+
+    public static readonly Parameter Format = new("format", "`json` or `csv`; without it `Accept: text/csv` asks for CSV as well.", _ => FieldLimits.Words(["json", "csv"]));
+
+    public static readonly Parameter TimeZone = new("timeZone", "The IANA id of the time zone of the hours; UTC without it.", _ => new()
+    {
+        ["type"] = "string",
+        ["pattern"] = "^([A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2})?$",
+        ["maxLength"] = HistoryValues.MaxTimeZone,
+    }) { Example = "Europe/Berlin" };
+
     public static readonly Parameter After = new("after", "The `nextAfter` of the page before.", _ => new() { ["type"] = "string" });
 
     /// <summary>What may stand in paths, by its name in routes.</summary>
@@ -55,6 +87,7 @@ internal static class Parameters
         ParticipantId with { Description = "The guest, without `anon:`. An id with `%`, `/` or `\\` is refused here: write it into the query." },
         ConnectionId,
         new("conversationId", "The conversation.", FieldLimits.ConversationIdOf) { Example = "team-1" },
+        new("webhookId", "The webhook.", _ => new() { ["type"] = "string", ["pattern"] = FieldLimits.WebhookIds }) { Example = WebhookExample },
     }.ToDictionary(parameter => parameter.Name);
 
     /// <summary>What a call that is activity may say of it, by the names of headers.</summary>
@@ -67,6 +100,8 @@ internal static class Parameters
     }.ToDictionary(parameter => parameter.Name);
 
     private static JsonObject Moment() => new() { ["type"] = "string", ["pattern"] = FieldLimits.Moments, ["examples"] = new JsonArray("2026-11-25T10:15:00Z") };
+
+    private static JsonObject Day() => new() { ["type"] = "string", ["pattern"] = "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$" };
 
     private static JsonObject Participant() => new() { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = PresenceKey.MaxIdLength };
 

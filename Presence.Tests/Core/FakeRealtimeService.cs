@@ -87,6 +87,12 @@ internal sealed class FakeRealtimeService : IRealtimeService
         return _connections.ContainsKey(connectionId);
     }
 
+    public async ValueTask<bool> UserIsConnectedAsync(PresenceKey user, CancellationToken cancellationToken)
+    {
+        await CallAsync($"connected {user}", () => { }, cancellationToken);
+        return _connections.Any(c => c.Value is { } owner && owner == user);
+    }
+
     public ValueTask SendToGroupAsync(string group, string target, object argument, CancellationToken cancellationToken) =>
         CallAsync("send " + group, () => Send(new(group, null, target, argument)), cancellationToken);
 

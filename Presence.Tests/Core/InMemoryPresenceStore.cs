@@ -8,7 +8,7 @@ namespace Presence.Tests.Core;
 /// A presence store in memory, with the compare-and-swap of the real one, made without any of its code; counts calls and lets a test step
 /// in between.
 /// </summary>
-internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore, IDueStore, IErasureStore, IWatchStore
+internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore, IDueStore, IErasureStore, IWatchStore, IEventStore
 {
     private readonly HashSet<(string Conversation, PresenceKey User)> _blockers = [];
     private readonly Lock _lock = new();
@@ -24,6 +24,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     private readonly Dictionary<(PresenceKey User, string Id), StoredDuty> _duties = [];
     private readonly Dictionary<(PresenceKey User, string Id), DateTimeOffset> _firstDue = [];
     private readonly Dictionary<(PresenceKey User, string Connection), StoredWatches> _watches = [];
+    private readonly SortedDictionary<EventPosition, UserEvent> _events = [];
     private long _total;
     private long _tag;
     private int _loads;
@@ -43,6 +44,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     /// <summary>The keys of throttle tokens, shared like the users.</summary>
     public InMemoryThrottleKeys ThrottleKeys { get; } = new();
+
+    /// <summary>The sessions that commits have ended.</summary>
+    public InMemoryHistoryStore History => field ??= new(() => Users(_online));
 
     public int Loads => _loads;
 
@@ -83,6 +87,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     /// <summary>When a row of a roster is written, as the storage says; by default a second after the last.</summary>
     public Func<DateTimeOffset>? RosterClock { get; set; }
+
+    /// <summary>By which events are sent; by default each at the time of its change.</summary>
+    public TimeProvider? Clock { get; set; }
 
     /// <summary>Awaited before duties are put off.</summary>
     public Func<IReadOnlyList<StoredDuty>, Task>? OnPutOff { get; set; }
@@ -148,9 +155,9 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     public ValueTask<StoredUser> LoadComingAsync(PresenceKey user, CancellationToken cancellationToken) => LoadAsync(user, cancellationToken);
 
-    public async ValueTask<bool> TryCommitAsync(
-        StoredUser before, UserRecords after, StoredDuty? owed, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryCommitAsync(PendingCommit commit, CancellationToken cancellationToken)
     {
+        var (before, after, owed) = commit;
         Interlocked.Increment(ref _attempts);
         await (OnCommit?.Invoke(before) ?? Task.CompletedTask).WaitAsync(cancellationToken);
         lock (_lock)
@@ -160,12 +167,18 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
                 return false;
             }
 
+            after = Tell(commit);
             Apply(before.User, before.Records, after);
             FollowWatching(before.User, before.Records.Connections, after.Connections, owed?.Duty);
             if (owed is not null)
             {
                 _duties[(owed.User, owed.Id)] = owed;
                 _firstDue[(owed.User, owed.Id)] = owed.DueAt;
+            }
+
+            if (commit.Finished is { } session)
+            {
+                History.Keep(before.User, session);
             }
 
             _commits++;
@@ -225,7 +238,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         {
             try
             {
-                return await TryCommitAsync(commit.Before, commit.After, commit.Owed, CancellationToken.None) ? CommitResult.Made : CommitResult.Refused;
+                return await TryCommitAsync(commit, CancellationToken.None) ? CommitResult.Made : CommitResult.Refused;
             }
             catch (StoreUnavailableException)
             {
@@ -397,6 +410,18 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
 
     public Task<int> RemoveOldAsync(DateTimeOffset writtenUntil, CancellationToken cancellationToken) => Task.FromResult(0);
 
+    public IAsyncEnumerable<StoredEvent> ReadAsync(
+        int shard, EventPosition after, EventPosition until, int atOnce, CancellationToken cancellationToken) => ScanAsync(
+        shard,
+        () => _events.Where(e => ShardOf(e.Value.User) == shard && e.Key > after && e.Key <= until).Select(e => new StoredEvent(e.Key, e.Value)),
+        cancellationToken);
+
+    public Task<int> RemoveAsync(PresenceKey user, DateTimeOffset? last, DateTimeOffset until, CancellationToken cancellationToken) =>
+        RemoveEventsAsync(e => e.Value.User == user && e.Value.Kind != UserEventKind.Erased && e.Key <= EventPosition.EndOf(last ?? until));
+
+    Task<int> IEventStore.RemoveOldAsync(DateTimeOffset sentUntil, CancellationToken cancellationToken) =>
+        RemoveEventsAsync(e => e.Key <= EventPosition.EndOf(sentUntil));
+
     /// <summary>How many registered users were ever online.</summary>
     public long CountUsers()
     {
@@ -479,6 +504,30 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
             case (true, false) when !_counted.Remove(user):
                 _total--;
                 break;
+        }
+    }
+
+    /// <summary>Keeps the event of a change, behind the last one of its user. The records as they are to be, with when that was.</summary>
+    private UserRecords Tell(PendingCommit commit)
+    {
+        var sentAt = commit.Before.Records.EventAt;
+        if (commit.Event is { } told)
+        {
+            var now = Clock?.GetUtcNow() ?? told.At;
+            sentAt = sentAt >= now ? sentAt.Value.AddTicks(1) : now;
+            _events[new(sentAt.Value.UtcTicks, (uint)told.User.GetHashCode())] = told;
+        }
+
+        return commit.After.Online is { } online ? commit.After with { Online = online with { EventAt = sentAt } }
+            : commit.After.Profile is { } profile ? commit.After with { Profile = profile with { EventAt = sentAt } }
+            : commit.After;
+    }
+
+    private Task<int> RemoveEventsAsync(Func<KeyValuePair<EventPosition, UserEvent>, bool> isOne)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_events.Where(isOne).Select(e => e.Key).ToList().Count(_events.Remove));
         }
     }
 

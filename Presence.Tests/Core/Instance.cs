@@ -15,6 +15,7 @@ using Presence.Core.Rosters;
 using Presence.Core.Sweep;
 using Presence.Core.TableStorage;
 using Presence.Core.Throttle;
+using Presence.Tests.Core.Webhooks;
 
 namespace Presence.Tests.Core;
 
@@ -62,8 +63,13 @@ internal sealed class Instance : IAsyncDisposable
         IMaintenanceStore? maintenance = null) =>
         Create("UseDevelopmentStorage=true", time, change, realtime ?? new(), pace, transport: null, services =>
         {
-            services.AddSingleton(store).AddSingleton(maintenance ?? new NoMaintenanceStore())
+            services.AddSingleton(store).AddSingleton(maintenance ?? new NoMaintenanceStore()).AddSingleton<IWebhookStore>(new InMemoryWebhooks())
                 .AddSingleton<IThrottleKeyStore>(store is InMemoryPresenceStore memory ? memory.ThrottleKeys : new InMemoryThrottleKeys());
+            if (store is InMemoryPresenceStore { History: var history })
+            {
+                services.AddSingleton<IHistoryStore>(history).AddSingleton<IConversationHistoryStore>(history).AddSingleton<IDaySummaryStore>(history);
+            }
+
             if (store is IErasureStore erasure)
             {
                 services.AddSingleton(erasure);
@@ -72,6 +78,16 @@ internal sealed class Instance : IAsyncDisposable
             if (store is IWatchStore watches)
             {
                 services.AddSingleton(watches);
+            }
+
+            if (store is IEventStore events)
+            {
+                services.AddSingleton(events);
+            }
+
+            if (store is InMemoryPresenceStore { Clock: null } ownTime)
+            {
+                ownTime.Clock = time;
             }
 
             if (store is IDueStore due)

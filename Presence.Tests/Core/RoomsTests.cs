@@ -9,8 +9,8 @@ public sealed partial class RoomsTests
 
     private static readonly string[] Order =
     [
-        "Domain", "Options", "Rules", "Metrics", "Concurrency", "Ports", "Engine", "Rosters", "Delivery", "Watching", "Live", "Throttle", "Sweep", "Sessions",
-        "Callers", "Health", "Reports", "Population", "Stats", "Retention", "Erasing", Adapters,
+        "Domain", "Options", "Rules", "Metrics", "Costs", "Concurrency", "Ports", "Engine", "Rosters", "Delivery", "Watching", "Live", "Throttle", "Sweep", "Sessions",
+        "Callers", "Health", "Reports", "Population", "History", "Analytics", "Forecasting", "Truth", "Budgets", "Stats", "Ledger", "Webhooks", "Retention", "Erasing", Adapters,
     ];
 
     private static string Core => Path.Combine(Repository.Root, "Presence.Core");

@@ -91,6 +91,28 @@ public class BadInputTests
         (await system.NewUser("alice").Caller.GetAsync($"api/conversations/{conversation}/presence")).MustRefuse("conversationId");
         (await system.NewUser("alice").ShowAsync(conversation, """{"state":1}""")).MustRefuse("conversationId");
         (await system.Backend.SendAsync(HttpMethod.Put, $"api/conversations/{conversation}/members/bob")).MustRefuse("conversationId");
+        (await system.Backend.GetAsync($"api/conversations/{conversation}/history")).MustRefuse("conversationId");
+    }
+
+    [Theory]
+    [InlineData("api/history/alice?from=yesterday", "from")]
+    [InlineData("api/history/alice?from=2026-02-30", "from")]
+    [InlineData("api/history/alice?to=2026-11-26T00:00:00Z", "to")]
+    [InlineData("api/history/alice?from=2026-11-26&to=2026-11-25", "to")]
+    [InlineData("api/history/alice?from=2026-01-01&to=2026-04-11", "from")]
+    [InlineData("api/history/alice?from=2026-01-01&from=2026-01-02", "from")]
+    [InlineData("api/history/alice?format=xml", "format")]
+    [InlineData("api/conversations/c/history?from=0", "from")]
+    [InlineData("api/conversations/c/history?format=CSV", "format")]
+    [InlineData("maintenance/analytics?from=2025-01-01&to=2026-02-05", "from")]
+    [InlineData("maintenance/analytics?to=never", "to")]
+    [InlineData("maintenance/analytics?timeZone=Mars/Olympus", "timeZone")]
+    [InlineData("maintenance/analytics?timeZone=../../etc/passwd", "timeZone")]
+    public async Task DaysAndWhatElseIsAskedOfThePastAreRefusedByTheirNames(string path, string field)
+    {
+        var system = await Target.AnyAsync();
+
+        (await system.Backend.GetAsync(path)).MustRefuse(field);
     }
 
     [Theory, InlineData("0"), InlineData("1001"), InlineData("x"), InlineData("-1")]
@@ -117,6 +139,7 @@ public class BadInputTests
         (await system.Backend.SendAsync(HttpMethod.Put, $"api/conversations/c/members/{id}")).MustRefuse("userId");
         (await system.Backend.SendAsync(HttpMethod.Delete, $"api/anonymous-sessions/{id}")).MustRefuse("participantId");
         (await system.Backend.GetAsync($"api/visibility?userId={id}")).MustRefuse("userId");
+        (await system.Backend.GetAsync($"api/history/{id}")).MustRefuse("userId");
     }
 
     [Fact]

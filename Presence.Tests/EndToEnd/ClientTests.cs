@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Presence.Client;
 using Presence.Client.Http;
 using Presence.Client.Model;
+using Presence.Core.Options;
 using Presence.Tests.EndToEnd.Harness;
 using Presence.Tests.Functions.Http;
 
@@ -21,12 +22,14 @@ public class ClientTests
     [Fact]
     public async Task EveryRouteIsCalledAndWhatItAnswersArrivesWhole()
     {
-        var system = await Target.AnyAsync();
+        await using var system = await Target.OwnAsync(
+            null, (nameof(PresenceOptions.HistoryRetention), "30.00:00:00"), (nameof(PresenceOptions.AllowPrivateWebhooks), "true"));
         var calls = new Calls();
         await using var services = Services(system, calls);
         var client = services.GetRequiredService<IPresenceClient>();
         var (alice, bob) = (system.NewUser("a/lice,"), system.NewUser("bob %2F ä"));
         var (as_, team, stop) = (Of(alice), Some.Conversation(), TestContext.Current.CancellationToken);
+        var begin = await calls.ArrivesAsync(client.GetEventPageAsync(EventPage.Latest, cancellationToken: stop));
 
         // The backend.
         await calls.ArrivesAsync(client.AddMemberAsync(team, alice.Id, stop));
@@ -65,6 +68,9 @@ public class ClientTests
         Assert.NotNull(page.NextAfter);
         await calls.ArrivesAsync(client.ShowStateAsync(team, JsonElement.Parse("""{"typing":true}"""), TimeSpan.FromSeconds(5), as_, stop));
         await calls.ArrivesAsync(client.ExplainOwnAsync(as_, stop));
+        Assert.Equal(alice.Id, (await calls.ArrivesAsync(client.GetOwnForecastAsync("Europe/Berlin", as_, stop))).UserId);
+        var forecast = await calls.ArrivesAsync(client.GetForecastAsync(bob.Id, caller: as_, cancellationToken: stop));
+        Assert.Equal((bob.Id, NoForecast.TooLittleHistory), (forecast.UserId, forecast.None));
 
         // Its connection.
         var grant = await calls.ArrivesAsync(client.NegotiateAsync(new() { Watch = [bob.Id], Device = "desktop", DeviceId = "d-1", Foreground = true }, as_, stop), hasEnvelope: false);
@@ -84,6 +90,10 @@ public class ClientTests
         await calls.ArrivesAsync(client.SignOutConnectionAsync(id, as_, stop));
         await calls.ArrivesAsync(client.SignOutAsync(as_, stop));
 
+        await PastAsync(client, calls, alice, team);
+        await EventsAsync(client, calls, alice, begin.Cursor);
+        await WebhooksAsync(client, calls, alice, begin.Cursor);
+
         // Operators.
         await calls.ArrivesAsync(client.ExplainAsync(alice.Id, stop));
         await calls.ArrivesAsync(client.SetUserStatusAsync(bob.Id, isOnline: false, stop));
@@ -100,8 +110,7 @@ public class ClientTests
         Assert.True((await calls.ArrivesAsync(client.GetHealthAsync(stop), hasEnvelope: false)).IsHealthy);
         Assert.True((await calls.ArrivesAsync(client.GetReadinessAsync(stop), hasEnvelope: false)).IsHealthy);
 
-        // What it would set back for other tests is called where nothing listens.
-        await Assert.ThrowsAsync<PresenceException>(() => Elsewhere(calls).ResetStatusMetricsAsync(stop));
+        await client.ResetStatusMetricsAsync(stop);
         var declared = DeclaredFunctions.WithMethods.Where(f => !IsForOthers(f)).SelectMany(f => f.Methods.Where(m => m != "HEAD").Select(m => $"{m} {f.Route}"));
         Assert.Empty(declared.Except(calls.Routes));
     }
@@ -144,14 +153,66 @@ public class ClientTests
         Assert.True((await client.GetRosterPageAsync(team, new() { Limit = 1000, Since = version }, passively, TestContext.Current.CancellationToken)).IsUnchanged);
     }
 
-    private static PresenceCaller Of(User user) => PresenceCredentials.Bearer(user.Caller.Credentials.Value["Bearer ".Length..], user.Id);
-
-    private static IPresenceClient Elsewhere(Calls calls)
+    /// <summary>What is kept of a user who was in a conversation, and has left.</summary>
+    private static async Task PastAsync(IPresenceClient client, Calls calls, User user, string conversation)
     {
-        var services = new ServiceCollection();
-        services.AddPresenceClient(options => options.BaseAddress = new("http://127.0.0.1:9")).AddHttpMessageHandler(() => new Recording(calls));
-        return services.BuildServiceProvider().GetRequiredService<IPresenceClient>();
+        var stop = TestContext.Current.CancellationToken;
+        var own = await calls.ArrivesAsync(client.GetOwnHistoryAsync(caller: Of(user), cancellationToken: stop));
+        Assert.Equal(own.Sessions, (await calls.ArrivesAsync(client.GetHistoryAsync(user.Id, cancellationToken: stop))).Sessions);
+        Assert.Equal((30, 1), (own.RetentionDays, own.Sessions.Count));
+        await Eventually.BecomesTrueAsync(
+            async () => (await calls.ArrivesAsync(client.GetConversationHistoryAsync(conversation, cancellationToken: stop))).Hours.Any(hour => hour.Peak > 0), "the hour is counted");
+        Assert.Equal("Europe/Berlin", (await calls.ArrivesAsync(client.GetAnalyticsAsync(timeZone: "Europe/Berlin", cancellationToken: stop))).TimeZone);
     }
+
+    private static async Task EventsAsync(IPresenceClient client, Calls calls, User user, string cursor)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var page = new EventPage();
+        await Eventually.BecomesTrueAsync(
+            async () =>
+            {
+                page = await calls.ArrivesAsync(client.GetEventPageAsync(cursor, limit: 1000, stop));
+                return page.Events.Any(one => one.Subject == user.Id && one is { Type: PresenceEventType.Status, Data.Status: PresenceStatus.Offline });
+            },
+            "the feed has told it");
+        Assert.Contains(page.Events, one => one is { Type: PresenceEventType.Availability, Data: { Text: "on a train", Availability: Availability.DoNotDisturb } });
+        Assert.Contains(page.Events, one => one is { Type: PresenceEventType.Membership, Data.Joined: { Count: 1 } });
+
+        var ids = new List<string>();
+        await foreach (var next in client.GetEventPagesAsync(cursor, pageSize: 2, stop))
+        {
+            Assert.InRange(next.Events.Count, 0, 2);
+            ids.AddRange(next.Events.Select(one => one.Id));
+        }
+
+        Assert.Empty(page.Events.Select(one => one.Id).Except(ids));
+    }
+
+    private static async Task WebhooksAsync(IPresenceClient client, Calls calls, User user, string cursor)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var made = await calls.ArrivesAsync(client.AddWebhookAsync(
+            new() { Url = receiver.Url.AbsoluteUri, Description = "hears", Filter = new() { Types = [PresenceEventType.Status], Users = ["nobody"] }, After = cursor }, stop));
+        var id = made.Webhook.WebhookId;
+        Assert.StartsWith("whsec_", made.Secret, StringComparison.Ordinal);
+        Assert.Equal(["nobody"], (await calls.ArrivesAsync(client.GetWebhookAsync(id, stop))).Filter.Users);
+        Assert.True((await calls.ArrivesAsync(client.TestWebhookAsync(id, stop))).Delivered);
+        var exchanged = await calls.ArrivesAsync(client.ExchangeWebhookSecretAsync(id, stop));
+        Assert.NotEqual(made.Secret, exchanged.Secret);
+        Assert.NotNull(exchanged.Webhook.PreviousSecretUntil);
+        var changed = await calls.ArrivesAsync(client.ChangeWebhookAsync(id, new() { Description = "", Filter = new() { Users = [user.Id] } }, stop));
+        Assert.Equal((null, null, true), (changed.Description, changed.Filter.Types, changed.Enabled));
+        Assert.Equal(cursor, (await calls.ArrivesAsync(client.ReplayWebhookAsync(id, cursor, stop))).Cursor);
+        await Eventually.BecomesTrueAsync(() => Task.FromResult(receiver.StatusesOf(user).Count > 0), "what was before is sent as well");
+        await Eventually.BecomesTrueAsync(
+            async () => Assert.Single((await calls.ArrivesAsync(client.GetWebhooksAsync(stop))).Webhooks).Health.LastDeliveredAt is not null, "it says so");
+        await client.RemoveWebhookAsync(id, stop);
+        Assert.Equal(PresenceErrorCode.NotFound, (await Assert.ThrowsAsync<PresenceException>(() => client.RemoveWebhookAsync(id, stop))).Code);
+    }
+
+    private static PresenceCaller Of(User user) => PresenceCredentials.Bearer(user.Caller.Credentials.Value["Bearer ".Length..], user.Id);
 
     private static ServiceProvider Services(PresenceSystem system, Calls calls)
     {

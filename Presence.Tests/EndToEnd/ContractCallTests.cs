@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Presence.Tests.Contract;
 using Presence.Tests.EndToEnd.Harness;
@@ -74,12 +75,14 @@ public class ContractCallTests
             var (alice, bob, conversation) = (system.NewUser("alice"), system.NewUser("bob"), Some.Conversation());
             await system.JoinAsync(conversation, alice, bob);
             var connection = await ConnectionAsync(alice, operation, path, body);
+            var webhook = path.Contains(Parameters.WebhookExample, StringComparison.Ordinal) ? await WebhookAsync(system) : "";
             string Own(string text) => text
                 .Replace("alice", alice.Id, StringComparison.Ordinal)
                 .Replace("bob", bob.Id, StringComparison.Ordinal)
                 .Replace("team-1", conversation, StringComparison.Ordinal)
                 .Replace("guest-1", $"guest-{Guid.NewGuid():N}", StringComparison.Ordinal)
-                .Replace(Parameters.ConnectionExample, connection, StringComparison.Ordinal);
+                .Replace(Parameters.ConnectionExample, connection, StringComparison.Ordinal)
+                .Replace(Parameters.WebhookExample, webhook, StringComparison.Ordinal);
             return new(
                 operation.IsOpen ? system.Nobody : operation.IsOfBackend ? system.Backend : alice.Caller,
                 new HttpMethod(operation.Method),
@@ -90,6 +93,15 @@ public class ContractCallTests
         /// <summary>A connection of the caller where the example names one. It stays open for longer than the test calls.</summary>
         private static async Task<string> ConnectionAsync(User user, DescribedOperation operation, string path, string? body) =>
             (operation.Path + path + body).Contains(Parameters.ConnectionExample, StringComparison.Ordinal) ? (await user.ListenAsync()).ConnectionId : "";
+
+        /// <summary>A webhook where the example names one: the same for all, because there may not be many. Nobody listens there.</summary>
+        private static async Task<string> WebhookAsync(PresenceSystem system)
+        {
+            const string Url = "https://nobody.invalid/contract";
+            var there = (await system.Backend.GetAsync("api/webhooks")).Data.GetProperty("webhooks").EnumerateArray().FirstOrDefault(w => w.GetProperty("url").GetString() == Url);
+            var webhook = there.ValueKind == JsonValueKind.Undefined ? (await system.Backend.PostAsync("api/webhooks", new { url = Url })).Data.GetProperty("webhook") : there;
+            return webhook.GetProperty("webhookId").GetString()!;
+        }
 
         private static (string Path, string? Body) Written(DescribedOperation operation)
         {

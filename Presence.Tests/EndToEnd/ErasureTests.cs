@@ -216,6 +216,8 @@ public class ErasureTests
     {
         var table = new TableClient(system.Host.StorageConnectionString, system.Table);
         var values = await table.QueryAsync<TableEntity>(cancellationToken: TestContext.Current.CancellationToken)
+            // What tells the application to erase the user, too, holds the id, and nothing else.
+            .Where(row => !row.IsOfErasure())
             .SelectMany(row => row.Select(p => $"{row.RowKey}: {p.Key}={p.Value}").ToAsyncEnumerable())
             .ToListAsync(TestContext.Current.CancellationToken);
         Assert.NotEmpty(values);

@@ -53,11 +53,11 @@ public class HealthTests
 
             Assert.Equal(("Healthy", "Unhealthy", "Unhealthy"), await AwayAsync(system));
             await azurite.DisposeAsync();
-            await Eventually.BecomesTrueAsync(async () => (await AwayAsync(system)).Storage == "Unhealthy", "it is noticed that the storage is gone", withinSeconds: 60);
+            await Eventually.BecomesTrueAsync(async () => (await AwayAsync(system)).Storage == "Unhealthy", "it is noticed that the storage is gone");
             Assert.Equal(HttpStatusCode.OK, (await system.Nobody.GetAsync("health")).Status);
 
             azurite = await StartAsync(azurite.TableEndpoint.Port);
-            await Eventually.BecomesTrueAsync(async () => (await AwayAsync(system)).Storage == "Healthy", "it is noticed that the storage is back", withinSeconds: 60);
+            await Eventually.BecomesTrueAsync(async () => (await AwayAsync(system)).Storage == "Healthy", "it is noticed that the storage is back");
         }
         finally
         {

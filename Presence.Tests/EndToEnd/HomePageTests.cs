@@ -30,6 +30,9 @@ public class HomePageTests
     [Fact]
     public Task ItIsForTheKeyboardAndForScreenReadersAsWell() => RunAsync("accessibility");
 
+    [Fact]
+    public Task WhatAllUsersDidIsShownOnAPageBesideIt() => RunAsync("analytics");
+
     private static async Task RunAsync(string tests, params (string Name, string Value)[] settings)
     {
         await using var system = await Target.OwnAsync(Whole, settings);

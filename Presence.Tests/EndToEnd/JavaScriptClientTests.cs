@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Presence.Core.Options;
 using Presence.LocalHost.Azurite;
 using Presence.Tests.EndToEnd.Harness;
 
@@ -30,7 +31,7 @@ public partial class JavaScriptClientTests
     [Fact]
     public async Task TheRecipesDoWhatTheySay()
     {
-        await using var system = await Target.OwnAsync();
+        await using var system = await Target.OwnAsync(null, (nameof(PresenceOptions.AllowPrivateWebhooks), "true"));
 
         await RunAsync(["test/recipes.mjs"], system);
     }

@@ -48,10 +48,21 @@ public class MethodTests
     [InlineData("api/anonymous-sessions")]
     [InlineData("api/anonymous-sessions/guest")]
     [InlineData("api/anonymous-sessions/guest/more")]
+    [InlineData("api/conversations/c/history")]
+    [InlineData("api/conversations/c/history/more")]
+    [InlineData("api/history")]
+    [InlineData("api/history/alice")]
+    [InlineData("api/history/alice/more")]
     [InlineData("api/visibility")]
     [InlineData("api/visibility/allowed")]
     [InlineData("api/visibility/blocked")]
     [InlineData("api/visibility/nothing")]
+    [InlineData("api/events")]
+    [InlineData("api/events/more")]
+    [InlineData("api/webhooks")]
+    [InlineData("api/webhooks/w")]
+    [InlineData("api/webhooks/w/secrets")]
+    [InlineData("api/webhooks/w/nothing")]
     [InlineData("metrics")]
     public async Task WithoutTheKeyARouteOfTheBackendDoesNotTellItsMethods(string path)
     {
@@ -81,6 +92,7 @@ public class MethodTests
     [InlineData("api/presence/me")]
     [InlineData("api/presence/me/privacy")]
     [InlineData("api/presence?userId=alice")]
+    [InlineData("api/presence/me/forecast")]
     [InlineData("api/conversations")]
     public async Task HeadAnswersLikeGetWithoutABody(string path)
     {
@@ -96,7 +108,7 @@ public class MethodTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await system.Nobody.SendAsync(HttpMethod.Head, path)).Status);
     }
 
-    [Theory, InlineData("api"), InlineData("api/nothing"), InlineData("api/presence/a/b/c"), InlineData("api/conversations/c"), InlineData("maintenance/nothing"), InlineData("health/nothing")]
+    [Theory, InlineData("api"), InlineData("api/nothing"), InlineData("api/presence/a/b/c"), InlineData("api/conversations/c"), InlineData("api/webhooks/w/nothing"), InlineData("maintenance/nothing"), InlineData("health/nothing")]
     public async Task AnUnknownPathIsNotFoundWhateverTheMethod(string path)
     {
         var system = await Target.AnyAsync();

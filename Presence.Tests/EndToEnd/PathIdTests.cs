@@ -12,6 +12,7 @@ public class PathIdTests
         { "PUT", "api/conversations/c/members", "userId" },
         { "DELETE", "api/conversations/c/members", "userId" },
         { "DELETE", "api/anonymous-sessions", "participantId" },
+        { "GET", "api/history", "userId" },
         { "DELETE", "maintenance/users", "userId" },
         { "PUT", "maintenance/availability", "userId" },
         { "DELETE", "maintenance/availability", "userId" },

@@ -109,8 +109,7 @@ public class RefusedDeliveryTests
         return Eventually.BecomesTrueAsync(
             async () => !await table.QueryAsync<TableEntity>("RowKey ge 'oo:' and RowKey lt 'oo;'", cancellationToken: TestContext.Current.CancellationToken)
                 .AnyAsync(TestContext.Current.CancellationToken),
-            "nothing is owed",
-            withinSeconds: 30);
+            "nothing is owed");
     }
 
     /// <summary>Refuses the next calls of one kind.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Presence.Core.Delivery;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Metrics;
 using Presence.Core.Ports;
 using Presence.Core.Watching;
 using Presence.Functions;
@@ -31,6 +32,7 @@ public sealed class ConnectionFunctionsTests
             _instance.Get<WatchLists>(),
             _instance.Realtime,
             new MessageBinding(_instance.Get<BindingMessages>(), Options.Create(Settings())),
+            _instance.Get<PresenceMetrics>(),
             _clock,
             NullLogger<ConnectionFunctions>.Instance);
     }

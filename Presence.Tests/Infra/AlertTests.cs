@@ -26,6 +26,9 @@ public class AlertTests(CompiledInfra infra)
         { "announcement-backlog", "Announcement backlog", 2, "Maximum of Pending GreaterThan 0 in PT10M by AppRoleInstance" },
         { "announcement-delay", "Announcements late", 2, "Maximum of Seconds GreaterThan 15 in PT5M" },
         { "unreadable-rows", "Unreadable rows", 2, "Total of Rows GreaterThan 0 in PT15M" },
+        { "webhooks-interrupted", "Webhooks interrupted", 2, "Total of Webhooks GreaterThan 0 in PT15M" },
+        { "truth-rate", "Truth rate low", 1, "Maximum of WrongPerThousand GreaterThan 1 in PT6H" },
+        { "economy", "Budget short", 2, "Maximum of Step GreaterThan 0 in PT15M" },
         { "signalr-requests", "SignalR requests failing", 2, "Total of Failed GreaterThan 10 in PT5M" },
     };
 
@@ -123,6 +126,10 @@ public class AlertTests(CompiledInfra infra)
     [Fact]
     public void TheThrottleRateIsJudgedByAHundredCallsAtLeast() =>
         Assert.Contains("| where Calls >= 100\n", File.ReadAllText(QueryPath("throttle-rate")), StringComparison.Ordinal);
+
+    [Fact]
+    public void TheTruthRateIsJudgedByAThousandChecksAtLeast() =>
+        Assert.Contains("| where Right + Wrong >= 1000\n", File.ReadAllText(QueryPath("truth-rate")), StringComparison.Ordinal);
 
     [Fact]
     public void EveryQueryIsUsed() =>

@@ -40,7 +40,9 @@ internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
         + (Swept(users) * C("conversations") * C("tellRosterRequests"))
         + (users / C("checkEvery"))
         + ((C("shards") + 1) / C("sweepEvery"))
-        + ((C("shards") + (users / 1000) + 1) / C("censusEvery"))
+        + ((C("shards") + (users / 1000) + 1 + C("budgetRequests")) / C("censusEvery"))
+        + (C("truthRequests") / C("truthEvery"))
+        + (1 / C("webhookEvery"))
         + Busy(users);
 
     /// <summary>Requests to Table Storage per second if every activity call were recorded.</summary>
@@ -71,7 +73,8 @@ internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
 
     /// <summary>The same, while so many users a second come.</summary>
     public double Busy(double users, double coming) =>
-        BusyBy(Calls(users) + (2 * coming) + Sessions(users)) + BusyBy(1 / C("sweepEvery")) + BusyBy(1 / C("censusEvery"));
+        BusyBy(Calls(users) + (2 * coming) + Sessions(users)) + BusyBy(1 / C("sweepEvery")) + BusyBy(1 / C("censusEvery"))
+        + BusyBy(1 / C("truthEvery")) + BusyBy(1 / C("webhookEvery"));
 
     private double Days => C("month") / 86_400;
 
@@ -84,7 +87,8 @@ internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
 
     private double HttpRate(double users) => Calls(users) + Sessions(users);
 
-    private double Executions(double users) => (Calls(users) / C("tells")) + (3 * Sessions(users)) + (1 / C("sweepEvery")) + (1 / C("censusEvery"));
+    private double Executions(double users) => (Calls(users) / C("tells")) + (3 * Sessions(users)) + (1 / C("sweepEvery")) + (1 / C("censusEvery"))
+        + (1 / C("truthEvery")) + (1 / C("webhookEvery"));
 
     /// <summary>Rare executions are billed for the shortest time each; frequent ones share instances that are always at work.</summary>
     private double BusyBy(double rate) => Math.Min(rate * C("shortest"), Math.Max(1, rate / C("perInstance")));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NCrontab;
+using Presence.Core.Costs;
 using Presence.Core.Options;
 
 namespace Presence.Tests.Infra;
@@ -71,6 +72,50 @@ public sealed class CostTests
             ((int)_document.Constants["shards"], _document.Constants["window"], _document.Constants["checkEvery"]));
         Assert.Equal(Interval(options.SweepSchedule), _document.Constants["sweepEvery"]);
         Assert.Equal(Interval(options.CensusSchedule), _document.Constants["censusEvery"]);
+        Assert.Equal(Interval(options.WebhookSchedule), _document.Constants["webhookEvery"]);
+        Assert.Equal(Interval(options.TruthSchedule), _document.Constants["truthEvery"]);
+    }
+
+    [Fact]
+    public void TheForecastOfTheSystemHasThesePrices()
+    {
+        var (prices, constants) = (new PricesOptions(), _document.Constants);
+
+        Assert.Equal(
+            [
+                constants["executionsPrice"], constants["freeExecutions"], constants["gbSecondPrice"], constants["freeGbSeconds"], constants["tablePrice"],
+                constants["unitPrice"], constants["unitConnections"], constants["includedMessages"], constants["messagesPrice"], constants["logsPrice"],
+                constants["freeLogs"], constants["memory"], constants["perInstance"], constants["listeners"], constants["traces"],
+            ],
+            [
+                prices.Executions, prices.FreeExecutions, prices.ComputeTime, prices.FreeComputeTime, prices.TableRequests, prices.Unit, prices.UnitConnections,
+                prices.IncludedMessages, prices.Messages, prices.Logs, prices.FreeLogs, prices.InstanceMemory, prices.InstanceThroughput, prices.Listeners,
+                prices.Traces,
+            ]);
+    }
+
+    /// <summary>From what a month counts, the system makes the bill that this page makes.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_000)]
+    [InlineData(10_000)]
+    [InlineData(100_000)]
+    public void TheForecastOfTheSystemIsThatOfTheFormula(double users)
+    {
+        var (model, constants, prices) = (new CostModel(_document.Constants), _document.Constants, new PricesOptions());
+        var (month, sessions) = (constants["month"], model.Sessions(users));
+        var none = new UsageCounts(0, 0, 0, 0, 0, 0);
+        var counts = new UsageCounts(
+            month * ((users / constants["callEvery"] / constants["tells"]) + (3 * sessions)),
+            month * ((1 / constants["sweepEvery"]) + (1 / constants["censusEvery"]) + (1 / constants["truthEvery"]) + (1 / constants["webhookEvery"])),
+            month * model.TableRequests(users),
+            month * sessions * constants["changes"],
+            month * sessions,
+            month * sessions);
+
+        var used = counts.Since(none, month, (long)users, prices);
+
+        Assert.Equal(model.Of(users).Total, Bill.Of(Bill.Billed(new(default, month, used), prices), 1, prices), 0.02);
     }
 
     private void AssertSays(string heading, IEnumerable<string> rows) => _document.MustSay(heading, rows);

@@ -90,6 +90,8 @@ public class WorkbookTests
     [InlineData("Storage requests throttled in 5 minutes, most", "> 10")]
     [InlineData("SignalR requests failed in 5 minutes, most", "> 10")]
     [InlineData("Unreadable rows passed over in 15 minutes, most", "> 0")]
+    [InlineData("Users shown wrongly in 6 hours, of a thousand checked, most", "> 1")]
+    [InlineData("Step of economy, highest", "> 0")]
     public void LimitsAreThoseOfTheAlerts(string measure, string limit)
     {
         var limits = Assert.Single(Workbook.Queries, query => query.Name == "limits").Text.Split("union")[1].Split("(AppMetrics");

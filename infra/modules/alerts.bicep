@@ -166,6 +166,45 @@ var logAlerts = [
     window: 'PT15M'
     perInstance: false
   }
+  {
+    name: 'webhooks-interrupted'
+    title: 'Webhooks interrupted'
+    meaning: 'A webhook was disabled, because its receiver is gone or has failed for 5 days, or was so far behind that events it was owed had been removed.'
+    severity: 2
+    query: loadTextContent('../alerts/webhooks-interrupted.kql')
+    measure: 'Webhooks'
+    aggregation: 'Total'
+    operator: 'GreaterThan'
+    threshold: 0
+    window: 'PT15M'
+    perInstance: false
+  }
+  {
+    name: 'truth-rate'
+    title: 'Truth rate low'
+    meaning: 'Of at least 1,000 users checked within 6 hours more than 1 in 1,000 was not as shown: the objective is 99.9 %.'
+    severity: 1
+    query: loadTextContent('../alerts/truth-rate.kql')
+    measure: 'WrongPerThousand'
+    aggregation: 'Maximum'
+    operator: 'GreaterThan'
+    threshold: 1
+    window: 'PT6H'
+    perInstance: false
+  }
+  {
+    name: 'economy'
+    title: 'Budget short'
+    meaning: 'The month is expected to cost more than its budget: windows are wider and messages gathered for longer, until it is not.'
+    severity: 2
+    query: loadTextContent('../alerts/economy.kql')
+    measure: 'Step'
+    aggregation: 'Maximum'
+    operator: 'GreaterThan'
+    threshold: 0
+    window: 'PT15M'
+    perInstance: false
+  }
 ]
 
 // An alert for each account: one for several is not to be had on a part of an account.

@@ -57,6 +57,12 @@ param censusSchedule string
 @description('When the clean-up runs: NCrontab, six fields, UTC.')
 param cleanupSchedule string
 
+@description('When some users are checked against SignalR Service: NCrontab, six fields, UTC.')
+param truthSchedule string
+
+@description('When webhooks are sent what they are owed: NCrontab, six fields, UTC.')
+param webhookSchedule string
+
 @description('Settings of the section Presence, by name.')
 param presenceSettings settingSet
 
@@ -93,7 +99,9 @@ var hostSettings = {
 var schedules = {
   PresenceSweepSchedule: sweepSchedule
   PresenceCensusSchedule: censusSchedule
+  PresenceTruthSchedule: truthSchedule
   PresenceCleanupSchedule: cleanupSchedule
+  PresenceWebhookSchedule: webhookSchedule
 }
 
 // A table of one account has none of it.

@@ -3,6 +3,7 @@ import { createPresence } from '@presence/client';
 import { key, tokenOf, unique, until, url } from '../try.mjs';
 import { createRooms } from '../chat/backend.mjs';
 import { createMessages } from './backend.mjs';
+import { tryWebhook } from './trial-webhook.mjs';
 
 const [room, service, alice, bob, carol] = ['room', 'messages', 'alice', 'bob', 'carol'].map(unique);
 const rooms = createRooms({ url, key });
@@ -29,3 +30,5 @@ await until('whoever hides is pushed to like one who is gone', async () => (awai
 await ofBob.set({});
 await ofBob.signOut();
 await until('bob is gone, and gets a push', async () => (await pushedOf('bye bob')).join() === [bob, carol].join());
+
+await tryWebhook();

@@ -1,5 +1,7 @@
 /** What the page asks of the local host beside the client: credentials, what a backend may, and troubles. */
 
+import type { Report } from './analytics/report.js';
+
 type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
 
 export class Refused extends Error {}
@@ -29,6 +31,8 @@ export const backend = {
   explain: (user: string): Promise<Explanation> => ask('GET', `/maintenance/users/explain?userId=${query(user)}`),
   stats: () => ask('GET', '/maintenance/stats'),
   metrics: (): Promise<string> => ask('GET', '/metrics'),
+  analytics: (asked: Record<string, string>): Promise<Report> => ask('GET', `/maintenance/analytics?${new URLSearchParams(asked)}`),
+  cleanUp: () => ask('POST', '/maintenance/cleanup'),
 };
 
 export type Service = 'storage' | 'signalR';

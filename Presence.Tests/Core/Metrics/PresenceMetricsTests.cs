@@ -28,6 +28,8 @@ public class PresenceMetricsTests
         measured.Metrics.ObserveThrottleEntries(() => 0);
         measured.Metrics.ObservePendingAnnouncements(() => 0);
         measured.Metrics.ObserveUsers(() => []);
+        measured.Metrics.ObserveCost(() => []);
+        measured.Metrics.ObserveEconomy(() => null);
 
         MetricDefinition[] sharedOnly = [MetricCatalogue.Instances, MetricCatalogue.LastSweep, MetricCatalogue.MaintenanceActive];
         Assert.Equal(MetricCatalogue.All.Except(sharedOnly).Select(m => m.Name).Order(), published.Select(i => i.Name).Order());
@@ -37,9 +39,10 @@ public class PresenceMetricsTests
             Assert.Equal((metric.Unit, metric.Description), (instrument.Unit, instrument.Description));
             Assert.Equal(metric.Kind switch
             {
-                MetricKind.Counter when metric == MetricCatalogue.ActivityRequests => typeof(ObservableCounter<long>),
+                MetricKind.Counter when metric == MetricCatalogue.ActivityRequests || metric == MetricCatalogue.Executions => typeof(ObservableCounter<long>),
                 MetricKind.Counter => typeof(Counter<long>),
                 MetricKind.Histogram => typeof(Histogram<double>),
+                _ when metric == MetricCatalogue.Cost => typeof(ObservableGauge<double>),
                 _ => typeof(ObservableGauge<long>),
             }, instrument.GetType());
             Assert.Equal(

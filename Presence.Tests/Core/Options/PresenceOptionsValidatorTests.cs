@@ -17,6 +17,7 @@ public class PresenceOptionsValidatorTests
         { nameof(PresenceOptions.RosterCacheFor), TimeSpan.Zero, TimeSpan.FromMinutes(1) },
         { nameof(PresenceOptions.AnonymousRetention), TimeSpan.FromHours(1), TimeSpan.FromDays(3650) },
         { nameof(PresenceOptions.CredentialLifetime), TimeSpan.FromMinutes(1), TimeSpan.FromDays(365) },
+        { nameof(PresenceOptions.EventRetention), TimeSpan.FromHours(1), TimeSpan.FromDays(90) },
     };
 
     [Fact]
@@ -34,9 +35,23 @@ public class PresenceOptionsValidatorTests
         AssertNames(setting, With(setting, most + tick));
     }
 
+    [Fact]
+    public void NoEventsAtAllMayBeKept() => Assert.Empty(Problems(With(nameof(PresenceOptions.EventRetention), TimeSpan.Zero)));
+
+    [Fact]
+    public void HistoryIsKeptForTheTimeItTakesToSumItUpOrNotAtAll()
+    {
+        var (setting, least, most) = (nameof(PresenceOptions.HistoryRetention), TimeSpan.FromDays(15), TimeSpan.FromDays(400));
+
+        Assert.All((TimeSpan[])[TimeSpan.Zero, least, most], time => Assert.Empty(Problems(With(setting, time))));
+        Assert.All((TimeSpan[])[-least, Seconds(1), least - TimeSpan.FromTicks(1), most + TimeSpan.FromTicks(1)], time => AssertNames(setting, With(setting, time)));
+        Assert.False(Settings().KeepsHistory);
+    }
+
     [Theory]
     [InlineData(nameof(PresenceOptions.ShardCount), 1, 256)]
     [InlineData(nameof(PresenceOptions.MaxThrottleEntries), 1, 10_000_000)]
+    [InlineData(nameof(PresenceOptions.TruthSample), 0, 1000)]
     public void ANumberIsHeldToItsLimits(string setting, int least, int most)
     {
         Assert.Empty(Problems(With(setting, least)));
@@ -46,9 +61,29 @@ public class PresenceOptionsValidatorTests
     }
 
     [Theory]
+    [InlineData(-0.01)]
+    [InlineData(10_000_000.01)]
+    [InlineData(double.NaN)]
+    public void ABudgetIsHeldToItsLimits(double budget)
+    {
+        Assert.Empty(Problems(Settings(o => o.MonthlyBudget = 10_000_000)));
+        AssertNames(nameof(PresenceOptions.MonthlyBudget), Settings(o => o.MonthlyBudget = budget));
+    }
+
+    [Fact]
+    public void APriceIsHeldToItsLimits()
+    {
+        AssertNames("Prices:Unit", Settings(o => o.Prices.Unit = -1));
+        AssertNames("Prices:UnitConnections", Settings(o => o.Prices.UnitConnections = 0));
+        AssertNames("Prices:InstanceThroughput", Settings(o => o.Prices.InstanceThroughput = 0));
+    }
+
+    [Theory]
     [InlineData(nameof(PresenceOptions.SweepSchedule), "* * * * *")]
     [InlineData(nameof(PresenceOptions.CleanupSchedule), "whenever")]
     [InlineData(nameof(PresenceOptions.CensusSchedule), "0 * * * *")]
+    [InlineData(nameof(PresenceOptions.WebhookSchedule), "*/15 * * * *")]
+    [InlineData(nameof(PresenceOptions.TruthSchedule), "30 * * * *")]
     [InlineData(nameof(PresenceOptions.SweepSchedule), null)]
     [InlineData(nameof(PresenceOptions.DefaultConversation), "a/b")]
     [InlineData(nameof(PresenceOptions.TableName), "ab")]

@@ -11,10 +11,12 @@ public class ScheduleSettingsTests
     [Fact]
     public void SchedulesAreReadFromSettingsThatAreNotNested()
     {
-        var options = Read(("PresenceSweepSchedule", "1 * * * * *"), ("PresenceCleanupSchedule", "2 * * * * *"), ("PresenceCensusSchedule", "3 * * * * *"));
+        var options = Read(("PresenceSweepSchedule", "1 * * * * *"), ("PresenceCleanupSchedule", "2 * * * * *"), ("PresenceCensusSchedule", "3 * * * * *"),
+            ("PresenceTruthSchedule", "4 * * * * *"), ("PresenceWebhookSchedule", "5 * * * * *"));
 
         Assert.Equal(
-            ("1 * * * * *", "2 * * * * *", "3 * * * * *"), (options.SweepSchedule, options.CleanupSchedule, options.CensusSchedule));
+            ("1 * * * * *", "2 * * * * *", "3 * * * * *", "4 * * * * *", "5 * * * * *"),
+            (options.SweepSchedule, options.CleanupSchedule, options.CensusSchedule, options.TruthSchedule, options.WebhookSchedule));
     }
 
     [Fact]
@@ -24,6 +26,8 @@ public class ScheduleSettingsTests
     [InlineData("Presence:SweepSchedule")]
     [InlineData("Presence:CleanupSchedule")]
     [InlineData("Presence:CensusSchedule")]
+    [InlineData("Presence:WebhookSchedule")]
+    [InlineData("Presence:TruthSchedule")]
     public void ANestedScheduleByWhichNothingWouldRunIsRefused(string setting)
     {
         var refusal = Assert.Throws<OptionsValidationException>(() => Read((setting, "1 * * * * *")));

@@ -21,7 +21,7 @@ public sealed partial class SettingsDocumentTests
     [Fact]
     public void EverySettingHasARowAndEveryRowASetting()
     {
-        var told = Rows.SelectMany(row => row.Names.Select(name => name.StartsWith("__", StringComparison.Ordinal) ? "Authentication" + name : name));
+        var told = Rows.SelectMany(row => row.Names.Select(WholeName));
 
         Assert.Equal(Settings().Select(s => s.Name).Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
     }
@@ -35,7 +35,7 @@ public sealed partial class SettingsDocumentTests
             var values = Code().Matches(told).Select(m => m.Groups[1].Value).ToList();
             foreach (var (name, value) in names.Zip(values).Where(_ => values.Count == names.Length))
             {
-                var key = name.StartsWith("__", StringComparison.Ordinal) ? "Authentication" + name : name;
+                var key = WholeName(name);
                 var expected = Convert.ToString(defaults[key], CultureInfo.InvariantCulture)!;
                 Assert.Equal((name, defaults[key] is bool ? expected.ToLowerInvariant() : expected), (name, value));
             }
@@ -43,9 +43,12 @@ public sealed partial class SettingsDocumentTests
     }
 
     private static IEnumerable<(string Name, object? Default)> Settings() => Writable(Defaults.GetType())
-        .Where(p => p.PropertyType != typeof(AuthenticationOptions) && !p.Name.EndsWith("Schedule", StringComparison.Ordinal))
+        .Where(p => p.PropertyType != typeof(AuthenticationOptions) && p.PropertyType != typeof(PricesOptions) && !p.Name.EndsWith("Schedule", StringComparison.Ordinal))
         .Select(p => (p.Name, p.GetValue(Defaults)))
-        .Concat(Writable(typeof(AuthenticationOptions)).Select(p => ("Authentication__" + p.Name, p.GetValue(new AuthenticationOptions()))));
+        .Concat(Writable(typeof(AuthenticationOptions)).Select(p => ("Authentication__" + p.Name, p.GetValue(new AuthenticationOptions()))))
+        .Concat(Writable(typeof(PricesOptions)).Select(p => ("Prices__" + p.Name, p.GetValue(new PricesOptions()))));
+
+    private static string WholeName(string name) => name.StartsWith("__", StringComparison.Ordinal) ? "Authentication" + name : name;
 
     private static IEnumerable<PropertyInfo> Writable(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true });

@@ -1,3 +1,5 @@
+using Presence.Core.Domain;
+using Presence.Core.History;
 using Presence.Core.Metrics;
 using Presence.Core.Population;
 using Presence.Core.Ports;
@@ -49,6 +51,29 @@ public sealed class CensusTakerTests(AzuriteFixture azurite) : TableTests(azurit
         Assert.Equal([1], Observed(counting));
         Clock.Advance(Seconds(1));
         Assert.Equal([], Observed(counting));
+    }
+
+    [Fact]
+    public async Task WhereHistoryIsKeptItIsCountedWhoIsInEachConversation()
+    {
+        var instance = Create(o => o.HistoryRetention = TimeSpan.FromDays(30));
+        await instance.ApplyAsync(Alice, new Joined("a"));
+        await instance.ApplyAsync(Alice, new Joined("b"));
+        await instance.ApplyAsync(Bob, new Joined("a"));
+        foreach (var user in new[] { Alice, Bob, Guest })
+        {
+            await instance.ApplyAsync(user, new Activity(Start));
+        }
+
+        Assert.Equal(new Census(Start, Online: 2, Away: 0, OnlineAnonymous: 1, AwayAnonymous: 0), await instance.Get<CensusTaker>().TakeAsync(Cancellation));
+        Clock.Advance(Seconds(60));
+        await instance.ApplyAsync(Bob, new SignedOut());
+        await instance.Get<CensusTaker>().TakeAsync(Cancellation);
+
+        var (history, day) = (Create().Get<HistoryReader>(), DateOnly.FromDateTime(Start.UtcDateTime));
+        Assert.Equal([new ConversationHour(Start, 2, 3)], await history.ReadAsync("a", day, day, Cancellation));
+        Assert.Equal([new ConversationHour(Start, 1, 2)], await history.ReadAsync("b", day, day, Cancellation));
+        Assert.Equal([new ConversationHour(Start, 1, 2)], await history.ReadAsync("lobby", day, day, Cancellation));
     }
 
     private static double[] Observed(Instance instance) => instance.Totals.Of(MetricCatalogue.Users, "registered", "online").ToArray();

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Presence.Core.Erasing;
+using Presence.Core.Ledger;
 using Presence.Core.Ports;
 using Presence.Core.Retention;
 using Presence.Core.Sessions;
@@ -21,9 +22,9 @@ public sealed class CleanupTests(AzuriteFixture azurite) : TableTests(azurite)
         var kept = await sessions.IssueAsync(Guest, Seconds(61), Cancellation);
         Clock.Advance(Seconds(60));
 
-        Assert.Equal(new CleanupReport(1, 0, 0, 0), await CleanUpAsync(instance));
+        Assert.Equal(new CleanupReport(1, 0, 0, 0, 0, 0, 0), await CleanUpAsync(instance));
         Assert.Equal(Guest, (await sessions.ValidateAsync(kept.Token, Cancellation))?.Participant);
-        Assert.Equal(new CleanupReport(0, 0, 0, 0), await CleanUpAsync(instance));
+        Assert.Equal(new CleanupReport(0, 0, 0, 0, 0, 0, 0), await CleanUpAsync(instance));
     }
 
     [Fact]
@@ -94,7 +95,27 @@ public sealed class CleanupTests(AzuriteFixture azurite) : TableTests(azurite)
         Clock.Advance(Seconds(1));
         Assert.Equal(1, (await CleanUpAsync(instance)).AbandonedDuties);
 
-        Assert.Empty(await RowKeysAsync("alice"));
+        // What is left is the event that tells of the erasure.
+        Assert.StartsWith(TableKeys.EventPrefix, Assert.Single(await RowKeysAsync("alice")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EventsGoWithTheirTimeAndAllOfThemWhereNoneAreKept()
+    {
+        var (instance, off) = (Create(o => o.EventRetention = TimeSpan.FromHours(5)), Create(o => o.EventRetention = TimeSpan.Zero));
+        foreach (var user in Users(5))
+        {
+            await instance.ApplyAsync(user, new Activity(Start));
+        }
+
+        Clock.Advance(TimeSpan.FromHours(5) + (EventFeed.Spare * 2) - Seconds(0.001));
+        Assert.Equal(0, (await CleanUpAsync(instance)).RemovedEvents);
+        await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow()));
+        Clock.Advance(Seconds(0.001));
+        Assert.Equal(5, (await CleanUpAsync(instance)).RemovedEvents);
+
+        Assert.Equal(1, (await CleanUpAsync(off)).RemovedEvents);
+        Assert.Empty(await RowKeysAsync(TableKeys.EventPrefix));
     }
 
     [Fact]
@@ -112,6 +133,26 @@ public sealed class CleanupTests(AzuriteFixture azurite) : TableTests(azurite)
         Assert.Equal(1, (await CleanUpAsync(instance)).AbandonedDuties);
 
         Assert.Equal([TableKeys.Duty(Alice, "new")], await RowKeysAsync("alice"));
+    }
+
+    [Theory]
+    [InlineData(30, 1)]
+    [InlineData(0, 2)]
+    public async Task HistoryIsRemovedWhenItsTimeIsOverOrItIsTurnedOff(int days, int removed)
+    {
+        var instance = Create(o => o.HistoryRetention = TimeSpan.FromDays(30));
+        foreach (var _ in new[] { "on the first day", "and a day later" })
+        {
+            await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow()));
+            Clock.Advance(Seconds(60));
+            await instance.ApplyAsync(Alice, new SignedOut());
+            Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        Clock.Advance(TimeSpan.FromDays(28));
+        Assert.Equal(0, (await CleanUpAsync(instance)).RemovedHistory);
+        Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(removed, (await CleanUpAsync(Create(o => o.HistoryRetention = TimeSpan.FromDays(days)))).RemovedHistory);
     }
 
     private async Task<List<string>> RowKeysAsync(string id) => await Table.QueryAsync<TableEntity>(cancellationToken: Cancellation)

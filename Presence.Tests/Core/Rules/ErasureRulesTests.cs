@@ -60,7 +60,7 @@ public class ErasureRulesTests
         var story = new Story();
 
         Assert.Equal(Outcome.Applied, story.Happens(new Erased()).Outcome);
-        Assert.Equal(new(null, ProfileRecord.Tombstone(Start)), story.Records);
+        Assert.Equal(new(null, ProfileRecord.Tombstone(Start) with { Revision = Start.ToUnixTimeMilliseconds() }), story.Records);
     }
 
     [Fact]

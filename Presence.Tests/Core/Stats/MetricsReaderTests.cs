@@ -108,10 +108,10 @@ public sealed class MetricsReaderTests(AzuriteFixture azurite) : TableTests(azur
         transport.Requests.Clear();
         await ReadAsync(instance);
 
-        // Its own report, the reports of all, the census, the last sweep.
-        Assert.Equal(4, transport.Requests.Count);
+        // Its own report, the reports of all, the census, the budget, the last sweep.
+        Assert.Equal(5, transport.Requests.Count);
         await ReadAsync(instance);
-        Assert.Equal(4 + 3, transport.Requests.Count);
+        Assert.Equal(5 + 4, transport.Requests.Count);
     }
 
     private static Task<string> ReadAsync(Instance instance) => instance.Get<MetricsReader>().ReadPrometheusTextAsync(Cancellation);

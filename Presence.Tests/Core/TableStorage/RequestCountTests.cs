@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Presence.Core.Domain;
 using Presence.Core.Erasing;
+using Presence.Core.Ledger;
 using Presence.Core.Live;
 using Presence.Core.Population;
 using Presence.Core.Ports;
@@ -32,7 +33,7 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
         var instance = await OpenAsync();
 
         Assert.Equal(3 + 1 + 1 + 1, await CostAsync(() => instance.Recorder.RecordAsync(Alice, Start).AsTask()));
-        Assert.Equal([TableKeys.CountPrefix, TableKeys.OnlinePrefix, TableKeys.DutyPrefix, TableKeys.ProfilePrefix], Batch(0).Select(TableKeys.KindOf).Order(StringComparer.Ordinal));
+        Assert.Equal([TableKeys.CountPrefix, TableKeys.EventPrefix, TableKeys.OnlinePrefix, TableKeys.DutyPrefix, TableKeys.ProfilePrefix], Batch(0).Select(TableKeys.KindOf).Order(StringComparer.Ordinal));
         Assert.StartsWith(TableKeys.RosterPrefix, Assert.Single(Batch(1)), StringComparison.Ordinal);
         Assert.StartsWith(TableKeys.DutyPrefix, Assert.Single(Batch(2)), StringComparison.Ordinal);
     }
@@ -267,17 +268,18 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
         }
 
         // Sessions, four looks for rows, one at the user and one at its roster; leaving is a read, a write, the roster and a crossing out, being
-        // forgotten four reads and a write. By the first read it is known what others keep of the user.
-        Assert.Equal(16, await CostAsync(() => instance.Get<Erasure>().EraseAsync(Alice, Cancellation)));
+        // forgotten four reads and a write. By the first read it is known what others keep of the user. Its two events are read, the last one first, and
+        // removed together. Webhooks, whose filters may name it, are asked for once. And a look whether anybody has a history.
+        Assert.Equal(16 + 2 + 1 + 1 + 1, await CostAsync(() => instance.Get<Erasure>().EraseAsync(Alice, Cancellation)));
         Assert.DoesNotContain(_transport.Requests, r => r.Contains("PartitionKey eq", StringComparison.Ordinal) && !r.Contains(Shard(Alice), StringComparison.Ordinal)
-            && !r.Contains("PartitionKey eq 'c:lobby'", StringComparison.Ordinal));
+            && !r.Contains("PartitionKey eq 'c:lobby'", StringComparison.Ordinal) && !r.Contains("PartitionKey eq 'meta'", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(9)]
     [InlineData(200)]
-    public async Task ASweepCostsAQueryPerShardAWriteForEach33UsersDueAtMostTwiceAsMuchOfOthersAndItsReport(int due)
+    public async Task ASweepCostsAQueryPerShardAWriteForEach25UsersDueAtMostTwiceAsMuchOfOthersAndItsReport(int due)
     {
         var instance = await OpenAsync();
         foreach (var user in Users(due))
@@ -285,8 +287,8 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
             await instance.ApplyAsync(user, new Activity(Start));
         }
 
-        // Each is two rows of its own, and the duty; the roster that it leaves is written by the side, and the duty crossed out.
-        var writes = Users(due).CountBy(u => TableKeys.Shard(u, 4)).Sum(shard => (shard.Value + 32) / 33);
+        // Each is two rows of its own, the duty and the event; the roster that it leaves is written by the side, and the duty crossed out.
+        var writes = Users(due).CountBy(u => TableKeys.Shard(u, 4)).Sum(shard => (shard.Value + 24) / 25);
 
         Clock.Advance(TimeSpan.FromMinutes(5));
         await instance.ApplyAsync(Alice, new Activity(Clock.GetUtcNow()));
@@ -333,6 +335,60 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
         Assert.Equal(1, await CostAsync(() => Task.WhenAll(ShowAsync(), ShowAsync(), ShowAsync())));
 
         Task ShowAsync() => instance.Get<LiveStates>().TellAsync(Alice, "lobby", JsonElement.Parse("1"), Seconds(10), Cancellation);
+    }
+
+    [Fact]
+    public async Task EventsCostNoRequestToWrite()
+    {
+        var (with, without) = (await OpenAsync(), Create(o => o.EventRetention = TimeSpan.Zero, _transport));
+        await without.Get<PresenceTable>().OpenAsync(Cancellation);
+        PresenceEvent[] life =
+        [
+            new Activity(Start), new Joined("a"), new Connected(Connection, Start), new Chosen(ChoiceSource.User, new(ChosenAvailability.Busy)),
+            new PrivacyChosen(IsHidden: null, LastSeenPrecision.Nobody), new Left("a"), new SignedOut(), new Erased(),
+        ];
+        foreach (var happened in life)
+        {
+            var cost = await CostAsync(() => without.ApplyAsync(Bob, happened));
+            Assert.Equal((happened, cost), (happened, await CostAsync(() => with.ApplyAsync(Alice, happened))));
+        }
+
+        // All but connecting, which others do not see; each a tick behind the one before.
+        Clock.Advance(Seconds(2));
+        var told = (await with.Get<EventFeed>().ReadAsync(null, 1000, Cancellation)).Events;
+        Assert.Equal(Enumerable.Repeat(Alice, life.Length - 1), told.Select(e => e.User));
+    }
+
+    [Fact]
+    public async Task ReadingEventsCostsAQueryForEachShardHoweverManyThereAre()
+    {
+        var instance = await OpenAsync();
+        var feed = instance.Get<EventFeed>();
+        foreach (var user in Users(60))
+        {
+            await instance.ApplyAsync(user, new Activity(Start));
+        }
+
+        Clock.Advance(Seconds(1));
+        EventPage? page = null;
+        Assert.Equal(4, await CostAsync(async () => page = await feed.ReadAsync(null, 10, Cancellation)));
+        Assert.Equal(4, await CostAsync(async () => page = await feed.ReadAsync(page!.Next, 1000, Cancellation)));
+        Assert.Equal(50, page!.Events.Length);
+        Assert.Equal(4, await CostAsync(() => feed.ReadAsync(page.Next, 1000, Cancellation)));
+        Assert.Equal(4, await CostAsync(() => feed.LatestAsync(Cancellation)));
+    }
+
+    [Fact]
+    public async Task OldEventsAreRemovedByAQueryForEachShardAndARequestForEach100()
+    {
+        var instance = Create(o => o.ShardCount = 1, _transport);
+        foreach (var user in Users(120))
+        {
+            await instance.ApplyAsync(user, new Activity(Start));
+        }
+
+        Assert.Equal(1 + 2, await CostAsync(() => instance.Get<IEventStore>().RemoveOldAsync(Clock.GetUtcNow(), Cancellation)));
+        Assert.Equal(1, await CostAsync(() => instance.Get<IEventStore>().RemoveOldAsync(Clock.GetUtcNow(), Cancellation)));
     }
 
     [Fact]

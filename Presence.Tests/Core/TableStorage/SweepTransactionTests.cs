@@ -18,7 +18,7 @@ public sealed class SweepTransactionTests(AzuriteFixture azurite) : TableTests(a
 
         Assert.Equal(40, (await SweepAsync(instance)).Transitions);
 
-        Assert.Equal([33, 7], ChangesOfUsers());
+        Assert.Equal([25, 15], ChangesOfUsers());
         await AssertAllToldOnceAsync(instance, 40);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.SignalR.Client;
 using Presence.Tests.Contract;
 
@@ -7,6 +8,8 @@ namespace Presence.Tests.EndToEnd.Harness;
 /// <summary>An official .NET client, connected as an application's would be.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
+    private const int MostTries = 5;
+
     private readonly HubConnection _connection;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -37,14 +40,25 @@ internal sealed class Listener : IAsyncDisposable
     /// <summary>Ends when the connection does.</summary>
     public Task Closed => _closed.Task;
 
+    /// <summary>Connects, and is told of others. One that is closed before that, because what it is owed took too long, comes again, as clients do.</summary>
     public static async Task<Listener> ConnectAsync(User user, object? body)
     {
-        var caller = user.Caller;
-        var listener = new Listener(
-            body is null ? Negotiating(caller) : await NegotiatedAsync(caller, body), user.Id);
-        await listener._connection.StartAsync(TestContext.Current.CancellationToken);
-        listener.Snapshot = await listener.Inbox.SnapshotAsync();
-        return listener;
+        for (var left = MostTries - 1; ; left--)
+        {
+            var caller = user.Caller;
+            var listener = new Listener(
+                body is null ? Negotiating(caller) : await NegotiatedAsync(caller, body), user.Id);
+            await listener._connection.StartAsync(TestContext.Current.CancellationToken);
+            try
+            {
+                listener.Snapshot = await listener.Inbox.SnapshotAsync();
+                return listener;
+            }
+            catch (ChannelClosedException) when (left > 0 && listener.Inbox.Fault is null)
+            {
+                await listener.DisposeAsync();
+            }
+        }
     }
 
     /// <summary>Asserts that nothing else came: the next to be heard is what this conversation is told only now.</summary>

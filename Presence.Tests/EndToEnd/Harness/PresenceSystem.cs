@@ -49,6 +49,11 @@ internal sealed class PresenceSystem : IAsyncDisposable
             [Setting(nameof(PresenceOptions.TableName))] = table,
             [Setting(nameof(PresenceOptions.SweepSchedule))] = "* * * * * *",
             [Setting(nameof(PresenceOptions.CensusSchedule))] = "* * * * * *",
+            [Setting(nameof(PresenceOptions.AllowPrivateWebhooks))] = "false",
+            [Setting(nameof(PresenceOptions.WebhookSchedule))] = "* * * * * *",
+
+            // Whoever counts what is asked of storage and of the service is not to be disturbed.
+            [Setting(nameof(PresenceOptions.TruthSample))] = "0",
         };
         foreach (var (name, value) in settings.Select(s => (Setting(s.Name), s.Value)).Concat(parts.Settings.Select(s => (s.Key, s.Value))))
         {

@@ -45,6 +45,8 @@ public sealed class SpanTrimmingTests : IDisposable
     [InlineData("presence.sweep", ActivityStatusCode.Unset, false)]
     [InlineData("presence.census", ActivityStatusCode.Unset, false)]
     [InlineData("presence.report", ActivityStatusCode.Unset, false)]
+    [InlineData("presence.truth", ActivityStatusCode.Unset, false)]
+    [InlineData("presence.budget", ActivityStatusCode.Unset, false)]
     [InlineData("presence.sweep", ActivityStatusCode.Error, true)]
     [InlineData("presence.apply", ActivityStatusCode.Unset, true)]
     public void TableCallsOfUpkeepAreLeftOutUnlessTheyFail(string below, ActivityStatusCode status, bool recorded)

@@ -7,6 +7,8 @@ public class DevelopmentPageTests
 {
     [Theory]
     [InlineData("", "text/html; charset=utf-8")]
+    [InlineData("analytics", "text/html; charset=utf-8")]
+    [InlineData("page/analytics.js", "text/javascript; charset=utf-8")]
     [InlineData("page/page.js", "text/javascript; charset=utf-8")]
     [InlineData("page/page.css", "text/css; charset=utf-8")]
     [InlineData("page/icon.svg", "image/svg+xml")]
@@ -34,7 +36,7 @@ public class DevelopmentPageTests
         Target.SkipElsewhere("asks for the page of a local host");
         var system = await Target.AnyAsync();
 
-        foreach (var path in new[] { "", "page/page.js", "dev/troubles" })
+        foreach (var path in new[] { "", "analytics", "page/page.js", "dev/troubles" })
         {
             Assert.Equal(status, (await system.Nobody.With(header, value).GetAsync(path)).Status);
         }

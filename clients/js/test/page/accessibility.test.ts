@@ -1,18 +1,7 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
+import { findings } from './axe.js';
 import { card, conversation, join, live, open, press, row, signOut, skip, someone, url } from './site.js';
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(await import('node:fs').then(({ readFileSync }) => readFileSync(axe, 'utf8')));
-  const { violations } = await page.evaluate(() => (window as any).axe.run({
-    runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
-  }));
-  return violations.flatMap((v: any) => v.nodes.map((node: any) => `${v.id}: ${node.target}: ${node.failureSummary}`));
-}
 
 for (const [scheme, width] of [['light', 1280], ['dark', 1280], ['light', 320], ['dark', 320]] as const) {
   test(`axe finds nothing in ${scheme} at ${width} pixels`, { skip }, async () => {

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Options;
+using Presence.Core.Domain;
+using Presence.Core.Options;
+using Presence.Core.Ports;
+
+namespace Presence.Core.Ledger;
+
+/// <summary>
+/// The feed of all events, for whoever keeps a cursor: none is missed, each is told at least once, and those of one user in order.
+/// </summary>
+/// <remarks>
+/// <para>An event lies at the moment at which it was sent to storage. It may arrive later, behind the position of somebody who has read on, by at
+/// most <see cref="Window"/>: a try takes 2 s and a write 4.5 s, a request given up may linger in the network, and clocks differ by up to
+/// <see cref="PresenceOptions.ClockTolerance"/>. So a cursor holds how many events of that window lay before its position, and which. Where
+/// the next read finds others there, it tells the window again: what was told twice has the same id.</para>
+/// <para>Reading <see cref="Lag"/> behind the present makes that rare. It also keeps the order of one user: an event is written under the condition that
+/// the user is as the one before has left it, so that whoever reads it finds that one, too.</para>
+/// </remarks>
+public sealed class EventFeed(IEventStore store, IOptions<PresenceOptions> options, TimeProvider time)
+{
+    /// <summary>The most events of a page.</summary>
+    public const int MostAtOnce = 1_000;
+
+    /// <summary>How late an event may arrive.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromSeconds(45);
+
+    /// <summary>How far behind the present the feed is read.</summary>
+    public static readonly TimeSpan Lag = TimeSpan.FromSeconds(1);
+
+    /// <summary>So much longer than <see cref="PresenceOptions.EventRetention"/> a cursor is good, so that whoever begins with the oldest can read on.</summary>
+    public static readonly TimeSpan Spare = TimeSpan.FromHours(1);
+
+    /// <summary>Whether there is a feed.</summary>
+    public bool IsOn => options.Value.EventRetention > TimeSpan.Zero;
+
+    /// <summary>The events behind a cursor. One request for each shard, and one more for each 1,000 events of one in the last 45 s.</summary>
+    /// <param name="after">Where the last page ended; null for the oldest that are kept.</param>
+    /// <param name="limit">The most events wished for: 1 to <see cref="MostAtOnce"/>.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="CursorTooOldException">What lies behind the cursor may be gone.</exception>
+    /// <exception cref="InvalidInputException">The cursor is of another number of shards.</exception>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    public Task<EventPage> ReadAsync(EventCursor? after, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(after, limit, time.GetUtcNow(), cancellationToken);
+
+    /// <summary>The same as of a moment not long ago: whoever reads to the end as of the same moment has the same cursor then.</summary>
+    /// <inheritdoc cref="ReadAsync(EventCursor?, int, CancellationToken)" path="/exception"/>
+    internal async Task<EventPage> ReadAsync(EventCursor? after, int limit, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MostAtOnce);
+        after ??= From(now - options.Value.EventRetention);
+        ThrowIfUnusable(after, now);
+        var reading = new EventReading(after, now - Window, now - Lag);
+        var shards = await Task.WhenAll(after.Shards.Select((_, shard) => ReadAsync(reading, shard, limit, cancellationToken)));
+        return reading.PageOf(shards, limit);
+    }
+
+    /// <summary>A cursor behind all that has happened until now. As many requests as a read.</summary>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    public async Task<EventCursor> LatestAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var reading = new EventReading(From(now - Window), now - Window, now - Lag);
+        var shards = await Task.WhenAll(Enumerable.Range(0, store.ShardCount).Select(shard => ReadAsync(reading, shard, int.MaxValue, cancellationToken)));
+        return reading.PageOf(shards, int.MaxValue).Next;
+    }
+
+    private EventCursor From(DateTimeOffset moment) => new(
+        moment.UtcTicks, [.. Enumerable.Repeat(new ShardCursor(EventPosition.EndOf(moment)), store.ShardCount)]);
+
+    private void ThrowIfUnusable(EventCursor after, DateTimeOffset now)
+    {
+        if (after.Shards.Length != store.ShardCount)
+        {
+            throw new InvalidInputException("after", $"must be a cursor of {store.ShardCount} shards, as this system has; it is of {after.Shards.Length}");
+        }
+
+        if (after.Shards.Min(shard => shard.Position.Ticks) < (now - options.Value.EventRetention - Spare).UtcTicks)
+        {
+            throw new CursorTooOldException(options.Value.EventRetention);
+        }
+    }
+
+    /// <summary>One event more than is wished for, so that it shows whether there are more.</summary>
+    private async Task<ShardReading> ReadAsync(EventReading reading, int shard, int limit, CancellationToken cancellationToken)
+    {
+        var most = (long)reading.SeenIn(shard) + limit + 1;
+        var events = await store
+            .ReadAsync(shard, reading.FirstIn(shard), reading.LastIn(shard), (int)Math.Min(most, MostAtOnce), cancellationToken)
+            .Take((int)Math.Min(most, int.MaxValue))
+            .ToListAsync(cancellationToken);
+        return reading.Of(shard, events, isWhole: events.Count < most);
+    }
+}

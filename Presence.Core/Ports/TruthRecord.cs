@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Presence.Core.Ports;
+
+/// <summary>What became of checks.</summary>
+/// <param name="Right">Users shown as they are.</param>
+/// <param name="Wrong">Users who are not so, and have not been for long.</param>
+/// <param name="Unchecked">Users of whom it could not be found out.</param>
+public readonly record struct TruthCounts(long Right, long Wrong, long Unchecked)
+{
+    /// <summary>The sum.</summary>
+    public static TruthCounts operator +(TruthCounts a, TruthCounts b) => new(a.Right + b.Right, a.Wrong + b.Wrong, a.Unchecked + b.Unchecked);
+
+    /// <summary>The sum.</summary>
+    public static TruthCounts Add(TruthCounts left, TruthCounts right) => left + right;
+}
+
+/// <summary>The checks of one hour.</summary>
+/// <param name="Begin">When it began, UTC.</param>
+/// <param name="Counts">What became of them.</param>
+public sealed record TruthHour(DateTimeOffset Begin, TruthCounts Counts);
+
+/// <summary>What is kept of the checks of all instances. Nobody is named in it.</summary>
+/// <param name="CheckedAt">When users were last taken to be checked, UTC.</param>
+/// <param name="Hours">The checks of the last day, those of this hour last.</param>
+public sealed record TruthRecord(DateTimeOffset CheckedAt, ImmutableArray<TruthHour> Hours)
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
+
+    /// <summary>The checks of the last day.</summary>
+    [JsonIgnore]
+    public TruthCounts Counts => Hours.Aggregate(default(TruthCounts), (sum, hour) => sum + hour.Counts);
+
+    /// <summary>What is kept from now on.</summary>
+    /// <param name="last">What was kept; null for nothing.</param>
+    /// <param name="further">The checks since.</param>
+    /// <param name="now">The moment.</param>
+    public static TruthRecord Next(TruthRecord? last, TruthCounts further, DateTimeOffset now)
+    {
+        var hour = new DateTimeOffset(now.UtcDateTime.Date.AddHours(now.UtcDateTime.Hour), TimeSpan.Zero);
+        var hours = last?.Hours ?? [];
+        var counts = hours.LastOrDefault(h => h.Begin == hour)?.Counts ?? default;
+        return new(now, [.. hours.Where(h => h.Begin > hour - Kept && h.Begin < hour), new(hour, counts + further)]);
+    }
+
+    internal string ToJson() => JsonSerializer.Serialize(this, TruthJson.Default.TruthRecord);
+
+    internal static TruthRecord FromJson(string json) => JsonSerializer.Deserialize(json, TruthJson.Default.TruthRecord)!;
+}
+
+[JsonSerializable(typeof(TruthRecord))]
+internal sealed partial class TruthJson : JsonSerializerContext;

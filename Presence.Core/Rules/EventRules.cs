@@ -1,0 +1,50 @@
+using Presence.Core.Domain;
+using Presence.Core.Options;
+
+namespace Presence.Core.Rules;
+
+/// <summary>What changes are to those who follow the feed of events: as others see the user, and no more of it.</summary>
+internal static class EventRules
+{
+    /// <summary>The event of a change; null for one that is none to others, such as all that somebody invisible does.</summary>
+    /// <param name="user">Whose records.</param>
+    /// <param name="before">The records as loaded.</param>
+    /// <param name="after">The records as they are to be, as the rules have decided.</param>
+    /// <param name="now">The time of the decision.</param>
+    /// <param name="options">The settings.</param>
+    public static UserEvent? Of(PresenceKey user, UserRecords before, UserRecords after, DateTimeOffset now, PresenceOptions options)
+    {
+        if (options.EventRetention == TimeSpan.Zero || KindOf(before, after) is not { } kind)
+        {
+            return null;
+        }
+
+        // Nothing is left of whoever is forgotten, and so no revision either: this one is less than any that it can have when it comes back.
+        var version = after == default ? before.Revision + 1 : after.Revision;
+        return kind == UserEventKind.Erased ? new(kind, user, version, now) : new(kind, user, version, MomentOf(after, now))
+        {
+            View = after.ViewOf(user).At(now) with { Version = version },
+            Conversations = VisibilityRules.ConversationsOf(after, options),
+            Joined = [.. after.Conversations.Except(before.Conversations)],
+            Left = [.. before.Conversations.Except(after.Conversations)],
+        };
+    }
+
+    /// <summary>Whether a change is one whose records must say so by their revision, whatever rosters say.</summary>
+    public static bool IsOfItsOwn(UserRecords before, UserRecords after) =>
+        IsErasure(before, after) || !after.Conversations.SequenceEqual(before.Conversations);
+
+    private static UserEventKind? KindOf(UserRecords before, UserRecords after) =>
+        IsErasure(before, after) ? UserEventKind.Erased
+        : after.Status != before.Status ? UserEventKind.Status
+        : after.Appearance != before.Appearance || (after.Privacy != before.Privacy && after.Version > before.Version) ? UserEventKind.Availability
+        : !after.Conversations.SequenceEqual(before.Conversations) ? UserEventKind.Membership
+        : null;
+
+    private static bool IsErasure(UserRecords before, UserRecords after) =>
+        after.Profile?.ErasedAt is { } erasedAt && erasedAt != before.Profile?.ErasedAt;
+
+    /// <summary>When somebody comes and goes tells when it was active: of one who does not want that known exactly, the day alone is told.</summary>
+    private static DateTimeOffset MomentOf(UserRecords after, DateTimeOffset now) =>
+        after.Privacy == Privacy.Default ? now : new(now.UtcDateTime.Date, TimeSpan.Zero);
+}

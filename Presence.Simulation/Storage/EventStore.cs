@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using Presence.Core.Domain;
+using Presence.Core.Ports;
+using Presence.Core.TableStorage;
+using Presence.Simulation.Services;
+
+namespace Presence.Simulation.Storage;
+
+/// <summary>The events in the simulated table, asked request by request as the real store asks, and with the real one's keys and rows.</summary>
+internal sealed class EventStore(Table table, Wire wire, int shards) : IEventStore
+{
+    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(20);
+
+    public int ShardCount => shards;
+
+    public async IAsyncEnumerable<StoredEvent> ReadAsync(
+        int shard, EventPosition after, EventPosition until, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (List<StoredEvent>? page = null; page is null || page.Count == atOnce; after = page[^1].Position)
+        {
+            var from = after;
+            page = await wire.CallAsync("events", Patient, () => Page(TableKeys.Partition(shard), from, until, atOnce), null, cancellationToken);
+            foreach (var stored in page)
+            {
+                yield return stored;
+            }
+
+            if (page.Count == 0)
+            {
+                yield break;
+            }
+        }
+    }
+
+    public async Task<int> RemoveAsync(PresenceKey user, DateTimeOffset? last, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var partition = TableKeys.Partition(TableKeys.Shard(user, shards));
+        List<TableEntity> found = [];
+        var isErasedBefore = last is null;
+        for (var at = last; at is { } sentAt && !isErasedBefore;)
+        {
+            var row = await wire.CallAsync("event", Patient, () => table.Find(partition, TableKeys.Event(user, sentAt)), null, cancellationToken);
+            (isErasedBefore, until) = row?.IsOfErasure() == true ? (true, sentAt) : (false, until);
+            found.AddRange(row is null || isErasedBefore ? [] : [row]);
+            at = row?.ToPreviousAt();
+        }
+
+        if (isErasedBefore)
+        {
+            found.AddRange(await wire.CallAsync("events of one", Patient, () => Of(partition, user, EventPosition.EndOf(until)), null, cancellationToken));
+        }
+
+        return await wire.CallAsync("remove events", Patient, () => found.Count(row => Remove(partition, row)), null, cancellationToken);
+    }
+
+    public Task<int> RemoveOldAsync(DateTimeOffset sentUntil, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No clean-up takes place here.");
+
+    private List<StoredEvent> Page(string partition, EventPosition after, EventPosition until, int atOnce) =>
+    [
+        .. table.Query(partition, TableKeys.EventPrefix).OrderBy(row => row.RowKey, StringComparer.Ordinal).Select(EventRows.ToStoredEvent)
+            .Where(stored => stored.Position > after && stored.Position <= until).Take(atOnce),
+    ];
+
+    private List<TableEntity> Of(string partition, PresenceKey user, EventPosition until) =>
+    [
+        .. table.Query(partition, TableKeys.EventPrefix).Where(row => !row.IsOfErasure() && TableKeys.OfEvent(row.RowKey) is var (position, whose)
+            && whose == user && position <= until),
+    ];
+
+    private bool Remove(string partition, TableEntity row) =>
+        table.TrySubmit(partition, [new(TableTransactionActionType.Delete, row, ETag.All)]) is null;
+}
