@@ -38,9 +38,22 @@ public class ThrottledCallTests
     [InlineData(250_000, 64)]
     public void AUserTakesLittleBesideItsId(int users, double most)
     {
-        // Of few users as many instances as make many: what else goes on in this process must not weigh.
-        var (keys, instances) = (Users(users), Math.Max(1, 100_000 / users));
+        // What else goes on in this process weighs now in one sense, now in the other: the middle one of five.
+        var keys = Users(users);
+        var bytes = Enumerable.Range(0, 5).Select(_ => BytesOfEach(keys)).Order().ElementAt(2);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{users} users: {bytes:0.0} B each");
+        Assert.InRange(bytes, 0, most);
+    }
+
+    [Fact]
+    public void AWindowIs56BytesLong() => Assert.Equal(56, Unsafe.SizeOf<Window>());
+
+    /// <summary>What a user takes in a window. Of few users in as many instances as make many, so that what else is allocated weighs little.</summary>
+    private double BytesOfEach(PresenceKey[] keys)
+    {
         var own = new LastRecord(Start, Start, IsConnected: true, Start, "W/\"datetime'2030-01-01T12%3A00%3A00.1234567Z'\"");
+        var instances = Math.Max(1, 100_000 / keys.Length);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var windows = Enumerable.Range(0, instances).Select(_ => new ActivityWindow(new OptionsWrapper<PresenceOptions>(Settings()), _clock)).ToList();
         foreach (var window in windows)
@@ -51,16 +64,11 @@ public class ThrottledCallTests
             }
         }
 
-        var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / ((double)users * instances);
-
-        TestContext.Current.TestOutputHelper?.WriteLine($"{users} users: {bytes:0.0} B each");
-        Assert.InRange(bytes, 0, most);
-        Assert.All(windows, window => Assert.Equal(users, window.Count));
+        var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / ((double)keys.Length * instances);
+        Assert.All(windows, window => Assert.Equal(keys.Length, window.Count));
         GC.KeepAlive(keys);
+        return bytes;
     }
-
-    [Fact]
-    public void AWindowIs56BytesLong() => Assert.Equal(56, Unsafe.SizeOf<Window>());
 
     private static void Call(ActivityRecorder recorder, PresenceEvent.Activity activity, int times)
     {
