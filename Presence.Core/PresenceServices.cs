@@ -197,17 +197,30 @@ public static class PresenceServices
 
     private static void AddWebhooks(this IServiceCollection services)
     {
-        services.AddSingleton<IWebhookSender>(provider => new WebhookSender(
+        services.AddSingleton(provider => new WebhookSender(
             provider.GetRequiredService<IOptions<PresenceOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IWebhookSender>(provider => new Receivers(
+            provider.GetRequiredService<WebhookSender>(),
+            new EventGridTopic(
+                provider.GetRequiredService<IOptions<PresenceOptions>>().Value,
+                () => provider.GetRequiredService<StorageConnection>().Identity,
+                provider.GetRequiredService<TimeProvider>())));
+        services.AddSingleton(provider => new EventGridWebhook(
+            provider.GetRequiredService<IWebhookStore>(),
+            provider.GetRequiredService<EventFeed>(),
+            provider.GetRequiredService<IOptions<PresenceOptions>>().Value.EventGridTopic is { Length: > 0 } topic ? new(topic) : null,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WebhookFilters>();
         services.AddSingleton(provider => new WebhookSubscriptions(
             provider.GetRequiredService<IWebhookStore>(),
             provider.GetRequiredService<EventFeed>(),
+            provider.GetRequiredService<EventGridWebhook>(),
             provider.GetRequiredService<IWebhookSender>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new WebhookDelivery(
             provider.GetRequiredService<IWebhookStore>(),
             provider.GetRequiredService<EventFeed>(),
+            provider.GetRequiredService<EventGridWebhook>(),
             provider.GetRequiredService<IWebhookSender>(),
             provider.GetRequiredService<PresenceMetrics>(),
             provider.GetRequiredService<TimeProvider>(),

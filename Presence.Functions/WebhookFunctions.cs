@@ -58,6 +58,11 @@ public sealed class WebhookFunctions(
             async () =>
             {
                 var body = await RequestBody.ReadAsync(request, ApiJson.Default.WebhookChangeRequest, WebhookValues.MaxBytes, cancellationToken);
+                if (body.Url is not null)
+                {
+                    MustBeOfBackend(webhookId);
+                }
+
                 var change = ChangeOf(body);
                 return ToAnswer(await webhooks.ChangeAsync(webhookId, change, cancellationToken));
             });
@@ -73,6 +78,7 @@ public sealed class WebhookFunctions(
             async () =>
             {
                 await RequestBody.ReadAsync(request, ApiJson.Default.NoFields, cancellationToken);
+                MustBeOfBackend(webhookId);
                 return await webhooks.RemoveAsync(webhookId, cancellationToken) ? null : NotFound();
             });
 
@@ -87,6 +93,7 @@ public sealed class WebhookFunctions(
             async () =>
             {
                 await RequestBody.ReadAsync(request, ApiJson.Default.NoFields, cancellationToken);
+                MustBeOfBackend(webhookId);
                 return await webhooks.ExchangeSecretAsync(webhookId, cancellationToken) is { } exchanged ? ToAnswer(exchanged) : NotFound();
             });
 
@@ -116,12 +123,24 @@ public sealed class WebhookFunctions(
             async () =>
             {
                 await RequestBody.ReadAsync(request, ApiJson.Default.NoFields, cancellationToken);
+                MustBeOfBackend(webhookId);
                 return await webhooks.TestAsync(webhookId, cancellationToken) is { } attempt ? WebhookValues.ToAnswer(attempt) : NotFound();
             });
 
     /// <summary>What is no id is the id of none: storage is not asked.</summary>
     private Task<ApiOutput> ForOneAsync(HttpRequest request, string webhookId, Func<Task<object?>> handle) =>
-        pipeline.ForBackendAsync(request, async _ => Webhook.IsId(webhookId) ? await handle() : NotFound());
+        pipeline.ForBackendAsync(
+            request,
+            async _ => Webhook.IsId(webhookId) || (webhookId == Webhook.EventGridId && options.Value.EventGridTopic.Length > 0) ? await handle() : NotFound());
+
+    private static void MustBeOfBackend(string webhookId)
+    {
+        if (webhookId == Webhook.EventGridId)
+        {
+            throw new InvalidInputException(
+                nameof(webhookId), "must not be eventGrid: the topic is what Presence:EventGridTopic says; its filter can be changed, it can be disabled, and replayed");
+        }
+    }
 
     /// <summary>All of it is read before anything is changed.</summary>
     private Func<Webhook, Webhook> ChangeOf(WebhookChangeRequest body)

@@ -54,6 +54,9 @@ param cleanupSchedule string
 @minLength(11)
 param webhookSchedule string
 
+@description('Whether events are also published to an Event Grid topic, which is made.')
+param eventGrid bool
+
 @description('Further settings of the section Presence, as text, such as { OfflineAfter: \'00:02:00\' }. Without a shared signing key.')
 param presenceSettings settingSet
 
@@ -142,6 +145,8 @@ var ownSettings = [
   'CleanupSchedule'
   'WebhookSchedule'
   'StorageAccounts'
+  'EventGridTopic'
+  'EventGridKey'
 ]
 var misplacedSettings = filter(
   items(presenceSettings),
@@ -149,7 +154,7 @@ var misplacedSettings = filter(
 )
 var furtherSettings = empty(misplacedSettings)
   ? presenceSettings
-  : fail('presenceSettings must not hold ${join(map(misplacedSettings, setting => setting.key), ', ')}: schedules, storage accounts and the authority have parameters of their own, and a shared signing key has no place in Azure.')
+  : fail('presenceSettings must not hold ${join(map(misplacedSettings, setting => setting.key), ', ')}: schedules, storage accounts, the Event Grid topic and the authority have parameters of their own, and a shared key has no place in Azure.')
 var strangeOrigins = filter(
   allowedOrigins,
   origin => origin != '*' && (!startsWith(origin, 'http') || endsWith(origin, '/'))
@@ -172,6 +177,7 @@ var storageAccountNames = concat([storageAccountName], furtherStorageAccountName
 var deploymentContainerName = 'deployments'
 var keyVaultName = 'kv-${name}'
 var signalRName = 'sigr-${name}'
+var eventGridTopicName = eventGrid ? 'evgt-${name}' : ''
 var functionAppName = 'func-${name}'
 var allTags = union(tags, {
   'azd-env-name': environmentName
@@ -255,6 +261,15 @@ module signalRService 'modules/signalr.bicep' = {
   }
 }
 
+module topic 'modules/event-grid.bicep' = if (eventGrid) {
+  scope: group
+  params: {
+    location: location
+    tags: allTags
+    name: eventGridTopicName
+  }
+}
+
 module roles 'modules/roles.bicep' = {
   scope: group
   dependsOn: [
@@ -262,6 +277,7 @@ module roles 'modules/roles.bicep' = {
     monitoring
     storage
     signalRService
+    topic
   ]
   params: {
     identityName: appIdentityName
@@ -269,6 +285,7 @@ module roles 'modules/roles.bicep' = {
     furtherStorageAccountNames: furtherStorageAccountNames
     signalRName: signalRName
     applicationInsightsName: applicationInsightsName
+    eventGridTopicName: eventGridTopicName
   }
 }
 
@@ -301,6 +318,7 @@ module functionApp 'modules/function-app.bicep' = {
     truthSchedule: truthSchedule
     cleanupSchedule: cleanupSchedule
     webhookSchedule: webhookSchedule
+    eventGridTopicName: eventGridTopicName
     presenceSettings: settings
   }
 }

@@ -17,6 +17,7 @@ param censusSchedule = readEnvironmentVariable('PRESENCE_CENSUS_SCHEDULE', '0 * 
 param truthSchedule = readEnvironmentVariable('PRESENCE_TRUTH_SCHEDULE', '30 * * * * *')
 param cleanupSchedule = readEnvironmentVariable('PRESENCE_CLEANUP_SCHEDULE', '0 30 3 * * *')
 param webhookSchedule = readEnvironmentVariable('PRESENCE_WEBHOOK_SCHEDULE', '*/15 * * * * *')
+param eventGrid = json(readEnvironmentVariable('PRESENCE_EVENT_GRID', 'false'))
 param presenceSettings = json(readEnvironmentVariable('PRESENCE_SETTINGS', '{}'))
 param signalR = {
   name: readEnvironmentVariable('PRESENCE_SIGNALR_SKU', 'Standard_S1')

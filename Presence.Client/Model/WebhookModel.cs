@@ -169,4 +169,7 @@ public static class WebhookFailure
 
     /// <summary>It answered with another status than 2xx.</summary>
     public const string Status = "status";
+
+    /// <summary>Of Event Grid: the server has no identity, or got no token for it.</summary>
+    public const string NoToken = "noToken";
 }

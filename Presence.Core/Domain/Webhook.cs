@@ -9,6 +9,9 @@ public sealed record Webhook
     /// <summary>The longest description, in UTF-16 characters.</summary>
     public const int MaxDescription = 200;
 
+    /// <summary>The id of the one that leads to the Event Grid topic of the settings.</summary>
+    public const string EventGridId = "eventGrid";
+
     private const string IdPrefix = "wh";
 
     private const int IdDigits = 32;
@@ -43,10 +46,13 @@ public sealed record Webhook
     /// <summary>How its deliveries go.</summary>
     public WebhookHealth Health { get; init; } = new();
 
+    /// <summary>Whether it leads to the Event Grid topic of the settings, under the identity of this app, and not to a URL that the backend gave.</summary>
+    public bool IsEventGrid => Id == EventGridId;
+
     /// <summary>A new id.</summary>
     public static string NewId() => $"{IdPrefix}{Guid.NewGuid():N}";
 
-    /// <summary>Whether a text can be the id of one.</summary>
+    /// <summary>Whether a text can be the id of one that the backend made.</summary>
     public static bool IsId(string text) =>
         text.Length == IdPrefix.Length + IdDigits && text.StartsWith(IdPrefix, StringComparison.Ordinal) && text[IdPrefix.Length..].All(char.IsAsciiHexDigitLower);
 }

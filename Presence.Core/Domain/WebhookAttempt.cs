@@ -24,8 +24,11 @@ public static class WebhookFailure
     /// <summary>Another answer than 2xx.</summary>
     public const string Status = "status";
 
+    /// <summary>Of Event Grid: this app has no identity, or got no token for it.</summary>
+    public const string NoToken = "noToken";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [AddressNotAllowed, NameNotFound, NoAnswer, InsecureConnection, TimedOut, Redirect, Status];
+    public static IReadOnlyList<string> All { get; } = [AddressNotAllowed, NameNotFound, NoAnswer, InsecureConnection, TimedOut, Redirect, Status, NoToken];
 }
 
 /// <summary>What became of an attempt to deliver.</summary>

@@ -140,6 +140,15 @@ public sealed class PresenceOptions
     /// </summary>
     public bool AllowPrivateWebhooks { get; set; }
 
+    /// <summary>
+    /// The address of an Event Grid topic that events are published to as well, one of the schema CloudEvents 1.0:
+    /// <c>https://…eventgrid.azure.net/api/events</c>. Empty, the default, for none.
+    /// </summary>
+    public string EventGridTopic { get; set; } = "";
+
+    /// <summary>An access key of the topic; empty, the default, to publish under the identity of the storage account.</summary>
+    public string EventGridKey { get; set; } = "";
+
     /// <summary>How bearer tokens are checked.</summary>
     public AuthenticationOptions Authentication { get; set; } = new();
 

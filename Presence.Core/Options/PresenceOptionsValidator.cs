@@ -58,6 +58,7 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
             o.TableName is not null && TableNamePattern().IsMatch(o.TableName),
             $"{nameof(o.TableName)} must be 3 to 63 letters and digits, a letter first"),
         .. Accounts(FurtherAccounts.Split(o.StorageAccounts)),
+        .. EventGrid(o),
         .. Authentication(o.Authentication),
     ];
 
@@ -67,6 +68,23 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
             further.Length < FurtherAccounts.Most && Array.TrueForAll(further, FurtherAccounts.IsValid),
             $"{nameof(PresenceOptions.StorageAccounts)} must be at most {FurtherAccounts.Most - 1} names of storage accounts, https addresses of table "
             + "services, or connection strings, divided by commas");
+
+    private static IEnumerable<string> EventGrid(PresenceOptions o)
+    {
+        if (string.IsNullOrEmpty(o.EventGridTopic))
+        {
+            return Check(string.IsNullOrEmpty(o.EventGridKey), $"{nameof(o.EventGridKey)} must be empty where {nameof(o.EventGridTopic)} is");
+        }
+
+        var isUrl = Uri.TryCreate(o.EventGridTopic, UriKind.Absolute, out var topic);
+        return
+        [
+            .. Check(
+                isUrl && (topic!.Scheme == Uri.UriSchemeHttps || (topic.Scheme == Uri.UriSchemeHttp && topic.IsLoopback && !string.IsNullOrEmpty(o.EventGridKey))),
+                $"{nameof(o.EventGridTopic)} must be an https URL (http only on this machine, and with {nameof(o.EventGridKey)})"),
+            .. Check(o.EventRetention > TimeSpan.Zero, $"{nameof(o.EventGridTopic)} must be empty where {nameof(o.EventRetention)} is 0: no events are kept"),
+        ];
+    }
 
     private static IEnumerable<string> Authentication(AuthenticationOptions o)
     {

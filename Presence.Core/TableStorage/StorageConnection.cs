@@ -18,6 +18,9 @@ public sealed class StorageConnection(IConfiguration configuration)
     private readonly Lazy<TokenCredential> _identity = new(() => new DefaultAzureCredential(
         new DefaultAzureCredentialOptions { ManagedIdentityClientId = configuration.GetSection(Setting)["clientId"] }));
 
+    /// <summary>Who this app is where it has no key.</summary>
+    public TokenCredential Identity => _identity.Value;
+
     /// <summary>Creates a client of the table service of each account with the options given, the first account first.</summary>
     /// <param name="further">The further accounts.</param>
     /// <param name="options">How the clients are to behave.</param>
@@ -48,10 +51,10 @@ public sealed class StorageConnection(IConfiguration configuration)
             : throw new InvalidOperationException(
                 $"No storage account is configured: set {Setting} to a connection string, or {Setting}__accountName "
                 + $"(or {Setting}__tableServiceUri) to use an identity.");
-        return new TableServiceClient(new Uri(endpoint), _identity.Value, options);
+        return new TableServiceClient(new Uri(endpoint), Identity, options);
     }
 
     private TableServiceClient Further(string entry, TableClientOptions options) => FurtherAccounts.IsConnectionString(entry)
         ? new TableServiceClient(entry, options)
-        : new TableServiceClient(new Uri(FurtherAccounts.AddressOf(entry)), _identity.Value, options);
+        : new TableServiceClient(new Uri(FurtherAccounts.AddressOf(entry)), Identity, options);
 }

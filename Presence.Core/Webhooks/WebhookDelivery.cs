@@ -30,14 +30,21 @@ public sealed partial class WebhookDelivery
 
     private readonly IWebhookStore _store;
     private readonly EventFeed _feed;
+    private readonly EventGridWebhook _eventGrid;
     private readonly IWebhookSender _sender;
     private readonly PresenceMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<WebhookDelivery> _logger;
 
     internal WebhookDelivery(
-        IWebhookStore store, EventFeed feed, IWebhookSender sender, PresenceMetrics metrics, TimeProvider time, ILogger<WebhookDelivery> logger) =>
-        (_store, _feed, _sender, _metrics, _time, _logger) = (store, feed, sender, metrics, time, logger);
+        IWebhookStore store,
+        EventFeed feed,
+        EventGridWebhook eventGrid,
+        IWebhookSender sender,
+        PresenceMetrics metrics,
+        TimeProvider time,
+        ILogger<WebhookDelivery> logger) =>
+        (_store, _feed, _eventGrid, _sender, _metrics, _time, _logger) = (store, feed, eventGrid, sender, metrics, time, logger);
 
     /// <summary>Sends what is due.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
@@ -50,7 +57,9 @@ public sealed partial class WebhookDelivery
         }
 
         var now = _time.GetUtcNow();
-        var due = (await _store.ListAsync(cancellationToken)).Where(stored => WebhookRules.IsDue(stored.Webhook.Health, now)).ToList();
+        var stored = await _store.ListAsync(cancellationToken);
+        await _eventGrid.PrepareAsync(stored, cancellationToken);
+        var due = _eventGrid.InForce(stored).Where(one => WebhookRules.IsDue(one.Webhook.Health, now)).ToList();
         if (due.Count == 0)
         {
             return new(0, 0, 0, 0);
@@ -59,9 +68,9 @@ public sealed partial class WebhookDelivery
         // All at once: there are at most as many as there may be webhooks, and one that is slow takes no turn of another.
         using var limit = new TimeLimit(BeginWithin, _time, cancellationToken);
         var pages = new FeedPages(_feed, now, cancellationToken);
-        var lanes = await Task.WhenAll(due.Select(async stored =>
+        var lanes = await Task.WhenAll(due.Select(async one =>
         {
-            var lane = new WebhookLane(_store, pages, _sender, _metrics, _time, stored);
+            var lane = new WebhookLane(_store, pages, _sender, _metrics, _time, one);
             return (Lane: lane, Problem: await RunAsync(lane, limit, cancellationToken));
         }));
         var problems = lanes.Where(lane => lane.Problem is not null).ToList();

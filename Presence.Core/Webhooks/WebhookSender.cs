@@ -57,7 +57,7 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
         {
             using var request = ToRequest(webhook, message, _time.GetUtcNow());
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return WebhookAttempt.Answered((int)response.StatusCode, RetryAfter(response.Headers.RetryAfter));
+            return WebhookAttempt.Answered((int)response.StatusCode, response.Headers.RetryAfter.From(_time.GetUtcNow()));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -82,9 +82,8 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
         return request;
     }
 
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header?.Delta ?? (header?.Date - _time.GetUtcNow());
-
-    private static string FailureOf(HttpRequestException failure) => failure switch
+    /// <summary>What went wrong, in a word.</summary>
+    internal static string FailureOf(HttpRequestException failure) => failure switch
     {
         { InnerException: AddressNotAllowedException } => WebhookFailure.AddressNotAllowed,
         { HttpRequestError: HttpRequestError.NameResolutionError } => WebhookFailure.NameNotFound,

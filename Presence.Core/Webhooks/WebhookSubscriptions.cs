@@ -17,16 +17,17 @@ public sealed class WebhookSubscriptions
 {
     private readonly IWebhookStore _store;
     private readonly EventFeed _feed;
+    private readonly EventGridWebhook _eventGrid;
     private readonly IWebhookSender _sender;
     private readonly TimeProvider _time;
 
-    internal WebhookSubscriptions(IWebhookStore store, EventFeed feed, IWebhookSender sender, TimeProvider time) =>
-        (_store, _feed, _sender, _time) = (store, feed, sender, time);
+    internal WebhookSubscriptions(IWebhookStore store, EventFeed feed, EventGridWebhook eventGrid, IWebhookSender sender, TimeProvider time) =>
+        (_store, _feed, _eventGrid, _sender, _time) = (store, feed, eventGrid, sender, time);
 
     /// <summary>All of them.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public async Task<IReadOnlyList<Webhook>> ListAsync(CancellationToken cancellationToken) =>
-        [.. (await _store.ListAsync(cancellationToken)).Select(stored => stored.Webhook)];
+        [.. _eventGrid.InForce(await _store.ListAsync(cancellationToken)).Select(stored => stored.Webhook)];
 
     /// <summary>One, or null.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
@@ -40,7 +41,7 @@ public sealed class WebhookSubscriptions
     public async Task<(Webhook Webhook, string Secret)> AddAsync(NewWebhook wanted, CancellationToken cancellationToken)
     {
         // Two at the same moment may both be the last one: nothing depends on the exact number.
-        if ((await _store.ListAsync(cancellationToken)).Count >= Webhook.Most)
+        if ((await _store.ListAsync(cancellationToken)).Count(stored => !stored.Webhook.IsEventGrid) >= Webhook.Most)
         {
             throw new InvalidInputException("url", $"cannot be added: there are {Webhook.Most} webhooks, and there may be no more");
         }

@@ -83,7 +83,7 @@ public class ContractTests
             Presence.Core.Domain.WebhookFailure.All,
             [
                 WebhookFailure.AddressNotAllowed, WebhookFailure.NameNotFound, WebhookFailure.NoAnswer, WebhookFailure.InsecureConnection, WebhookFailure.TimedOut,
-                WebhookFailure.Redirect, WebhookFailure.Status,
+                WebhookFailure.Redirect, WebhookFailure.Status, WebhookFailure.NoToken,
             ]);
     }
 

@@ -29,6 +29,8 @@ public class SecurityTests(CompiledInfra infra)
 
     private static readonly Dictionary<string, string> ThreeAccounts = new() { ["PRESENCE_STORAGE_ACCOUNT_COUNT"] = "3" };
 
+    private static readonly Dictionary<string, string> WithEventGrid = new() { ["PRESENCE_EVENT_GRID"] = "true" };
+
     private Snapshot Snapshot => infra.Snapshot;
 
     [Fact]
@@ -61,6 +63,23 @@ public class SecurityTests(CompiledInfra infra)
 
         Assert.Equal([.. Roles.Append(Tables).Append(Tables).Order()], roles.Select(Describe).Order());
         Assert.Equal(3, roles.Where(role => Describe(role) == Tables).Select(role => role["id"]!.GetValue<string>().Split("/providers/")[1]).Distinct().Count());
+    }
+
+    [Fact]
+    public void AnEventGridTopicIsMadeWhereItIsAskedForTakesCloudEventsAndNoKeyAndTheAppMaySendToItAlone()
+    {
+        const string Sender = "app: d5a91429-5739-47e2-a06b-3470a27159e7 at Microsoft.EventGrid/topics"; // EventGrid Data Sender
+        var snapshot = infra.SnapshotWith(WithEventGrid);
+        var topic = snapshot.Properties("Microsoft.EventGrid/topics");
+
+        Assert.Equal("CloudEventSchemaV1_0", topic["inputSchema"]!.GetValue<string>());
+        Assert.Equal("1.2", topic["minimumTlsVersionAllowed"]!.GetValue<string>());
+        Assert.True(topic["disableLocalAuth"]!.GetValue<bool>());
+        Assert.Equal([.. Roles.Append(Sender).Order()], snapshot.OfType("Microsoft.Authorization/roleAssignments").Select(Describe).Order());
+        Assert.EndsWith(".endpoint]", snapshot.AppSettings["Presence__EventGridTopic"], StringComparison.Ordinal);
+        Assert.Contains(snapshot.Only("Microsoft.EventGrid/topics")["name"]!.GetValue<string>(), snapshot.AppSettings["Presence__EventGridTopic"], StringComparison.Ordinal);
+        Assert.Empty(Snapshot.OfType("Microsoft.EventGrid/topics"));
+        Assert.DoesNotContain("Presence__EventGridTopic", Snapshot.AppSettings.Keys);
     }
 
     [Fact]

@@ -63,6 +63,9 @@ param truthSchedule string
 @description('When webhooks are sent what they are owed: NCrontab, six fields, UTC.')
 param webhookSchedule string
 
+@description('Name of the Event Grid topic that events are published to; empty for none.')
+param eventGridTopicName string
+
 @description('Settings of the section Presence, by name.')
 param presenceSettings settingSet
 
@@ -80,6 +83,10 @@ resource signalR 'Microsoft.SignalRService/signalR@2024-03-01' existing = {
 
 resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: applicationInsightsName
+}
+
+resource eventGridTopic 'Microsoft.EventGrid/topics@2025-02-15' existing = if (!empty(eventGridTopicName)) {
+  name: eventGridTopicName
 }
 
 var hostSettings = {
@@ -109,6 +116,12 @@ var accounts = empty(furtherStorageAccountNames)
   ? {}
   : {
       Presence__StorageAccounts: join(furtherStorageAccountNames, ',')
+    }
+
+var topic = empty(eventGridTopicName)
+  ? {}
+  : {
+      Presence__EventGridTopic: eventGridTopic!.properties.endpoint
     }
 
 var ownSettings = toObject(items(presenceSettings), setting => 'Presence__${setting.key}', setting => setting.value)
@@ -163,7 +176,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       }
     }
     siteConfig: {
-      appSettings: map(items(union(hostSettings, schedules, accounts, ownSettings)), setting => {
+      appSettings: map(items(union(hostSettings, schedules, accounts, topic, ownSettings)), setting => {
         name: setting.key
         value: setting.value
       })

@@ -15,6 +15,9 @@ param signalRName string
 @description('Name of the Application Insights component.')
 param applicationInsightsName string
 
+@description('Name of the Event Grid topic; empty for none.')
+param eventGridTopicName string
+
 // The app makes and keeps its table.
 var tableRoles = {
   'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
@@ -33,6 +36,11 @@ var signalRRoles = {
 var applicationInsightsRoles = {
   // Telemetry, since Application Insights takes no other credential.
   'Monitoring Metrics Publisher': '3913510d-42f4-4e42-8a64-420c390055eb'
+}
+
+var eventGridRoles = {
+  // Events.
+  'EventGrid Data Sender': 'd5a91429-5739-47e2-a06b-3470a27159e7'
 }
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
@@ -55,6 +63,10 @@ resource signalR 'Microsoft.SignalRService/signalR@2024-03-01' existing = {
 
 resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: applicationInsightsName
+}
+
+resource eventGridTopic 'Microsoft.EventGrid/topics@2025-02-15' existing = if (!empty(eventGridTopicName)) {
+  name: eventGridTopicName
 }
 
 resource onStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
@@ -100,6 +112,19 @@ resource onApplicationInsights 'Microsoft.Authorization/roleAssignments@2022-04-
   for role in items(applicationInsightsRoles): {
     name: guid(applicationInsights.id, identity.id, role.value)
     scope: applicationInsights
+    properties: {
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value)
+      principalId: identity.properties.principalId
+      principalType: 'ServicePrincipal'
+      description: role.key
+    }
+  }
+]
+
+resource onEventGrid 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in items(eventGridRoles): if (!empty(eventGridTopicName)) {
+    name: guid(eventGridTopic.id, identity.id, role.value)
+    scope: eventGridTopic
     properties: {
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value)
       principalId: identity.properties.principalId

@@ -112,6 +112,35 @@ public class PresenceOptionsValidatorTests
         Assert.DoesNotContain(Problems(With(nameof(PresenceOptions.StorageAccounts), accounts)), p => p.Contains(accounts, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("https://presence.westeurope-1.eventgrid.azure.net/api/events", "")]
+    [InlineData("https://presence.westeurope-1.eventgrid.azure.net/api/events", "a-key")]
+    [InlineData("http://127.0.0.1:8080/api/events", "a-key")]
+    public void AnEventGridTopicIsAnHttpsUrlOrOneOfThisMachineWithAKey(string topic, string key) => Assert.Empty(Problems(EventGrid(topic, key)));
+
+    [Theory]
+    [InlineData("presence", "")]
+    [InlineData("http://presence.example.com/api/events", "a-key")]
+    [InlineData("http://127.0.0.1:8080/api/events", "")]
+    public void AnythingElseIsNone(string topic, string key) => AssertNames(nameof(PresenceOptions.EventGridTopic), EventGrid(topic, key));
+
+    [Fact]
+    public void AKeyOfNoTopicIsRefusedAndNeverShown()
+    {
+        AssertNames(nameof(PresenceOptions.EventGridKey), EventGrid("", "a-secret-key"));
+        Assert.DoesNotContain(Problems(EventGrid("", "a-secret-key")), p => p.Contains("a-secret-key", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ATopicNeedsEvents()
+    {
+        var options = EventGrid("https://presence.example.com/", "");
+        options.EventRetention = TimeSpan.Zero;
+
+        AssertNames(nameof(PresenceOptions.EventGridTopic), options);
+    }
+
     [Fact]
     public void ADeliveryThatDoesNotExistIsRefused()
     {
@@ -177,6 +206,8 @@ public class PresenceOptionsValidatorTests
 
     private static IEnumerable<string> Problems(PresenceOptions options) =>
         new PresenceOptionsValidator().Validate(null, options).Failures ?? [];
+
+    private static PresenceOptions EventGrid(string topic, string key) => Settings(o => (o.EventGridTopic, o.EventGridKey) = (topic, key));
 
     private static PresenceOptions With(string setting, object? value) =>
         Settings(o => typeof(PresenceOptions).GetProperty(setting)!.SetValue(o, value));

@@ -1,4 +1,6 @@
 using Presence.Core.Domain;
+using Presence.Core.Ledger;
+using Presence.Core.Ports;
 using Presence.Core.Webhooks;
 using static Presence.Tests.Core.Some;
 
@@ -16,6 +18,9 @@ internal static class Hooks
         MovedAt = Start,
         CreatedAt = Start,
     };
+
+    /// <summary>What the settings say of Event Grid: nothing, unless a topic is given.</summary>
+    public static EventGridWebhook EventGrid(IWebhookStore store, EventFeed feed, TimeProvider time, Uri? topic = null) => new(store, feed, topic, time);
 
     public static WebhookMessage Message() => WebhookMessage.Of("wh", [Event(Alice, 1)])!;
 

@@ -20,6 +20,9 @@ public sealed class WebhookDeliveryTests : IDisposable
     private readonly InMemoryWebhooks _webhooks = new();
     private readonly Measured _measured = new();
     private long _version;
+    private Uri? _topic;
+
+    private static Uri Topic { get; } = new("https://presence.westeurope-1.eventgrid.azure.net/api/events");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -293,6 +296,70 @@ public sealed class WebhookDeliveryTests : IDisposable
         Assert.Equal(new(0, 0, 0, 0), await Create(Settings(o => o.EventRetention = TimeSpan.Zero)).RunAsync(Cancellation));
     }
 
+    [Fact]
+    public async Task TheTopicOfTheSettingsIsPreparedOnceAndSentWhatHappensFromThenOn()
+    {
+        Tell(Alice);
+        _topic = Topic;
+        Assert.Equal(new(0, 0, 0, 0), await RunAsync());
+        Assert.Equal(_events.ShardCount, TakeRequests());
+        var told = Tell(Bob);
+
+        Assert.Equal(new(1, 1, 0, 0), await RunAsync());
+
+        Assert.Equal(told, _receivers.EventsOf(Webhook.EventGridId));
+        Assert.Equal(Webhook.EventGridId, Assert.Single(await CreateSubscriptions().ListAsync(Cancellation)).Id);
+    }
+
+    [Fact]
+    public async Task WithoutATopicItRestsUnseenAndGoesOnFromWhereItWasWithOneAgain()
+    {
+        _topic = Topic;
+        await RunAsync();
+        _topic = null;
+        var told = Tell(Alice);
+
+        Assert.Equal(new(0, 0, 0, 0), await RunAsync());
+        Assert.Empty(await CreateSubscriptions().ListAsync(Cancellation));
+        _topic = Topic;
+        Assert.Equal(new(1, 1, 0, 0), await RunAsync());
+        Assert.Equal(told, _receivers.EventsOf(Webhook.EventGridId));
+    }
+
+    [Fact]
+    public async Task AnotherTopicIsTriedAtOnceAndGoesOnFromWhereTheFirstWas()
+    {
+        _topic = Topic;
+        await RunAsync();
+        var told = Tell(Alice);
+        _receivers.Answer = _ => Task.FromResult(WebhookAttempt.Answered(401));
+        await RunAsync();
+        _clock.Advance(Seconds(5));
+        await RunAsync();
+        _receivers.Received.Clear();
+        _receivers.Answer = _ => Task.FromResult(WebhookAttempt.Answered(200));
+        _topic = new("https://other.example.com/api/events");
+
+        await RunAsync();
+        Assert.Equal(new(1, 1, 0, 0), await RunAsync());
+
+        Assert.Equal(_topic, _webhooks[Webhook.EventGridId].Url);
+        Assert.Equal(told, _receivers.EventsOf(Webhook.EventGridId));
+    }
+
+    [Fact]
+    public async Task TheTopicIsNoneOfTheFifty()
+    {
+        _topic = Topic;
+        await RunAsync();
+        for (var i = 0; i < Webhook.Most; i++)
+        {
+            await AddAsync();
+        }
+
+        await Assert.ThrowsAsync<InvalidInputException>(() => AddAsync());
+    }
+
     public void Dispose() => _measured.Dispose();
 
     private async Task<Webhook> AddAsync(WebhookFilter? filter = null) =>
@@ -324,10 +391,12 @@ public sealed class WebhookDeliveryTests : IDisposable
 
     private Task<WebhookReport> RunAsync() => Create().RunAsync(Cancellation);
 
-    private WebhookSubscriptions CreateSubscriptions() => new(_webhooks, Feed(Settings()), _receivers, _clock);
+    private WebhookSubscriptions CreateSubscriptions() => new(_webhooks, Feed(Settings()), EventGrid(Feed(Settings())), _receivers, _clock);
 
     private WebhookDelivery Create(PresenceOptions? options = null) => new(
-        _webhooks, Feed(options ?? Settings()), _receivers, _measured.Metrics, _clock, NullLogger<WebhookDelivery>.Instance);
+        _webhooks, Feed(options ?? Settings()), EventGrid(Feed(options ?? Settings())), _receivers, _measured.Metrics, _clock, NullLogger<WebhookDelivery>.Instance);
+
+    private EventGridWebhook EventGrid(EventFeed feed) => Hooks.EventGrid(_webhooks, feed, _clock, _topic);
 
     private EventFeed Feed(PresenceOptions options) => new(_events, Microsoft.Extensions.Options.Options.Create(options), _clock);
 }

@@ -14,8 +14,13 @@ public sealed class WebhookSubscriptionsTests
     private readonly FakeReceivers _receivers = new();
     private readonly WebhookSubscriptions _webhooks;
 
-    public WebhookSubscriptionsTests() =>
-        _webhooks = new(_store, new EventFeed(new FakeEvents(), Microsoft.Extensions.Options.Options.Create(Settings()), _clock), _receivers, _clock);
+    public WebhookSubscriptionsTests() => _webhooks = Create(_store);
+
+    private WebhookSubscriptions Create(IWebhookStore store)
+    {
+        var feed = new EventFeed(new FakeEvents(), Microsoft.Extensions.Options.Options.Create(Settings()), _clock);
+        return new(store, feed, Hooks.EventGrid(store, feed, _clock), _receivers, _clock);
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -83,7 +88,7 @@ public sealed class WebhookSubscriptionsTests
         var (webhook, _) = await AddAsync();
         var isFirst = true;
         var lossy = new LossyWebhooks(_store, () => isFirst && !(isFirst = false));
-        var webhooks = new WebhookSubscriptions(lossy, null!, _receivers, _clock);
+        var webhooks = Create(lossy);
 
         var (exchanged, secret) = (await webhooks.ExchangeSecretAsync(webhook.Id, Cancellation))!.Value;
 
