@@ -17,7 +17,7 @@ internal static class FieldLimits
     public const string Moments = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})$";
 
     /// <summary>Every id of a webhook.</summary>
-    public const string WebhookIds = "^wh[0-9a-f]{32}$";
+    public const string WebhookIds = "^(wh[0-9a-f]{32}|eventGrid)$";
 
     private const string Durations = "^P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+(\\.[0-9]{1,3})?S)?)?$";
 
