@@ -301,6 +301,7 @@ module functionApp 'modules/function-app.bicep' = {
     truthSchedule: truthSchedule
     cleanupSchedule: cleanupSchedule
     webhookSchedule: webhookSchedule
+    signalRUnits: signalR.capacity
     presenceSettings: settings
   }
 }

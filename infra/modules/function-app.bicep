@@ -63,6 +63,9 @@ param truthSchedule string
 @description('When webhooks are sent what they are owed: NCrontab, six fields, UTC.')
 param webhookSchedule string
 
+@description('Units of SignalR Service: so many are paid for, however few connect.')
+param signalRUnits int
+
 @description('Settings of the section Presence, by name.')
 param presenceSettings settingSet
 
@@ -109,6 +112,13 @@ var accounts = empty(furtherStorageAccountNames)
   ? {}
   : {
       Presence__StorageAccounts: join(furtherStorageAccountNames, ',')
+    }
+
+// One is what the app takes to be paid for.
+var units = signalRUnits == 1
+  ? {}
+  : {
+      Presence__Prices__Units: string(signalRUnits)
     }
 
 var ownSettings = toObject(items(presenceSettings), setting => 'Presence__${setting.key}', setting => setting.value)
@@ -163,7 +173,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       }
     }
     siteConfig: {
-      appSettings: map(items(union(hostSettings, schedules, accounts, ownSettings)), setting => {
+      appSettings: map(items(union(hostSettings, schedules, accounts, units, ownSettings)), setting => {
         name: setting.key
         value: setting.value
       })
