@@ -45,6 +45,7 @@ public sealed class ActivityFunctions(ApiPipeline pipeline, PresenceReader reade
                     done.Throttled,
                     done.Ignored,
                     done.Passive,
-                    [.. done.Failed.Select(one => new FailedEntry(one.Index, entries[one.Index].User.ToString(), pipeline.CodeOf(one.Failure)))]);
+                    [.. done.Failed.Select(one => new FailedEntry(one.Index, entries[one.Index].User.ToString(), pipeline.CodeOf(one.Failure)))],
+                    Step);
             });
 }

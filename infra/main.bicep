@@ -319,6 +319,7 @@ module functionApp 'modules/function-app.bicep' = {
     cleanupSchedule: cleanupSchedule
     webhookSchedule: webhookSchedule
     eventGridTopicName: eventGridTopicName
+    signalRUnits: signalR.capacity
     presenceSettings: settings
   }
 }

@@ -46,6 +46,9 @@ public sealed record ActivityBatchResult
 
     /// <summary>To be sent again, with the moments they had.</summary>
     public IReadOnlyList<FailedActivity> Failed { get; init => field = value ?? []; } = [];
+
+    /// <summary><c>thrifty</c>, <c>frugal</c> or <c>austere</c> while the system spares its budget, and wants users told of less often; otherwise null.</summary>
+    public string? Economy { get; init; }
 }
 
 /// <summary>An entry of a batch that failed.</summary>

@@ -20,6 +20,12 @@ public sealed record BudgetRecord(
     /// <summary>As long as nobody decides anew, a step holds; but not into another month, nor for more than a day.</summary>
     private static readonly TimeSpan GoodFor = TimeSpan.FromDays(1);
 
+    private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
+
+    /// <summary>Where nobody has counted for longer, nothing is said of that time: it may have been a stop, or one of which counts were lost.</summary>
+    private static TimeSpan LongestGap(PresenceOptions options, DateTimeOffset now) =>
+        Schedules.IntervalAt(options.CensusSchedule, now) * 3 is var threeTurns && threeTurns > AnHour ? threeTurns : AnHour;
+
     /// <summary>What is so from now on.</summary>
     /// <param name="last">What was kept last; null for nothing.</param>
     /// <param name="totals">What all instances have measured.</param>
@@ -29,16 +35,20 @@ public sealed record BudgetRecord(
     public static BudgetRecord Next(BudgetRecord? last, MetricTotals totals, long users, PresenceOptions options, DateTimeOffset now)
     {
         var counts = UsageCounts.Of(totals);
-        var days = last is not null && now > last.DecidedAt
-            ? With(last.Days, now, (now - last.DecidedAt).TotalSeconds, counts.Since(last.Counts, (now - last.DecidedAt).TotalSeconds, users, options.Prices))
+        var seconds = last is null ? 0 : (now - last.DecidedAt).TotalSeconds;
+        var days = seconds > 0 && seconds <= LongestGap(options, now).TotalSeconds
+            ? With(last!.Days, now, seconds, counts.Since(last.Counts, seconds, users, options))
             : last?.Days ?? [];
         var forecast = Forecast.Of(days, now, options.Prices);
-        var (step, since) = EconomyRules.Next(last is null ? null : (last.Step, last.Since), forecast, options.MonthlyBudget, now);
+        var (step, since) = EconomyRules.Next(last is null ? null : (last.StepAt(now), last.Since), forecast, options.MonthlyBudget, now);
         return new(now, counts, days, forecast, step, since);
     }
 
+    /// <summary>Whether it says something of the month of a moment.</summary>
+    public bool IsCurrent(DateTimeOffset now) => !EconomyRules.IsOfEarlierMonth(DecidedAt, now) && now - DecidedAt <= GoodFor;
+
     /// <summary>The step that holds at a moment.</summary>
-    public Economy StepAt(DateTimeOffset now) => EconomyRules.IsOfEarlierMonth(DecidedAt, now) || now - DecidedAt > GoodFor ? Economy.Normal : Step;
+    public Economy StepAt(DateTimeOffset now) => IsCurrent(now) ? Step : Economy.Normal;
 
     internal string ToJson() => JsonSerializer.Serialize(this, BudgetJson.Default.BudgetRecord);
 

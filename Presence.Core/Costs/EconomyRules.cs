@@ -5,7 +5,10 @@ namespace Presence.Core.Costs;
 /// <summary>Which step of economy a forecast asks for.</summary>
 internal static class EconomyRules
 {
-    /// <summary>A step is kept so long at least: one after the other, and seen in what is measured.</summary>
+    /// <summary>
+    /// A step is kept so long at least, so that one comes after the other. What it saves shows in the forecast only after days, for that looks back on a
+    /// week: where the budget is far exceeded all steps are taken, and left one by one.
+    /// </summary>
     public static readonly TimeSpan Least = TimeSpan.FromHours(1);
 
     /// <summary>A step is left where the forecast is so much of the budget below that at which it is taken: else it would come and go.</summary>

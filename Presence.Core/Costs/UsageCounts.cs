@@ -8,7 +8,7 @@ namespace Presence.Core.Costs;
 /// <param name="Calls">Functions run by calls and events of connections.</param>
 /// <param name="Timers">Functions run by timers.</param>
 /// <param name="TableRequests">Requests to Table Storage.</param>
-/// <param name="ToMany">Messages to groups.</param>
+/// <param name="ToMany">Calls that send a message to a group; where last seen can be hidden a message is two, each to a part of those who listen.</param>
 /// <param name="ToOne">Messages to one connection, or one user.</param>
 /// <param name="Snapshots">Of those, snapshots, which are longer.</param>
 public sealed record UsageCounts(double Calls, double Timers, double TableRequests, double ToMany, double ToOne, double Snapshots)
@@ -45,9 +45,10 @@ public sealed record UsageCounts(double Calls, double Timers, double TableReques
     /// <param name="earlier">Those.</param>
     /// <param name="seconds">How long ago that was.</param>
     /// <param name="users">How many users are here: each has a connection.</param>
-    /// <param name="prices">What is assumed.</param>
-    public Usage Since(UsageCounts earlier, double seconds, long users, PricesOptions prices)
+    /// <param name="options">How messages are sent, and what is assumed.</param>
+    public Usage Since(UsageCounts earlier, double seconds, long users, PresenceOptions options)
     {
+        var prices = options.Prices;
         var calls = Rise(earlier.Calls, Calls);
         var timers = Rise(earlier.Timers, Timers);
         var busy = Busy(calls / seconds, prices) + Busy(timers / seconds, prices);
@@ -56,10 +57,13 @@ public sealed record UsageCounts(double Calls, double Timers, double TableReques
             calls + timers,
             busy * seconds * prices.InstanceMemory,
             Rise(earlier.TableRequests, TableRequests),
-            (Rise(earlier.ToMany, ToMany) * prices.Listeners) + Rise(earlier.ToOne, ToOne) + (Rise(earlier.Snapshots, Snapshots) * (PartsOfSnapshot - 1)),
-            Math.Max(1, Math.Ceiling(users / prices.UnitConnections)) * seconds / Bill.Day,
+            (Rise(earlier.ToMany, ToMany) / CallsForMany(options) * prices.Listeners) + Rise(earlier.ToOne, ToOne) + (Rise(earlier.Snapshots, Snapshots) * (PartsOfSnapshot - 1)),
+            Math.Max(prices.Units, Math.Ceiling(users / prices.UnitConnections)) * seconds / Bill.Day,
             (Math.Min(calls + timers, prices.Traces * kept) * TraceBytes) + (kept * SeriesBytes / 60));
     }
+
+    /// <summary>Whoever listens hears one of them: with the times of last activities, or without.</summary>
+    private static double CallsForMany(PresenceOptions options) => options.LastSeenCanBeHidden ? 2 : 1;
 
     /// <summary>Instances at work at once: rare executions are billed for the least time each, frequent ones share instances that are always at work.</summary>
     private static double Busy(double rate, PricesOptions prices) => Math.Min(rate * Shortest, Math.Max(1, rate / prices.InstanceThroughput));

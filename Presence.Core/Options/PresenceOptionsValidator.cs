@@ -119,6 +119,7 @@ internal sealed partial class PresenceOptionsValidator : IValidateOptions<Presen
             .. Range(At + nameof(o.FreeComputeTime), o.FreeComputeTime, 0, Most),
             .. Range(At + nameof(o.TableRequests), o.TableRequests, 0, Most),
             .. Range(At + nameof(o.Unit), o.Unit, 0, Most),
+            .. Range(At + nameof(o.Units), o.Units, 0, Most),
             .. Range(At + nameof(o.UnitConnections), o.UnitConnections, Least, Most),
             .. Range(At + nameof(o.IncludedMessages), o.IncludedMessages, 0, Most),
             .. Range(At + nameof(o.Messages), o.Messages, 0, Most),

@@ -24,6 +24,9 @@ public sealed class PricesOptions
     /// <summary>A unit of SignalR Service for a day. Default 1.61.</summary>
     public double Unit { get; set; } = 1.61;
 
+    /// <summary>The least units that are paid for, however few connect: those that were provisioned. Default 1.</summary>
+    public double Units { get; set; } = 1;
+
     /// <summary>The connections of a unit. More than 0; default 1,000.</summary>
     public double UnitConnections { get; set; } = 1_000;
 

@@ -31,11 +31,11 @@ public sealed class MetricsReader(
         ? sum
         : census.Counts.Aggregate(sum, (all, count) => all.With(MetricCatalogue.Users, count.Users, count.Kind, count.Status));
 
-    /// <summary>The same of the budget.</summary>
-    private MetricTotals With(MetricTotals sum, BudgetRecord? record) => record is null
+    /// <summary>The same of the budget, unless nobody has decided for a day, or in this month.</summary>
+    private MetricTotals With(MetricTotals sum, BudgetRecord? record) => record is null || !record.IsCurrent(time.GetUtcNow())
         ? sum
         : CostStats.AmountsOf(record, options.Value).Aggregate(
-            sum.With(MetricCatalogue.EconomyStep, (double)record.StepAt(time.GetUtcNow())),
+            sum.With(MetricCatalogue.EconomyStep, (double)record.Step),
             (all, amount) => all.With(MetricCatalogue.Cost, amount.Dollars, amount.Kind));
 
     private MetricTotals With(MetricTotals sum, LastSweep? sweep) => sweep is null

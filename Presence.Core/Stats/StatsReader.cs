@@ -32,6 +32,6 @@ public sealed class StatsReader(
             lastSweep is not null && !Schedules.IsOverdue(options.Value.SweepSchedule, lastSweep.StartedAt, now),
             lastSweep,
             checks?.Record is { } record ? TruthStats.Of(record) : null,
-            cost?.Record is { } month ? CostStats.Of(month, options.Value, now) : null);
+            cost?.Record is { } month && month.IsCurrent(now) ? CostStats.Of(month, options.Value, now) : null);
     }
 }

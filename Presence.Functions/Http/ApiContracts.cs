@@ -154,7 +154,12 @@ public sealed record ActivityEntry(string UserId, string? At = null, bool? Passi
 /// <param name="Ignored">How many told nothing new, were too old, or from before their user left.</param>
 /// <param name="Passive">How many were only counted.</param>
 /// <param name="Failed">Those to be sent again.</param>
-public sealed record ActivityBatchAnswer(int Recorded, int Throttled, int Ignored, int Passive, IReadOnlyList<FailedEntry> Failed);
+/// <param name="Economy">
+/// <c>thrifty</c>, <c>frugal</c> or <c>austere</c> while the system spares its budget, and wants users told of less often; left out otherwise.
+/// </param>
+public sealed record ActivityBatchAnswer(
+    int Recorded, int Throttled, int Ignored, int Passive, IReadOnlyList<FailedEntry> Failed,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Economy = null);
 
 /// <summary>An entry that failed: its place in the array, from 0, whom it told of, and the code of the failure.</summary>
 /// <param name="Index">Its place in the array, from 0.</param>

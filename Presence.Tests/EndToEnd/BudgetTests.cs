@@ -25,6 +25,8 @@ public class BudgetTests
 
         Assert.Equal("thrifty", answer.GetProperty("economy").GetString());
         Assert.True(answer.GetProperty("nextRecordAt").GetDateTimeOffset() >= began + TimeSpan.FromSeconds(129), answer.GetRawText());
+        var batch = (await sparing.Backend.PostAsync("api/activity/batch", new[] { new { userId = sparing.NewUser("dave").Id } })).Data;
+        Assert.Equal("thrifty", batch.GetProperty("economy").GetString());
         Assert.Equal("thrifty", (await sparing.Backend.GetAsync("maintenance/stats")).Data.GetProperty("cost").GetProperty("economy").GetString());
     }
 

@@ -102,6 +102,16 @@ public class AppSettingsTests(CompiledInfra infra)
     }
 
     [Fact]
+    public void TheUnitsOfTheTemplateAreThoseThatTheForecastTakesToBePaidFor()
+    {
+        var snapshot = infra.SnapshotWith(new Dictionary<string, string> { ["PRESENCE_SIGNALR_UNITS"] = "3" });
+
+        Assert.Empty(Problems(snapshot.AppSettings));
+        Assert.Equal(3, Options(snapshot.AppSettings).Prices.Units);
+        Assert.Equal(1, Options(Settings).Prices.Units);
+    }
+
+    [Fact]
     public void TheIdentityOfTheSettingsIsTheOneOfTheApp()
     {
         string[] names = ["AzureWebJobsStorage__clientId", "AzureSignalRConnectionString__clientId", TelemetryServices.AuthenticationSetting];

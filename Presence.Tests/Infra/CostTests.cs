@@ -10,6 +10,9 @@ public sealed class CostTests
 {
     private static readonly double[] Sizes = [0, 1_000, 10_000, 100_000];
 
+    /// <summary>A message to a group is two calls, each to a part of those who listen: with times, and without.</summary>
+    private const double CallsForMany = 2;
+
     private readonly CostDocument _document = CostDocument.Read();
 
     [Fact]
@@ -109,11 +112,11 @@ public sealed class CostTests
             month * ((users / constants["callEvery"] / constants["tells"]) + (3 * sessions)),
             month * ((1 / constants["sweepEvery"]) + (1 / constants["censusEvery"]) + (1 / constants["truthEvery"]) + (1 / constants["webhookEvery"])),
             month * model.TableRequests(users),
-            month * sessions * constants["changes"],
+            month * sessions * constants["changes"] * CallsForMany,
             month * sessions,
             month * sessions);
 
-        var used = counts.Since(none, month, (long)users, prices);
+        var used = counts.Since(none, month, (long)users, new() { Prices = prices });
 
         Assert.Equal(model.Of(users).Total, Bill.Of(Bill.Billed(new(default, month, used), prices), 1, prices), 0.02);
     }

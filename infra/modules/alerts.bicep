@@ -195,7 +195,7 @@ var logAlerts = [
   {
     name: 'economy'
     title: 'Budget short'
-    meaning: 'The month is expected to cost more than its budget: windows are wider and messages gathered for longer, until it is not.'
+    meaning: 'The month is expected to cost 95 % of its budget or more: windows are wider and messages gathered for longer, until it is not.'
     severity: 2
     query: loadTextContent('../alerts/economy.kql')
     measure: 'Step'

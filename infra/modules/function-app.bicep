@@ -66,6 +66,9 @@ param webhookSchedule string
 @description('Name of the Event Grid topic that events are published to; empty for none.')
 param eventGridTopicName string
 
+@description('Units of SignalR Service: so many are paid for, however few connect.')
+param signalRUnits int
+
 @description('Settings of the section Presence, by name.')
 param presenceSettings settingSet
 
@@ -124,6 +127,13 @@ var topic = empty(eventGridTopicName)
       Presence__EventGridTopic: eventGridTopic!.properties.endpoint
     }
 
+// One is what the app takes to be paid for.
+var units = signalRUnits == 1
+  ? {}
+  : {
+      Presence__Prices__Units: string(signalRUnits)
+    }
+
 var ownSettings = toObject(items(presenceSettings), setting => 'Presence__${setting.key}', setting => setting.value)
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
@@ -176,7 +186,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       }
     }
     siteConfig: {
-      appSettings: map(items(union(hostSettings, schedules, accounts, topic, ownSettings)), setting => {
+      appSettings: map(items(union(hostSettings, schedules, accounts, topic, units, ownSettings)), setting => {
         name: setting.key
         value: setting.value
       })

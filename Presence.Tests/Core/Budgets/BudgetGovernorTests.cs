@@ -17,7 +17,7 @@ public sealed class BudgetGovernorTests(AzuriteFixture azurite) : TableTests(azu
     [Fact]
     public async Task ATinyBudgetGoesThroughTheStepsAndBack()
     {
-        var instance = Create(o => o.MonthlyBudget = 100);
+        var instance = Governed(100);
         var steps = new List<Economy>();
 
         // Three units for two days, then one: 1.61 USD a day and unit.
@@ -34,7 +34,7 @@ public sealed class BudgetGovernorTests(AzuriteFixture azurite) : TableTests(azu
     [Fact]
     public async Task AtTheTurnOfTheMonthTheStepIsUndone()
     {
-        var instance = Create(o => o.MonthlyBudget = 10);
+        var instance = Governed(10);
         Clock.Advance(TimeSpan.FromDays(28));
         await RunForAsync(instance, TimeSpan.FromDays(2.3), users: 1000, []);
         Assert.Equal(Economy.Austere, StepOf(instance));
@@ -50,7 +50,7 @@ public sealed class BudgetGovernorTests(AzuriteFixture azurite) : TableTests(azu
     [Fact]
     public async Task AllInstancesFollowForOneRequest()
     {
-        var (governing, following) = (Create(o => o.MonthlyBudget = 10), Create(o => o.MonthlyBudget = 10, _transport));
+        var (governing, following) = (Governed(10), Governed(10, _transport));
         await following.Get<PresenceTable>().OpenAsync(Cancellation);
         await RunForAsync(governing, TimeSpan.FromDays(1.5), users: 1000, []);
         _transport.Requests.Clear();
@@ -63,7 +63,7 @@ public sealed class BudgetGovernorTests(AzuriteFixture azurite) : TableTests(azu
     [Fact]
     public async Task WithoutABudgetNothingIsAskedAndNothingDone()
     {
-        var instance = Create(transport: _transport);
+        var instance = Governed(0, _transport);
         await RunForAsync(instance, TimeSpan.FromDays(1.5), users: 1_000_000, []);
         _transport.Requests.Clear();
 
@@ -76,7 +76,7 @@ public sealed class BudgetGovernorTests(AzuriteFixture azurite) : TableTests(azu
     [Fact]
     public async Task ADecisionCostsThreeRequestsAndOfSeveralInstancesOneMakesIt()
     {
-        var (one, two) = (Create(o => o.MonthlyBudget = 10, _transport), Create(o => o.MonthlyBudget = 10));
+        var (one, two) = (Governed(10, _transport), Governed(10));
         await RunAsync(one, 1);
         await RunAsync(two, 1);
         Clock.Advance(Seconds(60));
@@ -96,7 +96,7 @@ public sealed class BudgetGovernorTests(AzuriteFixture azurite) : TableTests(azu
     [Fact]
     public async Task WhatTheMonthCostsIsToldByStatsAndMetricsOfAnyInstance()
     {
-        var (governing, other) = (Create(o => o.MonthlyBudget = 100), Create(o => o.MonthlyBudget = 100));
+        var (governing, other) = (Governed(100), Governed(100));
         await RunForAsync(governing, TimeSpan.FromDays(1.5), users: 3000, []);
 
         var cost = (await other.Get<StatsReader>().ReadAsync(Cancellation)).Cost!;
@@ -110,9 +110,20 @@ public sealed class BudgetGovernorTests(AzuriteFixture azurite) : TableTests(azu
     }
 
     [Fact]
+    public async Task WhatNobodyHasDecidedForADayIsNotTold()
+    {
+        var instance = Governed(100);
+        await RunForAsync(instance, TimeSpan.FromDays(1.5), users: 3000, []);
+        Clock.Advance(TimeSpan.FromHours(24.1));
+
+        Assert.Null((await instance.Get<StatsReader>().ReadAsync(Cancellation)).Cost);
+        Assert.DoesNotContain("presence_cost_month{", await instance.Get<MetricsReader>().ReadPrometheusTextAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ARowThatCannotBeReadIsBegunAnew()
     {
-        var instance = Create(o => o.MonthlyBudget = 10);
+        var instance = Governed(10);
         await RunAsync(instance, 1);
         await Table.UpsertEntityAsync(new Azure.Data.Tables.TableEntity(TableKeys.MetaPartition, "budget") { ["Budget"] = "?" }, Azure.Data.Tables.TableUpdateMode.Replace, Cancellation);
         Clock.Advance(Seconds(60));
@@ -121,6 +132,10 @@ public sealed class BudgetGovernorTests(AzuriteFixture azurite) : TableTests(azu
 
         Assert.Equal(Clock.GetUtcNow(), (await KeptAsync(instance)).Record!.DecidedAt);
     }
+
+    /// <summary>Counted each three hours, so that weeks go by in few runs.</summary>
+    private Instance Governed(double budget, FaultyTransport? transport = null) =>
+        Create(o => (o.MonthlyBudget, o.CensusSchedule) = (budget, "0 0 */3 * * *"), transport);
 
     private async Task RunForAsync(Instance instance, TimeSpan duration, long users, List<Economy> steps)
     {

@@ -35,12 +35,52 @@ public class BudgetRecordTests
     }
 
     [Fact]
+    public void OfATimeInWhichNobodyCountedNothingIsSaid()
+    {
+        BudgetRecord? record = null;
+        var counts = 0;
+        void Count(double hour) => record = BudgetRecord.Next(
+            record, MetricTotals.None.With(MetricCatalogue.StorageRequests, counts += 100, "read", "ok"), 1000, Settings(), Start.AddHours(hour));
+
+        // A day at work, ten days of rest, and an hour at work again, in another month.
+        for (var hour = 0; hour <= 24; hour++)
+        {
+            Count(hour);
+        }
+
+        Count(24 + 240);
+        Count(24 + 241);
+
+        Assert.Equal((25 * 3600.0, 2500.0), (record!.Days.Sum(d => d.Seconds), record.Days.Sum(d => d.Used.TableRequests)));
+        Assert.Equal(25 / 24.0, record.Days.Sum(d => d.Used.UnitDays), 6);
+    }
+
+    [Fact]
+    public void WhereACensusIsRareSoAreItsCounts()
+    {
+        var settings = Settings(o => o.CensusSchedule = "0 0 0 * * *");
+        var first = BudgetRecord.Next(null, MetricTotals.None, 0, settings, Start);
+
+        Assert.Equal(2 * 86_400, BudgetRecord.Next(first, MetricTotals.None, 0, settings, Start.AddDays(2)).Days.Single().Seconds);
+    }
+
+    [Fact]
+    public void AStepThatHoldsNoMoreDoesNotComeBackAtOnce()
+    {
+        var settings = Settings(o => o.MonthlyBudget = 1);
+        var days = Enumerable.Range(0, 4).Select(day => new MeasuredDay(DateOnly.FromDateTime(Start.UtcDateTime).AddDays(day), 86_400, Usage.None with { UnitDays = 50 }));
+        var record = new BudgetRecord(Start.AddDays(2), UsageCounts.Of(MetricTotals.None), [.. days], null, Economy.Austere, Start);
+
+        Assert.Equal(Economy.Thrifty, BudgetRecord.Next(record, MetricTotals.None, 0, settings, Start.AddHours(48 + 30)).Step);
+    }
+
+    [Fact]
     public void AMonthAndAWeekAreKept()
     {
         BudgetRecord? record = null;
         for (var day = 0; day < 70; day++)
         {
-            record = BudgetRecord.Next(record, MetricTotals.None, 0, Settings(), Start.AddDays(day));
+            record = BudgetRecord.Next(record, MetricTotals.None, 0, Settings(o => o.CensusSchedule = "0 0 0 * * *"), Start.AddDays(day));
             Assert.InRange(record.Days.Length, 0, 31 + 7);
         }
 
@@ -61,7 +101,7 @@ public class BudgetRecordTests
     public void WhatIsKeptReadsAsItWasWritten()
     {
         var record = BudgetRecord.Next(null, MetricTotals.None, 0, Settings(), Start);
-        record = BudgetRecord.Next(record, MetricTotals.None.With(MetricCatalogue.StorageRequests, 5, "read", "ok"), 7, Settings(), Start.AddDays(2));
+        record = BudgetRecord.Next(record, MetricTotals.None.With(MetricCatalogue.StorageRequests, 5, "read", "ok"), 7, Settings(), Start.AddHours(1));
 
         var read = BudgetRecord.FromJson(record.ToJson());
 

@@ -139,9 +139,9 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
 
         var shards = Users(8).Select(u => TableKeys.Shard(u, 4)).Distinct().Count();
         Assert.Equal((8, 0), (report!.Duties, report.DutiesLeft));
-        // The queries, who each of the users is now, what the roster says already, once for those that are together, the crossing out, and that
-        // there was a sweep.
-        Assert.InRange(cost, 4 + 8 + 1 + shards + 1, 4 + 8 + 4 + 8 + 1);
+        // The queries, who each of the users is now, what the roster says already, the crossing out, and that there was a sweep. The roster is read, and
+        // duties of a shard are crossed out, once for those that come together: on a machine that is busy, each may come alone.
+        Assert.InRange(cost, 4 + 8 + 1 + shards + 1, 4 + 8 + 8 + 8 + 1);
         Assert.Equal(4, _transport.Requests.Count(r => r.Contains("filter", StringComparison.Ordinal) && !r.Contains("'c:lobby'", StringComparison.Ordinal)));
     }
 
