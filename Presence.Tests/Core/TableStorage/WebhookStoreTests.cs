@@ -59,6 +59,55 @@ public sealed class WebhookStoreTests(AzuriteFixture azurite) : WebhookStoreCont
         Assert.Equal(1 + 4, await CostAsync(() => Delivery.RunAsync(Cancellation)));
     }
 
+    /// <summary>As with 250 events a second in 16 shards, and 15 s since the last run: what lies in the window is read once, and not for each message.</summary>
+    [Fact]
+    public async Task MessagesOfARunAreCutFromWhatWasReadOnce()
+    {
+        _instance = Create(o => (o.AllowPrivateWebhooks, o.ShardCount) = (true, 2), _transport);
+        await using var receiver = await EndToEnd.Harness.WebhookReceiver.StartAsync();
+        await Store.ListAsync(Cancellation);
+        await Table.AddEventsAsync(Clock.GetUtcNow(), count: 703, shards: 2, Cancellation);
+        Clock.Advance(Seconds(2));
+        await Instance.Get<WebhookSubscriptions>().AddAsync(new(receiver.Url, null, WebhookFilter.Everything, After: null), Cancellation);
+        await Table.AddEventsAsync(Clock.GetUtcNow(), count: 234, shards: 2, Cancellation);
+        Clock.Advance(Seconds(2));
+
+        Assert.Equal(1 + 2 + 5, await CostAsync(() => Delivery.RunAsync(Cancellation)));
+
+        Assert.Equal(5, receiver.Taken.Count);
+        Assert.Equal(2 * 234, receiver.EventIds.Distinct().Count());
+        Assert.Equal(2 * 234, receiver.EventIds.Count);
+        Assert.Equal(1 + 2, await CostAsync(() => Delivery.RunAsync(Cancellation)));
+    }
+
+    [Fact]
+    public async Task OfABacklogFiveHundredEventsOfAShardAreReadAtOnce()
+    {
+        _instance = Create(o => (o.AllowPrivateWebhooks, o.ShardCount) = (true, 2), _transport);
+        await using var receiver = await EndToEnd.Harness.WebhookReceiver.StartAsync();
+        await Instance.Get<WebhookSubscriptions>().AddAsync(new(receiver.Url, null, WebhookFilter.Everything, After: null), Cancellation);
+        await Table.AddEventsAsync(Clock.GetUtcNow() + Seconds(1), count: 1_400, shards: 2, Cancellation);
+        Clock.Advance(TimeSpan.FromMinutes(10));
+
+        // Both shards have as many events at the same moments: after 500 of each, and 1,000, and 1,400.
+        Assert.Equal(1 + (3 * 2) + 28, await CostAsync(() => Delivery.RunAsync(Cancellation)));
+
+        Assert.Equal(2 * 1_400, receiver.EventIds.Distinct().Count());
+        Assert.Equal(2 * 1_400, receiver.EventIds.Count);
+    }
+
+    [Fact]
+    public async Task ARowWithOnePreviousSecretIsReadAsAnOlderVersionWroteIt()
+    {
+        var webhook = Hooks.Webhook() with { Secrets = new WebhookSecrets(WebhookSecrets.Make()).Exchanged(WebhookSecrets.Make(), Start) };
+        await Store.AddAsync(webhook, Cancellation);
+        var row = (await Table.GetEntityAsync<TableEntity>(TableKeys.MetaPartition, TableKeys.Webhook(webhook.Id), cancellationToken: Cancellation)).Value;
+
+        Assert.Equal(webhook.Secrets.Previous[0].Secret.ToArray(), row.GetBinary("PreviousSecret"));
+        Assert.Equal(webhook.Secrets.PreviousUntil, row.GetDateTimeOffset("PreviousUntil"));
+        Assert.DoesNotContain(row.Keys, key => key.StartsWith("Oldest", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task ARowThatCannotBeReadHoldsNoOther()
     {
