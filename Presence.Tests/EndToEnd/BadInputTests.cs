@@ -178,7 +178,7 @@ public class BadInputTests
         var alice = system.NewUser("alice");
 
         (await alice.Caller.GetAsync($"api/presence?ids={alice.Id}&since={since}")).MustBeOk();
-        (await alice.Caller.PostAsync("api/presence/query", new { ids = new[] { alice.Id }, since })).MustBeOk();
+        (await alice.Caller.PostAsync("api/presence", new { ids = new[] { alice.Id }, since })).MustBeOk();
     }
 
     [Theory, InlineData("0"), InlineData("1001"), InlineData("x"), InlineData("-1")]

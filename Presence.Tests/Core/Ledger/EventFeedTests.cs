@@ -97,7 +97,8 @@ public sealed class EventFeedTests
                 var read = await feed.ReadAsync(cursor, limit, Cancellation);
 
                 Assert.Equal(left.Take(limit), Ids(page));
-                Assert.Equal((Ids(read), read.Next.ToString(), read.HasMore), (Ids(page), page.Next.ToString(), page.HasMore));
+                Assert.Equal(Ids(read), Ids(page));
+                Assert.Equal((read.Next.ToString(), read.HasMore), (page.Next.ToString(), page.HasMore));
                 Assert.Equal(page.HasMore, rest is not null);
                 left.RemoveRange(0, page.Events.Length);
                 Assert.Equal(left, await AllAsync(feed, page.Next, limit: 3));

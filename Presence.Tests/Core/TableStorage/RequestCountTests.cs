@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Presence.Benchmarks.Events;
 using Presence.Core.Domain;
 using Presence.Core.Erasing;
 using Presence.Core.Ledger;
@@ -382,7 +383,7 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
     public async Task AFullPageOfABacklogIsAQueryForEachShardToo()
     {
         var instance = await OpenAsync();
-        await Table.AddEventsAsync(Clock.GetUtcNow(), count: 1_200, shards: 4, Cancellation);
+        await Table.AddEventsAsync(Clock.GetUtcNow(), TimeSpan.FromTicks(1), ofEach: 1_200, shards: 4, Cancellation);
         Clock.Advance(TimeSpan.FromMinutes(1));
         var (told, page) = (new HashSet<string>(), default(EventPage));
         for (var pages = 0; pages < 5; pages++)
@@ -397,7 +398,7 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
     public async Task WhatWasToldOfTheLast45SecondsIsReadAgainAThousandAtOnce()
     {
         var instance = await OpenAsync();
-        await Table.AddEventsAsync(Clock.GetUtcNow(), count: 1_200, shards: 4, Cancellation);
+        await Table.AddEventsAsync(Clock.GetUtcNow(), TimeSpan.FromTicks(1), ofEach: 1_200, shards: 4, Cancellation);
         Clock.Advance(Seconds(2));
         EventCursor? latest = null;
 
