@@ -2,6 +2,7 @@ using Presence.Benchmarks.Analytics;
 using Presence.Benchmarks.Broadcast;
 using Presence.Benchmarks.Counts;
 using Presence.Benchmarks.Crowds;
+using Presence.Benchmarks.Events;
 using Presence.Benchmarks.Http;
 using Presence.Benchmarks.InProcess;
 using Presence.Benchmarks.Peers;
@@ -16,7 +17,7 @@ internal static class FullCommand
     private static readonly IReadOnlyList<IMeasurement> Measurements =
     [
         .. AllCounts.Sections.Select(section => new Counted(section)),
-        new InProcessBenchmarks(), new MemoryPerUser(), new YearOfUsers(), new ThrottledHttpCall(), new SweepOnLocalHost(), new CrowdConnecting(), new ActivityToWatchers(),
+        new InProcessBenchmarks(), new MemoryPerUser(), new YearOfUsers(), new ThrottledHttpCall(), new SweepOnLocalHost(), new WebhookRuns(), new CrowdConnecting(), new ActivityToWatchers(),
     ];
 
     private static readonly string DocumentPath = Path.Combine("docs", "benchmarks.md");

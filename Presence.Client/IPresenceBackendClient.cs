@@ -125,8 +125,8 @@ public interface IPresenceBackendClient
     Task RemoveWebhookAsync(string webhookId, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Exchanges its secret; for 24 h messages are signed with the one before as well. Made once: whoever gets no answer may have exchanged it for one
-    /// that nobody knows, and exchanges it again.
+    /// Exchanges its secret; for 24 h messages are signed with the one before as well; exchanged again in that time, with the oldest, too. Made once: whoever
+    /// gets no answer may have exchanged it for one that nobody knows, and exchanges it again.
     /// </summary>
     Task<WebhookSecret> ExchangeWebhookSecretAsync(string webhookId, CancellationToken cancellationToken = default);
 

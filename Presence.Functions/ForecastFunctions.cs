@@ -8,9 +8,6 @@ namespace Presence.Functions;
 /// <summary>When users are usually here, in the next seven days.</summary>
 public sealed class ForecastFunctions(ApiPipeline pipeline, ForecastReader reader)
 {
-    /// <summary>Stands for the caller where a user id is written in a path.</summary>
-    private const string Me = "me";
-
     [Function(nameof(GetForecast))]
     public Task<ApiOutput> GetForecast(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/presence/{userId}/forecast")] HttpRequest request,
@@ -18,11 +15,7 @@ public sealed class ForecastFunctions(ApiPipeline pipeline, ForecastReader reade
         CancellationToken cancellationToken) =>
         pipeline.ForCallerAsync(
             request,
-            async (call, _) =>
-            {
-                var id = PathIds.FromPath(request, userId, nameof(userId));
-                return await ReadAsync(call, id == Me ? call.Caller : PresenceKey.Parse(id), cancellationToken);
-            },
+            async (call, _) => await ReadAsync(call, PathIds.UserOrCaller(call, userId, nameof(userId)), cancellationToken),
             cancellationToken);
 
     /// <summary>For ids that no path carries unchanged. Not below the look-up's path, where its last part is the id of a user.</summary>

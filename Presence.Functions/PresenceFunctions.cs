@@ -8,9 +8,6 @@ namespace Presence.Functions;
 /// <summary>Looks users up; signs the caller out.</summary>
 public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reader, PresenceEngine engine)
 {
-    /// <summary>Stands for the caller where a user id is written in a path.</summary>
-    private const string Me = "me";
-
     [Function(nameof(GetPresence))]
     public Task<ApiOutput> GetPresence(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/presence/{userId}")] HttpRequest request,
@@ -18,12 +15,7 @@ public sealed class PresenceFunctions(ApiPipeline pipeline, PresenceReader reade
         CancellationToken cancellationToken) =>
         pipeline.ForCallerAsync(
             request,
-            async (call, _) =>
-            {
-                var id = PathIds.FromPath(request, userId, nameof(userId));
-                var user = id == Me ? call.Caller : PresenceKey.Parse(id);
-                return await ReadAsync(call, user, cancellationToken);
-            },
+            async (call, _) => await ReadAsync(call, PathIds.UserOrCaller(call, userId, nameof(userId)), cancellationToken),
             cancellationToken);
 
     /// <summary>Of <c>?ids=a,b</c>, or of the one user of <c>?userId=</c>, where any id can be written.</summary>

@@ -18,8 +18,14 @@ namespace Presence.Core.Ledger;
 /// </remarks>
 public sealed class EventFeed(IEventStore store, IOptions<PresenceOptions> options, TimeProvider time)
 {
-    /// <summary>The most events of a page.</summary>
+    /// <summary>The most events of a page, and of what storage answers to one request.</summary>
     public const int MostAtOnce = 1_000;
+
+    /// <summary>The most events that are read ahead in a shard, where pages of them are dealt with one after the other.</summary>
+    internal const int MostAhead = 500;
+
+    /// <summary>The same of all shards together: some 25 MB.</summary>
+    private const int MostAheadInAll = 32_000;
 
     /// <summary>How late an event may arrive.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(45);
@@ -33,28 +39,27 @@ public sealed class EventFeed(IEventStore store, IOptions<PresenceOptions> optio
     /// <summary>Whether there is a feed.</summary>
     public bool IsOn => options.Value.EventRetention > TimeSpan.Zero;
 
-    /// <summary>The events behind a cursor. One request for each shard, and one more for each 1,000 events of one in the last 45 s.</summary>
+    /// <summary>The events behind a cursor. One request for each shard, and one more for each further 1,000 events of it that lie in the last 45 s or are told.</summary>
     /// <param name="after">Where the last page ended; null for the oldest that are kept.</param>
     /// <param name="limit">The most events wished for: 1 to <see cref="MostAtOnce"/>.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="CursorTooOldException">What lies behind the cursor may be gone.</exception>
     /// <exception cref="InvalidInputException">The cursor is of another number of shards.</exception>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
-    public Task<EventPage> ReadAsync(EventCursor? after, int limit, CancellationToken cancellationToken) =>
-        ReadAsync(after, limit, time.GetUtcNow(), cancellationToken);
-
-    /// <summary>The same as of a moment not long ago: whoever reads to the end as of the same moment has the same cursor then.</summary>
-    /// <inheritdoc cref="ReadAsync(EventCursor?, int, CancellationToken)" path="/exception"/>
-    internal async Task<EventPage> ReadAsync(EventCursor? after, int limit, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<EventPage> ReadAsync(EventCursor? after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MostAtOnce);
-        after ??= From(now - options.Value.EventRetention);
-        ThrowIfUnusable(after, now);
-        var reading = new EventReading(after, now - Window, now - Lag);
-        var shards = await Task.WhenAll(after.Shards.Select((_, shard) => ReadAsync(reading, shard, limit, cancellationToken)));
-        return reading.PageOf(shards, limit);
+        return (await ReadAsync(after, limit, time.GetUtcNow(), cancellationToken)).Cut(limit).Page;
     }
+
+    /// <summary>
+    /// The same as of a moment not long ago, and read ahead: as many pages as it holds need no request more. Whoever reads to the end as of the same moment
+    /// has the same cursor then.
+    /// </summary>
+    /// <inheritdoc cref="ReadAsync(EventCursor?, int, CancellationToken)" path="/exception"/>
+    internal Task<EventStretch> ReadAheadAsync(EventCursor? after, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ReadAsync(after, Math.Min(MostAhead, MostAheadInAll / store.ShardCount), now, cancellationToken);
 
     /// <summary>A cursor behind all that has happened until now. As many requests as a read.</summary>
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
@@ -63,7 +68,16 @@ public sealed class EventFeed(IEventStore store, IOptions<PresenceOptions> optio
         var now = time.GetUtcNow();
         var reading = new EventReading(From(now - Window), now - Window, now - Lag);
         var shards = await Task.WhenAll(Enumerable.Range(0, store.ShardCount).Select(shard => ReadAsync(reading, shard, int.MaxValue, cancellationToken)));
-        return reading.PageOf(shards, int.MaxValue).Next;
+        return new EventStretch(reading, shards).Cut(int.MaxValue).Page.Next;
+    }
+
+    /// <summary>So many events of each shard, those that were told before not counted.</summary>
+    private async Task<EventStretch> ReadAsync(EventCursor? after, int ofEach, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        after ??= From(now - options.Value.EventRetention);
+        ThrowIfUnusable(after, now);
+        var reading = new EventReading(after, now - Window, now - Lag);
+        return new(reading, await Task.WhenAll(after.Shards.Select((_, shard) => ReadAsync(reading, shard, ofEach, cancellationToken))));
     }
 
     private EventCursor From(DateTimeOffset moment) => new(
@@ -82,14 +96,17 @@ public sealed class EventFeed(IEventStore store, IOptions<PresenceOptions> optio
         }
     }
 
-    /// <summary>One event more than is wished for, so that it shows whether there are more.</summary>
-    private async Task<ShardReading> ReadAsync(EventReading reading, int shard, int limit, CancellationToken cancellationToken)
+    /// <summary>
+    /// One event more than is wished for, so that it shows whether there are more; unless that one would take a request of its own: then there may be.
+    /// </summary>
+    private async Task<ShardReading> ReadAsync(EventReading reading, int shard, int wished, CancellationToken cancellationToken)
     {
-        var most = (long)reading.SeenIn(shard) + limit + 1;
+        var most = (long)reading.SeenIn(shard) + wished;
+        most += most % MostAtOnce == 0 ? 0 : 1;
         var events = await store
             .ReadAsync(shard, reading.FirstIn(shard), reading.LastIn(shard), (int)Math.Min(most, MostAtOnce), cancellationToken)
             .Take((int)Math.Min(most, int.MaxValue))
-            .ToListAsync(cancellationToken);
-        return reading.Of(shard, events, isWhole: events.Count < most);
+            .ToArrayAsync(cancellationToken);
+        return reading.Of(shard, events, isWhole: events.Length < most);
     }
 }

@@ -2,13 +2,17 @@ using Presence.Core.Ports;
 
 namespace Presence.Core.Ledger;
 
-/// <summary>What one read has found in a shard.</summary>
-/// <param name="Found">The events from the first that was asked for on.</param>
-/// <param name="Unread">How many of them, at the end, are to be told.</param>
+/// <summary>What one read has found in a shard and is not told yet.</summary>
+/// <param name="Left">The events to tell, in their order.</param>
+/// <param name="Told">The last position that was told, and what of the window lies up to there.</param>
 /// <param name="IsWhole">Whether there are no more up to the end of the read.</param>
-internal sealed record ShardReading(IReadOnlyList<StoredEvent> Found, int Unread, bool IsWhole);
+internal readonly record struct ShardReading(ReadOnlyMemory<StoredEvent> Left, ShardCursor Told, bool IsWhole)
+{
+    /// <summary>Whether it is unknown what comes next: what other shards have behind that must wait, or it would be told out of order.</summary>
+    public bool IsUsedUp => Left.IsEmpty && !IsWhole;
+}
 
-/// <summary>One read of the feed, decided without I/O: where it begins in each shard, what is told, and the cursor behind it.</summary>
+/// <summary>One read of the feed, decided without I/O: where it begins in each shard, what is to be told, and the cursor behind any part of that.</summary>
 /// <param name="after">Where the last one ended.</param>
 /// <param name="windowStart">When the window of this read begins.</param>
 /// <param name="until">Up to when is read.</param>
@@ -34,41 +38,34 @@ internal sealed class EventReading(EventCursor after, DateTimeOffset windowStart
     /// <param name="shard">Which shard.</param>
     /// <param name="found">The events behind <see cref="FirstIn"/>.</param>
     /// <param name="isWhole">Whether there are no more.</param>
-    public ShardReading Of(int shard, IReadOnlyList<StoredEvent> found, bool isWhole)
+    public ShardReading Of(int shard, StoredEvent[] found, bool isWhole)
     {
         var last = after.Shards[shard];
         var told = found.TakeWhile(one => one.Position <= last.Position).ToList();
         var now = told.Aggregate(new ShardCursor(last.Position), (cursor, one) => cursor.With(one.Position));
-        return new(found, now == last ? found.Count - told.Count : found.Count, isWhole);
+        var nothing = new ShardReading(found, new(last.Position), isWhole);
+        return now == last ? told.Aggregate(nothing, (reading, _) => Told(reading)) : nothing;
     }
 
-    /// <summary>The page of what was found, the earliest first, and where it ends.</summary>
-    public EventPage PageOf(IReadOnlyList<ShardReading> shards, int limit)
+    /// <summary>The same, its first event told.</summary>
+    public ShardReading Told(ShardReading reading)
     {
-        var all = shards.SelectMany((reading, shard) => reading.Found.Skip(reading.Found.Count - reading.Unread).Select(one => (Shard: shard, one.Position, one.Event)))
-            .OrderBy(one => one.Position)
-            .ToList();
-        var told = all.Take(limit).ToList();
-        var taken = told.CountBy(one => one.Shard).ToDictionary();
-        var next = shards.Select((reading, shard) => CursorOf(shard, reading, taken.GetValueOrDefault(shard)));
-        return new(
-            [.. told.Select(one => one.Event)],
-            new(_windowTicks, [.. next]),
-            HasMore: all.Count > told.Count || shards.Any(reading => !reading.IsWhole));
+        var position = reading.Left.Span[0].Position;
+        var told = reading.Told with { Position = position };
+        return reading with { Left = reading.Left[1..], Told = position.Ticks > _windowTicks ? told.With(position) : told };
     }
+
+    /// <summary>The cursor behind what is told.</summary>
+    public EventCursor CursorOf(IEnumerable<ShardReading> shards) => new(_windowTicks, [.. shards.Select(CursorOf)]);
 
     /// <summary>
     /// Up to right before the first event that is left to tell, or up to the end of the read; so that the cursor of a shard in which little happens does
     /// not grow old.
     /// </summary>
-    private ShardCursor CursorOf(int shard, ShardReading reading, int taken)
+    private ShardCursor CursorOf(ShardReading reading, int shard) => reading.Told with
     {
-        var read = reading.Found.Count - reading.Unread + taken;
-        var position = read < reading.Found.Count ? reading.Found[read].Position.Before
+        Position = reading.Left is { IsEmpty: false, Span: [var next, ..] } ? next.Position.Before
             : reading.IsWhole ? LastIn(shard)
-            : reading.Found[read - 1].Position;
-        return reading.Found.Take(read)
-            .Where(one => one.Position.Ticks > _windowTicks)
-            .Aggregate(new ShardCursor(position), (cursor, one) => cursor.With(one.Position));
-    }
+            : reading.Told.Position,
+    };
 }

@@ -50,11 +50,17 @@ internal static class HistoryRules
     /// <summary>The first day of each month that has one of the days given.</summary>
     public static IEnumerable<DateOnly> MonthsOf(DateOnly fromDay, DateOnly toDay)
     {
-        for (var month = new DateOnly(fromDay.Year, fromDay.Month, 1); month <= toDay && fromDay <= toDay; month = month.AddMonths(1))
+        // By numbers: behind the last month there is, there is no other to compare with.
+        for (var month = NumberOf(fromDay); month <= NumberOf(toDay) && fromDay <= toDay; month++)
         {
-            yield return month;
+            yield return new(month / 12, (month % 12) + 1, 1);
         }
+
+        static int NumberOf(DateOnly day) => (day.Year * 12) + day.Month - 1;
     }
+
+    /// <summary>The last day of the month that a day is in.</summary>
+    public static DateOnly LastOfMonth(DateOnly day) => new(day.Year, day.Month, DateTime.DaysInMonth(day.Year, day.Month));
 
     /// <summary>The first day that is still kept; the day after today where nothing is to be.</summary>
     public static DateOnly FirstKept(DateTimeOffset now, PresenceOptions options) =>

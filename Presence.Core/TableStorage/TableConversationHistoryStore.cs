@@ -40,7 +40,7 @@ internal sealed class TableConversationHistoryStore(PresenceTable table, RowRead
         var (first, last) = (HistoryRules.StartOf(fromDay), HistoryRules.StartOf(toDay).AddHours(23));
         var months = await Task.WhenAll(HistoryRules.MonthsOf(fromDay, toDay).Select(async month =>
         {
-            var (from, to) = (HistoryRules.StartOf(month), HistoryRules.StartOf(month.AddMonths(1)).AddHours(-1));
+            var (from, to) = (HistoryRules.StartOf(month), HistoryRules.StartOf(HistoryRules.LastOfMonth(month)).AddHours(23));
             var filter = RowFilter.Of(
                 PartitionOf(conversationId),
                 $"RowKey ge {TableKeys.ConversationHistory(conversationId, from > first ? from : first)} and RowKey le {TableKeys.ConversationHistory(conversationId, to < last ? to : last)}");

@@ -93,7 +93,7 @@ internal sealed class TableHistoryStore(PresenceTable table, RowReader rows, Tim
         var partition = TableKeys.Partition(TableKeys.Shard(user, table.ShardCount));
         foreach (var month in HistoryRules.MonthsOf(fromDay, toDay))
         {
-            var (first, last) = (Later(fromDay, month), Earlier(toDay, month.AddMonths(1).AddDays(-1)));
+            var (first, last) = (Later(fromDay, month), Earlier(toDay, HistoryRules.LastOfMonth(month)));
             yield return RowFilter.Of(partition, $"RowKey ge {TableKeys.History(user, first)} and RowKey le {TableKeys.History(user, last)}");
         }
     }

@@ -79,19 +79,27 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
                 ? await UncountAsync(before.User, cancellationToken)
                 : [],
         ];
-        List<TableTransactionAction> actions = [.. UserTransaction.Build(commit, PartitionOf(before.User), time.GetUtcNow()), .. uncounting];
-
-        while (await table.TrySubmitAsync(actions, cancellationToken) is var (action, isMissing))
+        HashSet<string> missing = [];
+        while (true)
         {
-            if (!isMissing || !WatchRows.IsRemoval(actions[action]))
+            // Built anew for each try: its event lies where it is sent.
+            List<TableTransactionAction> actions =
+            [
+                .. UserTransaction.Build(commit, PartitionOf(before.User), time.GetUtcNow()).Where(action => !missing.Contains(action.Entity.RowKey)),
+                .. uncounting,
+            ];
+            if (await table.TrySubmitAsync(actions, cancellationToken) is not var (refused, isMissing))
+            {
+                return true;
+            }
+
+            if (!isMissing || !WatchRows.IsRemoval(actions[refused]))
             {
                 return false;
             }
 
-            actions.RemoveAt(action);
+            missing.Add(actions[refused].Entity.RowKey);
         }
-
-        return true;
     }
 
     public async ValueTask<string?> TryRecordAsync(PresenceKey user, string tag, OnlineRecord record, CancellationToken cancellationToken)

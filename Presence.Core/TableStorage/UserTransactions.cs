@@ -37,7 +37,7 @@ internal sealed class UserTransactions(
                     together.RemoveAll(one => one.Index == known.Index);
                 }
 
-                // Events lie where they are sent: now, and not when those were sent that were refused.
+                // Events lie where they are sent: now, and not where those were that were refused.
                 together = together.ConvertAll(one => (one.Index, Build(commits[one.Index], partition)));
             }
         }
@@ -55,7 +55,10 @@ internal sealed class UserTransactions(
             if (together.Sum(one => one.Actions.Count) + actions.Count > RowRemoval.Most)
             {
                 yield return together;
+
+                // Sent behind those, and not when they were: else its event could lie further back than readers look.
                 together = [];
+                actions = Build(commits[i], partition);
             }
 
             together.Add((i, actions));

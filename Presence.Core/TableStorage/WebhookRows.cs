@@ -11,12 +11,14 @@ internal static class WebhookRows
     private const string Conversations = nameof(WebhookFilter.Conversations);
     private const string Users = nameof(WebhookFilter.Users);
     private const string Secret = "Secret";
-    private const string PreviousSecret = "PreviousSecret";
+
+    /// <summary>Those before it, the latest first. An older version knows the first alone.</summary>
+    private static readonly (string Secret, string Until)[] PreviousSecrets = [("PreviousSecret", "PreviousUntil"), ("OldestSecret", "OldestUntil")];
 
     public static TableEntity ToEntity(Webhook webhook)
     {
         var health = webhook.Health;
-        return new(TableKeys.MetaPartition, TableKeys.Webhook(webhook.Id))
+        var row = new TableEntity(TableKeys.MetaPartition, TableKeys.Webhook(webhook.Id))
         {
             [nameof(Webhook.Url)] = webhook.Url.AbsoluteUri,
             [nameof(Webhook.Description)] = webhook.Description,
@@ -24,8 +26,6 @@ internal static class WebhookRows
             [Conversations] = Joined(webhook.Filter.Conversations),
             [Users] = Joined(webhook.Filter.Users?.Select(user => KeyEscape.Escape(user.ToString()))),
             [Secret] = webhook.Secrets.Current.ToArray(),
-            [PreviousSecret] = webhook.Secrets.Previous.IsEmpty ? null : webhook.Secrets.Previous.ToArray(),
-            [nameof(WebhookSecrets.PreviousUntil)] = webhook.Secrets.PreviousUntil,
             [nameof(Webhook.Cursor)] = webhook.Cursor,
             [nameof(Webhook.MovedAt)] = webhook.MovedAt,
             [nameof(Webhook.CreatedAt)] = webhook.CreatedAt,
@@ -40,6 +40,12 @@ internal static class WebhookRows
             [nameof(WebhookHealth.EndedAt)] = health.EndedAt,
             [nameof(WebhookHealth.End)] = health.End?.ToString(),
         };
+        foreach (var (columns, previous) in PreviousSecrets.Zip(webhook.Secrets.Previous))
+        {
+            (row[columns.Secret], row[columns.Until]) = (previous.Secret.ToArray(), previous.Until);
+        }
+
+        return row;
     }
 
     public static Webhook ToWebhook(TableEntity row) => new()
@@ -51,7 +57,7 @@ internal static class WebhookRows
             Parts(row, Kinds) is { } kinds ? [.. kinds.Select(KindOf).OfType<UserEventKind>()] : null,
             Parts(row, Conversations),
             Parts(row, Users) is { } users ? [.. users.Select(id => PresenceKey.Parse(KeyEscape.Unescape(id)))] : null),
-        Secrets = new([.. row.GetBinary(Secret)], row.GetBinary(PreviousSecret) is { } previous ? [.. previous] : [], row.GetDateTimeOffset(nameof(WebhookSecrets.PreviousUntil))),
+        Secrets = new([.. row.GetBinary(Secret)], [.. PreviousSecrets.Select(columns => PreviousOf(row, columns)).OfType<PreviousSecret>()]),
         Cursor = row.GetString(nameof(Webhook.Cursor)),
         MovedAt = row.GetDateTimeOffset(nameof(Webhook.MovedAt))!.Value,
         CreatedAt = row.GetDateTimeOffset(nameof(Webhook.CreatedAt))!.Value,
@@ -71,6 +77,9 @@ internal static class WebhookRows
             End = row.GetString(nameof(WebhookHealth.End)) is { } end ? Enum.TryParse<WebhookEnd>(end, out var known) ? known : WebhookEnd.Disabled : null,
         },
     };
+
+    private static PreviousSecret? PreviousOf(TableEntity row, (string Secret, string Until) columns) =>
+        row.GetBinary(columns.Secret) is { } secret && row.GetDateTimeOffset(columns.Until) is { } until ? new([.. secret], until) : null;
 
     /// <summary>Null for a kind of a newer version, of which this one has no events.</summary>
     private static UserEventKind? KindOf(string name) => Enum.TryParse<UserEventKind>(name, out var kind) ? kind : null;

@@ -12,6 +12,9 @@ internal static class PathIds
     /// <summary>Where Azure's front end tells the path and query as the client wrote them.</summary>
     private const string AsWrittenHeader = "X-Waws-Unencoded-Url";
 
+    /// <summary>Stands for the caller where a user id is written in a path.</summary>
+    private const string Me = "me";
+
     private static readonly string[] Rewritten = ["%25", "%2F", "%5C", "\\", "//"];
 
     /// <summary>The id in a path.</summary>
@@ -20,6 +23,11 @@ internal static class PathIds
         request.Query.ContainsKey(field)
             ? throw new InvalidInputException(field, $"must be given once: in the path, or as ?{field}=")
             : segment.AsSpan().ContainsAny('%', '/', '\\') || IsRewritten(request) ? throw NotInPath(field) : segment;
+
+    /// <summary>The user in a path, where <c>me</c> stands for the caller.</summary>
+    /// <exception cref="InvalidInputException">It is no id, could be another one, or is given in the query as well.</exception>
+    public static PresenceKey UserOrCaller(ApiCall call, string segment, string field) =>
+        FromPath(call.Request, segment, field) is var id && id == Me ? call.Caller : PresenceKey.Parse(id);
 
     /// <summary>The id in a query.</summary>
     /// <exception cref="InvalidInputException">It is missing, or there more than once.</exception>

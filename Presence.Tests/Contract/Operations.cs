@@ -356,7 +356,7 @@ internal static class Operations
         new(nameof(WebhookFunctions.RemoveWebhook), "webhooks", "Send no more events to a URL") { Body = typeof(NoFields), Failures = [NotFound] },
         new(nameof(WebhookFunctions.ExchangeWebhookSecret), "webhooks", "Exchange the secret")
         {
-            Description = $"The new one is shown this once. For {WebhookSecrets.Overlap.TotalHours:0} h messages are signed with the one before as well.",
+            Description = $"The new one is shown this once. For {WebhookSecrets.Overlap.TotalHours:0} h messages are signed with the one before as well; exchanged again in that time, with the oldest, too.",
             Body = typeof(NoFields),
             Answers = [typeof(WebhookSecretAnswer)],
             Failures = [NotFound],

@@ -115,6 +115,72 @@ public class BadInputTests
         (await system.Backend.GetAsync(path)).MustRefuse(field);
     }
 
+    [Theory]
+    [InlineData("from=0001-01-01&to=0001-01-01")]
+    [InlineData("to=0001-01-01")]
+    [InlineData("from=9999-12-31&to=9999-12-31")]
+    [InlineData("to=9999-12-31")]
+    [InlineData("to=9999-12-01")]
+    public async Task TheFirstAndTheLastDaysThereAreAreDaysOnWhichNothingWas(string days)
+    {
+        var system = await Target.AnyAsync();
+        var alice = system.NewUser("alice");
+
+        Assert.Empty((await alice.Caller.GetAsync($"api/presence/me/history?{days}")).MustBeOk().Data.GetProperty("sessions").EnumerateArray());
+        Assert.Empty((await system.Backend.GetAsync($"api/history/{alice.Id}?{days}")).MustBeOk().Data.GetProperty("sessions").EnumerateArray());
+        Assert.Empty((await system.Backend.GetAsync($"api/history?userId={alice.Id}&{days}")).MustBeOk().Data.GetProperty("sessions").EnumerateArray());
+        Assert.Empty((await system.Backend.GetAsync($"api/conversations/{Some.Conversation()}/history?{days}")).MustBeOk().Data.GetProperty("hours").EnumerateArray());
+        Assert.Empty((await system.Backend.GetAsync($"maintenance/analytics?timeZone=Pacific/Kiritimati&{days}")).MustBeOk().Data.GetProperty("days").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("0001-01-01T00:00:00-14:00")]
+    [InlineData("9999-12-31T23:59:59.9999999Z")]
+    [InlineData("9999-12-31T23:59:59+14:00")]
+    public async Task AsLastActivityTheFirstAndTheLastMomentThereAreAreTaken(string moment)
+    {
+        var system = await Target.AnyAsync();
+        var alice = system.NewUser("alice");
+
+        (await alice.Caller.PostAsync("api/negotiate", new { activeAt = moment })).MustBeOk();
+        (await alice.Caller.SendAsync(HttpMethod.Post, "api/activity", headers: [("Presence-Active-At", moment)])).MustBeOk();
+        (await system.Backend.PostAsync("api/activity/batch", new object[] { new { userId = system.NewUser("bob").Id, at = moment } })).MustBeOk();
+    }
+
+    [Theory]
+    [InlineData("0001-01-01T00:00:00+14:00", "ISO 8601")]
+    [InlineData("9999-12-31T23:59:59-14:00", "ISO 8601")]
+    [InlineData("0001-01-01T00:00:00Z", "366 days")]
+    [InlineData("9999-12-31T23:59:59.9999999Z", "366 days")]
+    [InlineData("9999-12-31T23:59:59+14:00", "366 days")]
+    [InlineData("P999999DT99999999H999999999M999999999S", "366 days")]
+    public async Task AnEndThatCannotBeIsRefusedByItsNameAndLimit(string until, string limit)
+    {
+        var system = await Target.AnyAsync();
+        var alice = system.NewUser("alice");
+
+        foreach (var answer in new[]
+        {
+            await alice.Caller.SendAsync(HttpMethod.Put, "api/presence/me", Json($$"""{"availability":"busy","until":"{{until}}"}""")),
+            await system.Backend.SendAsync(HttpMethod.Put, $"maintenance/bans/{alice.Id}", Json($$"""{"until":"{{until}}"}""")),
+        })
+        {
+            answer.MustRefuse("until");
+            Assert.Contains(limit, answer.Json.GetProperty("error").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory, InlineData("0"), InlineData("99999999999999")]
+    public async Task AnyVersionThatCanBeIsOneToReadFrom(string since)
+    {
+        var system = await Target.AnyAsync();
+        var alice = system.NewUser("alice");
+
+        (await alice.Caller.GetAsync($"api/presence?ids={alice.Id}&since={since}")).MustBeOk();
+        (await alice.Caller.PostAsync("api/presence", new { ids = new[] { alice.Id }, since })).MustBeOk();
+    }
+
     [Theory, InlineData("0"), InlineData("1001"), InlineData("x"), InlineData("-1")]
     public async Task ABadPageLengthIsRefused(string limit)
     {

@@ -90,6 +90,18 @@ public class EventTests
     }
 
     [Fact]
+    public async Task ACursorOfTheLastMomentThereIsIsReadFrom()
+    {
+        await using var system = await Target.OwnAsync(null, (nameof(PresenceOptions.ShardCount), "1"));
+        var last = new EventCursor(DateTime.MaxValue.Ticks, [new(EventPosition.EndOf(DateTimeOffset.MaxValue), int.MaxValue, 1)]);
+
+        var page = (await system.Backend.GetAsync($"api/events?after={last}&limit=1000")).Data;
+
+        Assert.Empty(page.GetProperty("events").EnumerateArray());
+        Assert.False(page.GetProperty("hasMore").GetBoolean());
+    }
+
+    [Fact]
     public async Task ACursorTooOldIsGone()
     {
         await using var system = await Target.OwnAsync(null, (nameof(PresenceOptions.ShardCount), "1"));

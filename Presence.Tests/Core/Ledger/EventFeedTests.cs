@@ -71,6 +71,72 @@ public sealed class EventFeedTests
         Assert.Empty((await Feed().ReadAsync(page.Next, limit, Cancellation)).Events);
     }
 
+    /// <summary>Whoever stops anywhere, and goes on from the cursor it has got there, is told what is left, once; as if it had read each page by itself.</summary>
+    [Fact]
+    public async Task PagesCutFromOneReadHaveTheCursorsThatReadingThemHas()
+    {
+        for (var seed = 1; seed <= 50; seed++)
+        {
+            var random = new Random(seed);
+            var events = new EventsByHand(3);
+            var feed = new EventFeed(events, MicrosoftOptions.Create(Settings()), _clock);
+            var earlier = (await feed.ReadAsync(null, 100, Cancellation)).Next;
+            for (var i = 0; i < random.Next(1, 40); i++)
+            {
+                events.Arrives(Users(9)[random.Next(9)], i, _clock.GetUtcNow(), shard: random.Next(3));
+                _clock.Advance(Seconds(random.Next(4)));
+            }
+
+            _clock.Advance(EventFeed.Lag);
+            var stretch = await feed.ReadAheadAsync(earlier, _clock.GetUtcNow(), Cancellation);
+            var left = events.InOrder.Select(e => e.Id).ToList();
+            for (var cursor = earlier; stretch is not null;)
+            {
+                var limit = random.Next(1, 6);
+                var (page, rest) = stretch.Cut(limit);
+                var read = await feed.ReadAsync(cursor, limit, Cancellation);
+
+                Assert.Equal(left.Take(limit), Ids(page));
+                Assert.Equal(Ids(read), Ids(page));
+                Assert.Equal((read.Next.ToString(), read.HasMore), (page.Next.ToString(), page.HasMore));
+                Assert.Equal(page.HasMore, rest is not null);
+                left.RemoveRange(0, page.Events.Length);
+                Assert.Equal(left, await AllAsync(feed, page.Next, limit: 3));
+                (cursor, stretch) = (page.Next, rest);
+            }
+
+            Assert.Empty(left);
+        }
+    }
+
+    /// <summary>What is unread of a shard may come before what others have: nothing is told past it.</summary>
+    [Fact]
+    public async Task OfAShardThatHoldsMoreThanIsReadAheadNothingIsToldPastItsEnd()
+    {
+        for (var i = 0; i < EventFeed.MostAhead + 10; i++)
+        {
+            _events.Arrives(Alice, i, _clock.GetUtcNow().AddTicks(2 * i));
+            _events.Arrives(Bob, i, _clock.GetUtcNow().AddTicks((4 * i) + 1), shard: 1);
+        }
+
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        List<string> told = [];
+        for (var (stretch, cursor) = (default(EventStretch), default(EventCursor)); ;)
+        {
+            stretch ??= await Feed().ReadAheadAsync(cursor, _clock.GetUtcNow(), Cancellation);
+            (var page, stretch) = stretch.Cut(97);
+            cursor = page.Next;
+            told.AddRange(Ids(page));
+            if (!page.HasMore)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(_events.InOrder.Select(e => e.Id), told);
+        Assert.Equal(2 * 2, _events.Reads);
+    }
+
     [Fact]
     public async Task WhatWasSentAtOneMomentIsPagedWithoutLoss()
     {
@@ -255,24 +321,34 @@ public sealed class EventFeedTests
             onTheirWay.Enqueue(() => events.Arrives(user, before.Version + 1, sentAt, number % 2), arrivesAt);
         }
 
+        // A page, or some pages of what is read ahead, and not all of them are kept.
         async Task<bool> ReadAsync(int limit)
         {
             var reader = new FakeTimeProvider(clock.GetUtcNow() + Seconds((random.NextDouble() * 6) - 3));
-            var page = await new EventFeed(events, MicrosoftOptions.Create(Settings()), reader).ReadAsync(kept, limit, Cancellation);
-            told.AddRange(page.Events);
-            (kept, given) = (random.Next(5) == 0 ? given : page.Next, page.Next);
-            kept = kept is null ? null : EventCursor.Parse(kept.ToString());
-            return page.HasMore || page.Events.Length > 0;
+            var feed = new EventFeed(events, MicrosoftOptions.Create(Settings()), reader);
+            var stretch = await feed.ReadAheadAsync(kept, reader.GetUtcNow(), Cancellation);
+            var page = default(EventPage);
+            for (var pages = random.Next(1, 4); pages > 0 && stretch is not null; pages--)
+            {
+                (page, stretch) = pages == 3 ? (await feed.ReadAsync(kept, limit, Cancellation), null) : stretch.Cut(limit);
+                told.AddRange(page.Events);
+                (kept, given) = (random.Next(5) == 0 ? given : page.Next, page.Next);
+                kept = kept is null ? null : EventCursor.Parse(kept.ToString());
+            }
+
+            return page!.HasMore || page.Events.Length > 0;
         }
     }
 
-    private async Task<List<string>> AllAsync(EventCursor? after, int limit)
+    private Task<List<string>> AllAsync(EventCursor? after, int limit) => AllAsync(Feed(), after, limit);
+
+    private static async Task<List<string>> AllAsync(EventFeed feed, EventCursor? after, int limit)
     {
         List<string> told = [];
         EventPage page;
         do
         {
-            page = await Feed().ReadAsync(after, limit, Cancellation);
+            page = await feed.ReadAsync(after, limit, Cancellation);
             told.AddRange(Ids(page));
             after = page.Next;
         }

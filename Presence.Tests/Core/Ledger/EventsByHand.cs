@@ -15,6 +15,8 @@ internal sealed class EventsByHand(int shardCount = 2) : IEventStore
 
     public IReadOnlyList<UserEvent> All => [.. _all.Select(one => one.Stored.Event)];
 
+    public IReadOnlyList<UserEvent> InOrder => [.. _all.OrderBy(one => one.Stored.Position).Select(one => one.Stored.Event)];
+
     /// <summary>An event of this version arrives, which was sent at the moment given.</summary>
     public void Arrives(PresenceKey user, long version, DateTimeOffset sentAt, int shard = 0) => _all.Add(
         (shard, new(new(sentAt.UtcTicks, (uint)_all.Count), new(UserEventKind.Erased, user, version, sentAt))));

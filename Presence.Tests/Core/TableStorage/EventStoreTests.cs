@@ -31,6 +31,36 @@ public sealed class TableEventStoreTests(AzuriteFixture azurite) : EventStoreCon
         Assert.Equal(UserEventKind.Status, Assert.Single(read).Event.Kind);
     }
 
+    /// <summary>Lists of whom a connection watches that are gone already are left out one after the other, each time by another try.</summary>
+    [Fact]
+    public async Task AnEventLiesWhereTheTryIsSentThatWritesIt()
+    {
+        var transport = new FaultyTransport();
+        _instance = Create(transport: transport);
+        foreach (var connection in new[] { "c1", "c2", "c3" })
+        {
+            await Instance.ApplyAsync(Alice, new Connected(connection, Start, Watching: [Bob]));
+            await Table.DeleteEntityAsync(TableKeys.Partition(ShardOf(Alice)), TableKeys.Watches(Alice, connection), cancellationToken: Cancellation);
+        }
+
+        List<DateTimeOffset> sent = [];
+        transport.OnRequest = request =>
+        {
+            if (request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal))
+            {
+                sent.Add(Clock.GetUtcNow());
+                Clock.Advance(Seconds(4));
+            }
+        };
+        var began = Clock.GetUtcNow();
+
+        Assert.True((await Instance.ApplyAsync(Alice, new SignedOut())).IsOfStatus);
+
+        // Three of them refused, and then one that is made.
+        Assert.Equal([began, began + Seconds(4), began + Seconds(8), began + Seconds(12)], sent.Take(4));
+        Assert.Equal(sent[3], (await Store.LoadAsync(Alice, Cancellation)).Records.EventAt);
+    }
+
     [Fact]
     public async Task UsersWrittenByAnOlderVersionHaveTheirNextEventLikeAnyOther()
     {

@@ -9,7 +9,7 @@ using static Presence.Tests.Core.Some;
 
 namespace Presence.Tests.Core.TableStorage;
 
-/// <summary>What history costs in requests to storage: nothing more for a session, which goes along with what is written anyway.</summary>
+/// <summary>What history costs in requests to storage: nothing more for a session, which goes along with what is written anyway, but for the room it takes there.</summary>
 public sealed class HistoryCostTests(AzuriteFixture azurite) : TableTests(azurite)
 {
     private static readonly DateOnly Today = new(2030, 1, 1);
@@ -26,6 +26,14 @@ public sealed class HistoryCostTests(AzuriteFixture azurite) : TableTests(azurit
         Assert.Equal(without.Requests, with.Requests);
         Assert.Equal(0, without.Rows);
         Assert.Equal(how == "is swept among others" ? 9 : 1, with.Rows);
+    }
+
+    /// <summary>With its session each takes five rows of the hundred of a transaction, and four without.</summary>
+    [Fact]
+    public async Task OfASweepTwentyAndNotTwentyFiveAreWrittenTogether()
+    {
+        Assert.Equal([25], await SweptTogetherAsync(TimeSpan.Zero));
+        Assert.Equal([20, 5], await SweptTogetherAsync(TimeSpan.FromDays(30)));
     }
 
     [Fact]
@@ -108,6 +116,21 @@ public sealed class HistoryCostTests(AzuriteFixture azurite) : TableTests(azurit
         // Which days are known, the sum, and what is old of sums. Of the week and the day after it all lies in one month.
         Assert.Equal(1 + (4 * 2) + 1 + 1, await CostAsync(() => instance.Get<DayFolder>().RunAsync(Cancellation)));
         Assert.Equal(1 + 1, await CostAsync(() => instance.Get<DayFolder>().RunAsync(Cancellation)));
+    }
+
+    /// <summary>How many of 25 who are due in one shard each transaction of the sweep takes.</summary>
+    private async Task<IEnumerable<int>> SweptTogetherAsync(TimeSpan retention)
+    {
+        var instance = await OpenAsync(retention, shards: 1, name: TableName + (retention == default ? "off" : "on"));
+        var began = Clock.GetUtcNow();
+        foreach (var user in Users(25))
+        {
+            await instance.ApplyAsync(user, new Activity(began));
+        }
+
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        await CostAsync(() => instance.Sweep.RunAsync(Cancellation));
+        return [.. _transport.Batches.Select(keys => keys.Count(key => key.StartsWith(TableKeys.OnlinePrefix, StringComparison.Ordinal))).Where(users => users > 0)];
     }
 
     private async Task<(int Requests, int Rows)> LeaveAsync(string how, TimeSpan retention)

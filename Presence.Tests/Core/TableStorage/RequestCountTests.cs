@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Presence.Benchmarks.Events;
 using Presence.Core.Domain;
 using Presence.Core.Erasing;
 using Presence.Core.Ledger;
@@ -376,6 +377,36 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
         Assert.Equal(50, page!.Events.Length);
         Assert.Equal(4, await CostAsync(() => feed.ReadAsync(page.Next, 1000, Cancellation)));
         Assert.Equal(4, await CostAsync(() => feed.LatestAsync(Cancellation)));
+    }
+
+    [Fact]
+    public async Task AFullPageOfABacklogIsAQueryForEachShardToo()
+    {
+        var instance = await OpenAsync();
+        await Table.AddEventsAsync(Clock.GetUtcNow(), TimeSpan.FromTicks(1), ofEach: 1_200, shards: 4, Cancellation);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        var (told, page) = (new HashSet<string>(), default(EventPage));
+        for (var pages = 0; pages < 5; pages++)
+        {
+            Assert.Equal(4, await CostAsync(async () => page = await instance.Get<EventFeed>().ReadAsync(page?.Next, 1000, Cancellation)));
+            told.UnionWith(page!.Events.Select(one => one.Id));
+            Assert.Equal((Math.Min((pages + 1) * 1_000, 4_800), pages < 4), (told.Count, page.HasMore));
+        }
+    }
+
+    [Fact]
+    public async Task WhatWasToldOfTheLast45SecondsIsReadAgainAThousandAtOnce()
+    {
+        var instance = await OpenAsync();
+        await Table.AddEventsAsync(Clock.GetUtcNow(), TimeSpan.FromTicks(1), ofEach: 1_200, shards: 4, Cancellation);
+        Clock.Advance(Seconds(2));
+        EventCursor? latest = null;
+
+        Assert.Equal(4 * 2, await CostAsync(async () => latest = await instance.Get<EventFeed>().LatestAsync(Cancellation)));
+        Assert.Equal(4 * 2, await CostAsync(() => instance.Get<EventFeed>().ReadAsync(latest, 1000, Cancellation)));
+        Clock.Advance(EventFeed.Window);
+        Assert.Equal(4 * 2, await CostAsync(async () => latest = (await instance.Get<EventFeed>().ReadAsync(latest, 1000, Cancellation)).Next));
+        Assert.Equal(4, await CostAsync(() => instance.Get<EventFeed>().ReadAsync(latest, 1000, Cancellation)));
     }
 
     [Fact]

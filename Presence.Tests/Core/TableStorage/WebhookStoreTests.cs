@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Data.Tables;
+using Presence.Benchmarks.Events;
 using Presence.Core.Domain;
 using Presence.Core.Ports;
 using Presence.Core.TableStorage;
@@ -13,6 +14,8 @@ namespace Presence.Tests.Core.TableStorage;
 /// <summary>The webhooks in Table Storage, and what they cost in requests.</summary>
 public sealed class WebhookStoreTests(AzuriteFixture azurite) : WebhookStoreContract(azurite)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromTicks(1);
+
     private readonly FaultyTransport _transport = new();
     private Instance? _instance;
 
@@ -57,6 +60,56 @@ public sealed class WebhookStoreTests(AzuriteFixture azurite) : WebhookStoreCont
         Assert.Equal(1 + 4 + 3, await CostAsync(() => Delivery.RunAsync(Cancellation)));
         Assert.Equal(3, receiver.Taken.Count);
         Assert.Equal(1 + 4, await CostAsync(() => Delivery.RunAsync(Cancellation)));
+    }
+
+    /// <summary>As with 250 events a second in 16 shards, and 15 s since the last run: what lies in the window is read once, and not for each message.</summary>
+    [Fact]
+    public async Task MessagesOfARunAreCutFromWhatWasReadOnce()
+    {
+        _instance = Create(o => (o.AllowPrivateWebhooks, o.ShardCount) = (true, 2), _transport);
+        await using var receiver = await EndToEnd.Harness.WebhookReceiver.StartAsync();
+        await Store.ListAsync(Cancellation);
+        await Table.AddEventsAsync(Clock.GetUtcNow(), Pause, ofEach: 703, shards: 2, Cancellation);
+        Clock.Advance(Seconds(2));
+        await Instance.Get<WebhookSubscriptions>().AddAsync(new(receiver.Url, null, WebhookFilter.Everything, After: null), Cancellation);
+        await Table.AddEventsAsync(Clock.GetUtcNow(), Pause, ofEach: 234, shards: 2, Cancellation);
+        Clock.Advance(Seconds(2));
+
+        Assert.Equal(1 + 2 + 5, await CostAsync(() => Delivery.RunAsync(Cancellation)));
+
+        Assert.Equal(5, receiver.Taken.Count);
+        Assert.Equal(2 * 234, receiver.EventIds.Distinct().Count());
+        Assert.Equal(2 * 234, receiver.EventIds.Count);
+        Assert.Equal(1 + 2, await CostAsync(() => Delivery.RunAsync(Cancellation)));
+    }
+
+    [Fact]
+    public async Task OfABacklogFiveHundredEventsOfAShardAreReadAtOnce()
+    {
+        _instance = Create(o => (o.AllowPrivateWebhooks, o.ShardCount) = (true, 2), _transport);
+        await using var receiver = await EndToEnd.Harness.WebhookReceiver.StartAsync();
+        await Instance.Get<WebhookSubscriptions>().AddAsync(new(receiver.Url, null, WebhookFilter.Everything, After: null), Cancellation);
+        await Table.AddEventsAsync(Clock.GetUtcNow() + Seconds(1), Pause, ofEach: 1_400, shards: 2, Cancellation);
+        Clock.Advance(TimeSpan.FromMinutes(10));
+
+        // Of each 500, and 500 again, and 400; the last message of what was read holds what is left of it.
+        var requests = await CostAsync(() => Delivery.RunAsync(Cancellation));
+        Assert.InRange(receiver.Taken.Count, 28, 28 + 3);
+        Assert.Equal(1 + (3 * 2) + receiver.Taken.Count, requests);
+        Assert.Equal(2 * 1_400, receiver.EventIds.Distinct().Count());
+        Assert.Equal(2 * 1_400, receiver.EventIds.Count);
+    }
+
+    [Fact]
+    public async Task ARowWithOnePreviousSecretIsReadAsAnOlderVersionWroteIt()
+    {
+        var webhook = Hooks.Webhook() with { Secrets = new WebhookSecrets(WebhookSecrets.Make()).Exchanged(WebhookSecrets.Make(), Start) };
+        await Store.AddAsync(webhook, Cancellation);
+        var row = (await Table.GetEntityAsync<TableEntity>(TableKeys.MetaPartition, TableKeys.Webhook(webhook.Id), cancellationToken: Cancellation)).Value;
+
+        Assert.Equal(webhook.Secrets.Previous[0].Secret.ToArray(), row.GetBinary("PreviousSecret"));
+        Assert.Equal(webhook.Secrets.PreviousUntil, row.GetDateTimeOffset("PreviousUntil"));
+        Assert.DoesNotContain(row.Keys, key => key.StartsWith("Oldest", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Presence.Core.Ports;
 
 namespace Presence.Tests.Core.Webhooks;
 
-/// <summary>Events that a test has made up, in two shards; counts how often they are asked for.</summary>
+/// <summary>Events that a test has made up, in two shards; counts the requests for them.</summary>
 internal sealed class FakeEvents : IEventStore
 {
     private readonly List<StoredEvent>[] _shards = [[], []];
@@ -42,8 +42,9 @@ internal sealed class FakeEvents : IEventStore
         }
 
         await Task.CompletedTask;
-        foreach (var one in found)
+        foreach (var (i, one) in found.Index())
         {
+            Requests += i > 0 && i % atOnce == 0 ? 1 : 0;
             yield return one;
         }
     }

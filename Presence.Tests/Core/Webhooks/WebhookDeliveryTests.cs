@@ -55,12 +55,33 @@ public sealed class WebhookDeliveryTests : IDisposable
     {
         var webhook = await AddAsync();
         var told = Tell(Users(250));
+        TakeRequests();
 
         Assert.Equal(new(1, 3, 0, 0), await RunAsync());
 
+        Assert.Equal(_events.ShardCount, TakeRequests());
         Assert.Equal([100, 100, 50], _receivers.Received.Select(got => got.Events.Count));
         Assert.Equal(told.Order(), _receivers.EventsOf(webhook.Id).Order());
         Assert.Equal(3, _webhooks.Replaced);
+    }
+
+    /// <summary>The cursor of each message is as good as one of a page read by itself: what fails goes on right there.</summary>
+    [Fact]
+    public async Task AMessageInTheMiddleOfWhatWasReadThatFailsIsTheFirstOfTheNextRun()
+    {
+        var webhook = await AddAsync();
+        var told = Tell(Users(350));
+        _receivers.Answer = _ => Task.FromResult(WebhookAttempt.Answered(_receivers.Received.Count == 3 ? 500 : 200));
+
+        Assert.Equal(new(1, 2, 1, 0), await RunAsync());
+        var failed = _receivers.Received.Last();
+        _clock.Advance(Seconds(5));
+        Assert.Equal(new(1, 2, 0, 0), await RunAsync());
+
+        Assert.Equal([100, 100, 100, 100, 50], _receivers.Received.Select(got => got.Events.Count));
+        Assert.Equal(failed.MessageId, _receivers.Received.ElementAt(3).MessageId);
+        Assert.Equal(told.Order(), _receivers.Received.Where(got => got != failed).SelectMany(got => got.Events).Order());
+        Assert.Equal(new(1, 0, 0, 0), await RunAsync());
     }
 
     [Fact]

@@ -22,14 +22,29 @@ public class WebhookSignatureTests
     [Fact]
     public void ForADayAfterItWasExchangedTheSecretBeforeSignsAsWell()
     {
-        var (first, second, third) = (WebhookSecrets.Make(), WebhookSecrets.Make(), WebhookSecrets.Make());
+        var (first, second) = (WebhookSecrets.Make(), WebhookSecrets.Make());
         var exchanged = new WebhookSecrets(first).Exchanged(second, Start);
 
         Assert.Equal($"{By(second, Start)} {By(first, Start)}", Sign(exchanged, Start));
         Assert.Equal(By(second, Start + TimeSpan.FromHours(24)), Sign(exchanged, Start + TimeSpan.FromHours(24)));
+    }
 
-        // And no third one.
-        Assert.Equal($"{By(third, Start)} {By(second, Start)}", Sign(exchanged.Exchanged(third, Start), Start));
+    /// <summary>Of the answer to an exchange that was lost nobody has the secret: the receiver goes by the one before it. Or by that one, where it was not lost.</summary>
+    [Fact]
+    public void ExchangedAgainWithinTheDayTheOldestAndTheOneRightBeforeSign()
+    {
+        var (first, second, third, fourth) = (WebhookSecrets.Make(), WebhookSecrets.Make(), WebhookSecrets.Make(), WebhookSecrets.Make());
+        var (hour, day) = (Start + TimeSpan.FromHours(1), Start + TimeSpan.FromHours(24));
+        var twice = new WebhookSecrets(first).Exchanged(second, Start).Exchanged(third, hour);
+        var thrice = twice.Exchanged(fourth, hour);
+
+        Assert.Equal($"{By(third, hour)} {By(second, hour)} {By(first, hour)}", Sign(twice, hour));
+        Assert.Equal($"{By(fourth, hour)} {By(third, hour)} {By(first, hour)}", Sign(thrice, hour));
+
+        // Each for a day since it was exchanged; and one whose day has ended makes room.
+        Assert.Equal($"{By(third, day)} {By(second, day)}", Sign(twice, day));
+        Assert.Equal($"{By(fourth, day)} {By(third, day)} {By(second, day)}", Sign(twice.Exchanged(fourth, day), day));
+        Assert.Equal((hour + WebhookSecrets.Overlap, null), (thrice.PreviousUntil, new WebhookSecrets(first).PreviousUntil));
     }
 
     [Fact]

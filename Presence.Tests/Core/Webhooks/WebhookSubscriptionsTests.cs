@@ -93,7 +93,7 @@ public sealed class WebhookSubscriptionsTests
         var (exchanged, secret) = (await webhooks.ExchangeSecretAsync(webhook.Id, Cancellation))!.Value;
 
         Assert.Equal(secret, WebhookSecrets.Write(exchanged.Secrets.Current));
-        Assert.Equal(webhook.Secrets.Current, exchanged.Secrets.Previous);
+        Assert.Equal(webhook.Secrets.Current, Assert.Single(exchanged.Secrets.Previous).Secret);
     }
 
     [Fact]
