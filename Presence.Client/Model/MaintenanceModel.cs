@@ -46,6 +46,9 @@ public sealed record TruthStats
     /// <summary>Users of whom it could not be found out.</summary>
     public long Unchecked { get; init; }
 
+    /// <summary>Users of whom the service cannot tell: here by activity alone, or unseen by choice.</summary>
+    public long Unasked { get; init; }
+
     /// <summary>Those right, in percent of those right or wrong; null where there are none.</summary>
     public double? Rate { get; init; }
 }

@@ -14,4 +14,7 @@ internal static class CheckOutcome
 
     /// <summary>Storage or the service did not answer: nothing is known.</summary>
     public const string Unchecked = "unchecked";
+
+    /// <summary>The service cannot tell, and was not asked: here by activity alone, or unseen by choice.</summary>
+    public const string Unasked = "unasked";
 }

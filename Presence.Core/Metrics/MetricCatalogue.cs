@@ -126,9 +126,9 @@ internal static class MetricCatalogue
         };
 
     public static MetricDefinition TruthChecks { get; } =
-        new("presence.truth.checks", Counter, "{check}", "Users checked against SignalR Service, by what is shown of them and whether that is so; changing ones and unchecked ones say nothing of it.")
+        new("presence.truth.checks", Counter, "{check}", "Users checked against SignalR Service, by what is shown of them and whether that is so; changing, unchecked and unasked ones say nothing of it.")
         {
-            Attributes = [new(Shown, [ShownAs.Here, ShownAs.Gone]), new(Outcome, [CheckOutcome.Right, CheckOutcome.Wrong, CheckOutcome.Changing, CheckOutcome.Unchecked])],
+            Attributes = [new(Shown, [ShownAs.Here, ShownAs.Gone]), new(Outcome, [CheckOutcome.Right, CheckOutcome.Wrong, CheckOutcome.Changing, CheckOutcome.Unchecked, CheckOutcome.Unasked])],
         };
 
     public static MetricDefinition Cost { get; } =

@@ -1,11 +1,14 @@
-using Presence.Core.Domain;
-
 namespace Presence.Core.Ports;
 
 /// <summary>Some users of a shard.</summary>
 /// <param name="Users">As kept, in the order of their keys.</param>
 /// <param name="IsLast">Whether there are no further ones.</param>
 public sealed record UserSample(IReadOnlyList<StoredUser> Users, bool IsLast);
+
+/// <summary>A place in the order of keys.</summary>
+/// <param name="Id">The id of a user, or the beginning of one, whether there is a user of it or not.</param>
+/// <param name="IsIncluded">Whether a user of this very id comes behind the place, and not before it.</param>
+public readonly record struct SamplePlace(string Id, bool IsIncluded);
 
 /// <summary>What was checked last, as kept.</summary>
 /// <param name="Record">It; null where it cannot be read, and may be replaced.</param>
@@ -27,14 +30,17 @@ public interface ITruthStore
     /// </summary>
     /// <param name="shard">The shard.</param>
     /// <param name="isHere">Which of them.</param>
-    /// <param name="after">The user after whom to begin, whether there is one of that id or not; null for the first.</param>
+    /// <param name="from">Where to begin; null for the first.</param>
     /// <param name="most">How many at most.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    Task<UserSample> SampleAsync(int shard, bool isHere, PresenceKey? after, int most, CancellationToken cancellationToken);
+    Task<UserSample> SampleAsync(int shard, bool isHere, SamplePlace? from, int most, CancellationToken cancellationToken);
 
     /// <summary>What was kept last; null for nothing. One request.</summary>
     Task<StoredTruth?> FindAsync(CancellationToken cancellationToken);
 
-    /// <summary>Replaces it, if it is still as found, or still nothing where the tag is null. False, and nothing changed, if not. One request.</summary>
+    /// <summary>
+    /// Replaces it, if it is still as found, or still nothing where the tag is null. False, and nothing changed, if not. One request, and one more
+    /// where it seems not to be so.
+    /// </summary>
     Task<bool> TryKeepAsync(TruthRecord record, string? tag, CancellationToken cancellationToken);
 }

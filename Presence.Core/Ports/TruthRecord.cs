@@ -8,10 +8,12 @@ namespace Presence.Core.Ports;
 /// <param name="Right">Users shown as they are.</param>
 /// <param name="Wrong">Users who are not so, and have not been for long.</param>
 /// <param name="Unchecked">Users of whom it could not be found out.</param>
-public readonly record struct TruthCounts(long Right, long Wrong, long Unchecked)
+/// <param name="Unasked">Users of whom the service cannot tell. Rows of older versions have none: those were counted as right.</param>
+public readonly record struct TruthCounts(long Right, long Wrong, long Unchecked, long Unasked = 0)
 {
     /// <summary>The sum.</summary>
-    public static TruthCounts operator +(TruthCounts a, TruthCounts b) => new(a.Right + b.Right, a.Wrong + b.Wrong, a.Unchecked + b.Unchecked);
+    public static TruthCounts operator +(TruthCounts a, TruthCounts b) =>
+        new(a.Right + b.Right, a.Wrong + b.Wrong, a.Unchecked + b.Unchecked, a.Unasked + b.Unasked);
 
     /// <summary>The sum.</summary>
     public static TruthCounts Add(TruthCounts left, TruthCounts right) => left + right;
@@ -29,9 +31,9 @@ public sealed record TruthRecord(DateTimeOffset CheckedAt, ImmutableArray<TruthH
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
-    /// <summary>The checks of the last day.</summary>
-    [JsonIgnore]
-    public TruthCounts Counts => Hours.Aggregate(default(TruthCounts), (sum, hour) => sum + hour.Counts);
+    /// <summary>The checks of the day up to a moment; null where none have been made in it.</summary>
+    public TruthCounts? CountsAt(DateTimeOffset now) =>
+        now - CheckedAt < Kept ? KeptAt(now).Aggregate(default(TruthCounts), (sum, hour) => sum + hour.Counts) : null;
 
     /// <summary>What is kept from now on.</summary>
     /// <param name="last">What was kept; null for nothing.</param>
@@ -39,11 +41,14 @@ public sealed record TruthRecord(DateTimeOffset CheckedAt, ImmutableArray<TruthH
     /// <param name="now">The moment.</param>
     public static TruthRecord Next(TruthRecord? last, TruthCounts further, DateTimeOffset now)
     {
-        var hour = new DateTimeOffset(now.UtcDateTime.Date.AddHours(now.UtcDateTime.Hour), TimeSpan.Zero);
-        var hours = last?.Hours ?? [];
-        var counts = hours.LastOrDefault(h => h.Begin == hour)?.Counts ?? default;
-        return new(now, [.. hours.Where(h => h.Begin > hour - Kept && h.Begin < hour), new(hour, counts + further)]);
+        var hour = HourOf(now);
+        var counts = last?.Hours.LastOrDefault(h => h.Begin == hour)?.Counts ?? default;
+        return new(now, [.. last?.KeptAt(now).Where(h => h.Begin < hour) ?? [], new(hour, counts + further)]);
     }
+
+    private static DateTimeOffset HourOf(DateTimeOffset now) => new(now.UtcDateTime.Date.AddHours(now.UtcDateTime.Hour), TimeSpan.Zero);
+
+    private IEnumerable<TruthHour> KeptAt(DateTimeOffset now) => Hours.Where(h => h.Begin > HourOf(now) - Kept);
 
     internal string ToJson() => JsonSerializer.Serialize(this, TruthJson.Default.TruthRecord);
 

@@ -81,7 +81,7 @@ internal static class ConnectionRules
             connections = connections.ClosedAt(gone, now);
         }
 
-        return TimeRules.Settle(situation, Closed(online, connections, now), check.Patience);
+        return TimeRules.Settle(situation, FoundClosed(situation, online, connections, check.Patience), check.Patience);
     }
 
     /// <summary>
@@ -97,6 +97,21 @@ internal static class ConnectionRules
         connected.ActiveAt is not { } at || at > now ? now
         : at < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch
         : at.ToWholeMilliseconds();
+
+    /// <summary>
+    /// The same of connections found closed, at whatever moment since the last sign of them. A user who was active after that sign may have been so
+    /// without a connection, and such an activity ends leaving: no grace takes the user away before the activity would.
+    /// </summary>
+    private static OnlineRecord FoundClosed(Situation situation, OnlineRecord online, ConnectionSet connections, TimeSpan patience)
+    {
+        var leaving = Closed(online, connections, situation.Now);
+        var staying = leaving with { LastClosedAt = online.LastClosedAt };
+        return leaving != staying
+            && online.LastActiveAt > online.Connections.Open.Max(c => c.At)
+            && Deadlines.OfflineAt(staying, situation.Options, patience) > Deadlines.OfflineAt(leaving, situation.Options)
+                ? staying
+                : leaving;
+    }
 
     /// <summary>The connections as given; when the last one has closed, leaving begins.</summary>
     public static OnlineRecord Closed(OnlineRecord online, ConnectionSet connections, DateTimeOffset now) => online with

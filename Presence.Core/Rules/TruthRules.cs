@@ -23,7 +23,7 @@ internal static class TruthRules
             return new(ClaimKind.Gone, [Mark(records.Profile?.LeftAt)]);
         }
 
-        // Nobody sees whoever is unseen, connected or not: that is right of both. And a connection is not needed by whoever is active.
+        // Nobody sees whoever is unseen, connected or not: neither is wrong. And a connection is not needed by whoever is active.
         return records.Status == PresenceStatus.Offline ? new(ClaimKind.Unseen, [])
             : !online.Connections.Open.IsEmpty ? new(ClaimKind.ByConnection, [.. online.Connections.Open.Select(c => c.Id)])
             : IsOverdue(online, now, options, sweepEvery) ? new(ClaimKind.Overdue, [Mark(online.LastActiveAt)])
@@ -32,6 +32,9 @@ internal static class TruthRules
 
     /// <summary>Whether the service can tell if a claim is true.</summary>
     public static bool CanBeAsked(Claim claim) => claim.Kind is ClaimKind.ByConnection or ClaimKind.Gone;
+
+    /// <summary>Whether a claim may turn out to be wrong: by what the service says, or because no sweep has looked. Of others nothing is found out.</summary>
+    public static bool CanBeJudged(Claim claim) => CanBeAsked(claim) || claim.Kind == ClaimKind.Overdue;
 
     /// <summary>Whether a claim is not so at this moment.</summary>
     /// <param name="claim">What is shown.</param>

@@ -31,7 +31,7 @@ public sealed class StatsReader(
             options.Value.OfflineAfter.TotalMinutes,
             lastSweep is not null && !Schedules.IsOverdue(options.Value.SweepSchedule, lastSweep.StartedAt, now),
             lastSweep,
-            checks?.Record is { } record ? TruthStats.Of(record) : null,
+            checks?.Record is { } record ? TruthStats.Of(record, now) : null,
             cost?.Record is { } month && month.IsCurrent(now) ? CostStats.Of(month, options.Value, now) : null);
     }
 }

@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using Presence.Core.Domain;
 using Presence.Core.Ports;
 
 namespace Presence.Core.TableStorage;
@@ -12,12 +11,14 @@ internal sealed class TableTruthStore(PresenceTable table, RowReader rows, Share
 
     public int ShardCount => table.ShardCount;
 
-    public async Task<UserSample> SampleAsync(int shard, bool isHere, PresenceKey? after, int most, CancellationToken cancellationToken)
+    public async Task<UserSample> SampleAsync(int shard, bool isHere, SamplePlace? from, int most, CancellationToken cancellationToken)
     {
-        var filter = TablePresenceStore.Range(shard, isHere ? TableKeys.OnlinePrefix : TableKeys.ProfilePrefix);
-        if (after is { } last)
+        var prefix = isHere ? TableKeys.OnlinePrefix : TableKeys.ProfilePrefix;
+        var filter = TablePresenceStore.Range(shard, prefix);
+        if (from is { } place)
         {
-            filter = filter.And($"RowKey gt {(isHere ? TableKeys.Online(last) : TableKeys.Profile(last))}");
+            var key = prefix + KeyEscape.Escape(place.Id);
+            filter = place.IsIncluded ? filter.And($"RowKey ge {key}") : filter.And($"RowKey gt {key}");
         }
 
         var page = await table.FirstPageAsync(isHere ? filter : UserEntities.OnlyNotHere(filter), most, cancellationToken);

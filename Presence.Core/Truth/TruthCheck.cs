@@ -29,13 +29,11 @@ public sealed partial class TruthCheck
     private readonly ServiceGate _gate;
     private readonly PresenceEngine _engine;
     private readonly IOptions<PresenceOptions> _options;
-    private readonly PresenceMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<TruthCheck> _logger;
     private readonly TruthSampler _sampler;
-    private readonly Lock _lock = new();
+    private readonly TruthTally _tally;
     private readonly Suspicions _suspicions = new();
-    private TruthCounts _counts;
     private bool _isRunning;
 
     internal TruthCheck(
@@ -43,7 +41,8 @@ public sealed partial class TruthCheck
         PresenceMetrics metrics, TimeProvider time, ILogger<TruthCheck> logger, Func<double> chance)
     {
         (_store, _users, _realtime, _gate, _engine, _options) = (store, users, realtime, gate, engine, options);
-        (_metrics, _time, _logger) = (metrics, time, logger);
+        (_time, _logger) = (time, logger);
+        _tally = new TruthTally(metrics);
         _sampler = new TruthSampler(store, chance);
     }
 
@@ -95,29 +94,30 @@ public sealed partial class TruthCheck
             return false;
         }
 
-        TruthCounts further;
-        lock (_lock)
+        var further = _tally.Take();
+        var isKept = false;
+        try
         {
-            (further, _counts) = (_counts, default);
+            return isKept = await _store.TryKeepAsync(TruthRecord.Next(kept?.Record, further, now), kept?.Tag, cancellationToken);
         }
-
-        if (await _store.TryKeepAsync(TruthRecord.Next(kept?.Record, further, now), kept?.Tag, cancellationToken))
+        finally
         {
-            return true;
+            if (!isKept)
+            {
+                _tally.PutBack(further);
+            }
         }
-
-        lock (_lock)
-        {
-            _counts += further;
-        }
-
-        return false;
     }
 
     private Claim ClaimOf(UserRecords records) => TruthRules.ClaimOf(records, _time.GetUtcNow(), _options.Value, SweepEvery);
 
     private Task LookAsync(StoredUser found, CancellationToken cancellationToken) => TryAsync(ClaimOf(found.Records), async claim =>
     {
+        if (!TruthRules.CanBeJudged(claim))
+        {
+            return CheckOutcome.Unasked;
+        }
+
         if (!await DiffersAsync(found.User, claim, cancellationToken))
         {
             return CheckOutcome.Right;
@@ -145,7 +145,7 @@ public sealed partial class TruthCheck
             return CheckOutcome.Changing;
         }
 
-        if (claim.Kind == ClaimKind.ByConnection && await HasOneOfAsync(now.Records.Connections, cancellationToken))
+        if (claim.Kind == ClaimKind.ByConnection && await HasAnyOfAsync(now.Records.Connections, cancellationToken))
         {
             return CheckOutcome.Right;
         }
@@ -168,21 +168,9 @@ public sealed partial class TruthCheck
             outcome = CheckOutcome.Unchecked;
         }
 
-        if (outcome is null)
+        if (outcome is not null)
         {
-            return;
-        }
-
-        _metrics.CheckedTruth(claim.IsHere, outcome);
-        lock (_lock)
-        {
-            _counts += outcome switch
-            {
-                CheckOutcome.Right => new(1, 0, 0),
-                CheckOutcome.Wrong => new(0, 1, 0),
-                CheckOutcome.Unchecked => new(0, 0, 1),
-                _ => default(TruthCounts),
-            };
+            _tally.Count(claim.IsHere, outcome);
         }
     }
 
@@ -197,16 +185,23 @@ public sealed partial class TruthCheck
         return TruthRules.Differs(claim, isConnected);
     }
 
-    /// <summary>The service has been asked for the user; before anything is done about it, it is asked for the connections as well.</summary>
-    private async Task<bool> HasOneOfAsync(ConnectionSet connections, CancellationToken cancellationToken)
+    /// <summary>
+    /// The service has been asked for the user; before anything is done about it, it is asked for the connections as well, until there is one that
+    /// exists.
+    /// </summary>
+    private async Task<bool> HasAnyOfAsync(ConnectionSet connections, CancellationToken cancellationToken)
     {
-        var exists = false;
         foreach (var connection in connections.Open.Take(MostConnections))
         {
-            await _gate.CallAsync(async token => exists |= await _realtime.ConnectionExistsAsync(connection.Id, token), cancellationToken);
+            var exists = false;
+            await _gate.CallAsync(async token => exists = await _realtime.ConnectionExistsAsync(connection.Id, token), cancellationToken);
+            if (exists)
+            {
+                return true;
+            }
         }
 
-        return exists;
+        return false;
     }
 
     /// <summary>

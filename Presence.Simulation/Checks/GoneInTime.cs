@@ -38,7 +38,7 @@ internal sealed class GoneInTime(Surroundings world, Func<User, UserRecords> rec
             }
 
             var emptied = user.Commits.FindLast(c => !c.Before.Connections.Open.IsEmpty && c.After.Connections.Open.IsEmpty);
-            if (emptied is { After.Online: not null }
+            if (emptied is { After.Online.LastClosedAt: not null }
                 && world.Time.Now - emptied.At > options.DisconnectGrace + _slack
                 && !HasCalledSince(user, emptied.DecidedAt))
             {

@@ -27,7 +27,7 @@ public class AlertTests(CompiledInfra infra)
         { "announcement-delay", "Announcements late", 2, "Maximum of Seconds GreaterThan 15 in PT5M" },
         { "unreadable-rows", "Unreadable rows", 2, "Total of Rows GreaterThan 0 in PT15M" },
         { "webhooks-interrupted", "Webhooks interrupted", 2, "Total of Webhooks GreaterThan 0 in PT15M" },
-        { "truth-rate", "Truth rate low", 1, "Maximum of WrongPerThousand GreaterThan 1 in PT6H" },
+        { "truth-rate", "Truth rate low", 1, "Maximum of WrongPerThousand GreaterThan 1 in P1D" },
         { "economy", "Budget short", 2, "Maximum of Step GreaterThan 0 in PT15M" },
         { "signalr-requests", "SignalR requests failing", 2, "Total of Failed GreaterThan 10 in PT5M" },
     };
@@ -128,8 +128,14 @@ public class AlertTests(CompiledInfra infra)
         Assert.Contains("| where Calls >= 100\n", File.ReadAllText(QueryPath("throttle-rate")), StringComparison.Ordinal);
 
     [Fact]
-    public void TheTruthRateIsJudgedByAThousandChecksAtLeast() =>
-        Assert.Contains("| where Right + Wrong >= 1000\n", File.ReadAllText(QueryPath("truth-rate")), StringComparison.Ordinal);
+    public void TheTruthRateIsJudgedByADayWhereSixHoursHaveTooFewChecksAndByTwoWhoAreWrongAtLeast()
+    {
+        var query = File.ReadAllText(QueryPath("truth-rate"));
+
+        Assert.Contains("All = iff(LateAll >= 1000, LateAll, All), Wrong = iff(LateAll >= 1000, LateWrong, Wrong)\n", query, StringComparison.Ordinal);
+        Assert.Contains("| where Wrong >= 2\n", query, StringComparison.Ordinal);
+        Assert.Contains("tostring(Properties.outcome) in ('right', 'wrong')\n", query, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void EveryQueryIsUsed() =>

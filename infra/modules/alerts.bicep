@@ -182,14 +182,14 @@ var logAlerts = [
   {
     name: 'truth-rate'
     title: 'Truth rate low'
-    meaning: 'Of at least 1,000 users checked within 6 hours more than 1 in 1,000 was not as shown: the objective is 99.9 %.'
+    meaning: 'Of the users checked within 6 hours, or within a day if those are fewer than 1,000, two or more, and more than 1 in 1,000, were not as shown: the objective is 99.9 %.'
     severity: 1
     query: loadTextContent('../alerts/truth-rate.kql')
     measure: 'WrongPerThousand'
     aggregation: 'Maximum'
     operator: 'GreaterThan'
     threshold: 1
-    window: 'PT6H'
+    window: 'P1D'
     perInstance: false
   }
   {

@@ -26,6 +26,19 @@ public class TruthRulesTests
     public void WhatIsShownIsHeldAgainstWhatTheServiceKnows(string kind, bool isConnected, bool differs) =>
         Assert.Equal(differs, TruthRules.Differs(new(Enum.Parse<ClaimKind>(kind), []), isConnected));
 
+    [Theory]
+    [InlineData(nameof(ClaimKind.ByConnection), true, true)]
+    [InlineData(nameof(ClaimKind.Gone), true, true)]
+    [InlineData(nameof(ClaimKind.Overdue), false, true)]
+    [InlineData(nameof(ClaimKind.ByActivity), false, false)]
+    [InlineData(nameof(ClaimKind.Unseen), false, false)]
+    public void WhatTheServiceCannotTellIsNotJudgedUnlessASweepIsMissing(string kind, bool isAsked, bool isJudged)
+    {
+        var claim = new Claim(Enum.Parse<ClaimKind>(kind), []);
+
+        Assert.Equal((isAsked, isJudged), (TruthRules.CanBeAsked(claim), TruthRules.CanBeJudged(claim)));
+    }
+
     [Fact]
     public void WhoHasAConnectionIsShownForIt()
     {
@@ -42,7 +55,7 @@ public class TruthRulesTests
         Assert.Equal(kind, ClaimOf(new(Online(), null), Start + Seconds(seconds)).Kind.ToString());
 
     [Fact]
-    public void WhoIsInvisibleIsRightlyShownAsGoneConnectedOrNot()
+    public void WhoIsInvisibleIsShownAsGoneConnectedOrNot()
     {
         var online = Online() with
         {
