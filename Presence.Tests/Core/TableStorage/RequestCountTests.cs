@@ -5,6 +5,7 @@ using Presence.Core.Ledger;
 using Presence.Core.Live;
 using Presence.Core.Population;
 using Presence.Core.Ports;
+using Presence.Core.Retention;
 using Presence.Core.Rosters;
 using Presence.Core.TableStorage;
 using Presence.Core.Throttle;
@@ -371,11 +372,14 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
 
         Clock.Advance(Seconds(1));
         EventPage? page = null;
-        Assert.Equal(4, await CostAsync(async () => page = await feed.ReadAsync(null, 10, Cancellation)));
+        // Whoever begins with the oldest is told from when on all are there.
+        Assert.Equal(4 + 1, await CostAsync(async () => page = await feed.ReadAsync(null, 10, Cancellation)));
         Assert.Equal(4, await CostAsync(async () => page = await feed.ReadAsync(page!.Next, 1000, Cancellation)));
         Assert.Equal(50, page!.Events.Length);
         Assert.Equal(4, await CostAsync(() => feed.ReadAsync(page.Next, 1000, Cancellation)));
         Assert.Equal(4, await CostAsync(() => feed.LatestAsync(Cancellation)));
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(4 + 1, await CostAsync(() => feed.ReadAsync(page.Next, 1000, Cancellation)));
     }
 
     [Fact]
@@ -387,8 +391,35 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
             await instance.ApplyAsync(user, new Activity(Start));
         }
 
-        Assert.Equal(1 + 2, await CostAsync(() => instance.Get<IEventStore>().RemoveOldAsync(Clock.GetUtcNow(), Cancellation)));
-        Assert.Equal(1, await CostAsync(() => instance.Get<IEventStore>().RemoveOldAsync(Clock.GetUtcNow(), Cancellation)));
+        Assert.Equal(1 + 2, await CostAsync(() => instance.Get<IEventStore>().RemoveOldAsync(0, Clock.GetUtcNow(), 1_000, Cancellation)));
+        Assert.Equal(1, await CostAsync(() => instance.Get<IEventStore>().RemoveOldAsync(0, Clock.GetUtcNow(), 1_000, Cancellation)));
+
+        // Once an hour it is said from when on all are there.
+        Assert.Equal(2 + 1, await CostAsync(() => instance.Get<EventExpiry>().RunAsync(Cancellation)));
+        Assert.Equal(1, await CostAsync(() => instance.Get<EventExpiry>().RunAsync(Cancellation)));
+    }
+
+    [Fact]
+    public async Task OldEventsThatSomebodyElseRemovesAreLeftToThemAtTheCostOfOneRequest()
+    {
+        var instance = Create(o => o.ShardCount = 1, _transport);
+        foreach (var user in Users(250))
+        {
+            await instance.ApplyAsync(user, new Activity(Start));
+        }
+
+        var (first, second) = (true, 0);
+        _transport.OnRequest = request =>
+        {
+            if (first && request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal))
+            {
+                first = false;
+                second = instance.Get<IEventStore>().RemoveOldAsync(0, Clock.GetUtcNow(), 1_000, Cancellation).GetAwaiter().GetResult();
+            }
+        };
+
+        Assert.Equal(1 + 1 + 1 + 3, await CostAsync(async () => Assert.Equal(0, await instance.Get<IEventStore>().RemoveOldAsync(0, Clock.GetUtcNow(), 1_000, Cancellation))));
+        Assert.Equal(250, second);
     }
 
     [Fact]
