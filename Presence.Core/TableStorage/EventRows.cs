@@ -15,11 +15,11 @@ internal static class EventRows
     /// <summary>In place of the moment at which the one before was sent, where there is none, or none any more.</summary>
     public const long NothingBefore = 0;
 
-    public const string Kind = nameof(UserEvent.Kind);
+    private const string Kind = nameof(UserEvent.Kind);
     private const string At = nameof(UserEvent.At);
 
     /// <summary>By it those of somebody of whom there is no record are found.</summary>
-    public const string User = nameof(UserEvent.User);
+    private const string User = nameof(UserEvent.User);
     private const string PreviousAt = "PreviousAt";
     private const string Joined = nameof(UserEvent.Joined);
     private const string Left = nameof(UserEvent.Left);

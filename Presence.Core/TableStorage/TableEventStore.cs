@@ -94,7 +94,7 @@ internal sealed class TableEventStore(PresenceTable table, RowReader rows, Share
 
         IAsyncEnumerable<TableEntity> OfUser(long from, long before) => table.QueryAsync(
             RowFilter.Between(partition, TableKeys.OfEvents(new(from, 0)), TableKeys.OfEvents(new(Math.Max(from, before), 0)))
-                .And($"{EventRows.User} eq {user.ToString()} and {EventRows.Kind} ne {nameof(UserEventKind.Erased)}"),
+                .And($"User eq {user.ToString()} and Kind ne {nameof(UserEventKind.Erased)}"),
             RowRemoval.KeysOnly,
             cancellationToken);
     }

@@ -149,6 +149,7 @@ public abstract class EventStoreContract(AzuriteFixture azurite) : TableTests(az
             await TellAsync(Told(Alice, version));
         }
 
+        Clock.Advance(Seconds(1));
         var stored = await Store.LoadAsync(Alice, Cancellation);
         Assert.True(await Store.TryCommitAsync(Change(stored, 131) with { Event = null }, Cancellation));
 
