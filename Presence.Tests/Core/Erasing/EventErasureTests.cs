@@ -2,7 +2,6 @@ using Azure.Data.Tables;
 using Presence.Core.Domain;
 using Presence.Core.Erasing;
 using Presence.Core.Ledger;
-using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.Retention;
 using Presence.Core.TableStorage;
