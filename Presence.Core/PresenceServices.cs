@@ -63,6 +63,7 @@ public static class PresenceServices
         services.AddForecasting();
         services.AddSingleton<EventFeed>();
         services.AddWebhooks();
+        services.AddSingleton<EventExpiry>();
         services.AddSingleton<Cleanup>();
         services.AddSingleton<Erasure>();
         return services;

@@ -11,11 +11,11 @@ using Presence.Core.Webhooks;
 namespace Presence.Functions;
 
 /// <summary>
-/// What time does: the sweep of those who are due, the clean-up of what has had its time, the count of who is here and of what that costs, the
+/// What time does: the sweep of those who are due, the clean-up of what has had its time, the count of who is here and of what that costs, with the removal of old events, the
 /// check of what is shown, and what webhooks are sent.
 /// </summary>
 public sealed partial class TimerFunctions(
-    PresenceSweep sweep, Cleanup cleanup, CensusTaker census, BudgetGovernor governor, TruthCheck truth, WebhookDelivery webhooks, MessageBinding binding,
+    PresenceSweep sweep, Cleanup cleanup, EventExpiry expiry, CensusTaker census, BudgetGovernor governor, TruthCheck truth, WebhookDelivery webhooks, MessageBinding binding,
     PresenceMetrics metrics, ILogger<TimerFunctions> logger)
 {
     [Function(nameof(Sweep))]
@@ -41,7 +41,15 @@ public sealed partial class TimerFunctions(
     public async Task TakeCensus([TimerTrigger("%" + ScheduleSettings.Census + "%")] TimerInfo timer, CancellationToken cancellationToken)
     {
         metrics.Executed(byTimer: true);
-        await governor.RunAsync(await census.TakeAsync(cancellationToken), cancellationToken);
+        try
+        {
+            await governor.RunAsync(await census.TakeAsync(cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            // No timer of its own: a minute is how often a part of what is old must go, so that it never becomes too much, and a timer costs at rest.
+            await expiry.RunAsync(cancellationToken);
+        }
     }
 
     [Function(nameof(CheckTruth))]

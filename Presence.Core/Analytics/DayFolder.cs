@@ -21,7 +21,7 @@ public sealed class DayFolder(IHistoryStore history, IDaySummaryStore summaries,
     /// <summary>So long sums are kept. They name nobody.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(3 * 366);
 
-    /// <summary>Sums up what is to be summed up, where sessions are kept at all, and removes sums that are old.</summary>
+    /// <summary>Sums up what is to be summed up, where sessions are kept at all.</summary>
     /// <returns>How many days were summed up.</returns>
     /// <exception cref="StoreUnavailableException">The storage is out of reach; days that were summed up until then stay so.</exception>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -39,9 +39,14 @@ public sealed class DayFolder(IHistoryStore history, IDaySummaryStore summaries,
             folded += await summaries.TryAddAsync(await FoldAsync(day, cancellationToken), cancellationToken) ? 1 : 0;
         }
 
-        await summaries.RemoveOldAsync(HistoryRules.DayOf(time.GetUtcNow() - KeptFor), cancellationToken);
         return folded;
     }
+
+    /// <summary>Removes the sums that are old, whether there are further ones or not.</summary>
+    /// <returns>How many.</returns>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    public Task<int> RemoveOldAsync(CancellationToken cancellationToken) =>
+        summaries.RemoveOldAsync(HistoryRules.DayOf(time.GetUtcNow() - KeptFor), cancellationToken);
 
     private async Task<DaySummary> FoldAsync(DateOnly day, CancellationToken cancellationToken)
     {

@@ -13,14 +13,17 @@ internal static class Merged
     /// What all sources hold, in the order in which it comes. The failure of one ends the whole, and nothing is read on behind the back of a
     /// consumer that stops.
     /// </summary>
+    /// <param name="sources">The sources.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="atOnce">How many of them are read at once; all, unless told otherwise.</param>
     public static async IAsyncEnumerable<T> ReadAsync<T>(
-        IEnumerable<IAsyncEnumerable<T>> sources, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IEnumerable<IAsyncEnumerable<T>> sources, [EnumeratorCancellation] CancellationToken cancellationToken, int atOnce = int.MaxValue)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var channel = Channel.CreateBounded<T>(Ahead);
         var reading = Parallel.ForEachAsync(
             sources,
-            new ParallelOptions { MaxDegreeOfParallelism = int.MaxValue, CancellationToken = stop.Token },
+            new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = stop.Token },
             async (source, token) =>
             {
                 await foreach (var item in source.WithCancellation(token))

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Options;
 using Presence.Core.Domain;
 using Presence.Core.Engine;
+using Presence.Core.Ledger;
+using Presence.Core.Options;
 using Presence.Core.Ports;
 using Presence.Core.Sessions;
 using Presence.Core.Webhooks;
@@ -19,7 +22,7 @@ public sealed record ErasureReport(int RemovedRows, int RevokedSessions, bool Wa
 /// </summary>
 public sealed class Erasure(
     PresenceEngine engine, AnonymousSessions sessions, Relationships relationships, IPresenceStore users, IErasureStore store, IEventStore events,
-    WebhookFilters webhooks, IHistoryStore history)
+    WebhookFilters webhooks, IHistoryStore history, IOptions<PresenceOptions> options)
 {
     /// <summary>Leaving and being forgotten are two; more are of a user who keeps coming back.</summary>
     private const int MostSteps = 10;
@@ -50,7 +53,7 @@ public sealed class Erasure(
             wasOnline |= change.Before.Online is not null;
             if (change.After.Profile?.ErasedAt is not null)
             {
-                await ForgetEventsAsync(change, cancellationToken);
+                await ForgetEventsAsync(change, wasKnown: known.Records != default, cancellationToken);
                 // Last: whoever came and left meanwhile has added to it.
                 rows += await history.RemoveAsync(user, cancellationToken);
                 return new(revoked + rows, revoked, wasOnline);
@@ -61,8 +64,13 @@ public sealed class Erasure(
     }
 
     /// <summary>
-    /// Those before the erasure: what comes after it is of one who has come back. Where this fails a repeat finds them.
+    /// Those before the erasure: what comes after it is of one who has come back. The event of the erasure leads to them, and storage says where that is. Where
+    /// this fails a repeat finds the rest.
     /// </summary>
-    private Task<int> ForgetEventsAsync(Change erased, CancellationToken cancellationToken) =>
-        events.RemoveAsync(erased.User, erased.Before.EventAt, erased.After.Profile!.ErasedAt!.Value, cancellationToken);
+    private async Task ForgetEventsAsync(Change erased, bool wasKnown, CancellationToken cancellationToken)
+    {
+        var last = (await users.LoadAsync(erased.User, cancellationToken)).Records.EventAt;
+        await events.RemoveAsync(
+            erased.User, last, erased.After.Profile!.ErasedAt!.Value, isSought: wasKnown || EventTimes.OutliveRecords(erased.User, options.Value), cancellationToken);
+    }
 }

@@ -39,7 +39,16 @@ public sealed class EventFeed(IEventStore store, IOptions<PresenceOptions> optio
     /// <summary>Whether there is a feed.</summary>
     public bool IsOn => options.Value.EventRetention > TimeSpan.Zero;
 
-    /// <summary>The events behind a cursor. One request for each shard, and one more for each further 1,000 events of it that lie in the last 45 s or are told.</summary>
+    /// <summary>
+    /// How long events were kept in the past, and whether they were, cannot have changed without notice within so short a time: that is when it is looked
+    /// at. So whoever asks at least as often pays nothing for it.
+    /// </summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// The events behind a cursor. One request for each shard, one more for each further 1,000 events of it that lie in the last 45 s or are told, and one
+    /// where the cursor is more than a minute old.
+    /// </summary>
     /// <param name="after">Where the last page ended; null for the oldest that are kept.</param>
     /// <param name="limit">The most events wished for: 1 to <see cref="MostAtOnce"/>.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -74,10 +83,17 @@ public sealed class EventFeed(IEventStore store, IOptions<PresenceOptions> optio
     /// <summary>So many events of each shard, those that were told before not counted.</summary>
     private async Task<EventStretch> ReadAsync(EventCursor? after, int ofEach, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        after ??= From(now - options.Value.EventRetention);
-        ThrowIfUnusable(after, now);
-        var reading = new EventReading(after, now - Window, now - Lag);
-        return new(reading, await Task.WhenAll(after.Shards.Select((_, shard) => ReadAsync(reading, shard, ofEach, cancellationToken))));
+        var from = after ?? From(await OldestAsync(now, cancellationToken));
+        ThrowIfUnusable(from, now);
+        var reading = new EventReading(from, now - Window, now - Lag);
+        var shards = await Task.WhenAll(from.Shards.Select((_, shard) => ReadAsync(reading, shard, ofEach, cancellationToken)));
+        if (after is not null && after.Shards.Min(shard => shard.Position.Ticks) < (now - Fresh).UtcTicks)
+        {
+            // Behind the events: what was removed while they were read was refused before that.
+            await ThrowIfIncompleteAsync(after, cancellationToken);
+        }
+
+        return new(reading, shards);
     }
 
     private EventCursor From(DateTimeOffset moment) => new(
@@ -92,8 +108,24 @@ public sealed class EventFeed(IEventStore store, IOptions<PresenceOptions> optio
 
         if (after.Shards.Min(shard => shard.Position.Ticks) < (now - options.Value.EventRetention - Spare).UtcTicks)
         {
-            throw new CursorTooOldException(options.Value.EventRetention);
+            throw CursorTooOldException.OlderThan(options.Value.EventRetention);
         }
+    }
+
+    /// <summary>However long events are kept now: they may have been for a shorter time meanwhile, or not at all.</summary>
+    private async Task ThrowIfIncompleteAsync(EventCursor after, CancellationToken cancellationToken)
+    {
+        var complete = await store.CompleteSinceAsync(cancellationToken);
+        if (after.Shards.Min(shard => shard.Position.Ticks) < complete.UtcTicks)
+        {
+            throw CursorTooOldException.Before(complete);
+        }
+    }
+
+    private async Task<DateTimeOffset> OldestAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (kept, complete) = (now - options.Value.EventRetention, await store.CompleteSinceAsync(cancellationToken));
+        return complete > kept ? complete : kept;
     }
 
     /// <summary>

@@ -12,7 +12,13 @@ public interface IErasureStore
     /// <returns>How many rows of the user there were, strays and others; its sessions not among them.</returns>
     Task<int> RemoveStraysAsync(PresenceKey user, CancellationToken cancellationToken);
 
-    /// <summary>Removes the tombstones of users erased at or before the moment given, and not kept out beyond it.</summary>
+    /// <summary>
+    /// Removes the tombstones of users erased at or before a moment, and not kept out beyond it; but none whose revision the present has not passed: the
+    /// versions of one who comes back without it would fall.
+    /// </summary>
+    /// <param name="erasedUntil">The moment.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>How many.</returns>
-    Task<int> RemoveTombstonesAsync(DateTimeOffset erasedUntil, CancellationToken cancellationToken);
+    Task<int> RemoveTombstonesAsync(DateTimeOffset erasedUntil, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -6,7 +6,7 @@ namespace Presence.Core.Rules;
 internal static class ErasingRules
 {
     public static Decision OnRetired(Situation situation, DateTimeOffset lastSeenUntil) =>
-        situation.Before is { Online: null, Profile: { } profile } && profile.IsLongGone(situation.User, lastSeenUntil)
+        situation.Before is { Online: null, Profile: { } profile } && profile.IsLongGone(situation.User, lastSeenUntil) && EventRules.HasPassed(situation.Before, situation.Now)
             ? Situation.Becomes(default)
             : situation.Unchanged();
 

@@ -19,7 +19,7 @@ internal static class EventRules
             return null;
         }
 
-        // Nothing is left of whoever is forgotten, and so no revision either: this one is less than any that it can have when it comes back.
+        // Nothing is left of whoever is forgotten, and so no revision either: the present has passed this one, and so has whatever it does when it comes back.
         var version = after == default ? before.Revision + 1 : after.Revision;
         return kind == UserEventKind.Erased ? new(kind, user, version, now) : new(kind, user, version, MomentOf(after, now))
         {
@@ -33,6 +33,12 @@ internal static class EventRules
     /// <summary>Whether a change is one whose records must say so by their revision, whatever rosters say.</summary>
     public static bool IsOfItsOwn(UserRecords before, UserRecords after) =>
         IsErasure(before, after) || !after.Conversations.SequenceEqual(before.Conversations);
+
+    /// <summary>
+    /// Whether nothing of the user need be remembered for its versions to rise: the present has passed them. Those of one who does not want its last activity
+    /// known exactly lie ahead until the day ends.
+    /// </summary>
+    public static bool HasPassed(UserRecords records, DateTimeOffset now) => records.Revision + 1 < now.ToUnixTimeMilliseconds();
 
     private static UserEventKind? KindOf(UserRecords before, UserRecords after) =>
         IsErasure(before, after) ? UserEventKind.Erased

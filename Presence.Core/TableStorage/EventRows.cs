@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Azure;
 using Azure.Data.Tables;
 using Presence.Core.Domain;
 using Presence.Core.Ports;
@@ -7,10 +8,13 @@ namespace Presence.Core.TableStorage;
 
 /// <summary>
 /// The rows of events. Each says when the one before it of the same user was sent, and the records of the user say it of the last: so all are
-/// found without looking at those of others. Only that of an erasure says nothing of what was before.
+/// found without looking at those of others. That of an erasure says it until they are removed, and then that there is nothing.
 /// </summary>
 internal static class EventRows
 {
+    /// <summary>In place of the moment at which the one before was sent, where there is none, or none any more.</summary>
+    public const long NothingBefore = 0;
+
     private const string Kind = nameof(UserEvent.Kind);
     private const string At = nameof(UserEvent.At);
 
@@ -32,7 +36,7 @@ internal static class EventRows
         row[Kind] = told.Kind.ToString();
         row[At] = told.At;
         row[User] = told.User.ToString();
-        row[PreviousAt] = told.Kind == UserEventKind.Erased ? null : previousAt?.UtcTicks;
+        row[PreviousAt] = previousAt?.UtcTicks;
         row[nameof(UserEvent.Version)] = told.Version;
         row[nameof(UserEvent.Conversations)] = ToText(told.Conversations);
         row[Joined] = ToText(told.Joined);
@@ -58,9 +62,15 @@ internal static class EventRows
     /// <summary>Whether a row tells of an erasure.</summary>
     public static bool IsOfErasure(this TableEntity row) => row[Kind] is nameof(UserEventKind.Erased);
 
-    /// <summary>When the event before this one of the same user was sent; null where there was none.</summary>
-    public static DateTimeOffset? ToPreviousAt(this TableEntity row) =>
-        row.GetInt64(PreviousAt) is { } ticks ? new(ticks, TimeSpan.Zero) : null;
+    /// <summary>
+    /// When the event before this one of the same user was sent, in ticks, or <see cref="NothingBefore"/>. Null where nobody knows: an erasure of a user whose
+    /// records, of an older version, did not say, or of whom there were none.
+    /// </summary>
+    public static long? ToLink(this TableEntity row) => row.GetInt64(PreviousAt) ?? (row.IsOfErasure() ? null : NothingBefore);
+
+    /// <summary>Makes a row say that the one before it is another one.</summary>
+    public static TableTransactionAction Linked(this TableEntity row, long link) => new(
+        TableTransactionActionType.UpdateMerge, new TableEntity(row.PartitionKey, row.RowKey) { [PreviousAt] = link }, ETag.All);
 
     private static LastSeen? ToLastSeen(TableEntity row) =>
         row.GetString(nameof(PresenceView.LastSeen)) is { Length: > 0 } name && Enum.TryParse<LastSeen>(name, out var lastSeen) ? lastSeen : null;

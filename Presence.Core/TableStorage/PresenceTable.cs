@@ -82,6 +82,9 @@ public sealed class PresenceTable : IDisposable
     /// <summary>Each of them.</summary>
     internal IEnumerable<int> Shards => Enumerable.Range(0, ShardCount);
 
+    /// <summary>The same, those of each account together.</summary>
+    internal IReadOnlyList<IReadOnlyList<int>> Parts => [.. Shards.GroupBy(shard => AccountOf(TableKeys.Partition(shard))).Select(part => part.ToArray())];
+
     /// <summary>
     /// Whether rosters lie by conversation, as they do since the table was made, or since <see cref="RosterMove"/> has moved them; else some
     /// still lie in the shards of their users, where an older version kept them. The first account says so.

@@ -12,6 +12,9 @@ internal static class RowRemoval
     /// <summary>The most rows of one request.</summary>
     public const int Most = 100;
 
+    /// <summary>Of several partitions so many are worked on at once: half of what upkeep may have on its way.</summary>
+    private const int PartitionsAtOnce = 8;
+
     /// <summary>All that has to be read of a row that is removed whatever it holds.</summary>
     public static readonly string[] KeysOnly = [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey)];
 
@@ -35,10 +38,43 @@ internal static class RowRemoval
         return found;
     }
 
+    /// <summary>Removes the rows that each of several filters finds, of some partitions at once: with room for others who wait for storage.</summary>
+    /// <returns>How many they found.</returns>
+    public static async Task<int> RemoveAsync(PresenceTable table, IEnumerable<RowFilter> filters, CancellationToken cancellationToken)
+    {
+        var found = 0;
+        await Parallel.ForEachAsync(
+            filters,
+            new ParallelOptions { MaxDegreeOfParallelism = PartitionsAtOnce, CancellationToken = cancellationToken },
+            async (filter, token) => Interlocked.Add(ref found, await RemoveAsync(table, filter, token)));
+        return found;
+    }
+
+    /// <summary>Removes a row, as it was read or, where only its keys were, whatever it holds.</summary>
+    public static TableTransactionAction Of(TableEntity row) => new(TableTransactionActionType.Delete, row, ConditionOf(row));
+
+    /// <summary>Sends a transaction with which there is no hurry. False if a row of it is gone, or has changed.</summary>
+    public static Task<bool> TrySubmitAsync(
+        PresenceTable table, string partition, IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken) => table.PatientlyAsync(
+        partition,
+        async (client, token) =>
+        {
+            try
+            {
+                await client.SubmitTransactionAsync(actions, token);
+                return true;
+            }
+            catch (RequestFailedException e) when (e.IsConflict())
+            {
+                return false;
+            }
+        },
+        cancellationToken);
+
     /// <summary>Removes up to <see cref="Most"/> rows in one request, and one more for each that is no error.</summary>
     public static async Task<bool> RemoveAsync(TableClient client, TableEntity[] rows, CancellationToken cancellationToken)
     {
-        var left = rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ConditionOf(row))).ToList();
+        var left = rows.Select(Of).ToList();
         while (left.Count > 0)
         {
             try

@@ -109,14 +109,14 @@ internal sealed class TableErasureStore(PresenceTable table, IPresenceStore user
     /// <summary>Where it cannot be read, that of a user who has been seen.</summary>
     private static long VersionOf(TableEntity row) => row[nameof(UserRecord.Version)] is long version ? version : 1;
 
-    public async Task<int> RemoveTombstonesAsync(DateTimeOffset erasedUntil, CancellationToken cancellationToken)
+    public async Task<int> RemoveTombstonesAsync(DateTimeOffset erasedUntil, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var removed = 0;
         foreach (var shard in table.Shards)
         {
             var filter = TablePresenceStore.Range(shard, TableKeys.TombstonePrefix).And($"ErasedAt le {erasedUntil}");
-            var old = table.QueryAsync(filter, [.. RowRemoval.KeysOnly, UserEntities.BannedUntil], cancellationToken)
-                .Where(row => !(row.GetDateTimeOffset(UserEntities.BannedUntil) > erasedUntil));
+            var old = table.QueryAsync(filter, [.. RowRemoval.KeysOnly, UserEntities.BannedUntil, nameof(UserRecord.Revision)], cancellationToken)
+                .Where(row => !(row.GetDateTimeOffset(UserEntities.BannedUntil) > erasedUntil) && !(row.GetInt64(nameof(UserRecord.Revision)) >= now.ToUnixTimeMilliseconds()));
             removed += await RowRemoval.RemoveAsync(table, filter.Partition, old, cancellationToken);
         }
 

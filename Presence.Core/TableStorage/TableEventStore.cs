@@ -1,14 +1,25 @@
 using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
+using Presence.Core.Concurrency;
 using Presence.Core.Domain;
 using Presence.Core.Ports;
 
 namespace Presence.Core.TableStorage;
 
 /// <summary>The events in Table Storage: rows of their users' shards, in the order in which they were sent.</summary>
-internal sealed class TableEventStore(PresenceTable table, RowReader rows) : IEventStore
+internal sealed class TableEventStore(PresenceTable table, RowReader rows, SharedRow shared) : IEventStore
 {
+    /// <summary>Says from when on all events are there.</summary>
+    private const string CompleteRow = "events";
+
+    private const string CompleteSince = "CompleteSince";
+
+    /// <summary>Where nothing leads to the events of a user, so many stretches of time are looked through at once.</summary>
+    private const int Stretches = 8;
+
     public int ShardCount => table.ShardCount;
+
+    public IReadOnlyList<IReadOnlyList<int>> Parts => table.Parts;
 
     public async IAsyncEnumerable<StoredEvent> ReadAsync(
         int shard, EventPosition after, EventPosition until, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -23,57 +34,76 @@ internal sealed class TableEventStore(PresenceTable table, RowReader rows) : IEv
         }
     }
 
-    public async Task<int> RemoveAsync(PresenceKey user, DateTimeOffset? last, DateTimeOffset until, CancellationToken cancellationToken)
-    {
-        var partition = TableKeys.Partition(TableKeys.Shard(user, ShardCount));
-        var (found, sought) = last is { } sentAt ? await BackFromAsync(user, sentAt, partition, cancellationToken) : ([], until);
-        if (sought is { } upTo)
-        {
-            found.AddRange(await table.QueryAsync(OldOf(partition, upTo).And($"User eq {user.ToString()}"), select: null, cancellationToken)
-                .Where(row => !row.IsOfErasure()).ToListAsync(cancellationToken));
-        }
+    public async ValueTask<DateTimeOffset> CompleteSinceAsync(CancellationToken cancellationToken) =>
+        (await FindCompleteAsync(cancellationToken))?.Value?.Since ?? DateTimeOffset.MinValue;
 
-        return await RowRemoval.RemoveAsync(table, partition, found.ToAsyncEnumerable(), cancellationToken);
+    public async Task RaiseCompleteSinceAsync(DateTimeOffset moment, CancellationToken cancellationToken)
+    {
+        var raised = new TableEntity(TableKeys.MetaPartition, CompleteRow) { [CompleteSince] = moment.UtcTicks };
+        while (await FindCompleteAsync(cancellationToken) is var kept && !(kept?.Value?.Since >= moment) && !await shared.TryKeepAsync(raised, kept?.Tag, cancellationToken))
+        {
+            // Somebody else has raised it meanwhile, perhaps less far.
+            cancellationToken.ThrowIfCancellationRequested();
+        }
     }
 
-    public async Task<int> RemoveOldAsync(DateTimeOffset sentUntil, CancellationToken cancellationToken)
+    public Task<int> RemoveAsync(PresenceKey user, DateTimeOffset? last, DateTimeOffset erasedAt, bool isSought, CancellationToken cancellationToken)
     {
+        var partition = TableKeys.Partition(TableKeys.Shard(user, ShardCount));
+        var chain = new EventChain(
+            user,
+            key => table.FindPatientlyAsync(partition, key, cancellationToken),
+            actions => RowRemoval.TrySubmitAsync(table, partition, actions, cancellationToken),
+            until => SeekAsync(user, partition, until, cancellationToken));
+        return chain.RemoveAsync(last, erasedAt, isSought);
+    }
+
+    public async Task<int> RemoveOldAsync(int shard, DateTimeOffset sentUntil, int most, CancellationToken cancellationToken)
+    {
+        var partition = TableKeys.Partition(shard);
+        var old = await table.QueryAsync(OldOf(partition, sentUntil), RowRemoval.KeysOnly, cancellationToken, most).Take(most).ToListAsync(cancellationToken);
         var removed = 0;
-        foreach (var shard in table.Shards)
+        foreach (var some in old.Chunk(RowRemoval.Most))
         {
-            removed += await RowRemoval.RemoveAsync(table, OldOf(TableKeys.Partition(shard), sentUntil), cancellationToken);
+            if (!await RowRemoval.TrySubmitAsync(table, partition, [.. some.Select(RowRemoval.Of)], cancellationToken))
+            {
+                break;
+            }
+
+            removed += some.Length;
         }
 
         return removed;
     }
 
-    /// <summary>
-    /// The event sent at a moment and those before it, as far as each says which that is. That of an erasure does not: then it is said up to when
-    /// the others are to be sought, should that erasure not have come to its end.
-    /// </summary>
-    private async Task<(List<TableEntity> Found, DateTimeOffset? Sought)> BackFromAsync(
-        PresenceKey user, DateTimeOffset last, string partition, CancellationToken cancellationToken)
+    /// <summary>Removes those of one user that were sent up to a moment, but those of erasures, wherever they lie. As they are found: what is done is done.</summary>
+    private async Task<int> SeekAsync(PresenceKey user, string partition, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        List<TableEntity> found = [];
-        for (DateTimeOffset? at = last; at is { } sentAt;)
+        var all = OldOf(partition, until);
+        if ((await table.FirstPageAsync(all, most: 1, cancellationToken)).Values is not [var oldest, ..])
         {
-            var row = await table.FindPatientlyAsync(partition, TableKeys.Event(user, sentAt), cancellationToken);
-            if (row?.IsOfErasure() == true)
-            {
-                return (found, sentAt);
-            }
-
-            if (row is not null)
-            {
-                found.Add(row);
-            }
-
-            at = row?.ToPreviousAt();
+            return 0;
         }
 
-        return (found, null);
+        var (first, end) = (TableKeys.OfEvent(oldest.RowKey).Position.Ticks, until.UtcTicks + 1);
+        var length = Math.Max(1, (end - first + Stretches - 1) / Stretches);
+        var found = Merged.ReadAsync(
+            Enumerable.Range(0, Stretches).Select(i => OfUser(first + (i * length), Math.Min(end, first + ((i + 1) * length)))),
+            cancellationToken);
+        return await RowRemoval.RemoveAsync(table, partition, found, cancellationToken);
+
+        IAsyncEnumerable<TableEntity> OfUser(long from, long before) => table.QueryAsync(
+            RowFilter.Between(partition, TableKeys.OfEvents(new(from, 0)), TableKeys.OfEvents(new(Math.Max(from, before), 0)))
+                .And($"User eq {user.ToString()} and Kind ne {nameof(UserEventKind.Erased)}"),
+            RowRemoval.KeysOnly,
+            cancellationToken);
     }
+
+    private Task<(string Tag, Complete? Value)?> FindCompleteAsync(CancellationToken cancellationToken) => shared.FindAsync(
+        CompleteRow, row => new Complete(new(row.GetInt64(CompleteSince)!.Value, TimeSpan.Zero)), cancellationToken);
 
     private static RowFilter OldOf(string partition, DateTimeOffset sentUntil) =>
         RowFilter.Between(partition, TableKeys.EventPrefix, TableKeys.OfEvents(EventPosition.EndOf(sentUntil).Next));
+
+    private sealed record Complete(DateTimeOffset Since);
 }

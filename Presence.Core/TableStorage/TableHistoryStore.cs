@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
+using Presence.Core.Concurrency;
 using Presence.Core.Domain;
 using Presence.Core.Options;
 using Presence.Core.Ports;
@@ -10,6 +11,9 @@ namespace Presence.Core.TableStorage;
 /// <summary>The sessions of users in Table Storage, in the shard of each: month by month, and in a month user by user.</summary>
 internal sealed class TableHistoryStore(PresenceTable table, RowReader rows, TimeProvider time) : IHistoryStore
 {
+    /// <summary>Half of what upkeep may have on its way: others wait for storage, too.</summary>
+    private const int ShardsAtOnce = 8;
+
     private static readonly DateTimeOffset Never = DateTimeOffset.MaxValue;
 
     private static readonly string[] SinceOnly =
@@ -24,33 +28,8 @@ internal sealed class TableHistoryStore(PresenceTable table, RowReader rows, Tim
         return [.. months.SelectMany(month => month).SelectMany(Read).OrderBy(session => session.Start)];
     }
 
-    public async IAsyncEnumerable<(PresenceKey User, Session Session)> SessionsAsync(
-        DateOnly fromDay, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        foreach (var shard in table.Shards)
-        {
-            // Those who are here before those who are not: who leaves in between is found twice, and not missed.
-            await foreach (var row in table.QueryAsync(TablePresenceStore.Range(shard, TableKeys.OnlinePrefix), SinceOnly, cancellationToken))
-            {
-                if (rows.TryRead(row, ToGoingOn, out var going) && going is { } user)
-                {
-                    yield return user;
-                }
-            }
-
-            foreach (var month in HistoryRules.MonthsOf(fromDay, HistoryRules.DayOf(time.GetUtcNow()).AddDays(1)))
-            {
-                var filter = TablePresenceStore.Range(shard, TableKeys.OfHistory(month)).And($"Day ge {HistoryRows.NumberOf(fromDay)}");
-                await foreach (var row in table.QueryAsync(filter, select: null, cancellationToken))
-                {
-                    foreach (var session in Read(row))
-                    {
-                        yield return (TableKeys.UserOfHistory(row.RowKey), session);
-                    }
-                }
-            }
-        }
-    }
+    public IAsyncEnumerable<(PresenceKey User, Session Session)> SessionsAsync(DateOnly fromDay, CancellationToken cancellationToken) =>
+        Merged.ReadAsync(table.Shards.Select(shard => SessionsAsync(shard, fromDay, cancellationToken)), cancellationToken, ShardsAtOnce);
 
     public async Task<int> RemoveAsync(PresenceKey user, CancellationToken cancellationToken)
     {
@@ -68,22 +47,41 @@ internal sealed class TableHistoryStore(PresenceTable table, RowReader rows, Tim
         return removed.Sum();
     }
 
-    public async Task<int> RemoveOldAsync(DateOnly firstKept, CancellationToken cancellationToken)
-    {
-        var removed = 0;
-        foreach (var shard in table.Shards)
+    public Task<int> RemoveOldAsync(DateOnly firstKept, CancellationToken cancellationToken) => RowRemoval.RemoveAsync(
+        table,
+        from shard in table.Shards
+        from kind in new[]
         {
-            foreach (var (prefix, month) in new[]
+            (Prefix: TableKeys.HistoryPrefix, Month: TableKeys.OfHistory(firstKept)),
+            (Prefix: TableKeys.ConversationHistoryPrefix, Month: TableKeys.OfConversationHistory(firstKept)),
+        }
+        select RowFilter.Between(TableKeys.Partition(shard), kind.Prefix, TableKeys.After(kind.Month)).And($"Day lt {HistoryRows.NumberOf(firstKept)}"),
+        cancellationToken);
+
+    private async IAsyncEnumerable<(PresenceKey User, Session Session)> SessionsAsync(
+        int shard, DateOnly fromDay, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Those who are here before those who are not: who leaves in between is found twice, and not missed.
+        await foreach (var row in table.QueryAsync(TablePresenceStore.Range(shard, TableKeys.OnlinePrefix), SinceOnly, cancellationToken))
+        {
+            if (rows.TryRead(row, ToGoingOn, out var going) && going is { } user)
             {
-                (TableKeys.HistoryPrefix, TableKeys.OfHistory(firstKept)), (TableKeys.ConversationHistoryPrefix, TableKeys.OfConversationHistory(firstKept)),
-            })
-            {
-                var filter = RowFilter.Between(TableKeys.Partition(shard), prefix, TableKeys.After(month)).And($"Day lt {HistoryRows.NumberOf(firstKept)}");
-                removed += await RowRemoval.RemoveAsync(table, filter, cancellationToken);
+                yield return user;
             }
         }
 
-        return removed;
+        foreach (var month in HistoryRules.MonthsOf(fromDay, HistoryRules.DayOf(time.GetUtcNow()).AddDays(1)))
+        {
+            var filter = TablePresenceStore.Range(shard, TableKeys.OfHistory(month)).And($"Day ge {HistoryRows.NumberOf(fromDay)}");
+            await foreach (var row in table.QueryAsync(filter, select: null, cancellationToken))
+            {
+                var (user, sessions) = rows.TryRead(row, read => (TableKeys.UserOfHistory(read.RowKey), HistoryRows.ToSessions(read)), out var ofDay) ? ofDay : (default, []);
+                foreach (var session in sessions)
+                {
+                    yield return (user, session);
+                }
+            }
+        }
     }
 
     private IReadOnlyList<Session> Read(TableEntity row) => rows.TryRead(row, HistoryRows.ToSessions, out var sessions) ? sessions : [];

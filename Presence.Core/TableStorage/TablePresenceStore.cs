@@ -13,8 +13,7 @@ internal sealed class TablePresenceStore(PresenceTable table, RowReader rows, Ma
 {
     public int ShardCount => table.ShardCount;
 
-    public IReadOnlyList<IReadOnlyList<int>> Parts =>
-        [.. table.Shards.GroupBy(shard => table.AccountOf(TableKeys.Partition(shard))).Select(part => part.ToArray())];
+    public IReadOnlyList<IReadOnlyList<int>> Parts => table.Parts;
 
     public int PartOf(PresenceKey user) => table.AccountOf(PartitionOf(user));
 

@@ -57,7 +57,7 @@ internal sealed class Instance : IDisposable
         Sessions = new AnonymousSessions(sessions, options, clock);
         Batch = new ActivityBatch(Recorder, store, options, metrics);
         Live = new LiveStates(new(store, Engine, clock), new(sender, hidden, options, clock, HubMessages.Pace));
-        Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure, events, new WebhookFilters(new NoWebhooks()), history);
+        Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure, events, new WebhookFilters(new NoWebhooks()), history, options);
         Events = new EventFeed(events, options, clock);
         (Store, Realtime, Options) = (store, realtime, settings);
         life.Died += Drop;

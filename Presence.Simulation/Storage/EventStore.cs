@@ -34,29 +34,26 @@ internal sealed class EventStore(Table table, Wire wire, int shards) : IEventSto
         }
     }
 
-    public async Task<int> RemoveAsync(PresenceKey user, DateTimeOffset? last, DateTimeOffset until, CancellationToken cancellationToken)
+    /// <summary>Events are kept for the same time all along, and removed with their user alone.</summary>
+    public ValueTask<DateTimeOffset> CompleteSinceAsync(CancellationToken cancellationToken) => new(DateTimeOffset.MinValue);
+
+    public Task RaiseCompleteSinceAsync(DateTimeOffset moment, CancellationToken cancellationToken) => throw NoCleanup();
+
+    public Task<int> RemoveAsync(PresenceKey user, DateTimeOffset? last, DateTimeOffset erasedAt, bool isSought, CancellationToken cancellationToken)
     {
         var partition = TableKeys.Partition(TableKeys.Shard(user, shards));
-        List<TableEntity> found = [];
-        var isErasedBefore = last is null;
-        for (var at = last; at is { } sentAt && !isErasedBefore;)
-        {
-            var row = await wire.CallAsync("event", Patient, () => table.Find(partition, TableKeys.Event(user, sentAt)), null, cancellationToken);
-            (isErasedBefore, until) = row?.IsOfErasure() == true ? (true, sentAt) : (false, until);
-            found.AddRange(row is null || isErasedBefore ? [] : [row]);
-            at = row?.ToPreviousAt();
-        }
-
-        if (isErasedBefore)
-        {
-            found.AddRange(await wire.CallAsync("events of one", Patient, () => Of(partition, user, EventPosition.EndOf(until)), null, cancellationToken));
-        }
-
-        return await wire.CallAsync("remove events", Patient, () => found.Count(row => Remove(partition, row)), null, cancellationToken);
+        var chain = new EventChain(
+            user,
+            key => wire.CallAsync("event", Patient, () => table.Find(partition, key), null, cancellationToken),
+            actions => wire.CallAsync("remove events", Patient, () => table.TrySubmit(partition, actions) is null, () => false, cancellationToken),
+            until => wire.CallAsync(
+                "remove events of one", Patient, () => Of(partition, user, EventPosition.EndOf(until)).Count(row => Remove(partition, row)), null, cancellationToken));
+        return chain.RemoveAsync(last, erasedAt, isSought);
     }
 
-    public Task<int> RemoveOldAsync(DateTimeOffset sentUntil, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("No clean-up takes place here.");
+    public Task<int> RemoveOldAsync(int shard, DateTimeOffset sentUntil, int most, CancellationToken cancellationToken) => throw NoCleanup();
+
+    private static NotSupportedException NoCleanup() => new("No clean-up takes place here.");
 
     private List<StoredEvent> Page(string partition, EventPosition after, EventPosition until, int atOnce) =>
     [

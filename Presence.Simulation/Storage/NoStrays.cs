@@ -8,6 +8,6 @@ internal sealed class NoStrays : IErasureStore
 {
     public Task<int> RemoveStraysAsync(PresenceKey user, CancellationToken cancellationToken) => Task.FromResult(0);
 
-    public Task<int> RemoveTombstonesAsync(DateTimeOffset erasedUntil, CancellationToken cancellationToken) =>
+    public Task<int> RemoveTombstonesAsync(DateTimeOffset erasedUntil, DateTimeOffset now, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No clean-up takes place here.");
 }

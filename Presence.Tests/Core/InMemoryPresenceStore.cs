@@ -25,6 +25,7 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
     private readonly Dictionary<(PresenceKey User, string Id), DateTimeOffset> _firstDue = [];
     private readonly Dictionary<(PresenceKey User, string Connection), StoredWatches> _watches = [];
     private readonly SortedDictionary<EventPosition, UserEvent> _events = [];
+    private DateTimeOffset _completeSince;
     private long _total;
     private long _tag;
     private int _loads;
@@ -373,11 +374,12 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         }
     }
 
-    public Task<int> RemoveTombstonesAsync(DateTimeOffset erasedUntil, CancellationToken cancellationToken)
+    public Task<int> RemoveTombstonesAsync(DateTimeOffset erasedUntil, DateTimeOffset now, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            var old = _tombstones.Where(t => t.Value.Record.ErasedAt <= erasedUntil && !(t.Value.Record.BannedUntil > erasedUntil)).Select(t => t.Key).ToList();
+            var old = _tombstones.Where(t => t.Value.Record.ErasedAt <= erasedUntil && !(t.Value.Record.BannedUntil > erasedUntil)
+                && t.Value.Record.Revision < now.ToUnixTimeMilliseconds()).Select(t => t.Key).ToList();
             return Task.FromResult(old.Count(_tombstones.Remove));
         }
     }
@@ -416,11 +418,45 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         () => _events.Where(e => ShardOf(e.Value.User) == shard && e.Key > after && e.Key <= until).Select(e => new StoredEvent(e.Key, e.Value)),
         cancellationToken);
 
-    public Task<int> RemoveAsync(PresenceKey user, DateTimeOffset? last, DateTimeOffset until, CancellationToken cancellationToken) =>
-        RemoveEventsAsync(e => e.Value.User == user && e.Value.Kind != UserEventKind.Erased && e.Key <= EventPosition.EndOf(last ?? until));
+    public ValueTask<DateTimeOffset> CompleteSinceAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return new(_completeSince);
+        }
+    }
 
-    Task<int> IEventStore.RemoveOldAsync(DateTimeOffset sentUntil, CancellationToken cancellationToken) =>
-        RemoveEventsAsync(e => e.Key <= EventPosition.EndOf(sentUntil));
+    public Task RaiseCompleteSinceAsync(DateTimeOffset moment, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _completeSince = moment > _completeSince ? moment : _completeSince;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<int> RemoveAsync(PresenceKey user, DateTimeOffset? last, DateTimeOffset erasedAt, bool isSought, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var ofUser = _events.Where(e => e.Value.User == user).ToList();
+            var end = ofUser.FindLast(e => e.Value.Kind == UserEventKind.Erased && e.Key <= EventPosition.EndOf(last ?? erasedAt)) is { Value: not null } erased
+                ? erased.Key
+                : EventPosition.EndOf(erasedAt);
+            var gone = ofUser.Where(e => e.Value.Kind != UserEventKind.Erased && e.Key <= end).Select(e => e.Key).ToList();
+            return Task.FromResult(last is null && !isSought ? 0 : gone.Count(_events.Remove));
+        }
+    }
+
+    public Task<int> RemoveOldAsync(int shard, DateTimeOffset sentUntil, int most, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_events.Where(e => ShardOf(e.Value.User) == shard && e.Key <= EventPosition.EndOf(sentUntil)).Take(most)
+                .Select(e => e.Key).ToList().Count(_events.Remove));
+        }
+    }
 
     /// <summary>How many registered users were ever online.</summary>
     public long CountUsers()
@@ -521,14 +557,6 @@ internal sealed class InMemoryPresenceStore(int shardCount = 4) : IPresenceStore
         return commit.After.Online is { } online ? commit.After with { Online = online with { EventAt = sentAt } }
             : commit.After.Profile is { } profile ? commit.After with { Profile = profile with { EventAt = sentAt } }
             : commit.After;
-    }
-
-    private Task<int> RemoveEventsAsync(Func<KeyValuePair<EventPosition, UserEvent>, bool> isOne)
-    {
-        lock (_lock)
-        {
-            return Task.FromResult(_events.Where(isOne).Select(e => e.Key).ToList().Count(_events.Remove));
-        }
     }
 
     private void FollowWatching(PresenceKey user, ConnectionSet before, ConnectionSet after, Duty? owed)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Azure.Data.Tables;
 using Presence.Core.Ledger;
 using Presence.Core.Options;
 using Presence.Core.Ports;
@@ -33,6 +34,22 @@ public class EventTests
         var versions = told.Select(e => e.GetProperty("data").GetProperty("version").GetInt64()).ToList();
         Assert.Equal(versions.Order().Distinct(), versions);
         Assert.Equal(versions.Select(version => $"{alice.Id}/{version}"), told.Select(e => Text(e, "id")));
+    }
+
+    [Fact]
+    public async Task OldEventsGoWithTheCensusWithoutACleanUp()
+    {
+        await using var system = await Target.OwnAsync();
+        await system.NewUser("alice").ActAsync();
+        await FollowAsync(system, events => events.Count == 1);
+        var table = new TableClient(system.Host.StorageConnectionString, system.Table);
+        Assert.True(await HasEventsAsync());
+
+        await using var off = await PresenceSystem.StartAsync(LocalParts.SharedWith(system), (nameof(PresenceOptions.EventRetention), "00:00:00"));
+
+        await Eventually.BecomesTrueAsync(async () => !await HasEventsAsync(), "the events are removed");
+
+        async Task<bool> HasEventsAsync() => await table.QueryAsync<TableEntity>("RowKey ge 'ev:' and RowKey lt 'ev;'").AnyAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -41,6 +41,7 @@ internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
         + (users / C("checkEvery"))
         + ((C("shards") + 1) / C("sweepEvery"))
         + ((C("shards") + (users / 1000) + 1 + C("budgetRequests")) / C("censusEvery"))
+        + (C("shards") / C("censusEvery")) + (Events(users) * ((1 / 1_000.0) + (1 / 100.0)))
         + (C("truthRequests") / C("truthEvery"))
         + (1 / C("webhookEvery"))
         + Busy(users);
@@ -64,6 +65,12 @@ internal sealed class CostModel(IReadOnlyDictionary<string, double> constants)
 
     /// <summary>Users per second who come, and as many who leave.</summary>
     public double Sessions(double users) => users / C("session");
+
+    /// <summary>Events per second that are written, and as many that have had their time and are removed: each change of status is one.</summary>
+    public double Events(double users) => Sessions(users) * C("changes");
+
+    /// <summary>Bytes of the events that are kept.</summary>
+    public double EventBytes(double users) => Events(users) * 86_400 * C("eventDays") * C("eventBytes");
 
     /// <summary>Changes by time alone: each session ends with one, and half of the further ones are turning away.</summary>
     public double Swept(double users) => Sessions(users) * (1 + (0.5 * (C("changes") - 2)));

@@ -84,7 +84,8 @@ internal sealed class ScaleModel(IReadOnlyDictionary<string, double> constants)
         + (C("lookupRequests") * _costs.LookedUp(users))
         + (_costs.Sessions(users) * (C("comingRows") + C("leavingRows") + (0.5 * (C("changes") - 2) * C("turnRows"))))
         + (users / C("checkEvery"))
-        + (users / C("censusEvery"));
+        + (users / C("censusEvery"))
+        + (2 * _costs.Events(users));
 
     /// <summary>A roster that is read shard by shard is a query in each, however few of its rows lie there.</summary>
     private double RowsOfEachShard(double coming) =>

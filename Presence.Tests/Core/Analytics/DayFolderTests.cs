@@ -83,6 +83,23 @@ public sealed class DayFolderTests(AzuriteFixture azurite) : TableTests(azurite)
             row => row.Any(column => $"{column.Value}".Contains("alice", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task SumsGoAfterThreeYearsWhetherThereAreFurtherOnesOrNot()
+    {
+        var instance = Kept();
+        await StayAsync(instance, Alice, TimeSpan.FromMinutes(30));
+        Clock.Advance(TimeSpan.FromDays(1));
+        await CleanUpAsync(instance);
+
+        var off = Create(o => o.HistoryRetention = TimeSpan.Zero);
+        Clock.Advance(TimeSpan.FromDays((3 * 366) - 2));
+        await CleanUpAsync(off);
+        Assert.Single(await ReadAsync(instance));
+        Clock.Advance(TimeSpan.FromDays(2));
+        await CleanUpAsync(off);
+        Assert.Empty(await ReadAsync(instance));
+    }
+
     private Instance Kept() => Create(o => o.HistoryRetention = TimeSpan.FromDays(30));
 
     private async Task StayAsync(Instance instance, PresenceKey user, TimeSpan time)

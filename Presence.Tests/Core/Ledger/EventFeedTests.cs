@@ -238,6 +238,59 @@ public sealed class EventFeedTests
     }
 
     [Fact]
+    public async Task ACursorFromBeforeEventsWereKeptForLessLongOrNotAtAllIsRefused()
+    {
+        var latest = await Feed().LatestAsync(Cancellation);
+        _clock.Advance(TimeSpan.FromHours(30));
+        await Feed().ReadAsync(latest, 100, Cancellation);
+
+        // Meanwhile they were kept for an hour, and what was older has gone.
+        await _events.RaiseCompleteSinceAsync(_clock.GetUtcNow() - TimeSpan.FromHours(2), Cancellation);
+
+        var refused = await Assert.ThrowsAsync<CursorTooOldException>(() => Feed().ReadAsync(latest, 100, Cancellation));
+        Assert.Contains("2030-01-02T16:00:00", refused.Message, StringComparison.Ordinal);
+        await Feed().ReadAsync(await Feed().LatestAsync(Cancellation), 100, Cancellation);
+    }
+
+    [Fact]
+    public async Task TheOldestIsTheOldestOfThoseThatAreThereWithoutAGap()
+    {
+        _events.Arrives(Alice, 1, _clock.GetUtcNow());
+        _clock.Advance(TimeSpan.FromHours(1));
+        await _events.RaiseCompleteSinceAsync(_clock.GetUtcNow(), Cancellation);
+        _events.Arrives(Alice, 2, _clock.GetUtcNow().AddTicks(1));
+        _events.Arrives(Alice, 3, _clock.GetUtcNow().AddTicks(2));
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(["alice/2", "alice/3"], await AllAsync(null, limit: 1));
+    }
+
+    [Fact]
+    public async Task OnlyWhoeverAsksLessThanOnceAMinutePaysForLookingFromWhenOnAllAreThere()
+    {
+        var latest = await Feed().LatestAsync(Cancellation);
+        _clock.Advance(TimeSpan.FromMinutes(1) - EventFeed.Lag);
+        var page = await Feed().ReadAsync(latest, 100, Cancellation);
+        Assert.Equal(0, _events.Looks);
+
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await Feed().ReadAsync(page.Next, 100, Cancellation);
+        Assert.Equal(1, _events.Looks);
+        await Feed().ReadAsync(null, 100, Cancellation);
+        Assert.Equal(2, _events.Looks);
+    }
+
+    [Fact]
+    public async Task WhatIsRemovedWhileItIsReadIsNotTakenForAll()
+    {
+        var latest = await Feed().LatestAsync(Cancellation);
+        _clock.Advance(TimeSpan.FromHours(3));
+        _events.OnRead = () => _events.RaiseCompleteSinceAsync(_clock.GetUtcNow() - TimeSpan.FromHours(1), Cancellation);
+
+        await Assert.ThrowsAsync<CursorTooOldException>(() => Feed().ReadAsync(latest, 100, Cancellation));
+    }
+
+    [Fact]
     public async Task WhoBeginsWithTheOldestCanReadOn()
     {
         for (var i = 0; i < 5; i++)

@@ -109,37 +109,72 @@ public abstract class EventStoreContract(AzuriteFixture azurite) : TableTests(az
     }
 
     [Fact]
-    public async Task AllOfAUserButItsErasuresAreRemovedAndNoneOfAnother()
+    public async Task AllOfAUserButItsErasuresAreRemovedUpToTheLastOfTheseAndNoneOfAnother()
     {
-        await TellAsync(new(UserEventKind.Status, Alice, 1, Start) { View = default(UserRecords).ViewOf(Alice) });
+        await TellAsync(Told(Alice, 1));
         await TellAsync(new(UserEventKind.Erased, Alice, 2, Start));
-        await TellAsync(new(UserEventKind.Status, Alice, 3, Start) { View = default(UserRecords).ViewOf(Alice) });
-        await TellAsync(new(UserEventKind.Status, Bob, 1, Start) { View = default(UserRecords).ViewOf(Bob) });
-        var last = (await Store.LoadAsync(Alice, Cancellation)).Records.EventAt;
-        await TellAsync(new(UserEventKind.Status, Alice, 4, Start) { View = default(UserRecords).ViewOf(Alice) });
+        await TellAsync(Told(Alice, 3));
+        await TellAsync(Told(Bob, 1));
+        await TellAsync(new(UserEventKind.Erased, Alice, 4, Start));
+        await TellAsync(Told(Alice, 5));
 
-        Assert.Equal(2, await Events.RemoveAsync(Alice, last, Clock.GetUtcNow(), Cancellation));
+        Assert.Equal(2, await RemoveAsync(Alice));
 
-        Assert.Equal(["alice/2", "alice/4", "bob/1"], (await IdsAsync()).Order(StringComparer.Ordinal));
-        Assert.Equal(0, await Events.RemoveAsync(Alice, last, Clock.GetUtcNow(), Cancellation));
+        Assert.Equal(["alice/2", "alice/4", "alice/5", "bob/1"], (await IdsAsync()).Order(StringComparer.Ordinal));
+        Assert.Equal(0, await RemoveAsync(Alice));
+        await TellAsync(new(UserEventKind.Erased, Alice, 6, Start));
+        Assert.Equal(1, await RemoveAsync(Alice));
+        Assert.Equal(["alice/2", "alice/4", "alice/6", "bob/1"], (await IdsAsync()).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task ThoseOfAUserOfWhomNothingIsKnownAreFoundAllTheSame()
+    public async Task HoweverManyAUserHasAllOfThemAreRemoved()
     {
-        await TellAsync(new(UserEventKind.Status, Alice, 1, Start) { View = default(UserRecords).ViewOf(Alice) });
-        await TellAsync(new(UserEventKind.Status, Bob, 1, Start) { View = default(UserRecords).ViewOf(Bob) });
+        for (var version = 1; version <= 230; version++)
+        {
+            await TellAsync(Told(Alice, version));
+        }
+
+        await TellAsync(new(UserEventKind.Erased, Alice, 231, Start));
+
+        Assert.Equal(230, await RemoveAsync(Alice));
+        Assert.Equal(["alice/231"], await IdsAsync());
+    }
+
+    [Fact]
+    public async Task WhereNoneAreWrittenAnyMoreThoseOfBeforeAreRemoved()
+    {
+        for (var version = 1; version <= 130; version++)
+        {
+            await TellAsync(Told(Alice, version));
+        }
+
+        Clock.Advance(Seconds(1));
+        var stored = await Store.LoadAsync(Alice, Cancellation);
+        Assert.True(await Store.TryCommitAsync(Change(stored, 131) with { Event = null }, Cancellation));
+
+        Assert.Equal(130, await RemoveAsync(Alice));
+        Assert.Empty(await IdsAsync());
+        Assert.Equal(0, await RemoveAsync(Alice));
+    }
+
+    [Fact]
+    public async Task ThoseOfAUserOfWhomNothingIsKnownAreFoundWhereTheyAreSought()
+    {
+        await TellAsync(Told(Alice, 1));
+        await TellAsync(Told(Bob, 1));
         var until = Clock.GetUtcNow();
         Clock.Advance(Seconds(1));
-        await TellAsync(new(UserEventKind.Status, Alice, 2, Start) { View = default(UserRecords).ViewOf(Alice) });
+        await TellAsync(Told(Alice, 2));
 
-        Assert.Equal(1, await Events.RemoveAsync(Alice, last: null, until, Cancellation));
+        Assert.Equal(0, await Events.RemoveAsync(Alice, last: null, until, isSought: false, Cancellation));
+        Assert.Equal(1, await Events.RemoveAsync(Alice, last: null, until, isSought: true, Cancellation));
 
         Assert.Equal(["alice/2", "bob/1"], (await IdsAsync()).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task OldOnesAreRemovedInAllShards()
+    public async Task OldOnesOfAShardAreRemovedTheOldestFirstAndSoManyAtOnce()
     {
         foreach (var user in Users(9))
         {
@@ -149,12 +184,43 @@ public abstract class EventStoreContract(AzuriteFixture azurite) : TableTests(az
         Clock.Advance(Seconds(10));
         await TellAsync(new(UserEventKind.Erased, Alice, 1, Start));
 
-        Assert.Equal(0, await Events.RemoveOldAsync(Start - Seconds(1), Cancellation));
-        Assert.Equal(9, await Events.RemoveOldAsync(Start + Seconds(9), Cancellation));
+        Assert.Equal(0, await RemoveOldAsync(Start - Seconds(1), most: 1_000));
+        Assert.Equal(Math.Min(4, Events.ShardCount), await RemoveOldAsync(Start + Seconds(9), most: 1));
+        Assert.Equal(5, await RemoveOldAsync(Start + Seconds(9), most: 1_000));
         Assert.Equal(["alice/1"], await IdsAsync());
     }
 
+    [Fact]
+    public async Task FromWhenOnAllAreThereOnlyRises()
+    {
+        Assert.Equal(DateTimeOffset.MinValue, await Events.CompleteSinceAsync(Cancellation));
+
+        await Events.RaiseCompleteSinceAsync(Start.AddTicks(1), Cancellation);
+        await Events.RaiseCompleteSinceAsync(Start, Cancellation);
+        Assert.Equal(Start.AddTicks(1), await Events.CompleteSinceAsync(Cancellation));
+
+        await Task.WhenAll(Enumerable.Range(1, 8).Select(i => Events.RaiseCompleteSinceAsync(Start + Seconds(i), Cancellation)));
+        Assert.Equal(Start + Seconds(8), await Events.CompleteSinceAsync(Cancellation));
+    }
+
     private protected abstract int ShardOf(PresenceKey user);
+
+    private static UserEvent Told(PresenceKey user, long version) => new(UserEventKind.Status, user, version, Start) { View = default(UserRecords).ViewOf(user) };
+
+    /// <summary>As an erasure does whose time was this one.</summary>
+    private async Task<int> RemoveAsync(PresenceKey user) =>
+        await Events.RemoveAsync(user, (await Store.LoadAsync(user, Cancellation)).Records.EventAt, Clock.GetUtcNow(), isSought: true, Cancellation);
+
+    private async Task<int> RemoveOldAsync(DateTimeOffset sentUntil, int most)
+    {
+        var removed = 0;
+        for (var shard = 0; shard < Events.ShardCount; shard++)
+        {
+            removed += await Events.RemoveOldAsync(shard, sentUntil, most, Cancellation);
+        }
+
+        return removed;
+    }
 
     /// <summary>The change of a user that this event tells of, whatever it is.</summary>
     private async Task TellAsync(UserEvent told)

@@ -492,8 +492,8 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
         await CommitAsync(Bob, new(null, ProfileRecord.Tombstone(Start + Seconds(1))));
         await CommitAsync(Guest, new(null, Profile()));
 
-        Assert.Equal(0, await Erasures.RemoveTombstonesAsync(Start - Seconds(1), Cancellation));
-        Assert.Equal(1, await Erasures.RemoveTombstonesAsync(Start, Cancellation));
+        Assert.Equal(0, await Erasures.RemoveTombstonesAsync(Start - Seconds(1), Clock.GetUtcNow(), Cancellation));
+        Assert.Equal(1, await Erasures.RemoveTombstonesAsync(Start, Clock.GetUtcNow(), Cancellation));
 
         Assert.Equal(default, (await LoadAsync(Alice)).Records);
         Assert.NotNull((await LoadAsync(Bob)).Records.Profile!.ErasedAt);
@@ -505,9 +505,9 @@ public abstract class PresenceStoreContract(AzuriteFixture azurite) : TableTests
     {
         await CommitAsync(Alice, new(null, ProfileRecord.Tombstone(Start) with { BannedUntil = Start + Seconds(60) }));
 
-        Assert.Equal(0, await Erasures.RemoveTombstonesAsync(Start + Seconds(59), Cancellation));
+        Assert.Equal(0, await Erasures.RemoveTombstonesAsync(Start + Seconds(59), Clock.GetUtcNow(), Cancellation));
         Assert.Equal(Start + Seconds(60), (await LoadAsync(Alice)).Records.Profile!.BannedUntil);
-        Assert.Equal(1, await Erasures.RemoveTombstonesAsync(Start + Seconds(60), Cancellation));
+        Assert.Equal(1, await Erasures.RemoveTombstonesAsync(Start + Seconds(60), Clock.GetUtcNow(), Cancellation));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Presence.Core.Ledger;
 using Presence.Core.Live;
 using Presence.Core.Population;
 using Presence.Core.Ports;
+using Presence.Core.Retention;
 using Presence.Core.Rosters;
 using Presence.Core.TableStorage;
 using Presence.Core.Throttle;
@@ -269,9 +270,10 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
         }
 
         // Sessions, four looks for rows, one at the user and one at its roster; leaving is a read, a write, the roster and a crossing out, being
-        // forgotten four reads and a write. By the first read it is known what others keep of the user. Its two events are read, the last one first, and
-        // removed together. Webhooks, whose filters may name it, are asked for once. And a look whether anybody has a history.
-        Assert.Equal(16 + 2 + 1 + 1 + 1, await CostAsync(() => instance.Get<Erasure>().EraseAsync(Alice, Cancellation)));
+        // forgotten four reads and a write. By the first read it is known what others keep of the user. By three it is known where the event of the erasure
+        // lies; that and the two before are read, the last one first, and these removed together. Webhooks, whose filters may name it, are asked for once. And
+        // a look whether anybody has a history.
+        Assert.Equal(16 + 3 + 3 + 1 + 1 + 1, await CostAsync(() => instance.Get<Erasure>().EraseAsync(Alice, Cancellation)));
         Assert.DoesNotContain(_transport.Requests, r => r.Contains("PartitionKey eq", StringComparison.Ordinal) && !r.Contains(Shard(Alice), StringComparison.Ordinal)
             && !r.Contains("PartitionKey eq 'c:lobby'", StringComparison.Ordinal) && !r.Contains("PartitionKey eq 'meta'", StringComparison.Ordinal));
     }
@@ -372,11 +374,14 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
 
         Clock.Advance(Seconds(1));
         EventPage? page = null;
-        Assert.Equal(4, await CostAsync(async () => page = await feed.ReadAsync(null, 10, Cancellation)));
+        // Whoever begins with the oldest is told from when on all are there.
+        Assert.Equal(4 + 1, await CostAsync(async () => page = await feed.ReadAsync(null, 10, Cancellation)));
         Assert.Equal(4, await CostAsync(async () => page = await feed.ReadAsync(page!.Next, 1000, Cancellation)));
         Assert.Equal(50, page!.Events.Length);
         Assert.Equal(4, await CostAsync(() => feed.ReadAsync(page.Next, 1000, Cancellation)));
         Assert.Equal(4, await CostAsync(() => feed.LatestAsync(Cancellation)));
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(4 + 1, await CostAsync(() => feed.ReadAsync(page.Next, 1000, Cancellation)));
     }
 
     [Fact]
@@ -418,8 +423,35 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
             await instance.ApplyAsync(user, new Activity(Start));
         }
 
-        Assert.Equal(1 + 2, await CostAsync(() => instance.Get<IEventStore>().RemoveOldAsync(Clock.GetUtcNow(), Cancellation)));
-        Assert.Equal(1, await CostAsync(() => instance.Get<IEventStore>().RemoveOldAsync(Clock.GetUtcNow(), Cancellation)));
+        Assert.Equal(1 + 2, await CostAsync(() => instance.Get<IEventStore>().RemoveOldAsync(0, Clock.GetUtcNow(), 1_000, Cancellation)));
+        Assert.Equal(1, await CostAsync(() => instance.Get<IEventStore>().RemoveOldAsync(0, Clock.GetUtcNow(), 1_000, Cancellation)));
+
+        // Once an hour it is said from when on all are there.
+        Assert.Equal(2 + 1, await CostAsync(() => instance.Get<EventExpiry>().RunAsync(Cancellation)));
+        Assert.Equal(1, await CostAsync(() => instance.Get<EventExpiry>().RunAsync(Cancellation)));
+    }
+
+    [Fact]
+    public async Task OldEventsThatSomebodyElseRemovesAreLeftToThemAtTheCostOfOneRequest()
+    {
+        var instance = Create(o => o.ShardCount = 1, _transport);
+        foreach (var user in Users(250))
+        {
+            await instance.ApplyAsync(user, new Activity(Start));
+        }
+
+        var (first, second) = (true, 0);
+        _transport.OnRequest = request =>
+        {
+            if (first && request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal))
+            {
+                first = false;
+                second = instance.Get<IEventStore>().RemoveOldAsync(0, Clock.GetUtcNow(), 1_000, Cancellation).GetAwaiter().GetResult();
+            }
+        };
+
+        Assert.Equal(1 + 1 + 1 + 3, await CostAsync(async () => Assert.Equal(0, await instance.Get<IEventStore>().RemoveOldAsync(0, Clock.GetUtcNow(), 1_000, Cancellation))));
+        Assert.Equal(250, second);
     }
 
     [Fact]

@@ -49,7 +49,15 @@ internal sealed class FakeEvents : IEventStore
         }
     }
 
-    public Task<int> RemoveAsync(PresenceKey user, DateTimeOffset? last, DateTimeOffset until, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>From when on all are there.</summary>
+    public DateTimeOffset CompleteSince { get; set; }
 
-    public Task<int> RemoveOldAsync(DateTimeOffset sentUntil, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<DateTimeOffset> CompleteSinceAsync(CancellationToken cancellationToken) => new(CompleteSince);
+
+    public Task RaiseCompleteSinceAsync(DateTimeOffset moment, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<int> RemoveAsync(PresenceKey user, DateTimeOffset? last, DateTimeOffset erasedAt, bool isSought, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<int> RemoveOldAsync(int shard, DateTimeOffset sentUntil, int most, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -250,6 +250,20 @@ public sealed class WebhookDeliveryTests : IDisposable
     }
 
     [Fact]
+    public async Task OneWhoseEventsWereNotKeptMeanwhileGoesOnWithTheOldestThatIsThereAndSaysSo()
+    {
+        var webhook = await AddAsync();
+        _clock.Advance(TimeSpan.FromHours(3));
+        _events.CompleteSince = _clock.GetUtcNow() - TimeSpan.FromHours(1);
+        var kept = Tell(Alice);
+
+        await RunAsync();
+
+        Assert.Equal(kept, _receivers.EventsOf(webhook.Id));
+        Assert.NotNull(_webhooks[webhook.Id].Health.SkippedAt);
+    }
+
+    [Fact]
     public async Task OneTooFarBehindGoesOnWithTheOldestThatIsKeptAndSaysSo()
     {
         var webhook = await AddAsync();
