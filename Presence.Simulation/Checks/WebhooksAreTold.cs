@@ -10,7 +10,7 @@ namespace Presence.Simulation.Checks;
 /// <summary>
 /// Each receiver is sent each event of the feed that its webhook asks for: at least once, for the first time in the order of the user's versions, so that
 /// whoever drops what is not newer has dealt with all of them; and nothing else. However often attempts failed, in the end it has everything. While its webhook
-/// is disabled no message is begun. A user who was erased is asked for by name no more.
+/// is disabled no message is begun, and no run writes over what somebody else has changed since it began. A user who was erased is asked for by name no more.
 /// </summary>
 internal sealed class WebhooksAreTold(Surroundings world, OwedEvents owed) : Check
 {
@@ -22,6 +22,7 @@ internal sealed class WebhooksAreTold(Surroundings world, OwedEvents owed) : Che
 
     private readonly HashSet<(Receiver, OwedEvent)> _told = [];
     private readonly Dictionary<(Receiver, User), long> _latest = [];
+    private readonly Dictionary<Receiver, (Operation By, TimeSpan At)> _changed = [];
     private readonly Dictionary<string, string> _messages = new(StringComparer.Ordinal);
 
     public void OnReceived(Received received)
@@ -47,6 +48,16 @@ internal sealed class WebhooksAreTold(Surroundings world, OwedEvents owed) : Che
         {
             Look(to, world.Population.Find(told.User), told);
         }
+    }
+
+    public void OnKept(Receiver receiver, Operation by, TimeSpan? readAt)
+    {
+        if (by.Kind == OperationKind.Deliver && _changed.TryGetValue(receiver, out var last) && last.By != by && last.At > readAt)
+        {
+            Fail($"{by.Name} changes the webhook of {receiver.Id} over what {last.By.Name} has changed since it was read.");
+        }
+
+        _changed[receiver] = (by, world.Time.Now);
     }
 
     public override void OnQuiet()

@@ -1,5 +1,6 @@
 using Presence.Core.Domain;
 using Presence.Core.Webhooks;
+using Presence.Simulation.Operations;
 using Presence.Simulation.Time;
 using Presence.Simulation.Traces;
 
@@ -25,6 +26,9 @@ internal sealed class ReceiverList(IReadOnlyList<Receiver> all, VirtualTime time
     /// <summary>Raised when a message has come and is dealt with.</summary>
     public event Action<Received>? Got;
 
+    /// <summary>Raised when a webhook is kept: that of which receiver, on behalf of which operation, and when that has read the list of them.</summary>
+    public event Action<Receiver, Operation, TimeSpan?>? Kept;
+
     /// <summary>A message comes.</summary>
     public WebhookAttempt Take(Receiver receiver, WebhookMessage message)
     {
@@ -41,11 +45,12 @@ internal sealed class ReceiverList(IReadOnlyList<Receiver> all, VirtualTime time
     }
 
     /// <summary>A webhook is kept.</summary>
-    public void OnKept(Webhook webhook)
+    public void OnKept(Webhook webhook, TimeSpan? readAt)
     {
         var receiver = all.Single(one => one.Id == webhook.Id);
         receiver.DisabledSince = webhook.Health.IsEnabled ? null : receiver.DisabledSince ?? time.Now;
         trace.Say(receiver.Id, $"failed {webhook.Health.FailedAttempts} times, next {webhook.Health.NextAttemptAt}, enabled: {webhook.Health.IsEnabled}");
+        Kept?.Invoke(receiver, Operation.Current!, readAt);
     }
 
     /// <summary>From now on all goes well with them.</summary>

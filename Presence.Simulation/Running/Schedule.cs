@@ -46,7 +46,9 @@ internal sealed class Schedule : IDisposable
 
         _fleet.Answered += operation => _checks.ForEach(check => check.OnAnswered(operation));
         _world.SignalR.Accepted += sent => _checks.ForEach(check => check.OnSent(sent));
-        _world.Receivers.Got += _checks.OfType<WebhooksAreTold>().Single().OnReceived;
+        var webhooks = _checks.OfType<WebhooksAreTold>().Single();
+        _world.Receivers.Got += webhooks.OnReceived;
+        _world.Receivers.Kept += webhooks.OnKept;
         WebhookStore.Place(_world.Table, _world.Receivers.All);
     }
 

@@ -6,6 +6,7 @@ using Presence.Core.TableStorage;
 using Presence.Simulation.Receivers;
 using Presence.Simulation.Services;
 using Presence.Simulation.Time;
+using Operation = Presence.Simulation.Operations.Operation;
 
 namespace Presence.Simulation.Storage;
 
@@ -15,11 +16,13 @@ namespace Presence.Simulation.Storage;
 /// </summary>
 /// <param name="table">The table.</param>
 /// <param name="wire">The way there.</param>
-/// <param name="kept">Told of each as it is kept.</param>
-internal sealed class WebhookStore(Table table, Wire wire, Action<Webhook> kept) : IWebhookStore
+/// <param name="kept">Told of each as it is kept, and when whoever does that has read the list of them; null where it has not.</param>
+internal sealed class WebhookStore(Table table, Wire wire, Action<Webhook, TimeSpan?> kept) : IWebhookStore
 {
     private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4.5);
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(20);
+
+    private readonly Dictionary<Operation, TimeSpan> _listedAt = [];
 
     /// <summary>Has a webhook for each receiver, which has been told nothing yet.</summary>
     public static void Place(Table table, IEnumerable<Receiver> receivers)
@@ -42,7 +45,7 @@ internal sealed class WebhookStore(Table table, Wire wire, Action<Webhook> kept)
     public Task<IReadOnlyList<StoredWebhook>> ListAsync(CancellationToken cancellationToken) => wire.CallAsync<IReadOnlyList<StoredWebhook>>(
         "webhooks",
         Patient,
-        () => [.. table.Query(TableKeys.MetaPartition, TableKeys.WebhookPrefix).Select(ToStored)],
+        List,
         null,
         cancellationToken);
 
@@ -56,6 +59,12 @@ internal sealed class WebhookStore(Table table, Wire wire, Action<Webhook> kept)
 
     public Task<bool> RemoveAsync(string id, CancellationToken cancellationToken) => throw NotHere();
 
+    private List<StoredWebhook> List()
+    {
+        _listedAt[Operation.Current!] = wire.Now;
+        return [.. table.Query(TableKeys.MetaPartition, TableKeys.WebhookPrefix).Select(ToStored)];
+    }
+
     private StoredWebhook? Replace(StoredWebhook before, Webhook after)
     {
         var row = WebhookRows.ToEntity(after);
@@ -64,7 +73,7 @@ internal sealed class WebhookStore(Table table, Wire wire, Action<Webhook> kept)
             return null;
         }
 
-        kept(after);
+        kept(after, _listedAt.TryGetValue(Operation.Current!, out var at) ? at : null);
         return new(after, Row(after.Id)!.ETag.ToString());
     }
 
