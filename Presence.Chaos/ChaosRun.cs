@@ -64,7 +64,10 @@ internal sealed class ChaosRun(ChaosArguments arguments, TextWriter output)
     {
         await follower.FinishAsync(cancellationToken);
         var owed = _journal.Events.ToList();
+        var since = TimeProvider.System.GetTimestamp();
         await owner.FinishAsync(owed, cancellationToken);
+        _live.Say(string.Create(
+            CultureInfo.InvariantCulture, $"the feed is read; the webhook was waited for {TimeProvider.System.GetElapsedTime(since).TotalSeconds:0.0} s"));
         var sent = _journal.Sent.ToList();
         await follower.CatchUpAsync(cancellationToken);
         return [.. WebhookVerdict.Judge(owed, sent, _journal.Events, _journal.Unsigned)];
