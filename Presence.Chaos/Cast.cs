@@ -17,6 +17,7 @@ internal sealed class Cast : IAsyncDisposable
     private readonly Callers _callers;
     private readonly Surroundings _surroundings;
     private readonly int _seed;
+    private readonly HashSet<string> _placed = [];
 
     public Cast(Callers callers, Journal journal, int users, int seed)
     {
@@ -74,6 +75,12 @@ internal sealed class Cast : IAsyncDisposable
     /// <summary>The users who live in a room become active at once, so that all who are to hear of it can be asked.</summary>
     public Task ProbeAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Probes.Select(probe => _callers.User(probe).InsistAsync(HttpMethod.Post, "api/activity", body: null, cancellationToken)));
+
+    /// <summary>
+    /// As many events as there are at least in a run: one of each who was put into its place, and of those who pass by as many as there are if no call of theirs
+    /// takes less time than it may. That is a sixth of what they tell where nothing goes wrong.
+    /// </summary>
+    public int LeastEvents(TimeSpan duration) => _placed.Count + (int)(Passing.OfType<PassersBy>().Count() * (duration / PassersBy.Longest));
 
     public async ValueTask DisposeAsync()
     {
@@ -167,7 +174,9 @@ internal sealed class Cast : IAsyncDisposable
 
     private LiveConnection Connect(string user, params string[] watch) => new(user, _callers.User(user), _surroundings.Journal, watch);
 
-    private async Task JoinAsync(string user, string conversation, CancellationToken cancellationToken) =>
-        await _callers.Backend.InsistAsync(
-            HttpMethod.Put, $"api/conversations/{conversation}/members/{user}", body: null, cancellationToken);
+    private async Task JoinAsync(string user, string conversation, CancellationToken cancellationToken)
+    {
+        await _callers.Backend.InsistAsync(HttpMethod.Put, $"api/conversations/{conversation}/members/{user}", body: null, cancellationToken);
+        _placed.Add(user);
+    }
 }

@@ -27,10 +27,12 @@ internal sealed class ChaosRun(ChaosArguments arguments, TextWriter output)
     public async Task<Report> RunAsync(CancellationToken cancellationToken)
     {
         _live.Say($"seed {arguments.Seed}: starting {arguments.Hosts} hosts, Azurite and the SignalR emulator");
-        await using var system = await ChaosSystem.StartAsync(arguments, _faults, cancellationToken);
+        await using var system = await ChaosSystem.StartAsync(arguments, _faults, _journal, cancellationToken);
         var callers = new Callers(system.Http, system.Address);
         await using var cast = new Cast(callers, _journal, arguments.Users, arguments.Seed);
         var follower = new EventFollower(callers.Backend, _journal, arguments.Seed);
+        var owner = new WebhookOwner(callers.Backend, _journal, system.Receiver, system.ReceiverAddress);
+        await owner.RegisterAsync(cancellationToken);
         await cast.TakePlacesAsync(cancellationToken);
         _live.Say($"{cast.Watchers.Count} watchers listen, {arguments.Users} users begin");
 
@@ -38,27 +40,46 @@ internal sealed class ChaosRun(ChaosArguments arguments, TextWriter output)
         var looking = LookAsync(system, cast, over.Token);
         var lasting = Acting(cast.Lasting, over.Token);
         var following = follower.FollowAsync(over.Token);
+        var tending = owner.TendAsync(over.Token);
+        var receiverMonkey = new ReceiverMonkey(_faults, _live, TimeProvider.System, arguments.Seed);
         var monkey = new Monkey(system.Fleet, _faults, _log, _live, TimeProvider.System, arguments.Seed);
-        await AttackAsync(monkey, cast, cancellationToken);
+        await AttackAsync(monkey, receiverMonkey, cast, cancellationToken);
         _live.Say("all is in order again; settling");
 
         var findings = await SettleAsync(system, cast, cancellationToken);
         await over.CancelAsync();
-        await Task.WhenAll(looking, lasting, following);
-        await follower.FinishAsync(cancellationToken);
+        await Task.WhenAll(looking, lasting, following, tending);
+        var ofWebhook = await FinishAsync(follower, owner, cancellationToken);
         return new Report(
-            arguments, monkey, _journal,
+            arguments, monkey, receiverMonkey, _faults.Missed, _journal,
             Coverage.Of(_journal, [.. cast.Watchers.Select(w => (w.Connection.Name, w.Home, w.Connection.Listening()))]),
-            [.. findings, .. new Verdict(_journal, _log).All(), .. FeedVerdict.Judge(_journal)]);
+            [.. findings, .. new Verdict(_journal, _log).All(), .. FeedVerdict.Judge(_journal, cast.LeastEvents(arguments.Duration)), .. ofWebhook]);
     }
 
-    private async Task AttackAsync(Monkey monkey, Cast cast, CancellationToken cancellationToken)
+    /// <summary>
+    /// What the feed has told by now the webhook has to be sent. Time goes on, and with it what is told: what it was sent beyond that the feed tells when it
+    /// is read once more.
+    /// </summary>
+    private async Task<IReadOnlyList<Finding>> FinishAsync(EventFollower follower, WebhookOwner owner, CancellationToken cancellationToken)
+    {
+        await follower.FinishAsync(cancellationToken);
+        var owed = _journal.Events.ToList();
+        var since = TimeProvider.System.GetTimestamp();
+        await owner.FinishAsync(owed, cancellationToken);
+        _live.Say(string.Create(
+            CultureInfo.InvariantCulture, $"the feed is read; the webhook was waited for {TimeProvider.System.GetElapsedTime(since).TotalSeconds:0.0} s"));
+        var sent = _journal.Sent.ToList();
+        await follower.CatchUpAsync(cancellationToken);
+        return [.. WebhookVerdict.Judge(owed, sent, _journal.Events, _journal.Unsigned)];
+    }
+
+    private async Task AttackAsync(Monkey monkey, ReceiverMonkey receiverMonkey, Cast cast, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var acting = Acting(cast.Passing.Concat(cast.Movers), stop.Token);
         try
         {
-            await monkey.RunAsync(arguments.Duration, cancellationToken);
+            await Task.WhenAll(monkey.RunAsync(arguments.Duration, cancellationToken), receiverMonkey.RunAsync(arguments.Duration, cancellationToken));
         }
         finally
         {

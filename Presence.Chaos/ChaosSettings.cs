@@ -13,6 +13,9 @@ internal static class ChaosSettings
 
     public static readonly TimeSpan Sweep = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often webhooks are sent what they are owed, by each host.</summary>
+    public static readonly TimeSpan Webhooks = TimeSpan.FromSeconds(2);
+
     /// <summary>How long after a change, without faults, everybody must know of it.</summary>
     public static readonly TimeSpan Promise = TimeSpan.FromSeconds(10) + Sweep;
 
@@ -29,6 +32,7 @@ internal static class ChaosSettings
         ["AzureWebJobsStorage"] = storage,
         ["AzureSignalRConnectionString"] = signalR,
         [ScheduleSettings.Sweep] = $"*/{Sweep.TotalSeconds:0} * * * * *",
+        [ScheduleSettings.Webhook] = $"*/{Webhooks.TotalSeconds:0} * * * * *",
         [ScheduleSettings.Census] = "0 0 0 1 1 *",
         [ScheduleSettings.Cleanup] = "0 0 0 1 1 *",
         ["Presence__TableName"] = "chaos",

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Presence.Chaos.Clients;
 using Presence.Chaos.Faults;
 using Presence.Chaos.Judgement;
 using Presence.Chaos.Network;
@@ -11,7 +12,7 @@ namespace Presence.Chaos;
 
 /// <summary>
 /// The system under attack: local hosts behind a load balancer, one storage behind a forwarder, one SignalR Service. And beside it the
-/// observer.
+/// observer, and a receiver of webhooks behind a forwarder.
 /// </summary>
 internal sealed class ChaosSystem : IAsyncDisposable
 {
@@ -19,6 +20,9 @@ internal sealed class ChaosSystem : IAsyncDisposable
 
     // As long as a client waits at most, so that one which was let wait comes again.
     private static readonly TimeSpan HostPatience = TimeSpan.FromSeconds(10);
+
+    // Longer than a host waits for a receiver.
+    private static readonly TimeSpan ReceiverPatience = TimeSpan.FromSeconds(15);
 
     private readonly Stack<object> _parts = new();
 
@@ -33,14 +37,19 @@ internal sealed class ChaosSystem : IAsyncDisposable
     /// <summary>Where clients call.</summary>
     public Uri Address { get; private set; } = null!;
 
+    public WebhookReceiver Receiver { get; private set; } = null!;
+
+    /// <summary>Where hosts reach the receiver.</summary>
+    public Uri ReceiverAddress { get; private set; } = null!;
+
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
-    public static async Task<ChaosSystem> StartAsync(ChaosArguments arguments, ActiveFaults faults, CancellationToken cancellationToken)
+    public static async Task<ChaosSystem> StartAsync(ChaosArguments arguments, ActiveFaults faults, Journal journal, CancellationToken cancellationToken)
     {
         var system = new ChaosSystem();
         try
         {
-            await system.StartPartsAsync(arguments, faults, cancellationToken);
+            await system.StartPartsAsync(arguments, faults, journal, cancellationToken);
             return system;
         }
         catch
@@ -68,7 +77,7 @@ internal sealed class ChaosSystem : IAsyncDisposable
         Http.Dispose();
     }
 
-    private async Task StartPartsAsync(ChaosArguments arguments, ActiveFaults faults, CancellationToken cancellationToken)
+    private async Task StartPartsAsync(ChaosArguments arguments, ActiveFaults faults, Journal journal, CancellationToken cancellationToken)
     {
         var azurite = Keep(await AzuriteServer.StartAsync(new() { Port = 0 }, NullLogger<AzuriteServer>.Instance, cancellationToken));
         var storage = Keep(await Forwarder.StartAsync(StoragePatience, () => [azurite.TableEndpoint], faults.OfStorage));
@@ -77,6 +86,8 @@ internal sealed class ChaosSystem : IAsyncDisposable
         var emulator = Keep(await SignalREmulator.StartAsync(
             new() { UpstreamUrl = new Uri(Address, UpstreamWebhook.Path).AbsoluteUri, Faults = faults.OfSignalR },
             NullLoggerFactory.Instance, cancellationToken));
+        Receiver = Keep(await WebhookReceiver.StartAsync(journal));
+        ReceiverAddress = Keep(await Forwarder.StartAsync(ReceiverPatience, () => [Receiver.Address], faults.OfReceiver)).Address;
         var settings = ChaosSettings.Of(Through(storage, azurite), emulator.ConnectionString);
         Fleet = Keep(new Fleet(arguments.Hosts, settings, arguments.Logs));
         await Fleet.StartAllAsync(cancellationToken);

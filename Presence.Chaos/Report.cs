@@ -7,7 +7,7 @@ namespace Presence.Chaos;
 
 /// <summary>The table at the end.</summary>
 internal sealed record Report(
-    ChaosArguments Arguments, Monkey Monkey, Journal Journal, Coverage Coverage, IReadOnlyList<Finding> Findings)
+    ChaosArguments Arguments, Monkey Monkey, ReceiverMonkey ReceiverMonkey, int Missed, Journal Journal, Coverage Coverage, IReadOnlyList<Finding> Findings)
 {
     // Of each case.
     private const int MostShown = 8;
@@ -23,6 +23,7 @@ internal sealed record Report(
         Line(text, "hosts killed", Monkey.Kills);
         Line(text, "hosts made to stand still", Monkey.Pauses);
         Line(text, "mishaps of SignalR and storage", Monkey.Mishaps);
+        Line(text, "mishaps of the receiver of webhooks", ReceiverMonkey.Mishaps);
         Line(text, "connections made", Journal.Connections);
         Line(text, "sign-outs and revocations judged", Journal.Absences.Count);
         Line(text, "  not judged, a call was under way", Journal.Unjudged);
@@ -37,6 +38,13 @@ internal sealed record Report(
         var events = Journal.Events.Select(told => told.Id).Distinct().Count();
         Line(text, "events told by the feed", events);
         Line(text, "  told again", Journal.Events.Count - events);
+        var sent = Journal.Sent.Select(told => told.Id).Distinct().Count();
+        Line(text, "events sent to the webhook", sent);
+        Line(text, "  sent again", Journal.Sent.Count - sent);
+        Line(text, "  never sent", Count(WebhookVerdict.Lost));
+        Line(text, "  sent out of order", Count(WebhookVerdict.OutOfOrder));
+        Line(text, "messages that met a mishap of the receiver", Missed);
+        Line(text, "moves of a receiver that had failed twice", Journal.Moves);
         foreach (var kind in Enum.GetValues<FindingKind>())
         {
             Found(text, kind);
@@ -44,6 +52,8 @@ internal sealed record Report(
 
         return text.ToString();
     }
+
+    private int Count(string ofCase) => Findings.Count(finding => finding.Case == ofCase);
 
     private static void Line(StringBuilder text, string what, int count) =>
         text.AppendLine(CultureInfo.InvariantCulture, $"  {what,-42}{count,9:#,0}");

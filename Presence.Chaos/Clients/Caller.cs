@@ -7,7 +7,9 @@ namespace Presence.Chaos.Clients;
 /// <summary>Calls the API with one kind of credentials. Whatever goes wrong is an answer.</summary>
 internal sealed class Caller(HttpClient http, Uri server, (string Name, string Value)? credentials = null)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    /// <summary>How long it waits for an answer.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
     private static readonly TimeSpan GivesUpAfter = TimeSpan.FromMinutes(1);
 
     public Uri Server => server;

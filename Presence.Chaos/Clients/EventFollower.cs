@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Presence.Chaos.Judgement;
 
 namespace Presence.Chaos.Clients;
@@ -41,6 +40,12 @@ internal sealed class EventFollower(Caller backend, Journal journal, int seed)
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(BehindThePresent, TimeProvider.System, cancellationToken);
+        await CatchUpAsync(cancellationToken);
+    }
+
+    /// <summary>To the end of what there is.</summary>
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
         while (await ReadAsync(mayForget: false, cancellationToken) is not (true, false))
         {
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);
@@ -58,13 +63,10 @@ internal sealed class EventFollower(Caller backend, Journal journal, int seed)
 
         foreach (var told in page.GetProperty("events").EnumerateArray())
         {
-            journal.Events.Enqueue(Read(told));
+            journal.Events.Enqueue(ToldEvent.Read(told));
         }
 
         _cursor = mayForget && _random.Next(10) == 0 ? _cursor : page.GetProperty("cursor").GetString()!;
         return (true, page.GetProperty("hasMore").GetBoolean());
     }
-
-    private static ToldEvent Read(JsonElement told) => new(
-        told.GetProperty("id").GetString()!, told.GetProperty("type").GetString()!, State.Read(told.GetProperty("data")));
 }

@@ -8,15 +8,14 @@ namespace Presence.Chaos.Judgement;
 /// </summary>
 internal static class FeedVerdict
 {
-    /// <summary>Fewer are no proof of anything.</summary>
-    public const int LeastEvents = 40;
-
-    public static IEnumerable<Finding> Judge(Journal journal)
+    /// <param name="journal">What was told, and what is known otherwise.</param>
+    /// <param name="least">Fewer events are no proof of anything.</param>
+    public static IEnumerable<Finding> Judge(Journal journal, int least)
     {
         ToldEvent[] all = [.. journal.Events];
         List<ToldEvent> events = [.. all.DistinctBy(told => told.Id)];
-        return events.Count < LeastEvents
-            ? [Wrong("hardly any events", $"the feed told {events.Count} events; at least {LeastEvents} are needed to judge it")]
+        return events.Count < least
+            ? [Wrong("hardly any events", $"the feed told {events.Count} events; at least {least} are needed to judge it")]
             : [.. Lost(events, journal), .. OutOfOrder(events), .. TwoContents(all)];
     }
 
@@ -37,12 +36,16 @@ internal static class FeedVerdict
         .Concat(journal.Heard.Where(heard => heard.Listener.StartsWith("watcher-", StringComparison.Ordinal)).Select(heard => heard.State))
         .Where(state => state.Version > 0);
 
-    /// <summary>An event was told for the first time after a later one of its user.</summary>
-    private static IEnumerable<Finding> OutOfOrder(IEnumerable<ToldEvent> events) =>
+    /// <summary>Those that came after a later one of their user, of events in the order in which each came first.</summary>
+    public static IEnumerable<(ToldEvent Earlier, ToldEvent Later)> Overtaken(IEnumerable<ToldEvent> events) =>
         from ofUser in events.GroupBy(told => told.State.User)
         from pair in ofUser.Zip(ofUser.Skip(1))
         where pair.Second.State.Version <= pair.First.State.Version
-        select Wrong("an event out of order", $"{pair.Second.Id} was told after {pair.First.Id}");
+        select pair;
+
+    /// <summary>An event was told for the first time after a later one of its user.</summary>
+    private static IEnumerable<Finding> OutOfOrder(IEnumerable<ToldEvent> events) =>
+        Overtaken(events).Select(pair => Wrong("an event out of order", $"{pair.Later.Id} was told after {pair.Earlier.Id}"));
 
     /// <summary>Told twice, it said two things.</summary>
     private static IEnumerable<Finding> TwoContents(IEnumerable<ToldEvent> all) =>

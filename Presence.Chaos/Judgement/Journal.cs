@@ -8,6 +8,8 @@ internal sealed class Journal
 {
     private int _connections;
     private int _unjudged;
+    private int _unsigned;
+    private int _moves;
 
     /// <summary>What clients heard.</summary>
     public ConcurrentQueue<Heard> Heard { get; } = new();
@@ -33,12 +35,25 @@ internal sealed class Journal
     /// <summary>What the feed of events told, doubles too, in the order in which it did.</summary>
     public ConcurrentQueue<ToldEvent> Events { get; } = new();
 
+    /// <summary>What a webhook was sent, doubles too, in the order in which it came.</summary>
+    public ConcurrentQueue<ToldEvent> Sent { get; } = new();
+
     public int Connections => _connections;
 
     /// <summary>Departures after calls of which nobody knows when they were carried out.</summary>
     public int Unjudged => _unjudged;
 
+    /// <summary>Messages to the receiver that were not signed as they must be.</summary>
+    public int Unsigned => _unsigned;
+
+    /// <summary>How often the receiver was moved, because it had failed twice in a row.</summary>
+    public int Moves => _moves;
+
     public void AddConnection() => Interlocked.Increment(ref _connections);
 
     public void AddUnjudged() => Interlocked.Increment(ref _unjudged);
+
+    public void AddUnsigned() => Interlocked.Increment(ref _unsigned);
+
+    public void AddMove() => Interlocked.Increment(ref _moves);
 }

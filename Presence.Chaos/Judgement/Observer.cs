@@ -4,7 +4,7 @@ using Presence.LocalHost.Hosting;
 namespace Presence.Chaos.Judgement;
 
 /// <summary>
-/// A host that nothing goes wrong with, straight at the storage and without a sweep: it tells what is true, and changes nothing.
+/// A host that nothing goes wrong with, straight at the storage, without a sweep and without webhooks: it tells what is true, and changes nothing.
 /// </summary>
 internal sealed class Observer : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class Observer : IAsyncDisposable
     public static async Task<Observer> StartAsync(Dictionary<string, string> settings, HttpClient http, CancellationToken cancellationToken)
     {
         var own = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value, StringComparer.Ordinal);
-        own[Core.Options.ScheduleSettings.Sweep] = "0 0 0 1 1 *";
+        own[Core.Options.ScheduleSettings.Sweep] = own[Core.Options.ScheduleSettings.Webhook] = "0 0 0 1 1 *";
         var host = await PresenceLocalHost.StartAsync(
             new PresenceLocalHostOptions { Urls = "http://127.0.0.1:0", Settings = own }.WithPresence(), cancellationToken);
         return new(host, http);

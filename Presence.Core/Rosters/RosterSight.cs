@@ -17,17 +17,54 @@ public sealed class RosterSight(RosterReader rosters, IOptions<PresenceOptions> 
     /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
     public async ValueTask<Roster> SeenByAsync(PresenceKey viewer, UserRecords viewing, Roster roster, CancellationToken cancellationToken)
     {
-        if (roster.IsForAll && !VisibilityRules.IsLimited(viewing, options.Value))
+        if (IsAlike(viewing, roster))
         {
             return roster;
         }
 
-        HashSet<string> hidden = new(StringComparer.Ordinal);
-        foreach (var conversation in viewing.Relations.BlockedConversations)
+        var hidden = await BlockedAsync(viewing, rosters.ReadAsync, cancellationToken);
+        return VisibilityRules.RosterOf(viewer, viewing, roster, hidden.Contains, options.Value, time.GetUtcNow());
+    }
+
+    /// <summary>
+    /// Several rosters for a viewer, by who is in the conversations that it has blocked at the moment of the call or later, never from memory: who has
+    /// just left one of them is seen. One request more for each of these.
+    /// </summary>
+    /// <param name="viewer">Who looks.</param>
+    /// <param name="viewing">Its records.</param>
+    /// <param name="read">The rosters as they are.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="StoreUnavailableException">The storage is out of reach.</exception>
+    public async ValueTask<IReadOnlyList<Roster>> SeenNowAsync(
+        PresenceKey viewer, UserRecords viewing, IReadOnlyList<Roster> read, CancellationToken cancellationToken)
+    {
+        if (read.All(roster => IsAlike(viewing, roster)))
         {
-            hidden.UnionWith((await rosters.ReadAsync(conversation, cancellationToken)).Members.Select(member => member.UserId));
+            return read;
         }
 
-        return VisibilityRules.RosterOf(viewer, viewing, roster, hidden.Contains, options.Value, time.GetUtcNow());
+        var hidden = await BlockedAsync(viewing, rosters.ReadFreshAsync, cancellationToken);
+        return
+        [
+            .. read.Select(roster => IsAlike(viewing, roster)
+                ? roster
+                : VisibilityRules.RosterOf(viewer, viewing, roster, hidden.Contains, options.Value, time.GetUtcNow())),
+        ];
+    }
+
+    /// <summary>Whether the viewer sees a roster as everybody does.</summary>
+    private bool IsAlike(UserRecords viewing, Roster roster) => roster.IsForAll && !VisibilityRules.IsLimited(viewing, options.Value);
+
+    /// <summary>Who is in a conversation that the viewer has blocked.</summary>
+    private static async Task<HashSet<string>> BlockedAsync(
+        UserRecords viewing, Func<string, CancellationToken, Task<Roster>> read, CancellationToken cancellationToken)
+    {
+        HashSet<string> blocked = new(StringComparer.Ordinal);
+        foreach (var conversation in viewing.Relations.BlockedConversations)
+        {
+            blocked.UnionWith((await read(conversation, cancellationToken)).Members.Select(member => member.UserId));
+        }
+
+        return blocked;
     }
 }

@@ -27,9 +27,9 @@ public sealed class Snapshots(RosterReader rosters, RosterSight sight, PresenceR
         var viewing = isLimited || watched.Count > 0 || Array.Exists(read, roster => roster.HidesFromSome)
             ? (await store.LoadAsync(user, cancellationToken)).Records
             : default;
-        await EachAsync(async (i, token) => read[i] = await sight.SeenByAsync(user, viewing, read[i], token));
+        var seen = await sight.SeenNowAsync(user, viewing, read, cancellationToken);
         var users = watched.Count == 0 ? [] : await reader.ReadAsync(user, viewing, watched, cancellationToken);
-        return (new(Snapshot.Of(read), [.. users]), isNamedByAll);
+        return (new(Snapshot.Of(seen), [.. users]), isNamedByAll);
 
         Task EachAsync(Func<int, CancellationToken, Task> take) => Parallel.ForAsync(
             0,

@@ -28,6 +28,11 @@ internal sealed class OutMeansOut(Settings settings) : Check
             _joinedSince.Remove(commit.User);
         }
 
+        if (HasMissedErasure(commit))
+        {
+            _out.Remove(commit.User);
+        }
+
         if (commit is { Before.Profile.ErasedAt: not null, After: { Online: null, Profile.ErasedAt: null } } && by.Kind is OperationKind.Join or OperationKind.Block
             or OperationKind.BlockIn or OperationKind.Allow or OperationKind.AllowIn)
         {
@@ -60,6 +65,10 @@ internal sealed class OutMeansOut(Settings settings) : Check
     private static bool HasMissed(Commit commit) => commit.By!.Kind == OperationKind.Erase && commit.Before == default
         && commit.User.Commits is [.., { After: { Online: not null } or { Profile: { ErasedAt: null } } }, _];
 
+    /// <summary>Nobody knew the user yet when its first call, or what was said of it, looked, and the erasure was over when that was written: so it met nothing of both.</summary>
+    private bool HasMissedErasure(Commit commit) => commit.Before == default && commit.By!.Kind != OperationKind.Erase
+        && _out.TryGetValue(commit.User, out var left) && left.After.Profile?.ErasedAt is not null && commit.DecidedAt < left.At;
+
     /// <summary>What is said of a user and others ends first; it is out when it is erased.</summary>
     private static bool IsBeforeErasing(Commit commit, Operation by) => by.Kind == OperationKind.Erase && commit.After.Profile?.ErasedAt is null;
 
@@ -72,12 +81,6 @@ internal sealed class OutMeansOut(Settings settings) : Check
         var before = left.DecidedAt - settings.Apart - TimeSpan.FromMilliseconds(1);
         var isErased = left.After.Profile?.ErasedAt is not null;
         var wasJoinedSince = isErased && _joinedSince.Contains(left.User);
-        if (isErased && commit.Before == default && commit.DecidedAt < left.At)
-        {
-            // Nobody knew the user yet when its first call looked, and the erasure was over when it wrote: so it met nothing of both.
-            return null;
-        }
-
         return by.Kind switch
         {
             OperationKind.Activity when by.StartedAt < before => "the call began before",

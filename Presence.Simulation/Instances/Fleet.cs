@@ -4,6 +4,7 @@ using Presence.Core.Metrics;
 using Presence.Core.TableStorage;
 using Presence.Simulation.Operations;
 using Presence.Simulation.Realtime;
+using Presence.Simulation.Receivers;
 using Presence.Simulation.Services;
 using Presence.Simulation.Storage;
 using Presence.Simulation.Time;
@@ -52,6 +53,8 @@ internal sealed class Fleet(Surroundings world, Action<Commit> committed) : IMet
             new NoStrays(),
             new EventStore(world.Table, storage, shards),
             new HistoryStore(world.Table, storage, shards),
+            new WebhookStore(world.Table, storage, world.Receivers.OnKept),
+            new ReceiverSender(world.Receivers, receiver => WireTo(receiver.Id, life, receiver.Weather, what => new IOException(what))),
             new RealtimeService(world.SignalR, realtime),
             _keys,
             world.Settings.Presence,

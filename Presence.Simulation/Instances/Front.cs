@@ -174,6 +174,8 @@ internal static class Front
 
     public static async Task SweepAsync(Instance instance, Operation call) => await instance.Sweep.RunAsync(CancellationToken.None);
 
+    public static async Task DeliverAsync(Instance instance, Operation call) => await instance.Webhooks.RunAsync(CancellationToken.None);
+
     private static async Task ApplyUnlessStaleAsync(Instance instance, Operation call, PresenceEvent happened)
     {
         if ((await instance.Engine.ApplyAsync(call.User!.Key, happened, CancellationToken.None)).Outcome == Outcome.Stale)

@@ -24,7 +24,7 @@ internal sealed class Instance : IDisposable
 
     public Instance(
         InstanceLife life, IPresenceStore store, IDueStore due, ISessionStore sessions, IMaintenanceStore maintenance, IErasureStore erasure,
-        IEventStore events, IHistoryStore history, IRealtimeService realtime, IThrottleKeyStore keys, PresenceOptions settings, PresenceMetrics metrics,
+        IEventStore events, IHistoryStore history, IWebhookStore webhooks, IWebhookSender receivers, IRealtimeService realtime, IThrottleKeyStore keys, PresenceOptions settings, PresenceMetrics metrics,
         uint number, Func<double> chance)
     {
         Life = life;
@@ -57,8 +57,11 @@ internal sealed class Instance : IDisposable
         Sessions = new AnonymousSessions(sessions, options, clock);
         Batch = new ActivityBatch(Recorder, store, options, metrics);
         Live = new LiveStates(new(store, Engine, clock), new(sender, hidden, options, clock, HubMessages.Pace));
-        Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure, events, new WebhookFilters(new NoWebhooks()), history, options);
+        Erasure = new Erasure(Engine, Sessions, Relationships, store, erasure, events, new WebhookFilters(webhooks), history, options);
         Events = new EventFeed(events, options, clock);
+        var eventGrid = new EventGridWebhook(webhooks, Events, topic: null, clock);
+        Webhooks = new WebhookDelivery(webhooks, Events, eventGrid, receivers, metrics, clock, NullLogger<WebhookDelivery>.Instance);
+        Subscriptions = new WebhookSubscriptions(webhooks, Events, eventGrid, receivers, clock);
         (Store, Realtime, Options) = (store, realtime, settings);
         life.Died += Drop;
     }
@@ -93,6 +96,10 @@ internal sealed class Instance : IDisposable
     public Erasure Erasure { get; }
 
     public EventFeed Events { get; }
+
+    public WebhookDelivery Webhooks { get; }
+
+    public WebhookSubscriptions Subscriptions { get; }
 
     /// <summary>Whether it is given further work.</summary>
     public bool IsOpen { get; private set; } = true;

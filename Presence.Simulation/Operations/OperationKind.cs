@@ -31,6 +31,8 @@ internal enum OperationKind
     Issue,
     Sweep,
     ReadEvents,
+    Deliver,
+    TendWebhooks,
     Held,
     Stop,
 }

@@ -46,6 +46,10 @@ internal sealed class Schedule : IDisposable
 
         _fleet.Answered += operation => _checks.ForEach(check => check.OnAnswered(operation));
         _world.SignalR.Accepted += sent => _checks.ForEach(check => check.OnSent(sent));
+        var webhooks = _checks.OfType<WebhooksAreTold>().Single();
+        _world.Receivers.Got += webhooks.OnReceived;
+        _world.Receivers.Kept += webhooks.OnKept;
+        WebhookStore.Place(_world.Table, _world.Receivers.All);
     }
 
     /// <summary>Runs it.</summary>
@@ -67,6 +71,7 @@ internal sealed class Schedule : IDisposable
         var follower = new Follower(_world, _calls);
         follower.Read += _checks.OfType<EventsAreTold>().Single().OnRead;
         _ = follower.FollowAsync();
+        _ = new WebhookOwner(_world, _calls).TendAsync();
         List<Person> people = [.. _world.Population.Users.Select(user => new Person(user, _world, _calls, connecting))];
         people.ForEach(person => _ = person.LiveAsync(_settings.Acting));
         await ActAsync();
@@ -103,7 +108,7 @@ internal sealed class Schedule : IDisposable
     /// <summary>Some keep calling; from the moment on at which all must know, it is looked whether they do.</summary>
     private async Task EndAsync(List<Person> people)
     {
-        var quiet = _time.Now + TimeSpan.FromSeconds(45) + _settings.Quiet;
+        var quiet = _time.Now + Settings.AfterActing + _settings.Quiet;
         for (var i = 0; i < people.Count; i++)
         {
             if (_world.Population.Users[i] is { Key.IsAnonymous: false } user && !_settings.IsCrowded && _chance.Hit(0.3))
@@ -177,7 +182,7 @@ internal sealed class Schedule : IDisposable
 
     private IEnumerable<Check> Checks()
     {
-        var truth = new Truth(_settings);
+        var (truth, owed) = (new Truth(_settings), new OwedEvents());
         return
         [
             new VersionsRise(_settings), new OneContentPerVersion(), new NobodyActiveIsToldGone(_world, truth), new ActivityIsWhatPeopleDo(),
@@ -188,7 +193,7 @@ internal sealed class Schedule : IDisposable
             new SignedOutDevicesStayOut(), new StatesStayInside(_world), new RelationsStandInBoth(_world, RecordsOf),
             new DutiesAreDone(_world), new GoneInTime(_world, RecordsOf), new OutMeansOut(_settings), new OutIsClosed(), new CallsDoNotWait(),
             new RemovedHearNothing(_world), new LeavingIsTold(_world, RecordsOf), new StrangersHearNothing(_world), new SnapshotsAreNoOlder(_world), new WatchersKnow(_world, RecordsOf), new EndsAsTheModel(_world, RecordsOf, _calling),
-            new NothingIsLeft(_world, _fleet, RecordsOf), new EventsAreTold(_world), new LastSeenIsTrue(_world, truth, RecordsOf), new SessionsAreKept(_world),
+            new NothingIsLeft(_world, _fleet, RecordsOf), new EventsAreTold(_world, owed), new WebhooksAreTold(_world, owed), new LastSeenIsTrue(_world, truth, RecordsOf), new SessionsAreKept(_world),
         ];
     }
 
@@ -203,5 +208,12 @@ internal sealed class Schedule : IDisposable
             "world",
             $"check {p.ConnectionCheckAfter}, sweep {_settings.SweepEvery}, default [{p.DefaultConversation}], skew {(int)(_settings.Skew * 1000)} ms");
         _trace.Say("world", $"visible to {p.Visibility}, last seen can be hidden: {p.LastSeenCanBeHidden}, has a budget: {p.MonthlyBudget > 0}");
+        foreach (var receiver in _world.Receivers.All)
+        {
+            var (kinds, conversations, users) = (receiver.Filter.Kinds, receiver.Filter.Conversations, receiver.Filter.Users);
+            _trace.Say(
+                receiver.Id,
+                $"asks for {kinds?.Select(kind => kind.ToString()) ?? ["all"]} in {conversations ?? ["all"]} of {users?.Select(user => user.ToString()) ?? ["all"]}");
+        }
     }
 }

@@ -57,8 +57,8 @@ internal sealed class EventStore(Table table, Wire wire, int shards) : IEventSto
 
     private List<StoredEvent> Page(string partition, EventPosition after, EventPosition until, int atOnce) =>
     [
-        .. table.Query(partition, TableKeys.EventPrefix).OrderBy(row => row.RowKey, StringComparer.Ordinal).Select(EventRows.ToStoredEvent)
-            .Where(stored => stored.Position > after && stored.Position <= until).Take(atOnce),
+        .. table.Query(partition, TableKeys.EventPrefix).Where(row => TableKeys.OfEvent(row.RowKey).Position is var position && position > after && position <= until)
+            .OrderBy(row => row.RowKey, StringComparer.Ordinal).Take(atOnce).Select(EventRows.ToStoredEvent),
     ];
 
     private List<TableEntity> Of(string partition, PresenceKey user, EventPosition until) =>

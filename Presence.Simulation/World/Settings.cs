@@ -68,6 +68,15 @@ internal sealed class Settings
     /// <summary>How long it takes after that until time alone changes nothing any more.</summary>
     public TimeSpan Quiet { get; }
 
+    /// <summary>When a schedule ends, at the earliest.</summary>
+    public TimeSpan Ends => Acting + AfterActing + Quiet;
+
+    /// <summary>A webhook whose next attempt is no later has everything in the end, left to itself.</summary>
+    public DateTimeOffset LastRetry => VirtualTime.Start + Ends - TimeSpan.FromSeconds(60);
+
+    /// <summary>How long connections may take to end by themselves, before all is quiet.</summary>
+    public static readonly TimeSpan AfterActing = TimeSpan.FromSeconds(45);
+
     /// <summary>So long trouble lasts on in what instances know of services, and in queries that hang.</summary>
     public static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(25);
 

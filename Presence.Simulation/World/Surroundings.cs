@@ -1,4 +1,5 @@
 using Presence.Simulation.Realtime;
+using Presence.Simulation.Receivers;
 using Presence.Simulation.Services;
 using Presence.Simulation.Storage;
 using Presence.Simulation.Time;
@@ -28,6 +29,9 @@ internal sealed class Surroundings(Settings settings, VirtualTime time, Chance c
     public Weather StorageWeather { get; } = new(chance);
 
     public Weather RealtimeWeather { get; } = new(chance);
+
+    /// <summary>Who is sent events by webhooks.</summary>
+    public ReceiverList Receivers { get; } = new(Receiver.Some(chance, population, ConversationsOf(settings)), time, chance, trace);
 
     public EventWeather EventWeather { get; } = new();
 

@@ -25,6 +25,7 @@ internal sealed class Troubles(Surroundings world, Fleet fleet)
         {
             _ = StormAsync(world.StorageWeather);
             _ = StormAsync(world.RealtimeWeather);
+            _ = TroubleReceiversAsync();
             _ = DisturbAsync();
             world.EventWeather.Lost = _chance.Pick([0, 0.02, 0.1]);
         }
@@ -37,6 +38,7 @@ internal sealed class Troubles(Surroundings world, Fleet fleet)
         world.TroubleEndedAt = world.Time.Now;
         world.StorageWeather.Clear();
         world.RealtimeWeather.Clear();
+        world.Receivers.Recover();
         world.EventWeather.Clear();
         world.SignalR.Slowest = 0.2;
         foreach (var instance in fleet.Open)
@@ -85,6 +87,29 @@ internal sealed class Troubles(Surroundings world, Fleet fleet)
             if (!IsOver)
             {
                 weather.Clear();
+            }
+        }
+    }
+
+    /// <summary>One of them after the other, or all at once.</summary>
+    private async Task TroubleReceiversAsync()
+    {
+        while (true)
+        {
+            await world.Time.DelayAsync(_chance.Span(0.1, Rest() / 3));
+            if (IsOver)
+            {
+                return;
+            }
+
+            (world.Receivers.Refused, world.Receivers.Gone) = (_chance.Pick([0, 0, 0.1, 0.5]), _chance.Pick([0, 0, 0.05]));
+            var weather = _chance.Pick(world.Receivers.All).Weather;
+            (weather.Bad, weather.Deadly, weather.Slowest) = (_chance.Pick([0, 0.1, 0.5, 1]), _chance.Pick([0, 0, 0.1]), _chance.Pick([0.03, 0.5, 3, 9]));
+            world.Trace.Say("world", $"a receiver: {(int)(weather.Bad * 100)} % bad, slowest {(int)(weather.Slowest * 1000)} ms");
+            await world.Time.DelayAsync(_chance.Span(0.5, 40));
+            if (!IsOver)
+            {
+                world.Receivers.Recover();
             }
         }
     }

@@ -38,6 +38,7 @@ public class SimulationTests
         Assert.EndsWith("all held", one.TrimEnd(), StringComparison.Ordinal);
         Assert.Contains("hash " + Hashes(many).Single()["7 ".Length..], one, StringComparison.Ordinal);
         Assert.Contains("trouble ends", one, StringComparison.Ordinal);
+        Assert.Matches(@"wh1 +is told presence\.status u\d/", one);
     }
 
     private static IReadOnlyList<string> Hashes(string output) =>

@@ -5,6 +5,8 @@ namespace Presence.Tests.Chaos.Judgement;
 
 public class FeedVerdictTests
 {
+    private const int Least = 40;
+
     private static readonly string Ann = Population.User("ann", 1);
 
     private readonly Journal _journal = new();
@@ -21,7 +23,7 @@ public class FeedVerdictTests
         Knows(Ann, 3, "online");
         Knows(Ann, 7, "offline");
 
-        Assert.Empty(FeedVerdict.Judge(_journal));
+        Assert.Empty(FeedVerdict.Judge(_journal, Least));
     }
 
     [Theory]
@@ -34,7 +36,7 @@ public class FeedVerdictTests
         Tell(Ann, 5, "offline");
         Knows(Ann, version, status);
 
-        Assert.Equal(FindingKind.Lost, Assert.Single(FeedVerdict.Judge(_journal)).Kind);
+        Assert.Equal(FindingKind.Lost, Assert.Single(FeedVerdict.Judge(_journal, Least)).Kind);
     }
 
     [Fact]
@@ -42,10 +44,10 @@ public class FeedVerdictTests
     {
         TellMany();
         _journal.Heard.Enqueue(new("apart-0@room-0", new(Ann, "offline", 3), DateTimeOffset.UnixEpoch, IsAnnouncement: true, IsNew: true));
-        Assert.Empty(FeedVerdict.Judge(_journal));
+        Assert.Empty(FeedVerdict.Judge(_journal, Least));
 
         _journal.Heard.Enqueue(new("watcher-0@room-1", new(Ann, "offline", 3), DateTimeOffset.UnixEpoch, IsAnnouncement: true, IsNew: true));
-        Assert.Equal(FindingKind.Lost, Assert.Single(FeedVerdict.Judge(_journal)).Kind);
+        Assert.Equal(FindingKind.Lost, Assert.Single(FeedVerdict.Judge(_journal, Least)).Kind);
     }
 
     [Fact]
@@ -55,7 +57,7 @@ public class FeedVerdictTests
         Tell(Ann, 5, "offline");
         Tell(Ann, 4, "online");
 
-        Assert.Contains("out of order", Assert.Single(FeedVerdict.Judge(_journal)).Case, StringComparison.Ordinal);
+        Assert.Contains("out of order", Assert.Single(FeedVerdict.Judge(_journal, Least)).Case, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,18 +67,18 @@ public class FeedVerdictTests
         Tell(Ann, 5, "offline");
         Tell(Ann, 5, "online");
 
-        Assert.Contains("two events", Assert.Single(FeedVerdict.Judge(_journal)).Case, StringComparison.Ordinal);
+        Assert.Contains("two events", Assert.Single(FeedVerdict.Judge(_journal, Least)).Case, StringComparison.Ordinal);
     }
 
     [Fact]
     public void HardlyAnyEventsAreNoProof()
     {
-        TellMany(FeedVerdict.LeastEvents - 1);
+        TellMany(Least - 1);
 
-        Assert.Contains("hardly any", Assert.Single(FeedVerdict.Judge(_journal)).Case, StringComparison.Ordinal);
+        Assert.Contains("hardly any", Assert.Single(FeedVerdict.Judge(_journal, Least)).Case, StringComparison.Ordinal);
     }
 
-    private void TellMany(int count = FeedVerdict.LeastEvents)
+    private void TellMany(int count = Least)
     {
         for (var i = 0; i < count; i++)
         {
