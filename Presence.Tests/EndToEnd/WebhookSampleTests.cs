@@ -42,9 +42,12 @@ public class WebhookSampleTests
 
             Assert.Equal($"{alice.Id} is online.", await LineAsync(receiver, alice.Id));
 
-            // Exchanged once more, nothing is signed with what it knows.
+            // Exchanged once more, three sign, the last of them with what it knows. What another webhook signs is refused.
             (await system.Backend.PostAsync($"{webhook}/secrets")).MustBeOk();
-            Assert.Equal(401, (await system.Backend.PostAsync($"{webhook}/test")).Data.GetProperty("status").GetInt32());
+            Assert.True((await system.Backend.PostAsync($"{webhook}/test")).Data.GetProperty("delivered").GetBoolean());
+            var other = (await system.Backend.SendAsync(HttpMethod.Post, "api/webhooks", new StringContent($$"""{"url":"{{url}}"}"""))).Data
+                .GetProperty("webhook").GetProperty("webhookId").GetString();
+            Assert.Equal(401, (await system.Backend.PostAsync($"api/webhooks/{other}/test")).Data.GetProperty("status").GetInt32());
         }
         finally
         {
