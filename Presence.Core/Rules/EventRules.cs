@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Presence.Core.Domain;
 using Presence.Core.Options;
 
@@ -25,9 +26,19 @@ internal static class EventRules
         {
             View = after.ViewOf(user).At(now) with { Version = version },
             Conversations = VisibilityRules.ConversationsOf(after, options),
-            Joined = [.. after.Conversations.Except(before.Conversations)],
-            Left = [.. before.Conversations.Except(after.Conversations)],
+            Joined = Without(after, before, options),
+            Left = Without(before, after, options),
         };
+    }
+
+    /// <summary>
+    /// The conversations of one that are none of the other: also the default one, which is left for any other and come back to. Of whom nothing is known it is
+    /// not said that it was there.
+    /// </summary>
+    private static ImmutableArray<string> Without(UserRecords one, UserRecords other, PresenceOptions options)
+    {
+        var byDefault = one == default ? [] : VisibilityRules.ConversationsOf(one, options).Except(VisibilityRules.ConversationsOf(other, options));
+        return [.. one.Conversations.Except(other.Conversations).Union(byDefault)];
     }
 
     /// <summary>Whether a change is one whose records must say so by their revision, whatever rosters say.</summary>

@@ -52,8 +52,11 @@ public sealed class EventRulesTests
         Assert.Equal("in a, joined a, left ", Text(joined));
 
         var left = Told(() => _story.Happens(new Left("a")))!;
-        Assert.Equal("in lobby, joined , left a", Text(left));
+        Assert.Equal("in lobby, joined lobby, left a", Text(left));
         Assert.Null(Told(() => _story.Happens(new Left("a"))));
+        Assert.Equal("in b, joined b, left lobby", Text(Told(() => _story.Happens(new Joined("b")))!));
+        Assert.Equal("in b lobby, joined lobby, left ", Text(Told(() => _story.Happens(new Joined("lobby")))!));
+        Assert.Equal("in lobby, joined , left b", Text(Told(() => _story.Happens(new Left("b")))!));
     }
 
     [Fact]
