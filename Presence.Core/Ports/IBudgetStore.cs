@@ -16,6 +16,9 @@ public interface IBudgetStore
     /// <summary>What is kept; null for nothing. One request.</summary>
     Task<StoredBudget?> FindAsync(CancellationToken cancellationToken);
 
-    /// <summary>Replaces what is kept, if it is still as found, or still nothing where the tag is null. False, and nothing changed, if not. One request.</summary>
+    /// <summary>
+    /// Replaces what is kept, if it is still as found, or still nothing where the tag is null. False, and nothing changed, if not. One request, and one more
+    /// where it is not as found.
+    /// </summary>
     Task<bool> TryKeepAsync(BudgetRecord record, string? tag, CancellationToken cancellationToken);
 }
