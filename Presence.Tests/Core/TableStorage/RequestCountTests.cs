@@ -393,7 +393,9 @@ public sealed class RequestCountTests(AzuriteFixture azurite) : TableTests(azuri
         var (told, page) = (new HashSet<string>(), default(EventPage));
         for (var pages = 0; pages < 5; pages++)
         {
-            Assert.Equal(4, await CostAsync(async () => page = await instance.Get<EventFeed>().ReadAsync(page?.Next, 1000, Cancellation)));
+            // Whoever begins with the oldest asks from when on all are there.
+            var cost = await CostAsync(async () => page = await instance.Get<EventFeed>().ReadAsync(page?.Next, 1000, Cancellation));
+            Assert.Equal(pages == 0 ? 4 + 1 : 4, cost);
             told.UnionWith(page!.Events.Select(one => one.Id));
             Assert.Equal((Math.Min((pages + 1) * 1_000, 4_800), pages < 4), (told.Count, page.HasMore));
         }
