@@ -92,10 +92,10 @@ public sealed class WebhookStoreTests(AzuriteFixture azurite) : WebhookStoreCont
         await Table.AddEventsAsync(Clock.GetUtcNow() + Seconds(1), Pause, ofEach: 1_400, shards: 2, Cancellation);
         Clock.Advance(TimeSpan.FromMinutes(10));
 
-        // Of each 500, and 500 again, and 400; the last message of what was read holds what is left of it.
+        // Of each 500, and 500 again, and 400, and each time from when on all are there; the last message of what was read holds what is left of it.
         var requests = await CostAsync(() => Delivery.RunAsync(Cancellation));
         Assert.InRange(receiver.Taken.Count, 28, 28 + 3);
-        Assert.Equal(1 + (3 * 2) + receiver.Taken.Count, requests);
+        Assert.Equal(1 + (3 * (2 + 1)) + receiver.Taken.Count, requests);
         Assert.Equal(2 * 1_400, receiver.EventIds.Distinct().Count());
         Assert.Equal(2 * 1_400, receiver.EventIds.Count);
     }
