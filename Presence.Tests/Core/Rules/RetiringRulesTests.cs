@@ -66,7 +66,7 @@ public class RetiringRulesTests
 
         AssertRetired(false, story, Start);
         story.Happens(new Left(Conversation));
-        AssertRetired(true, story, Start);
+        AssertRetired(true, story, story.Now);
     }
 
     [Fact]
