@@ -11,8 +11,8 @@ using Presence.Core.Webhooks;
 namespace Presence.Functions;
 
 /// <summary>
-/// What time does: the sweep of those who are due, the clean-up of what has had its time, the count of who is here and of what that costs, with the removal of old events, the
-/// check of what is shown, and what webhooks are sent.
+/// What time does: the sweep of those who are due, the clean-up of what has had its time, the count of who is here and of what that costs, with the
+/// removal of old events, the check of what is shown, and what webhooks are sent.
 /// </summary>
 public sealed partial class TimerFunctions(
     PresenceSweep sweep, Cleanup cleanup, EventExpiry expiry, CensusTaker census, BudgetGovernor governor, TruthCheck truth, WebhookDelivery webhooks, MessageBinding binding,

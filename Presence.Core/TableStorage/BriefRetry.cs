@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Presence.Core.Concurrency;
 
 namespace Presence.Core.TableStorage;
 

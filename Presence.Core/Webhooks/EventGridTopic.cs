@@ -1,9 +1,9 @@
-using System.Net.Http.Headers;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Messaging.EventGrid;
+using Presence.Core.Concurrency;
 using Presence.Core.Domain;
 using Presence.Core.Options;
 
@@ -53,18 +53,13 @@ internal sealed class EventGridTopic : IWebhookSender
         }
         catch (RequestFailedException e) when (e.Status > 0)
         {
-            return WebhookAttempt.Answered(e.Status, RetryAfterOf(e));
+            return WebhookAttempt.Answered(e.Status, ServerWait.Of(e, _time.GetUtcNow()));
         }
         catch (RequestFailedException e)
         {
             return WebhookAttempt.Failed(e.InnerException is HttpRequestException inner ? WebhookSender.FailureOf(inner) : WebhookFailure.NoAnswer);
         }
     }
-
-    private TimeSpan? RetryAfterOf(RequestFailedException failure) =>
-        failure.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var text) == true && RetryConditionHeaderValue.TryParse(text, out var header)
-            ? header.From(_time.GetUtcNow())
-            : null;
 
     private static EventGridPublisherClientOptions Settings(HttpPipelineTransport? transport)
     {

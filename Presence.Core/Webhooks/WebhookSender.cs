@@ -57,7 +57,7 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
         {
             using var request = ToRequest(webhook, message, _time.GetUtcNow());
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return WebhookAttempt.Answered((int)response.StatusCode, response.Headers.RetryAfter.From(_time.GetUtcNow()));
+            return WebhookAttempt.Answered((int)response.StatusCode, RetryAfter(response.Headers.RetryAfter));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -81,6 +81,8 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
         request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Of(webhook.Secrets, message.Id, now, message.Body.Span));
         return request;
     }
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header?.Delta ?? (header?.Date - _time.GetUtcNow());
 
     /// <summary>What went wrong, in a word.</summary>
     internal static string FailureOf(HttpRequestException failure) => failure switch

@@ -1,7 +1,8 @@
-using Presence.Core.TableStorage;
+using Presence.Core.Concurrency;
+using Presence.Tests.Core.TableStorage;
 using static Presence.Tests.Core.Some;
 
-namespace Presence.Tests.Core.TableStorage;
+namespace Presence.Tests.Core.Concurrency;
 
 public class ServerWaitTests
 {

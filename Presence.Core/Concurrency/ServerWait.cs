@@ -1,7 +1,7 @@
 using System.Globalization;
 using Azure;
 
-namespace Presence.Core.TableStorage;
+namespace Presence.Core.Concurrency;
 
 /// <summary>How long the service wishes its callers to wait, in any of the ways it says so.</summary>
 internal static class ServerWait
